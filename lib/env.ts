@@ -1,0 +1,159 @@
+import { z } from "zod";
+
+/**
+ * Every setting is one environment variable, named and explained here and nowhere else: start-up validation,
+ * `.env.example` and the README's table follow from this list. Only this file reads process.env.
+ */
+
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((value) => value === "true");
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https address without a path" }).refine(
+  (value) => new URL(value).pathname === "/" && !new URL(value).search,
+  "must be an http or https address without a path",
+);
+const allowLine =
+  /^(\*|\[?[0-9a-fA-F:.]+\]?\/\d{1,3}|[a-z0-9_]([a-z0-9._-]*[a-z0-9])?):\d{1,5}(-\d{1,5})?$/i;
+
+interface Setting {
+  schema: z.ZodType;
+  about: string;
+  /** Shown in .env.example when there is no default. */
+  example?: string;
+  default?: string;
+  secret?: boolean;
+}
+
+export const settings = {
+  PORT: { schema: whole(1, 65_535), default: "3000", about: "Port to serve on." },
+  HOST: { schema: z.string().min(1), default: "localhost", about: "Address to listen on. 0.0.0.0 for every interface." },
+  PUBLIC_URL: {
+    schema: url,
+    about: "The address people and programs use, when it is not http://localhost:PORT (behind a reverse proxy).",
+    example: "https://vault.example.com",
+  },
+  TRUSTED_PROXIES: {
+    schema: z.string().regex(/^[0-9a-fA-F:./, ]+$/, "must be a comma-separated list of addresses or CIDR ranges"),
+    about: "Reverse proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, comma-separated.",
+    example: "127.0.0.1,10.0.0.0/8",
+  },
+  LATCHKEY_DATA: {
+    schema: z.string().min(1),
+    default: ".latchkey",
+    about: "Folder of the embedded database, the key file and the audit anchors.",
+  },
+  DATABASE_URL: {
+    schema: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// address"),
+    about: "PostgreSQL to use instead of the embedded one.",
+    example: "postgresql://latchkey:PASSWORD@db.example.com/latchkey",
+    secret: true,
+  },
+  MIGRATION_DATABASE_URL: {
+    schema: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// address"),
+    about: "Owner's address for migrations, when DATABASE_URL's user may only take the role latchkey_app.",
+    example: "postgresql://owner:PASSWORD@db.example.com/latchkey",
+    secret: true,
+  },
+  DATABASE_POOL: { schema: whole(2, 200), default: "16", about: "Database connections of the API process; the console uses half." },
+  LATCHKEY_KEY: {
+    schema: z.string(),
+    about: "The key-encryption key: 32 random bytes in base64 or hex. Else LATCHKEY_KEY_FILE.",
+    example: "(openssl rand -base64 32)",
+    secret: true,
+  },
+  LATCHKEY_KEY_FILE: {
+    schema: z.string().min(1),
+    about: "File that holds the key, mode 0600 or 0400. Default: LATCHKEY_DATA/key, made on the first start.",
+    example: "/run/secrets/latchkey-key",
+  },
+  LATCHKEY_PREVIOUS_KEY: {
+    schema: z.string(),
+    about: "The superseded key, for reading only, while a rotation is under way.",
+    secret: true,
+  },
+  LATCHKEY_PREVIOUS_KEY_FILE: {
+    schema: z.string().min(1),
+    about: "File that holds the superseded key. Default: LATCHKEY_DATA/key.previous.",
+  },
+  LATCHKEY_ADMIN_EMAIL: {
+    schema: z.email({ error: "must be an e-mail address" }),
+    about: "Unattended first start: the first administrator. Needs the next two as well.",
+    example: "ana@example.com",
+  },
+  LATCHKEY_ADMIN_PASSWORD: { schema: z.string(), about: "Unattended first start: that person's password.", secret: true },
+  LATCHKEY_ORGANIZATION: {
+    schema: z.string().min(1).max(200),
+    about: "Unattended first start: the first organisation's name.",
+    example: "Example Ltd",
+  },
+  OUTBOUND_ALLOW: {
+    schema: z
+      .string()
+      .refine((value) => value.split(",").every((one) => allowLine.test(one.trim())), "must be CIDR:port or name:port, comma-separated"),
+    about: "Non-public destinations that connection tests may reach: CIDR:port, CIDR:from-to or exact name:port, comma-separated.",
+    example: "10.20.0.0/16:5432,sftp.internal:22",
+  },
+  SSH_LEGACY_ALGORITHMS: {
+    schema: flag,
+    default: "false",
+    about: "Also offer SSH algorithms that are no longer considered safe (old servers).",
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    schema: whole(1, 1_000_000),
+    default: "6000",
+    about: "API requests per token and minute, counted in each instance.",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }),
+    default: "info",
+    about: "What the log holds, one JSON object a line on standard output.",
+  },
+} satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+export type Env = {
+  [Name in SettingName]: (typeof settings)[Name] extends { default: string }
+    ? z.output<(typeof settings)[Name]["schema"]>
+    : z.output<(typeof settings)[Name]["schema"]> | undefined;
+} & { PUBLIC_URL: string; production: boolean; forwardedByFront: boolean; consoleSocket: string | undefined };
+
+/**
+ * Reads and judges the settings. An empty variable counts as not set.
+ * @throws Error naming every bad setting and what it must be, never its value.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, setting] of Object.entries(settings) as [SettingName, Setting][]) {
+    const given = source[name]?.trim() || setting.default;
+    if (given === undefined) continue;
+    const result = setting.schema.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name} ${result.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  if (problems.length > 0) throw new Error(`Bad settings:\n  ${problems.join("\n  ")}`);
+  values.PUBLIC_URL ??= `http://localhost:${values.PORT}`;
+  return {
+    ...(values as Env),
+    production: source.NODE_ENV === "production",
+    forwardedByFront: source.LATCHKEY_FRONT === "1",
+    consoleSocket: source.LATCHKEY_CONSOLE_SOCKET,
+  };
+}
+
+let current: Env | undefined;
+
+/** The settings of this process, judged on first use. */
+export const env = (): Env => {
+  current ??= readEnv(process.env);
+  return current;
+};
+
+/** Deletes the variables that `pg` would otherwise fall back to when it dials a user-given host (R55). */
+export function forgetAmbientDatabase(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith("PG")) delete process.env[name];
+}

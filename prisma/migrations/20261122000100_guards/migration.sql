@@ -1,0 +1,109 @@
+-- What the schema language cannot say: the role the application works under, row-level security, the audit log's
+-- write-once rule, the indexes of the lists, and the statements of the hot paths.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+-- The application's role owns nothing and cannot bypass row-level security. Every connection takes it on
+-- (`-c role=latchkey_app`), whoever signed in. Roles belong to the whole cluster, so a second database finds it there.
+DO $$
+BEGIN
+  BEGIN
+    CREATE ROLE latchkey_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    EXECUTE format('GRANT latchkey_app TO %I', current_user);
+  EXCEPTION WHEN unique_violation OR invalid_grant_operation THEN NULL;
+  END;
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO latchkey_app', current_schema());
+END $$;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+  organization, user_account, session, service_account, api_token, connection_test, credential_use,
+  idempotency_key, rate_limit TO latchkey_app;
+-- A deleted credential keeps its row for the audit trail.
+GRANT SELECT, INSERT, UPDATE ON credential, audit_head, root_secret, setup_token TO latchkey_app;
+GRANT SELECT, INSERT ON audit_event TO latchkey_app;
+
+-- Row-level security: a statement sees the rows of the organisation named in its own transaction, else none.
+-- The setting is '' after a transaction that set it, hence nullif.
+CREATE FUNCTION app_org() RETURNS uuid LANGUAGE sql STABLE
+  AS $$ SELECT nullif(current_setting('app.org_id', true), '')::uuid $$;
+-- 'authentication': who is asking is not known yet. 'platform': work over all organisations (listing them, key
+-- rotation). Both only widen reading, and only on the tables named below.
+CREATE FUNCTION app_scope() RETURNS text LANGUAGE sql STABLE
+  AS $$ SELECT coalesce(current_setting('app.scope', true), '') $$;
+
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['user_account', 'session', 'service_account', 'api_token', 'credential', 'connection_test',
+    'credential_use', 'audit_event', 'audit_head', 'idempotency_key']
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY own_organization ON %I USING (org_id = (SELECT app_org()))', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['user_account', 'session', 'service_account', 'api_token']
+  LOOP
+    EXECUTE format('CREATE POLICY authentication ON %I FOR SELECT USING ((SELECT app_scope()) = ''authentication'')', t);
+  END LOOP;
+END $$;
+
+ALTER TABLE organization ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organization FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON organization USING (id = (SELECT app_org()));
+CREATE POLICY authentication ON organization FOR SELECT USING ((SELECT app_scope()) = 'authentication');
+CREATE POLICY platform ON organization FOR SELECT USING ((SELECT app_scope()) = 'platform');
+CREATE POLICY platform ON credential FOR SELECT USING ((SELECT app_scope()) = 'platform');
+
+-- The audit log is written once. The role has no right to change it; this also stops its owner's slips.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql
+  AS $$ BEGIN RAISE EXCEPTION 'audit events are never changed'; END $$;
+CREATE TRIGGER audit_event_write_once BEFORE UPDATE OR DELETE ON audit_event
+  FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+-- Lists: one index for each order they can be asked in; the id breaks ties, so a keyset cursor never skips.
+CREATE INDEX credential_created ON credential (org_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX credential_owner ON credential (org_id, owner_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX credential_provider ON credential (org_id, provider, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX credential_updated ON credential (org_id, updated_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX credential_name ON credential (org_id, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX credential_last_used ON credential (org_id, last_used_at DESC NULLS LAST, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX credential_expires ON credential (org_id, expires_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX credential_tags ON credential USING gin (tags) WHERE deleted_at IS NULL;
+CREATE INDEX credential_search ON credential USING gin (search gin_trgm_ops) WHERE deleted_at IS NULL;
+CREATE INDEX credential_key ON credential (key_id) WHERE sealed IS NOT NULL;
+
+-- Hot paths: one statement each, so that row-level security costs no extra round trip. The setting lasts for the
+-- implicit transaction of the calling statement. SECURITY INVOKER: the policies above apply in full.
+CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS SETOF credential LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  RETURN QUERY SELECT * FROM credential c WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+END $$;
+
+CREATE FUNCTION caller_of_token(wanted bytea) RETURNS TABLE (
+  org_id uuid, org_active boolean, token_id uuid, token_name text, token_active boolean, scopes text[],
+  expires_at timestamptz, revoked_at timestamptz, last_used_at timestamptz,
+  user_id uuid, user_name text, user_email text, user_role text, user_status text,
+  service_account_id uuid, service_account_name text, service_account_status text
+) LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.scope', 'authentication', true);
+  RETURN QUERY
+    SELECT t.org_id, o.active, t.id, t.name, t.active, t.scopes, t.expires_at, t.revoked_at, t.last_used_at,
+           u.id, u.name, u.email, u.role, u.status, s.id, s.name, s.status
+      FROM api_token t
+      JOIN organization o ON o.id = t.org_id
+      LEFT JOIN user_account u ON u.org_id = t.org_id AND u.id = t.user_id
+      LEFT JOIN service_account s ON s.org_id = t.org_id AND s.id = t.service_account_id
+     WHERE t.digest = wanted;
+  -- Within a longer transaction the widened reading must end here.
+  PERFORM set_config('app.scope', '', true);
+END $$;
