@@ -57,6 +57,7 @@ CREATE POLICY own_organization ON organization USING (id = (SELECT app_org()));
 CREATE POLICY authentication ON organization FOR SELECT USING ((SELECT app_scope()) = 'authentication');
 CREATE POLICY platform ON organization FOR SELECT USING ((SELECT app_scope()) = 'platform');
 CREATE POLICY platform ON credential FOR SELECT USING ((SELECT app_scope()) = 'platform');
+CREATE POLICY platform ON audit_head FOR SELECT USING ((SELECT app_scope()) = 'platform');
 
 -- The audit log is written once. The role has no right to change it; this also stops its owner's slips.
 CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql

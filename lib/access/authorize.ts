@@ -1,0 +1,39 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { clock } from "@/lib/clock";
+import { Refusal } from "@/lib/refusal";
+import { allows, type Permission } from "./permissions";
+
+/**
+ * The first line of every service function, and the only place where a permission is judged.
+ * @throws Refusal "forbidden" when the actor's role or token scope does not allow it
+ */
+export function authorize(actor: Actor, permission: Permission): void {
+  if (!may(actor, permission)) throw new Refusal("forbidden", refusalText[permission] ?? DENIED);
+}
+
+export const may = (actor: Actor, permission: Permission): boolean => allows(actor.role, actor.scopes, permission);
+
+/** A password check counts for five minutes. */
+const STEP_UP_MS = 5 * 60_000;
+
+/**
+ * For acts that a stolen session must not be enough for: minting tokens, changing roles, exporting the audit log.
+ * Programs prove themselves with their token on every request, so this asks people in the console only.
+ * @throws Refusal "forbidden" with details.step_up when the password must be asked for again
+ */
+export function requireRecentPassword(actor: Actor): void {
+  if (actor.kind !== "user" || actor.tokenId) return;
+  const checked = actor.passwordCheckedAt?.getTime() ?? 0;
+  if (clock.now().getTime() - checked > STEP_UP_MS) {
+    throw new Refusal("forbidden", "Confirm your password to go on", { details: { step_up: true } });
+  }
+}
+
+const DENIED = "You do not have permission to access this resource";
+
+/** The texts that the SuperAI contract fixes. */
+const refusalText: Partial<Record<Permission, string>> = {
+  "secret:read": "Service account required",
+  "credential:create": "User account required",
+};

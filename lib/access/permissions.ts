@@ -1,0 +1,120 @@
+import type { Scope } from "@/lib/actor";
+
+/**
+ * What each role may do. An allow list: whatever is not named is refused, a new permission belongs to nobody until
+ * somebody writes it here. The second entry of each permission is the token scope it needs.
+ */
+export const permissions = {
+  "credential:list": "read",
+  /** Rows of everybody in the organisation, not only one's own. */
+  "credential:list_all": "read",
+  "credential:read": "read",
+  "credential:create": "write",
+  "credential:update": "write",
+  /** Change or delete what somebody else made. */
+  "credential:update_all": "write",
+  "credential:delete": "write",
+  "credential:test": "write",
+  "secret:read": "read",
+  "catalog:read": "read",
+  "audit:read": "read",
+  "people:read": "read",
+  "people:manage": "admin",
+  "service_account:read": "read",
+  "service_account:manage": "admin",
+  "token:read": "read",
+  "token:manage": "admin",
+  /** Make and revoke tokens that act as oneself. */
+  "token:manage_own": "admin",
+  "organization:read": "read",
+  "organization:manage": "admin",
+  /** Limits and the life of organisations: the platform's own work. */
+  "platform:manage": "admin",
+} as const satisfies Record<string, Scope>;
+
+export type Permission = keyof typeof permissions;
+
+export const userRoles = ["org_admin", "app_user", "auditor", "backoffice"] as const;
+export type UserRole = (typeof userRoles)[number];
+export type Role = UserRole | "integration" | "system";
+
+const ownCredentials: Permission[] = [
+  "credential:list",
+  "credential:read",
+  "credential:create",
+  "credential:update",
+  "credential:delete",
+  "credential:test",
+  "catalog:read",
+  "organization:read",
+  "token:manage_own",
+];
+
+const wholeOrganization: Permission[] = [
+  ...ownCredentials,
+  "credential:list_all",
+  "credential:update_all",
+  "audit:read",
+  "people:read",
+  "people:manage",
+  "service_account:read",
+  "service_account:manage",
+  "token:read",
+  "token:manage",
+  "organization:manage",
+];
+
+const granted: Record<Role, ReadonlySet<Permission>> = {
+  app_user: new Set(ownCredentials),
+  org_admin: new Set(wholeOrganization),
+  backoffice: new Set<Permission>([...wholeOrganization, "platform:manage"]),
+  auditor: new Set<Permission>([
+    "credential:list",
+    "credential:list_all",
+    "credential:read",
+    "catalog:read",
+    "audit:read",
+    "people:read",
+    "service_account:read",
+    "token:read",
+    "organization:read",
+  ]),
+  // The only role that reads plaintext; it cannot create.
+  integration: new Set<Permission>([
+    "credential:list",
+    "credential:list_all",
+    "credential:read",
+    "credential:update",
+    "credential:update_all",
+    "credential:delete",
+    "credential:test",
+    "secret:read",
+    "catalog:read",
+  ]),
+  // The command line on the machine itself: it manages, and never reads plaintext.
+  system: new Set<Permission>([
+    "credential:list",
+    "credential:list_all",
+    "credential:read",
+    "audit:read",
+    "people:read",
+    "people:manage",
+    "service_account:read",
+    "service_account:manage",
+    "token:read",
+    "token:manage",
+    "organization:read",
+    "organization:manage",
+    "platform:manage",
+  ]),
+};
+
+/** True when the role allows it and, for a token with scopes, one of them does. "admin" includes "write" includes "read". */
+export function allows(role: Role, scopes: readonly Scope[] | undefined, permission: Permission): boolean {
+  if (!granted[role]?.has(permission)) return false;
+  if (!scopes || scopes.length === 0) return true;
+  const needed = permissions[permission];
+  return scopes.some((scope) => rank[scope] >= rank[needed]);
+}
+
+const rank: Record<Scope, number> = { read: 1, write: 2, admin: 3 };

@@ -1,0 +1,34 @@
+import type { Role } from "@/lib/access/permissions";
+
+/** Who asks, in one organisation. Doors find it out; services believe it. Never built from a body or a path. */
+export interface Actor {
+  kind: "user" | "service_account" | "system";
+  orgId: string;
+  /** Of the user or service account; a fixed word for the system. */
+  id: string;
+  /** For people to read in audit rows and `modified_by`. */
+  name: string;
+  role: Role;
+  /** What the API token allows; absent for a console session, which allows all its role does. */
+  scopes?: readonly Scope[];
+  tokenId?: string;
+  /** Console only: when this session last proved its password. */
+  passwordCheckedAt?: Date;
+  sessionId?: string;
+  requestId: string;
+  address: string;
+}
+
+export const scopes = ["read", "write", "admin"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Work that nobody asked for: health checks, migrations of keys, the command line. */
+export const systemActor = (orgId: string, name: string, requestId: string): Actor => ({
+  kind: "system",
+  orgId,
+  id: name,
+  name,
+  role: "system",
+  requestId,
+  address: "local",
+});

@@ -1,0 +1,52 @@
+/** The whole vocabulary of the audit log. A closed list: the page's filter and the documentation are made from it. */
+export const auditActions = [
+  "credential.created",
+  "credential.updated",
+  "credential.enabled",
+  "credential.disabled",
+  "credential.deleted",
+  "credential.tested",
+  "credential.read",
+  "secret.fetched",
+  "token.created",
+  "token.updated",
+  "token.revoked",
+  "token.used",
+  "service_account.created",
+  "service_account.updated",
+  "service_account.deleted",
+  "user.created",
+  "user.updated",
+  "user.password_changed",
+  "user.signed_in",
+  "user.signed_out",
+  "user.signed_out_everywhere",
+  "organization.created",
+  "organization.updated",
+  "audit.read",
+  "audit.exported",
+  "key.rotated",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+export const auditOutcomes = ["done", "refused", "failed"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+export interface AuditTarget {
+  type: "credential" | "api_token" | "service_account" | "user" | "organization" | "audit_log" | "key";
+  id: string;
+  name?: string;
+}
+
+/** What happened. Names of fields, never their values; nothing made from a secret but the hash of its ciphertext. */
+export interface AuditEntry {
+  action: AuditAction;
+  outcome?: AuditOutcome;
+  /** A fixed code, for refusals and failures. */
+  reason?: string;
+  target?: AuditTarget;
+  fields?: string[];
+  version?: number;
+  keyId?: string;
+  sealedHash?: Buffer;
+}

@@ -1,0 +1,114 @@
+import "server-only";
+import { requireRecentPassword } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import { inOrganization, type Transaction } from "@/lib/db";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import type { AuditAction, AuditOutcome } from "./event";
+import { permitted } from "./permitted";
+import { record } from "./record";
+
+export interface AuditFilter {
+  action?: AuditAction;
+  outcome?: AuditOutcome;
+  actorId?: string;
+  targetId?: string;
+  /** Part of the actor's or the target's name. */
+  q?: string;
+  from?: Date;
+  to?: Date;
+}
+
+export interface AuditView {
+  seq: string;
+  at: string;
+  actorKind: string;
+  actorId: string;
+  actorName: string;
+  action: string;
+  outcome: string;
+  reason: string | null;
+  targetType: string | null;
+  targetId: string | null;
+  targetName: string | null;
+  fields: string[];
+  version: number | null;
+  requestId: string;
+  address: string;
+}
+
+export interface AuditPage {
+  events: AuditView[];
+  /** Pass as `before` for the next, older page; null at the end. */
+  next: string | null;
+}
+
+/** One page of the organisation's events, newest first, at most 200. */
+export const listAuditEvents = (actor: Actor, filter: AuditFilter, before?: string, limit = 50): Promise<AuditPage> =>
+  permitted(actor, "audit:read", { action: "audit.read" }, () =>
+    inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, filter, before, Math.min(limit, 200))),
+  );
+
+/** What happened to one credential, newest first. Everyone who may see the credential may see this. */
+export const credentialHistory = (actor: Actor, credentialId: string, before?: string): Promise<AuditPage> =>
+  permitted(actor, "credential:read", { action: "audit.read" }, () =>
+    inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, { targetId: credentialId }, before, 50)),
+  );
+
+/**
+ * Every event that matches, oldest page last, for an export. Asks for a recent password and is itself recorded first.
+ * @throws Refusal "forbidden" without the permission or a recent password
+ */
+export async function* exportAuditEvents(actor: Actor, filter: AuditFilter): AsyncGenerator<AuditView[]> {
+  await permitted(actor, "audit:read", { action: "audit.exported" }, async () => {
+    requireRecentPassword(actor);
+    await inOrganization(actor.orgId, (tx) =>
+      record(tx, actor, { action: "audit.exported", target: { type: "audit_log", id: actor.orgId } }),
+    );
+  });
+  let before: string | undefined;
+  do {
+    const { events, next } = await inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, filter, before, 1000));
+    yield events;
+    before = next ?? undefined;
+  } while (before);
+}
+
+async function page(
+  tx: Transaction,
+  orgId: string,
+  filter: AuditFilter,
+  before: string | undefined,
+  limit: number,
+): Promise<AuditPage> {
+  const rows = await tx.auditEvent.findMany({
+    where: conditions(orgId, filter, before),
+    orderBy: { seq: "desc" },
+    take: limit + 1,
+    omit: { hash: true, prevHash: true, sealedHash: true, keyId: true, orgId: true },
+  });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    events: shown.map((row) => ({ ...row, seq: String(row.seq), at: row.at.toISOString() })),
+    next: rows.length > limit && last ? String(last.seq) : null,
+  };
+}
+
+function conditions(orgId: string, filter: AuditFilter, before: string | undefined): Prisma.AuditEventWhereInput {
+  const { action, outcome, actorId, targetId, q, from, to } = filter;
+  return {
+    orgId,
+    ...(action && { action }),
+    ...(outcome && { outcome }),
+    ...(actorId && { actorId }),
+    ...(targetId && { targetId }),
+    ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
+    ...(before && { seq: { lt: BigInt(before) } }),
+    ...(q && {
+      OR: [
+        { actorName: { contains: q, mode: "insensitive" as const } },
+        { targetName: { contains: q, mode: "insensitive" as const } },
+      ],
+    }),
+  };
+}

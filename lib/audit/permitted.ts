@@ -1,0 +1,50 @@
+import "server-only";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { authorize } from "@/lib/access/authorize";
+import type { Permission } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { log, traceOf } from "@/lib/log";
+import { Refusal, type RefusalCode } from "@/lib/refusal";
+import type { AuditEntry } from "./event";
+import { recordAlone } from "./record";
+
+/**
+ * How every service function begins: judges the permission, does the work, and when the answer is a refusal that
+ * tells of somebody reaching for what is not theirs, records it. The refusal goes out whether or not the record
+ * could be written: nothing was handed over.
+ */
+export async function permitted<T>(
+  actor: Actor,
+  permission: Permission,
+  attempt: AuditEntry,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    authorize(actor, permission);
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal && recorded.has(error.code)) await recordRefusal(actor, attempt, error.code);
+    throw error;
+  }
+}
+
+/** Refusals of shape, conflicts and limits are no reaching; these are. */
+const recorded: ReadonlySet<RefusalCode> = new Set<RefusalCode>(["forbidden", "not_found", "reauthorization_required"]);
+
+/** A scan of a million ids must not fill the log: sixty refusals a minute of one actor are kept, the rest is counted. */
+const limiter = new RateLimiterMemory({ points: 60, duration: 60 });
+
+/** Records one refusal, unless they come faster than anyone could read. Never throws. */
+export async function recordRefusal(actor: Actor, attempt: AuditEntry, reason: string): Promise<void> {
+  try {
+    await limiter.consume(`${actor.orgId}/${actor.id}`);
+  } catch {
+    log.warn("refusals are coming faster than they are recorded", { orgId: actor.orgId, actorId: actor.id });
+    return;
+  }
+  try {
+    await recordAlone(actor, { ...attempt, outcome: "refused", reason });
+  } catch (error) {
+    log.error("a refusal could not be recorded", { requestId: actor.requestId, ...traceOf(error) });
+  }
+}

@@ -1,0 +1,110 @@
+import "server-only";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { clock } from "@/lib/clock";
+import { acrossOrganizations, inOrganization } from "@/lib/db";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
+
+/**
+ * Proof that the log was not edited. The chain shows any change, gap, move or forged event. A cut tail leaves a
+ * shorter but sound chain, so heads are also kept outside the database: in the anchor file and in the process log.
+ */
+export interface Verdict {
+  orgId: string;
+  events: number;
+  /** The first event that is wrong; null when all is well. */
+  firstBad: string | null;
+  problem: null | "altered" | "missing" | "head_mismatch" | "behind_anchor" | "differs_from_anchor";
+}
+
+export interface Anchor {
+  at: string;
+  orgId: string;
+  seq: string;
+  hash: string;
+}
+
+const PAGE = 1_000;
+
+/** Verifies every organisation's chain, or one's. Reads in pages; 100,000 events take seconds. */
+export async function verifyChains(orgId?: string, anchorFile = anchorPath()): Promise<Verdict[]> {
+  const anchors = await readAnchors(anchorFile);
+  const stored = await acrossOrganizations((tx) => tx.organization.findMany({ select: { id: true }, orderBy: { id: "asc" } }));
+  const known = new Set([...stored.map((one) => one.id), ...anchors.keys()]);
+  const verdicts: Verdict[] = [];
+  for (const id of known) if (!orgId || id === orgId) verdicts.push(await verifyChain(id, anchors.get(id) ?? []));
+  return verdicts;
+}
+
+async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
+  let link: Link = firstLink;
+  let events = 0;
+  const waiting = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
+  const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({ orgId, events, firstBad: String(firstBad), problem });
+  for (;;) {
+    const rows = await eventsAfter(orgId, link.seq);
+    for (const row of rows) {
+      if (row.seq !== link.seq + 1n) return bad(link.seq + 1n, "missing");
+      if (!Buffer.from(row.prevHash).equals(link.hash) || !hashOf(row).equals(row.hash)) return bad(row.seq, "altered");
+      const anchored = waiting.get(String(row.seq));
+      if (anchored && anchored !== Buffer.from(row.hash).toString("hex")) return bad(row.seq, "differs_from_anchor");
+      waiting.delete(String(row.seq));
+      link = { seq: row.seq, hash: Buffer.from(row.hash) };
+      events++;
+    }
+    if (rows.length < PAGE) break;
+  }
+  const head = await inOrganization(orgId, (tx) => tx.auditHead.findUnique({ where: { orgId } }));
+  const beyond = [...waiting.keys()].map(BigInt).filter((seq) => seq > 0n);
+  if (beyond.length > 0) return bad(link.seq + 1n, "behind_anchor");
+  // Events written while this was reading have moved the head on; a head behind the last event cannot be honest.
+  if (!head || head.seq < link.seq || (head.seq === link.seq && head.seq > 0n && !Buffer.from(head.hash).equals(link.hash))) {
+    return bad(link.seq + 1n, "head_mismatch");
+  }
+  if (head.seq > link.seq && (await eventsAfter(orgId, link.seq)).length === 0) return bad(link.seq + 1n, "missing");
+  return { orgId, events, firstBad: null, problem: null };
+}
+
+const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
+  inOrganization(orgId, (tx) =>
+    tx.auditEvent.findMany({ where: { orgId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: PAGE }),
+  );
+
+/** Writes each organisation's head to the process log and the anchor file. Called hourly and at the end of a process. */
+export async function anchorHeads(): Promise<void> {
+  const heads = await acrossOrganizations((tx) => tx.auditHead.findMany({ where: { seq: { gt: 0 } } }));
+  const at = clock.now().toISOString();
+  const anchors = heads.map(({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }));
+  for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
+  if (anchors.length === 0) return;
+  await mkdir(env().LATCHKEY_DATA, { recursive: true, mode: 0o700 });
+  await appendFile(anchorPath(), anchors.map((anchor) => `${JSON.stringify(anchor)}\n`).join(""), { mode: 0o600 });
+}
+
+const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");
+
+/** Anchors of each organisation. Lines that are no anchors are passed over, so a whole process log may be given. */
+async function readAnchors(path: string): Promise<Map<string, Anchor[]>> {
+  const anchors = new Map<string, Anchor[]>();
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  for (const line of text.split("\n")) {
+    const anchor = asAnchor(line);
+    if (anchor) anchors.set(anchor.orgId, [...(anchors.get(anchor.orgId) ?? []), anchor]);
+  }
+  return anchors;
+}
+
+function asAnchor(line: string): Anchor | undefined {
+  try {
+    const { orgId, seq, hash, at, time } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof orgId !== "string" || typeof seq !== "string" || typeof hash !== "string") return undefined;
+    return { orgId, seq, hash, at: String(at ?? time ?? "") };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { env } from "@/lib/env";
+import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
+import { Refusal } from "@/lib/refusal";
+
+/**
+ * The database. Row-level security shows a transaction the rows of the one organisation named in it, so every piece
+ * of work says for which organisation it is; work without one sees nothing.
+ */
+export type Transaction = Prisma.TransactionClient;
+
+/** What the next BEGIN tells row-level security. Values are checked before they get here; they stand in SQL. */
+interface Setting {
+  name: "app.org_id" | "app.scope";
+  value: string;
+}
+const scope = new AsyncLocalStorage<Setting>();
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+interface Database {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+}
+// One pool per process, also when the development server loads this module anew.
+const held = globalThis as typeof globalThis & { latchkeyDatabase?: Database };
+
+function database(): Database {
+  held.latchkeyDatabase ??= connect();
+  return held.latchkeyDatabase;
+}
+
+/** For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals. */
+export async function statement<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+  try {
+    return (await database().pool.query<Row>({ name, text, values })).rows;
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** The pool itself, for libraries that keep counters in the platform's own tables. */
+export const sharedPool = (): pg.Pool => database().pool;
+
+/** One transaction that sees one organisation. A serialisation failure or deadlock is tried again, three times. */
+export async function inOrganization<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(organization(orgId), work);
+}
+
+/** One transaction that may read all organisations where a policy says so, and change none of them. */
+export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => run({ name: "app.scope", value: "platform" }, work);
+
+/** One transaction of somebody not known yet (sign-in). */
+export const whileAuthenticating = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "authentication" }, work);
+
+function organization(orgId: string): Setting {
+  if (!UUID.test(orgId)) throw new Error("not an organisation id");
+  return { name: "app.org_id", value: orgId };
+}
+
+/**
+ * A transaction by hand over one connection, for work that must send its statements itself (the journal's batches).
+ * Commits when `work` answers; anything thrown rolls back.
+ */
+export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const setting = organization(orgId);
+  const client = await database().pool.connect().catch((error: unknown) => Promise.reject(translated(error)));
+  let broken = false;
+  try {
+    await scope.run(setting, () => client.query("BEGIN"));
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {
+      broken = true;
+    });
+    throw translated(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+export async function disconnect(): Promise<void> {
+  const current = held.latchkeyDatabase;
+  held.latchkeyDatabase = undefined;
+  await current?.prisma.$disconnect();
+  await current?.pool.end();
+}
+
+async function run<T>(setting: Setting, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await scope.run(setting, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
+    } catch (error) {
+      if (attempt >= 3 || !isWriteConflict(error)) throw translated(error);
+    }
+  }
+}
+
+function connect(): Database {
+  const pool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: env().DATABASE_POOL,
+    // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in.
+    options: "-c timezone=UTC -c role=latchkey_app -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
+    application_name: "latchkey",
+  });
+  // A restarting database must not end the process; the next query asks for a new connection.
+  pool.on("error", () => {});
+  pool.on("connect", guardTransactions);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
+  return { pool, prisma };
+}
+
+/**
+ * Two mends of every connection: BEGIN carries the organisation in the same round trip, and a COMMIT that PostgreSQL
+ * answers with ROLLBACK (a statement had failed and somebody swallowed it) is an error instead of a silent loss.
+ */
+function guardTransactions(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<pg.QueryResult> | undefined;
+  const guarded = (first: string | pg.QueryConfig, ...rest: unknown[]) => {
+    const text = typeof first === "string" ? first : first?.text;
+    const setting = text === "BEGIN" ? scope.getStore() : undefined;
+    if (setting) {
+      const begun = query(`BEGIN; SELECT set_config('${setting.name}', '${setting.value}', true)`) as Promise<unknown> as Promise<pg.QueryResult[]>;
+      return begun.then((results) => results[0]);
+    }
+    const result = query(first, ...rest);
+    return text === "COMMIT" && result?.then ? result.then(refuseRollback) : result;
+  };
+  client.query = guarded as typeof client.query;
+}
+
+function refuseRollback(result: pg.QueryResult): pg.QueryResult {
+  if (result.command !== "ROLLBACK") return result;
+  throw Object.assign(new Error("rolled back: a statement in the transaction had failed"), { code: "25P02" });
+}
+
+const names = new Map<string, string>();
+/** Prepared statements for Prisma's queries, bounded; past the bound they go unnamed. */
+function statementNameGenerator(query: { sql: string }): string {
+  let name = names.get(query.sql);
+  if (!name && names.size < 500) {
+    name = `p${names.size}`;
+    names.set(query.sql, name);
+  }
+  return name as string;
+}
+
+interface DatabaseError {
+  code?: unknown;
+  cause?: { kind?: unknown; originalCode?: unknown };
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+}
+
+/** SQLSTATE of a database error, whichever layer wrapped it. */
+function sqlState(error: unknown): string {
+  const { code, cause, meta } = error as DatabaseError;
+  return String(cause?.originalCode ?? meta?.driverAdapterError?.cause?.originalCode ?? code ?? "");
+}
+
+function isWriteConflict(error: unknown): boolean {
+  const { code, cause } = error as DatabaseError;
+  return code === "P2034" || cause?.kind === "TransactionWriteConflict" || ["40001", "40P01"].includes(sqlState(error));
+}
+
+/** True when a unique index refused the write. */
+export const isDuplicate = (error: unknown): boolean =>
+  (error as DatabaseError).code === "P2002" || sqlState(error) === "23505";
+
+// Connection lost or refused, server stopping, disk full, too many connections, pool or statement timed out.
+const AWAY = /^(08|53|57P|57014|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const AWAY_TEXT = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/;
+
+/** A database that is away or full is a refusal that callers can act on; every other error stays what it is. */
+function translated(error: unknown): unknown {
+  if (error instanceof Refusal) return error;
+  const away = AWAY.test(sqlState(error)) || (error instanceof Error && AWAY_TEXT.test(error.message));
+  return away
+    ? new Refusal("unavailable", "The vault cannot reach its storage. Try again in a moment.", { retryAfterSeconds: 2, cause: error })
+    : error;
+}

@@ -1,0 +1,20 @@
+import { Refusal } from "@/lib/refusal";
+
+/** Control, bidirectional, zero-width, private and unassigned characters have no place in a name. */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/**
+ * A name people give things: NFC, trimmed, 1 to 200 code points.
+ * @throws Refusal "invalid" naming the field
+ */
+export function cleanName(text: string, field = "name"): string {
+  const name = text.normalize("NFC").trim();
+  const length = [...name].length;
+  const message =
+    length < 1 || length > 200 ? "Must be 1 to 200 characters long" : UNFIT.test(name) ? "Contains characters that cannot be shown" : "";
+  if (message) throw new Refusal("invalid", "The name is not acceptable", { fields: [{ path: [field], message, code: "name" }] });
+  return name;
+}
+
+/** Two names that look alike have one key: compatibility forms and letter case are folded. */
+export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().normalize("NFKC");

@@ -1,0 +1,106 @@
+import "server-only";
+import { v7 as uuidv7 } from "uuid";
+import type { Role } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
+
+/** A console session ends after eight hours, or after thirty minutes without a request. */
+export const SESSION_MS = 8 * 3_600_000;
+const IDLE_MS = 30 * 60_000;
+/** How stale "last seen" may be before it is written again. */
+const SEEN_MS = 60_000;
+
+export interface SignedIn {
+  orgId: string;
+  sessionId: string;
+  userId: string;
+  email: string;
+  name: string;
+}
+
+/** Begins a session for somebody whose password was just checked, and records it. */
+export async function beginSession(user: User, where: { address: string; userAgent: string; requestId: string }): Promise<SignedIn> {
+  const now = clock.now();
+  const session = {
+    orgId: user.orgId,
+    id: uuidv7(),
+    userId: user.id,
+    stamp: user.stamp,
+    address: where.address,
+    userAgent: where.userAgent.slice(0, 256),
+    expiresAt: new Date(now.getTime() + SESSION_MS),
+  };
+  const actor: Actor = {
+    kind: "user",
+    orgId: user.orgId,
+    id: user.id,
+    name: user.email,
+    role: user.role as Role,
+    requestId: where.requestId,
+    address: where.address,
+  };
+  await inOrganization(user.orgId, async (tx) => {
+    await tx.session.create({ data: session });
+    await tx.session.deleteMany({ where: { orgId: user.orgId, expiresAt: { lt: now } } });
+    await tx.user.update({ where: { orgId_id: { orgId: user.orgId, id: user.id } }, data: { lastSignInAt: now } });
+    await record(tx, actor, { action: "user.signed_in", target: { type: "user", id: user.id, name: user.email } });
+  });
+  return { orgId: user.orgId, sessionId: session.id, userId: user.id, email: user.email, name: user.name };
+}
+
+export interface LiveSession {
+  actor: Omit<Actor, "requestId" | "address">;
+  userName: string;
+  organizationName: string;
+  expiresAt: Date;
+}
+
+/**
+ * The session if it is alive now: not over, not idle, the user and organisation active, and begun under the user's
+ * present stamp. Asked on every request, so a changed role, password or membership acts at once.
+ */
+export async function liveSession(orgId: string, sessionId: string): Promise<LiveSession | null> {
+  const now = clock.now();
+  return inOrganization(orgId, async (tx) => {
+    const session = await tx.session.findUnique({ where: { orgId_id: { orgId, id: sessionId } } });
+    if (!session || session.expiresAt <= now || now.getTime() - session.lastSeenAt.getTime() > IDLE_MS) return null;
+    const [user, organization] = [
+      await tx.user.findUnique({ where: { orgId_id: { orgId, id: session.userId } } }),
+      await tx.organization.findUnique({ where: { id: orgId } }),
+    ];
+    if (!user || user.status !== "active" || user.stamp !== session.stamp || !organization?.active) return null;
+    if (now.getTime() - session.lastSeenAt.getTime() > SEEN_MS) {
+      await tx.session.update({ where: { orgId_id: { orgId, id: sessionId } }, data: { lastSeenAt: now } });
+    }
+    return {
+      actor: {
+        kind: "user",
+        orgId,
+        id: user.id,
+        name: user.email,
+        role: user.role as Role,
+        passwordCheckedAt: session.passwordCheckedAt,
+        sessionId,
+      },
+      userName: user.name,
+      organizationName: organization.name,
+      expiresAt: session.expiresAt,
+    };
+  });
+}
+
+/** Ends one session. Ending one that is gone does nothing. */
+export async function endSession(orgId: string, sessionId: string, requestId: string, address: string): Promise<void> {
+  await inOrganization(orgId, async (tx) => {
+    const session = await tx.session.findUnique({ where: { orgId_id: { orgId, id: sessionId } } });
+    if (!session) return;
+    const user = await tx.user.findUnique({ where: { orgId_id: { orgId, id: session.userId } } });
+    await tx.session.delete({ where: { orgId_id: { orgId, id: sessionId } } });
+    if (!user) return;
+    const actor: Actor = { kind: "user", orgId, id: user.id, name: user.email, role: user.role as Role, requestId, address };
+    await record(tx, actor, { action: "user.signed_out", target: { type: "user", id: user.id, name: user.email } });
+  });
+}

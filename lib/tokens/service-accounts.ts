@@ -1,0 +1,149 @@
+import "server-only";
+import { v7 as uuidv7 } from "uuid";
+import type { Actor } from "@/lib/actor";
+import { permitted, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, isDuplicate } from "@/lib/db";
+import type { ServiceAccount } from "@/lib/generated/prisma/client";
+import { notFound, Refusal } from "@/lib/refusal";
+import { forgetCallers } from "./caller";
+
+export interface ServiceAccountView {
+  id: string;
+  orgId: string;
+  name: string;
+  description: string | null;
+  status: "active" | "inactive";
+  createdAt: string;
+  updatedAt: string;
+  modifiedBy: string;
+}
+
+/** @throws Refusal "conflict" when the organisation has one of this name */
+export function createServiceAccount(
+  actor: Actor,
+  input: { name: string; description?: string | null | undefined },
+): Promise<ServiceAccountView> {
+  return permitted(actor, "service_account:manage", { action: "service_account.created" }, async () => {
+    const row = await unlessNameTaken(() =>
+      inOrganization(actor.orgId, async (tx) => {
+        const created = await tx.serviceAccount.create({
+          data: {
+            orgId: actor.orgId,
+            id: uuidv7(),
+            name: input.name,
+            description: input.description ?? null,
+            modifiedBy: actor.name,
+          },
+        });
+        await record(tx, actor, { action: "service_account.created", target: targetOf(created) });
+        return created;
+      }),
+    );
+    return toView(row);
+  });
+}
+
+/** The organisation's service accounts, newest first. */
+export function listServiceAccounts(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<ServiceAccountView[]> {
+  return permitted(actor, "service_account:read", { action: "service_account.updated" }, async () => {
+    const rows = await inOrganization(actor.orgId, (tx) =>
+      tx.serviceAccount.findMany({
+        where: { orgId: actor.orgId },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        skip: page.offset ?? 0,
+        take: Math.min(page.limit ?? 100, 1000),
+      }),
+    );
+    return rows.map(toView);
+  });
+}
+
+export function getServiceAccount(actor: Actor, id: string): Promise<ServiceAccountView> {
+  const target = { type: "service_account", id } as const;
+  return permitted(actor, "service_account:read", { action: "service_account.updated", target }, async () => {
+    const row = await inOrganization(actor.orgId, (tx) =>
+      tx.serviceAccount.findUnique({ where: { orgId_id: { orgId: actor.orgId, id } } }),
+    );
+    if (!row) throw notFound();
+    return toView(row);
+  });
+}
+
+export interface ServiceAccountChange {
+  name?: string | undefined;
+  description?: string | null | undefined;
+  status?: "active" | "inactive" | undefined;
+}
+
+/** An inactive account's tokens stop within a second; switched on again, they work again. */
+export async function updateServiceAccount(actor: Actor, id: string, change: ServiceAccountChange): Promise<ServiceAccountView> {
+  const target = { type: "service_account", id } as const;
+  const row = await permitted(actor, "service_account:manage", { action: "service_account.updated", target }, () =>
+    unlessNameTaken(() =>
+      inOrganization(actor.orgId, async (tx) => {
+        const where = { orgId_id: { orgId: actor.orgId, id } };
+        const found = await tx.serviceAccount.findUnique({ where });
+        if (!found) throw notFound();
+        const next = {
+          name: change.name ?? found.name,
+          description: change.description === undefined ? found.description : change.description,
+          status: change.status ?? found.status,
+        };
+        const fields = Object.entries(next).filter(([name, value]) => found[name as keyof typeof next] !== value);
+        const stored = await tx.serviceAccount.update({
+          where,
+          data: { ...next, updatedAt: clock.now(), modifiedBy: actor.name },
+        });
+        await record(tx, actor, {
+          action: "service_account.updated",
+          target: targetOf(stored),
+          fields: fields.map(([name]) => name),
+        });
+        return stored;
+      }),
+    ),
+  );
+  forgetCallers();
+  return toView(row);
+}
+
+/** Gone for good, with its tokens. What it did stays in the audit log. */
+export async function deleteServiceAccount(actor: Actor, id: string): Promise<void> {
+  const target = { type: "service_account", id } as const;
+  await permitted(actor, "service_account:manage", { action: "service_account.deleted", target }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const where = { orgId_id: { orgId: actor.orgId, id } };
+      const found = await tx.serviceAccount.findUnique({ where });
+      if (!found) throw notFound();
+      await tx.apiToken.deleteMany({ where: { orgId: actor.orgId, serviceAccountId: id } });
+      await tx.serviceAccount.delete({ where });
+      await record(tx, actor, { action: "service_account.deleted", target: targetOf(found) });
+    }),
+  );
+  forgetCallers();
+}
+
+const targetOf = (row: ServiceAccount) => ({ type: "service_account", id: row.id, name: row.name }) as const;
+
+async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new Refusal("conflict", "A service account with this name already exists", {
+      fields: [{ path: ["name"], message: "Is already in use", code: "taken" }],
+    });
+  }
+}
+
+const toView = (row: ServiceAccount): ServiceAccountView => ({
+  id: row.id,
+  orgId: row.orgId,
+  name: row.name,
+  description: row.description,
+  status: row.status === "active" ? "active" : "inactive",
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  modifiedBy: row.modifiedBy,
+});

@@ -1,0 +1,55 @@
+import "server-only";
+import { env } from "@/lib/env";
+import type { Address } from "./address";
+import { openWith, rewrapWith, sealWith, UnknownKey } from "./envelope";
+import { keyFilesStamp, type Keyring, keysFromSettings } from "./keyring";
+
+/**
+ * Seals and opens. It promises that a sealed value opens only at the address it was sealed for, under a key this
+ * process was given; it never makes a key, tries a second key, or answers its input unopened.
+ */
+export type { Address } from "./address";
+export { keyIdOf, UnknownKey } from "./envelope";
+export { deriveKey, sameBytes } from "./primitives";
+
+interface Loaded {
+  ring: Keyring;
+  stamp: string;
+}
+let loaded: Loaded | undefined;
+
+function load(): Loaded {
+  // The stamp is read first: a file exchanged in between is then seen as new the next time.
+  const stamp = keyFilesStamp(env());
+  return { stamp, ring: keysFromSettings(env()).load() };
+}
+
+/** The keys of this process. @throws Error at start-up when they are missing or malformed */
+export function keyring(): Keyring {
+  loaded ??= load();
+  return loaded.ring;
+}
+
+/** Picks up exchanged key files (a rotation by command beside the running server). True when something changed. */
+export function reloadKeys(): boolean {
+  if (loaded && keyFilesStamp(env()) === loaded.stamp) return false;
+  loaded = load();
+  return true;
+}
+
+export const seal = (plain: Buffer, address: Address): Buffer => sealWith(keyring(), plain, address);
+
+export const open = (envelope: Buffer, address: Address): Buffer => withFreshKeys(() => openWith(keyring(), envelope, address));
+
+export const rewrap = (envelope: Buffer, address: Address): Buffer =>
+  withFreshKeys(() => rewrapWith(keyring(), envelope, address));
+
+/** A key this process does not know may have been put in place a moment ago. */
+function withFreshKeys(work: () => Buffer): Buffer {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnknownKey && reloadKeys()) return work();
+    throw error;
+  }
+}
