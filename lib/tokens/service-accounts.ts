@@ -22,7 +22,7 @@ export interface ServiceAccountView {
 /** @throws Refusal "conflict" when the organisation has one of this name */
 export function createServiceAccount(
   actor: Actor,
-  input: { name: string; description?: string | null | undefined },
+  input: { id?: string | undefined; name: string; description?: string | null | undefined },
 ): Promise<ServiceAccountView> {
   return permitted(actor, "service_account:manage", { action: "service_account.created" }, async () => {
     const row = await unlessNameTaken(() =>
@@ -30,7 +30,7 @@ export function createServiceAccount(
         const created = await tx.serviceAccount.create({
           data: {
             orgId: actor.orgId,
-            id: uuidv7(),
+            id: input.id ?? uuidv7(),
             name: input.name,
             description: input.description ?? null,
             modifiedBy: actor.name,

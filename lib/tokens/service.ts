@@ -29,6 +29,8 @@ export interface TokenView {
 }
 
 export interface NewToken {
+  /** Reserved by an idempotency key. */
+  id?: string | undefined;
   name: string;
   description?: string | undefined;
   owner: { kind: "user" | "service_account"; id: string };
@@ -59,7 +61,7 @@ export function issueToken(actor: Actor, input: NewToken): Promise<{ token: stri
 function rowOf(actor: Actor, input: NewToken, fresh: ReturnType<typeof freshToken>) {
   return {
     orgId: actor.orgId,
-    id: uuidv7(),
+    id: input.id ?? uuidv7(),
     name: input.name,
     description: input.description ?? null,
     digest: new Uint8Array(fresh.digest),

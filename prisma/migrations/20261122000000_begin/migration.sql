@@ -191,6 +191,7 @@ CREATE TABLE "idempotency_key" (
     "org_id" UUID NOT NULL,
     "id" BYTEA NOT NULL,
     "fingerprint" BYTEA NOT NULL,
+    "resource_id" UUID NOT NULL,
     "status" INTEGER,
     "body" JSONB,
     "locked_until" TIMESTAMPTZ(6) NOT NULL,

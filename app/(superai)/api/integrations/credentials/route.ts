@@ -1,0 +1,21 @@
+import { createCredential, listCredentials } from "@/lib/credentials";
+import { idempotent } from "@/lib/http/idempotent";
+import { superai } from "@/lib/http/superai";
+import { credential, etag } from "@/lib/wire/superai/present";
+import { pageHeaders } from "@/lib/wire/superai/paging";
+import { credentialQuery, newCredential } from "@/lib/wire/superai/read";
+
+/** A person's own credentials, or all of the organisation's for a service account. People create them. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/credentials", {
+  GET: async ({ actor, query }) => {
+    const { items, next } = await listCredentials(actor, { ...credentialQuery(query), ownOnly: actor.kind === "user" });
+    return { status: 200, body: items.map(credential), headers: pageHeaders(query, next) };
+  },
+  POST: async (call) => {
+    const input = newCredential(await call.json());
+    return idempotent(call, async (id) => {
+      const view = await createCredential(call.actor, { ...input, id });
+      return { status: 201, body: credential(view), headers: { ETag: etag(view) } };
+    });
+  },
+});

@@ -1,0 +1,25 @@
+import { idempotent } from "@/lib/http/idempotent";
+import { superai } from "@/lib/http/superai";
+import { getServiceAccount, issueToken, listTokens } from "@/lib/tokens";
+import { apiKey, freshApiKey, withoutToken } from "@/lib/wire/superai/present";
+import { idInPath, newApiKey, page } from "@/lib/wire/superai/read";
+
+const ownerOf = (id: string | undefined) => ({ kind: "service_account", id: idInPath(id, "service account") }) as const;
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts/{id}/api-keys", {
+  GET: async ({ actor, params, query }) => {
+    const owner = ownerOf(params.account_id);
+    await getServiceAccount(actor, owner.id);
+    const views = await listTokens(actor, { owner, ...page(query) });
+    return { status: 200, body: views.map((view) => apiKey(view, actor.orgId)) };
+  },
+  POST: async (call) => {
+    const owner = ownerOf(call.params.account_id);
+    const input = newApiKey(await call.json());
+    const make = async (id: string | undefined) => {
+      const { token, view } = await issueToken(call.actor, { ...input, owner, id });
+      return { status: 201, body: freshApiKey(view, call.actor.orgId, token) };
+    };
+    return idempotent(call, make, withoutToken);
+  },
+});

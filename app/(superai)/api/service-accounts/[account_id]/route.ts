@@ -1,0 +1,20 @@
+import { superai } from "@/lib/http/superai";
+import { deleteServiceAccount, getServiceAccount, updateServiceAccount } from "@/lib/tokens";
+import { serviceAccount } from "@/lib/wire/superai/present";
+import { idInPath, serviceAccountChange } from "@/lib/wire/superai/read";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts/{id}", {
+  GET: async ({ actor, params }) => {
+    const view = await getServiceAccount(actor, idInPath(params.account_id, "service account"));
+    return { status: 200, body: serviceAccount(view) };
+  },
+  PATCH: async ({ actor, params, json }) => {
+    const id = idInPath(params.account_id, "service account");
+    const view = await updateServiceAccount(actor, id, serviceAccountChange(await json()));
+    return { status: 200, body: serviceAccount(view) };
+  },
+  DELETE: async ({ actor, params }) => {
+    await deleteServiceAccount(actor, idInPath(params.account_id, "service account"));
+    return { status: 204 };
+  },
+});

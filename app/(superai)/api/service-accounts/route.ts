@@ -1,0 +1,19 @@
+import { idempotent } from "@/lib/http/idempotent";
+import { superai } from "@/lib/http/superai";
+import { createServiceAccount, listServiceAccounts } from "@/lib/tokens";
+import { serviceAccount } from "@/lib/wire/superai/present";
+import { newServiceAccount, page } from "@/lib/wire/superai/read";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts", {
+  GET: async ({ actor, query }) => {
+    const views = await listServiceAccounts(actor, page(query));
+    return { status: 200, body: views.map(serviceAccount) };
+  },
+  POST: async (call) => {
+    const input = newServiceAccount(await call.json());
+    return idempotent(call, async (id) => {
+      const view = await createServiceAccount(call.actor, { ...input, id });
+      return { status: 201, body: serviceAccount(view) };
+    });
+  },
+});

@@ -1,0 +1,114 @@
+import "server-only";
+import { v7 as uuidv7 } from "uuid";
+import type { Actor } from "@/lib/actor";
+import { lockOrganization, permitted, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, type Transaction } from "@/lib/db";
+import { cleanName, nameKey } from "@/lib/names";
+import type { CredentialData } from "@/lib/providers/define";
+import { notFound, Refusal } from "@/lib/refusal";
+import { clearColumns, searchText, secretInfo, toView } from "./describe";
+import type { NewCredential } from "./input";
+import { judge, methodFor, provenBy } from "./judge";
+import type { Proof } from "./receipt";
+import { credentialsOf, type NewRow } from "./repository";
+import { sealData, sealedHash } from "./sealed-data";
+import { cleanTags } from "./tags";
+import { rememberProof } from "./tests";
+import type { CredentialView } from "./view";
+
+/**
+ * Stores a new credential of the actor's.
+ * @throws Refusal "forbidden" for service accounts; "invalid" naming the bad fields; "over_limit" at the
+ * organisation's limits; "conflict" when the given name is taken
+ */
+export function createCredential(actor: Actor, input: NewCredential): Promise<CredentialView> {
+  return permitted(actor, "credential:create", { action: "credential.created" }, async () => {
+    const judged = await judge(input.provider, input.type, input.data);
+    const proof = await provenBy(actor, { provider: input.provider, type: input.type, data: judged }, input.receipt);
+    const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
+    const row = newRow(actor, input, data, proof);
+    const mine = credentialsOf(actor.orgId);
+    const made = input.id === undefined ? undefined : await mine.find(input.id);
+    if (made) return toView(made);
+    await inOrganization(actor.orgId, async (tx) => {
+      await lockOrganization(tx, actor.orgId);
+      await refuseOverLimit(tx, actor, row.provider);
+      const named = await withFreeName(tx, actor, row, input.name !== undefined);
+      await mine.insert(tx, named);
+      if (proof) await rememberProof(tx, actor, row.id, 1, proof);
+      await record(tx, actor, {
+        action: "credential.created",
+        target: { type: "credential", id: row.id, name: named.name },
+        fields: Object.keys(data),
+        version: 1,
+        ...(row.keyId && { keyId: row.keyId }),
+        sealedHash: sealedHash(row.sealed),
+      });
+    });
+    const stored = await mine.find(row.id);
+    if (!stored) throw notFound();
+    return toView(stored);
+  });
+}
+
+function newRow(actor: Actor, input: NewCredential, data: CredentialData, proof: Proof | undefined): NewRow {
+  const { provider, type } = input;
+  const method = methodFor(provider, type);
+  const id = input.id ?? uuidv7();
+  const clear = clearColumns(method, data);
+  const name = cleanName(input.name ?? clear.summary.slice(0, 180));
+  const tags = cleanTags(input.tags ?? []);
+  const now = clock.now();
+  return {
+    id,
+    externalId: null,
+    ownerId: actor.kind === "user" ? actor.id : null,
+    provider,
+    type,
+    name,
+    nameKey: nameKey(name),
+    tags,
+    ...clear,
+    search: searchText({ id, provider, name, tags, ...clear }),
+    secretInfo: secretInfo(method, undefined, data, actor.name),
+    ...sealData({ orgId: actor.orgId, id, provider, type, sealedVersion: 1 }, data),
+    expiresAt: input.expiresAt ?? null,
+    health: proof?.outcome ?? null,
+    healthReason: proof?.reason ?? null,
+    healthAt: proof?.at ?? null,
+    healthVersion: proof ? 1 : null,
+    createdAt: now,
+    updatedAt: now,
+    modifiedBy: actor.name,
+  };
+}
+
+async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {
+  const organization = await tx.organization.findUnique({ where: { id: actor.orgId } });
+  if (!organization) throw notFound();
+  const counts = await credentialsOf(actor.orgId).counts(tx, provider, actor.id);
+  if (counts.provider >= organization.maxPerProvider) {
+    throw overLimit("provider", organization.maxPerProvider, counts.provider, "The organisation has as many credentials of this provider as it may");
+  }
+  if (counts.owner >= organization.maxPerUser) {
+    throw overLimit("user", organization.maxPerUser, counts.owner, "You have as many credentials as one person may");
+  }
+}
+
+const overLimit = (scope: string, limit: number, current: number, message: string) =>
+  new Refusal("over_limit", message, { details: { limit, scope, current } });
+
+/** A name the caller chose must be free; one that we made gets a number behind it. */
+async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, chosen: boolean): Promise<NewRow> {
+  const mine = credentialsOf(actor.orgId);
+  if (!(await mine.nameTaken(tx, row.nameKey))) return row;
+  if (chosen) throw nameConflict();
+  const name = `${row.name} · ${row.id.slice(-6)}`;
+  return { ...row, name, nameKey: nameKey(name), search: searchText({ ...row, name }) };
+}
+
+export const nameConflict = (): Refusal =>
+  new Refusal("conflict", "A credential with this name already exists", {
+    fields: [{ path: ["name"], message: "Is already in use: choose another", code: "taken" }],
+  });

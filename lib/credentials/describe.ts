@@ -1,0 +1,85 @@
+import "server-only";
+import { clock } from "@/lib/clock";
+import { nameKey } from "@/lib/names";
+import { type CredentialData, type Method, publicData, secretNames } from "@/lib/providers/define";
+import { findProvider } from "@/lib/providers/index";
+import type { Row } from "./repository";
+import type { CredentialStatus, CredentialView, SecretInfo } from "./view";
+
+/** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
+export function clearColumns(method: Method, data: CredentialData) {
+  return {
+    summary: method.summary(data).slice(0, 500),
+    config: publicData(method, data),
+    accountEmail: method.account?.(data) ?? null,
+    tokenExpiresAt: method.tokenExpiresAt?.(data) ?? null,
+  };
+}
+
+/** What lists search in. */
+export function searchText(row: { id: string; provider: string; name: string; tags: string[]; summary: string; accountEmail: string | null }) {
+  const label = findProvider(row.provider)?.label ?? "";
+  return nameKey([row.name, row.provider, label, row.summary, row.accountEmail ?? "", ...row.tags, row.id].join("\n"));
+}
+
+/** When and by whom each secret was set: kept for those that did not change, now and `by` for those that did. */
+export function secretInfo(
+  method: Method,
+  before: { data: CredentialData; info: Record<string, SecretInfo> } | undefined,
+  after: CredentialData,
+  by: string,
+): Record<string, SecretInfo> {
+  const fresh: SecretInfo = { setAt: clock.now().toISOString(), setBy: by };
+  const set = secretNames(method).filter((name) => after[name] !== undefined);
+  return Object.fromEntries(
+    set.map((name) => [name, before?.data[name] === after[name] ? (before?.info[name] ?? fresh) : fresh]),
+  );
+}
+
+export function toView(row: Row): CredentialView {
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    provider: row.provider,
+    type: row.type,
+    name: row.name,
+    tags: row.tags,
+    summary: row.summary,
+    config: row.config,
+    secrets: row.secretInfo,
+    accountEmail: row.accountEmail,
+    ownerId: row.ownerId,
+    ownerName: row.ownerName,
+    status: statusOf(row),
+    active: row.active,
+    version: row.version,
+    health: healthOf(row),
+    expiresAt: iso(row.expiresAt),
+    tokenExpiresAt: iso(row.tokenExpiresAt),
+    lastUsedAt: iso(row.lastUsedAt),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    modifiedBy: row.modifiedBy,
+  };
+}
+
+function healthOf(row: Row): CredentialView["health"] {
+  if (!row.health || !row.healthAt) return null;
+  return {
+    outcome: row.health as NonNullable<CredentialView["health"]>["outcome"],
+    reason: row.healthReason,
+    testedAt: row.healthAt.toISOString(),
+    current: row.healthVersion === row.sealedVersion,
+  };
+}
+
+const statusOf = (row: Row): CredentialStatus =>
+  !row.active
+    ? "inactive"
+    : row.needsReauth
+      ? "needs_reauth"
+      : row.expiresAt && row.expiresAt <= clock.now()
+        ? "expired"
+        : "active";
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;

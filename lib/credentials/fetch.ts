@@ -1,0 +1,63 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { commit, permitted, recordAlone } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { log, traceOf } from "@/lib/log";
+import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import { notFound, Refusal } from "@/lib/refusal";
+import { credentialsOf, type Fetch, type Row, writeFetches } from "./repository";
+import { openData } from "./sealed-data";
+
+export interface FetchedSecret {
+  id: string;
+  provider: string;
+  type: CredentialType;
+  version: number;
+  data: CredentialData;
+}
+
+/** "Last used" on the row itself is written once a minute. */
+const TOUCH_MS = 60_000;
+
+/**
+ * The plaintext, for service accounts alone. Nothing is kept of it here, the newest state is read each time, and its
+ * event is durable before this answers.
+ * @throws Refusal "forbidden" for anybody else and for an inactive credential; "not_found"; "unavailable" when the
+ * event cannot be written
+ */
+export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
+  const target = { type: "credential", id } as const;
+  return permitted(actor, "secret:read", { action: "secret.fetched", target }, async () => {
+    const row = await credentialsOf(actor.orgId).find(id);
+    if (!row?.sealed) throw notFound();
+    if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
+    const data = await opened(actor, row, row.sealed);
+    const at = clock.now();
+    const use: Fetch = {
+      orgId: actor.orgId,
+      id,
+      serviceAccountId: actor.id,
+      version: row.version,
+      at,
+      touch: !row.lastUsedAt || at.getTime() - row.lastUsedAt.getTime() > TOUCH_MS,
+    };
+    await commit({
+      actor,
+      entry: { action: "secret.fetched", target: { ...target, name: row.name }, version: row.version, ...(row.keyId && { keyId: row.keyId }) },
+      change: { row: use, write: writeFetches },
+    });
+    return { id: row.id, provider: row.provider, type: row.type, version: row.version, data };
+  });
+}
+
+/** Data that does not open fails closed, loudly for the operator and without a word of why for the caller. */
+async function opened(actor: Actor, row: Row, sealed: Buffer): Promise<CredentialData> {
+  try {
+    return openData(row, sealed);
+  } catch (error) {
+    log.error("a credential does not open", { requestId: actor.requestId, orgId: actor.orgId, ...traceOf(error) });
+    const target = { type: "credential", id: row.id, name: row.name } as const;
+    await recordAlone(actor, { action: "secret.fetched", outcome: "failed", reason: "does_not_open", target });
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import "server-only";
+
+/**
+ * The core: what can be done with a credential, by whom. It promises that a change and its audit event are stored
+ * together or not at all, that a secret leaves only through `fetchSecret`, that a stored secret is never sent to a
+ * destination it was not stored for, and that nobody learns whether another organisation's credential exists.
+ */
+export { createCredential } from "./create";
+export { type FetchedSecret, fetchSecret } from "./fetch";
+export type { CredentialChange, DataChange, NewCredential, TestRequest } from "./input";
+export { credentialFacets, listCredentials } from "./list";
+export { type ChangeNote, credentialChangesSince, credentialUsage, getCredential } from "./read";
+export { deleteCredential } from "./remove";
+export { credentialTests, type TestResult, testCredential } from "./tests";
+export { updateCredential } from "./update";
+export type {
+  CredentialPage,
+  CredentialQuery,
+  CredentialStatus,
+  CredentialView,
+  Facets,
+  StoredTest,
+  Usage,
+} from "./view";

@@ -1,0 +1,121 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { inOrganization } from "@/lib/db";
+import { type CredentialData, type CredentialType, type Method, obtainedBy, parseData, secretsToResend } from "@/lib/providers/define";
+import { canTest } from "@/lib/providers/connections";
+import { checkDeep } from "@/lib/providers/deep-checks";
+import { findMethod, findProvider } from "@/lib/providers/index";
+import { type FieldProblem, Refusal } from "@/lib/refusal";
+import type { DataChange } from "./input";
+import { type Proof, readReceipt, type TestedValues } from "./receipt";
+
+/** How one signs in at this provider. @throws Refusal "invalid" for a provider or type that does not exist or fit */
+export function methodFor(provider: string, type: CredentialType): Method {
+  const found = findProvider(provider);
+  if (!found) throw refuse([{ path: ["provider"], message: "Is not a known provider", code: "enum" }]);
+  const method = findMethod(provider, type);
+  if (method) return method;
+  const allowed = found.methods.map((one) => one.type).join(", ");
+  throw refuse([{ path: ["credential_type"], message: `Is not allowed for this provider. Allowed: ${allowed}`, code: "enum" }]);
+}
+
+/**
+ * Brings a caller's values into stored form. Keys and certificates are opened in a worker to see that they are whole.
+ * @throws Refusal "invalid" naming each bad field; for types that come from signing in at the provider, saying so
+ */
+export async function judge(provider: string, type: CredentialType, values: Record<string, unknown>): Promise<CredentialData> {
+  const method = methodFor(provider, type);
+  if (obtainedBy(method, values) === "authorization") throw needsAuthorization(provider);
+  const parsed = parseData(method, values);
+  if (!parsed.ok) throw refuse(inCredentials(parsed.problems));
+  const deep = await checkDeep(provider, type, parsed.data);
+  if (deep.length > 0) throw refuse(inCredentials(deep));
+  return parsed.data;
+}
+
+/**
+ * The data after a change of stored data. A kept secret must not travel to a destination it was not stored for: then
+ * the change is refused with the names of the secrets to send again (decision 10 of the design).
+ */
+export async function judgeChange(
+  stored: { provider: string; type: CredentialType; data: CredentialData },
+  type: CredentialType,
+  change: DataChange,
+): Promise<CredentialData> {
+  const method = methodFor(stored.provider, type);
+  if (change.mode === "replace") {
+    return withPin(stored.data, await judge(stored.provider, type, change.values), change.values);
+  }
+  if (type !== stored.type) {
+    throw refuse([{ path: ["credential_type"], message: "To change the type, send all values", code: "type_change" }]);
+  }
+  const sent = namesOf(method, change.values);
+  const keptEntries = Object.entries(stored.data).filter(([name]) => !sent.has(name));
+  const merged = await judge(stored.provider, type, { ...Object.fromEntries(keptEntries), ...change.values });
+  const after = withPin(stored.data, merged, change.values);
+  const kept = keptEntries.map(([name]) => name).filter((name) => method.fields[name]?.secret);
+  const resend = secretsToResend(method, stored.data, after, kept);
+  if (resend.length > 0) {
+    throw refuse(
+      inCredentials(
+        resend.map((name) => ({
+          path: [name],
+          message: "Send it again: the stored one is not used for a new destination",
+          code: "resend_secret",
+        })),
+      ),
+    );
+  }
+  return after;
+}
+
+/** The canonical names of what the caller sent, aliases resolved. */
+const namesOf = (method: Method, values: Record<string, unknown>): Set<string> =>
+  new Set(
+    Object.keys(values).map(
+      (sent) => Object.keys(method.fields).find((name) => method.fields[name]?.aliases?.includes(sent)) ?? sent,
+    ),
+  );
+
+/**
+ * A host key learnt from this very server stays unless the caller sends another: dropping it would weaken the next
+ * sign-in. For another server it means nothing and goes.
+ */
+function withPin(before: CredentialData, after: CredentialData, sent: Record<string, unknown>): CredentialData {
+  if ("host_key" in sent || before.host_key === undefined) return after;
+  const { host_key: _, ...rest } = after;
+  const samePlace = before.host === after.host && before.port === after.port;
+  return samePlace ? { ...rest, host_key: before.host_key } : rest;
+}
+
+/**
+ * What a receipt proves of the values about to be stored, or undefined when there is none and none is needed.
+ * @throws Refusal "invalid" when the organisation asks for a test before saving and there is no good one
+ */
+export async function provenBy(actor: Actor, values: TestedValues, receipt: string | undefined): Promise<Proof | undefined> {
+  const proof = receipt === undefined ? undefined : await readReceipt(actor, values, receipt);
+  if (proof && (proof.outcome === "ok" || proof.outcome === "degraded")) return proof;
+  if (canTest(values.provider, values.type) && (await testIsRequired(actor.orgId))) {
+    throw new Refusal("invalid", "This organisation saves only values that passed their test", {
+      fields: [{ path: ["test_receipt"], message: proof ? "The test did not pass" : "Test these values first", code: "test_required" }],
+    });
+  }
+  return proof;
+}
+
+const testIsRequired = (orgId: string): Promise<boolean> =>
+  inOrganization(orgId, async (tx) => {
+    const found = await tx.organization.findUnique({ where: { id: orgId }, select: { requireTestBeforeSave: true } });
+    return found?.requireTestBeforeSave ?? true;
+  });
+
+export const refuse = (problems: FieldProblem[]): Refusal =>
+  new Refusal("invalid", "Some values are not acceptable", { fields: problems });
+
+const inCredentials = (problems: FieldProblem[]): FieldProblem[] =>
+  problems.map((problem) => ({ ...problem, path: ["credentials", ...problem.path] }));
+
+const needsAuthorization = (provider: string): Refusal =>
+  new Refusal("invalid", "Credentials of this type are made by signing in at the provider, which this installation does not offer", {
+    fields: [{ path: ["credential_type"], message: `Comes from an authorization flow of ${provider}`, code: "authorization_required" }],
+  });

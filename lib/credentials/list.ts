@@ -1,0 +1,159 @@
+import "server-only";
+import { z } from "zod";
+import { authorize, may } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import { inOrganization, type Transaction } from "@/lib/db";
+import { nameKey } from "@/lib/names";
+import { Refusal } from "@/lib/refusal";
+import { toView } from "./describe";
+import { credentialsOf, type Row } from "./repository";
+import { type CredentialPage, type CredentialQuery, type Facets, type SortOrder, sortOrders } from "./view";
+
+const LIMIT_MAX = 1_000;
+const LIMIT_DEFAULT = 50;
+
+/**
+ * One page of credentials, in the order asked for. Searching, filtering and sorting happen in the database, nothing
+ * is decrypted, and the next page starts after the last row shown however many rows came or went meanwhile.
+ * Without the right to see everybody's, one's own rows.
+ * @throws Refusal "invalid" for a cursor that is not of this order
+ */
+export async function listCredentials(actor: Actor, query: CredentialQuery = {}): Promise<CredentialPage> {
+  authorize(actor, "credential:list");
+  const sort = query.sort ?? "-created_at";
+  const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
+  const filter = new Filter();
+  narrow(filter, actor, query);
+  if (query.cursor !== undefined) afterCursor(filter, sort, readCursor(query.cursor, sort));
+  const rows = await credentialsOf(actor.orgId).select(filter.conditions, ORDER[sort].text, filter.values, limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toView), next: rows.length > limit && last ? cursorOf(last, sort) : null };
+}
+
+/** Conditions and their parameters; $1 is the organisation. */
+class Filter {
+  readonly conditions: string[] = [];
+  readonly values: unknown[] = [];
+
+  /** `?` in the text stands for the value. */
+  add(text: string, value: unknown): void {
+    this.values.push(value);
+    this.conditions.push(text.replaceAll("?", `$${this.values.length + 1}`));
+  }
+
+  fixed(text: string): void {
+    this.conditions.push(text);
+  }
+}
+
+const STATUS = {
+  inactive: "NOT c.active",
+  needs_reauth: "c.active AND c.needs_reauth",
+  expired: "c.active AND NOT c.needs_reauth AND c.expires_at <= now()",
+  active: "c.active AND NOT c.needs_reauth AND (c.expires_at IS NULL OR c.expires_at > now())",
+} as const;
+
+function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
+  if (query.ownOnly || !may(actor, "credential:list_all")) filter.add("c.owner_id = ?", actor.id);
+  if (query.provider) filter.add("c.provider = ?", query.provider);
+  if (query.tag) filter.add("c.tags @> ARRAY[?::text]", query.tag);
+  if (query.status) filter.fixed(STATUS[query.status]);
+  if (query.health === "untested") filter.fixed("c.health IS NULL");
+  else if (query.health) filter.add("c.health = ?", query.health);
+  for (const word of nameKey(query.q ?? "").split(/\s+/).filter(Boolean).slice(0, 8)) {
+    filter.add("c.search LIKE ?", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  }
+}
+
+interface Order {
+  text: string;
+  column: string;
+  cast: string;
+  descending: boolean;
+  /** Where rows without a value stand; each order has an index that says the same. */
+  nulls: "never" | "last" | "first";
+  key: (row: Row) => string | null;
+}
+
+const order = (column: string, cast: string, descending: boolean, nulls: Order["nulls"], key: Order["key"]): Order => {
+  const direction = descending ? "DESC" : "ASC";
+  const place = nulls === "never" ? "" : ` NULLS ${nulls.toUpperCase()}`;
+  return { text: `c.${column} ${direction}${place}, c.id ${direction}`, column, cast, descending, nulls, key };
+};
+
+const time = (at: Date | null) => at?.toISOString() ?? null;
+
+const ORDER: Record<SortOrder, Order> = {
+  "-created_at": order("created_at", "timestamptz", true, "never", (row) => time(row.createdAt)),
+  created_at: order("created_at", "timestamptz", false, "never", (row) => time(row.createdAt)),
+  "-updated_at": order("updated_at", "timestamptz", true, "never", (row) => time(row.updatedAt)),
+  updated_at: order("updated_at", "timestamptz", false, "never", (row) => time(row.updatedAt)),
+  name: order("name_key", "text", false, "never", (row) => row.nameKey),
+  "-name": order("name_key", "text", true, "never", (row) => row.nameKey),
+  "-last_used_at": order("last_used_at", "timestamptz", true, "last", (row) => time(row.lastUsedAt)),
+  last_used_at: order("last_used_at", "timestamptz", false, "first", (row) => time(row.lastUsedAt)),
+  expires_at: order("expires_at", "timestamptz", false, "last", (row) => time(row.expiresAt)),
+  "-expires_at": order("expires_at", "timestamptz", true, "first", (row) => time(row.expiresAt)),
+};
+
+type Cursor = { sort: SortOrder; key: string | null; id: string };
+const cursorShape = z.strictObject({ sort: z.enum(sortOrders), key: z.string().max(1_000).nullable(), id: z.uuid() });
+
+const cursorOf = (row: Row, sort: SortOrder): string =>
+  Buffer.from(JSON.stringify({ sort, key: ORDER[sort].key(row), id: row.id } satisfies Cursor)).toString("base64url");
+
+function readCursor(text: string, sort: SortOrder): Cursor {
+  try {
+    const cursor = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
+    const timed = ORDER[sort].cast === "text" || cursor.key === null || z.iso.datetime().safeParse(cursor.key).success;
+    if (cursor.sort === sort && timed) return cursor;
+  } catch {
+    // Falls through to the one refusal: what was wrong with it helps nobody.
+  }
+  throw new Refusal("invalid", "The cursor is not of this list", {
+    fields: [{ path: ["cursor"], message: "Start again without a cursor", code: "cursor" }],
+  });
+}
+
+/** Rows behind the cursor. The row comparison is what the index of this order can seek to. */
+function afterCursor(filter: Filter, sort: SortOrder, cursor: Cursor): void {
+  const { column, cast, descending, nulls } = ORDER[sort];
+  const beyond = descending ? "<" : ">";
+  filter.values.push(cursor.key, cursor.id);
+  const key = `$${filter.values.length}::${cast}`;
+  const id = `$${filter.values.length + 1}::uuid`;
+  if (cursor.key !== null) {
+    const valued = `(c.${column}, c.id) ${beyond} (${key}, ${id})`;
+    filter.fixed(nulls === "last" ? `(${valued} OR c.${column} IS NULL)` : valued);
+  } else {
+    const valueless = `(c.${column} IS NULL AND c.id ${beyond} ${id} AND ${key} IS NULL)`;
+    filter.fixed(nulls === "first" ? `(${valueless} OR c.${column} IS NOT NULL)` : valueless);
+  }
+}
+
+/** How many live credentials the actor can see, by provider, status and tag, for the list's filters. */
+export async function credentialFacets(actor: Actor): Promise<Facets> {
+  authorize(actor, "credential:list");
+  const owner = may(actor, "credential:list_all") ? null : actor.id;
+  return inOrganization(actor.orgId, (tx) => facets(tx, actor.orgId, owner));
+}
+
+async function facets(tx: Transaction, orgId: string, owner: string | null): Promise<Facets> {
+  const rows = await tx.$queryRaw<{ kind: "provider" | "status" | "tag"; value: string; count: number }[]>`
+    WITH mine AS MATERIALIZED (
+      SELECT provider, tags, CASE WHEN NOT active THEN 'inactive' WHEN needs_reauth THEN 'needs_reauth'
+               WHEN expires_at <= now() THEN 'expired' ELSE 'active' END AS status
+        FROM credential
+       WHERE org_id = ${orgId}::uuid AND deleted_at IS NULL AND (${owner}::uuid IS NULL OR owner_id = ${owner}::uuid))
+    SELECT 'provider' AS kind, provider AS value, count(*)::int AS count FROM mine GROUP BY provider
+    UNION ALL SELECT 'status', status, count(*)::int FROM mine GROUP BY status
+    UNION ALL (SELECT 'tag', tag, count(*)::int FROM mine, unnest(tags) AS tag GROUP BY tag ORDER BY 3 DESC LIMIT 100)`;
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ value, count }) => ({ value, count }));
+  return {
+    total: of("provider").reduce((sum, one) => sum + one.count, 0),
+    providers: of("provider"),
+    statuses: of("status") as Facets["statuses"],
+    tags: of("tag"),
+  };
+}

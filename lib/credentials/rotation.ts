@@ -1,0 +1,92 @@
+import "server-only";
+import { authorize } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import { recordAlone } from "@/lib/audit";
+import { acrossOrganizations, inOrganization, statement, type Transaction } from "@/lib/db";
+import { rootAddress } from "@/lib/keys";
+import type { CredentialType } from "@/lib/providers/define";
+import { keyIdOf, keyring, rewrap } from "@/lib/vault";
+import { addressOf } from "./sealed-data";
+
+/**
+ * Rotation of the key-encryption key, online: new writes use the new key, both keys read, and every row's data key is
+ * wrapped anew without opening the secret. It can be cut off anywhere and run again; what is done stays done.
+ */
+export interface KeyCount {
+  keyId: string;
+  count: number;
+}
+
+/** Sealed things per key id: credentials, and the root secret. */
+export async function countByKey(): Promise<KeyCount[]> {
+  const credentials = await acrossOrganizations((tx) =>
+    tx.credential.groupBy({ by: ["keyId"], where: { keyId: { not: null } }, _count: { _all: true } }),
+  );
+  const counts = new Map(credentials.map((row) => [row.keyId ?? "", row._count._all]));
+  const root = await statement<{ key_id: string }>("root_key_id", "SELECT key_id FROM root_secret WHERE id = 1", []);
+  for (const { key_id } of root) counts.set(key_id, (counts.get(key_id) ?? 0) + 1);
+  return [...counts].map(([keyId, count]) => ({ keyId, count })).sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
+}
+
+/** What this process could not open with the keys it was given. */
+export async function unreadableRows(): Promise<KeyCount[]> {
+  const { current, previous } = keyring();
+  return (await countByKey()).filter(({ keyId }) => keyId !== current.id && keyId !== previous?.id);
+}
+
+const BATCH = 200;
+
+/**
+ * Wraps every data key that is not under the current key yet. `onProgress` hears the rows done so far.
+ * @returns how many rows were rewrapped in this run
+ */
+export async function rewrapAll(actor: Actor, onProgress: (done: number) => void = () => {}): Promise<number> {
+  authorize(actor, "platform:manage");
+  const current = keyring().current.id;
+  await rewrapRoot(current);
+  let done = 0;
+  for (let orgId = await nextOrganization(current); orgId; orgId = await nextOrganization(current)) {
+    const count = await rewrapBatch(orgId, current);
+    done += count;
+    onProgress(done);
+    await recordAlone({ ...actor, orgId }, { action: "key.rotated", target: { type: "key", id: current }, fields: [String(count)] });
+  }
+  return done;
+}
+
+/** Any organisation that still has a row under another key. */
+async function nextOrganization(current: string): Promise<string | undefined> {
+  const row = await acrossOrganizations((tx) =>
+    tx.credential.findFirst({ where: { keyId: { not: current } }, select: { orgId: true } }),
+  );
+  return row?.orgId;
+}
+
+const rewrapBatch = (orgId: string, current: string): Promise<number> =>
+  inOrganization(orgId, async (tx: Transaction) => {
+    // Rows that somebody is writing are passed over; they come back in the next batch if they still need it.
+    const rows = await tx.$queryRaw<{ id: string; provider: string; type: CredentialType; sealed_version: number; sealed: Uint8Array }[]>`
+      SELECT id, provider, type, sealed_version, sealed FROM credential
+       WHERE org_id = ${orgId}::uuid AND sealed IS NOT NULL AND key_id <> ${current} ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const fresh = rows.map((row) => {
+      const place = { orgId, id: row.id, provider: row.provider, type: row.type, sealedVersion: row.sealed_version };
+      return { id: row.id, sealed: rewrap(Buffer.from(row.sealed), addressOf(place)).toString("hex") };
+    });
+    // The row's version stays: nothing that anybody could have changed has changed.
+    await tx.$executeRaw`
+      UPDATE credential c SET sealed = decode(n->>'sealed', 'hex'), key_id = ${current}
+        FROM jsonb_array_elements(${JSON.stringify(fresh)}::jsonb) n
+       WHERE c.org_id = ${orgId}::uuid AND c.id = (n->>'id')::uuid`;
+    return rows.length;
+  });
+
+async function rewrapRoot(current: string): Promise<void> {
+  const [root] = await statement<{ sealed: Buffer; key_id: string }>("root_sealed", "SELECT sealed, key_id FROM root_secret WHERE id = 1", []);
+  if (!root || root.key_id === current) return;
+  const sealed = rewrap(root.sealed, rootAddress);
+  await statement(
+    "root_rewrap",
+    "UPDATE root_secret SET sealed = $1, key_id = $2, updated_at = now() WHERE id = 1 AND sealed = $3",
+    [sealed, keyIdOf(sealed), root.sealed],
+  );
+}

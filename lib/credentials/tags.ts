@@ -1,0 +1,17 @@
+import { Refusal } from "@/lib/refusal";
+
+const TAGS_MAX = 20;
+const TAG = /^[\p{L}\p{N}][\p{L}\p{N}._:/ -]{0,48}[\p{L}\p{N}]$|^[\p{L}\p{N}]$/u;
+
+/** Tags in NFC, each once, sorted. @throws Refusal "invalid" for more than 20 or an unfit one */
+export function cleanTags(tags: string[]): string[] {
+  const clean = [...new Set(tags.map((tag) => tag.normalize("NFC").trim()))].sort();
+  const message =
+    clean.length > TAGS_MAX
+      ? `At most ${TAGS_MAX} tags`
+      : clean.every((tag) => TAG.test(tag))
+        ? ""
+        : "A tag is 1 to 50 letters, digits, spaces or . _ : / - between them";
+  if (message) throw new Refusal("invalid", "The tags are not acceptable", { fields: [{ path: ["tags"], message, code: "tags" }] });
+  return clean;
+}

@@ -1,0 +1,155 @@
+import "server-only";
+import { may } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import { type AuditEntry, commit, permitted } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { cleanName, nameKey } from "@/lib/names";
+import type { CredentialData } from "@/lib/providers/define";
+import { notFound, Refusal } from "@/lib/refusal";
+import { nameConflict } from "./create";
+import { clearColumns, searchText, secretInfo, toView } from "./describe";
+import type { CredentialChange } from "./input";
+import { judgeChange, methodFor, provenBy } from "./judge";
+import { credentialsOf, type Row, type Update, writeUpdates } from "./repository";
+import type { Proof } from "./receipt";
+import { openData, sealData, sealedHash } from "./sealed-data";
+import { cleanTags } from "./tags";
+import { rememberProofAlone } from "./tests";
+import type { CredentialView } from "./view";
+
+/** How often a change without an expected version is made anew because somebody else was faster. */
+const ATTEMPTS = 8;
+
+/**
+ * Changes a credential; its id stays, the old secret is shredded, the next fetch on every instance sees the new one.
+ * Nothing is lost: a change is made from the state it saw or not at all.
+ * @throws Refusal "not_found"; "forbidden" for somebody else's; "version_mismatch" when `expectedVersion` has passed;
+ * "invalid" naming the bad fields, or the secrets to send again for a new destination; "conflict" for a taken name
+ */
+export function updateCredential(actor: Actor, id: string, change: CredentialChange): Promise<CredentialView> {
+  const target = { type: "credential", id } as const;
+  return permitted(actor, "credential:update", { action: "credential.updated", target }, async () => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const row = await changeable(actor, id, change.expectedVersion);
+      const next = await decide(actor, row, change);
+      if (next.fields.length === 0) return toView(row);
+      const { update, sealedChanged, proof } = next;
+      const stored = await commit({ actor, entry: eventOf(row, next), change: { row: update, write: writeUpdates } });
+      if (stored) {
+        if (proof) await rememberProofAlone(actor, id, update.sealedVersion, proof);
+        return toView(after(row, update, sealedChanged));
+      }
+    }
+    throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
+  });
+}
+
+/** The live row, if this actor may change it. */
+export async function changeable(actor: Actor, id: string, expectedVersion: number | undefined): Promise<Row> {
+  const row = await credentialsOf(actor.orgId).find(id);
+  if (!row?.sealed) throw notFound();
+  if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
+    throw new Refusal("forbidden", "You do not have permission to access this resource");
+  }
+  if (expectedVersion !== undefined && row.version !== expectedVersion) {
+    throw new Refusal("version_mismatch", "The credential was changed by somebody else", {
+      details: { current_version: row.version, modified_by: row.modifiedBy },
+    });
+  }
+  return row;
+}
+
+interface Decision {
+  update: Update;
+  /** Names of what changes, data fields as "credentials.NAME". */
+  fields: string[];
+  sealedChanged: boolean;
+  proof: Proof | undefined;
+}
+
+async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
+  const type = change.type ?? row.type;
+  const sealed = row.sealed ?? Buffer.alloc(0);
+  const before = openData(row, sealed);
+  const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data) : before;
+  const values = { provider: row.provider, type, data: judged };
+  const proof = change.data || change.receipt ? await provenBy(actor, values, change.receipt) : undefined;
+  const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
+  const changedData = changedFields(before, data).map((name) => `credentials.${name}`);
+  // The same values sent again are a change all the same: they are sealed anew, and the act is on record.
+  const sealedChanged = change.data !== undefined || changedData.length > 0;
+  const clear = await clearPart(actor, row, change, data, type);
+  const fields = [...changedClear(row, clear), ...(type === row.type ? [] : ["type"]), ...changedData];
+  if (sealedChanged && changedData.length === 0) fields.push("credentials");
+  if (proof) fields.push("tested");
+  const sealedVersion = sealedChanged ? row.sealedVersion + 1 : row.sealedVersion;
+  const resealed = sealedChanged ? sealData({ ...row, type, sealedVersion }, data) : { sealed, keyId: row.keyId ?? "" };
+  const health = proof
+    ? { health: proof.outcome, healthReason: proof.reason ?? null, healthAt: proof.at, healthVersion: sealedVersion }
+    : { health: row.health, healthReason: row.healthReason, healthAt: row.healthAt, healthVersion: row.healthVersion };
+  const update: Update = {
+    orgId: row.orgId,
+    id: row.id,
+    expected: row.version,
+    type,
+    ...clear,
+    ...resealed,
+    sealedVersion,
+    secretInfo: secretInfo(methodFor(row.provider, type), { data: before, info: row.secretInfo }, data, actor.name),
+    needsReauth: sealedChanged ? false : row.needsReauth,
+    ...health,
+    updatedAt: clock.now(),
+    modifiedBy: actor.name,
+  };
+  return { update, fields, sealedChanged, proof };
+}
+
+async function clearPart(actor: Actor, row: Row, change: CredentialChange, data: CredentialData, type: Row["type"]) {
+  const name = change.name === undefined ? row.name : cleanName(change.name);
+  const key = nameKey(name);
+  if (key !== row.nameKey && (await credentialsOf(actor.orgId).isNameTaken(key, row.id))) throw nameConflict();
+  const clear = clearColumns(methodFor(row.provider, type), data);
+  const tags = change.tags === undefined ? row.tags : cleanTags(change.tags);
+  return {
+    name,
+    nameKey: key,
+    tags,
+    ...clear,
+    search: searchText({ id: row.id, provider: row.provider, name, tags, ...clear }),
+    active: change.active ?? row.active,
+    expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
+  };
+}
+
+function changedClear(row: Row, next: Awaited<ReturnType<typeof clearPart>>): string[] {
+  const same = {
+    name: row.name === next.name,
+    tags: row.tags.join("\n") === next.tags.join("\n"),
+    active: row.active === next.active,
+    expires_at: row.expiresAt?.getTime() === next.expiresAt?.getTime(),
+  };
+  return Object.entries(same).flatMap(([name, unchanged]) => (unchanged ? [] : [name]));
+}
+
+const changedFields = (before: CredentialData, after: CredentialData): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
+
+function eventOf(row: Row, { update, fields }: Decision): AuditEntry {
+  const switched = fields.length === 1 && fields[0] === "active";
+  return {
+    action: switched ? (update.active ? "credential.enabled" : "credential.disabled") : "credential.updated",
+    target: { type: "credential", id: row.id, name: update.name },
+    fields,
+    version: row.version + 1,
+    keyId: update.keyId,
+    sealedHash: sealedHash(update.sealed),
+  };
+}
+
+/** The row as it now is, without reading it back. */
+const after = (row: Row, { expected, ...update }: Update, sealedChanged: boolean): Row => ({
+  ...row,
+  ...update,
+  version: expected + 1,
+  type: sealedChanged ? (update.type as Row["type"]) : row.type,
+});

@@ -1,0 +1,107 @@
+import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import type { Outcome, Step } from "@/lib/providers/report";
+
+/** A credential without any secret: what lists and pages show and what dialects translate. Safe for the browser. */
+export interface CredentialView {
+  id: string;
+  externalId: string | null;
+  provider: string;
+  type: CredentialType;
+  name: string;
+  tags: string[];
+  /** The clear line: "sftp.example.com:22 as alice". */
+  summary: string;
+  /** Public field values, for display. */
+  config: CredentialData;
+  /** Per secret field that is set: when and by whom. */
+  secrets: Record<string, SecretInfo>;
+  accountEmail: string | null;
+  ownerId: string | null;
+  ownerName: string | null;
+  status: CredentialStatus;
+  active: boolean;
+  version: number;
+  health: Health | null;
+  expiresAt: string | null;
+  tokenExpiresAt: string | null;
+  lastUsedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  modifiedBy: string;
+}
+
+export const credentialStatuses = ["active", "inactive", "expired", "needs_reauth"] as const;
+export type CredentialStatus = (typeof credentialStatuses)[number];
+
+export type SecretInfo = { setAt: string; setBy: string };
+
+/** What the newest connection test said. */
+export interface Health {
+  outcome: Outcome;
+  reason: string | null;
+  testedAt: string;
+  /** False when the stored values have changed since. */
+  current: boolean;
+}
+
+export interface StoredTest {
+  id: string;
+  outcome: Outcome;
+  reason: string | null;
+  steps: Step[];
+  /** Null when the tested values were not the stored ones (an edit tried out before saving). */
+  testedVersion: number | null;
+  durationMs: number;
+  actorName: string;
+  at: string;
+}
+
+/** Who fetched a credential in a span of days. */
+export interface Usage {
+  serviceAccountId: string;
+  serviceAccountName: string;
+  fetches: number;
+  lastAt: string;
+  lastVersion: number;
+}
+
+export const sortOrders = [
+  "-created_at",
+  "created_at",
+  "-updated_at",
+  "updated_at",
+  "name",
+  "-name",
+  "-last_used_at",
+  "last_used_at",
+  "expires_at",
+  "-expires_at",
+] as const;
+export type SortOrder = (typeof sortOrders)[number];
+
+export interface CredentialQuery {
+  q?: string | undefined;
+  provider?: string | undefined;
+  tag?: string | undefined;
+  status?: CredentialStatus | undefined;
+  health?: Outcome | "untested" | undefined;
+  sort?: SortOrder | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+  /** Only rows that the actor made. */
+  ownOnly?: boolean | undefined;
+}
+
+export interface CredentialPage {
+  items: CredentialView[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  next: string | null;
+}
+
+/** How many credentials there are of each value, for the list's filters. */
+export interface Facets {
+  total: number;
+  providers: { value: string; count: number }[];
+  statuses: { value: CredentialStatus; count: number }[];
+  tags: { value: string; count: number }[];
+}

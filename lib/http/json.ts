@@ -1,0 +1,101 @@
+import "server-only";
+import { visit } from "jsonc-parser";
+import { Refusal } from "@/lib/refusal";
+
+/** Largest body: key files included. */
+export const BODY_BYTES = 256 * 1024;
+const DEPTH_MAX = 16;
+const NODES_MAX = 2_000;
+const DANGEROUS = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * Reads a body, counting as it streams, whatever Content-Length says.
+ * @throws Refusal "too_large" past 256 KiB, "unsupported_media_type" for compressed bodies
+ */
+export async function readBody(request: Request): Promise<Buffer> {
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== null && encoding !== "identity") {
+    throw new Refusal("unsupported_media_type", "Compressed request bodies are not accepted");
+  }
+  if (!request.body) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    bytes += value.byteLength;
+    if (bytes > BODY_BYTES) {
+      await reader.cancel();
+      throw new Refusal("too_large", "The request body is larger than 256 KiB");
+    }
+    chunks.push(value);
+  }
+}
+
+/**
+ * Strict JSON (RFC 8259): UTF-8, an object at the top, no name twice, no `__proto__`, bounded depth and size. Judged
+ * by a scanning pass, because a parser would have merged the doubles already.
+ * @throws Refusal "invalid" for text that is no JSON, "malformed" for JSON that is no acceptable object
+ */
+export function parseJson(body: Buffer): Record<string, unknown> {
+  const text = decode(body);
+  scan(text);
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Refusal("malformed", "Request validation failed", {
+      fields: [{ path: [], message: "Must be a JSON object", code: "object_type" }],
+    });
+  }
+  return value as Record<string, unknown>;
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw notJson("The body is not UTF-8");
+  }
+}
+
+function scan(text: string): void {
+  const names: Set<string>[] = [];
+  let nodes = 0;
+  let problem: string | undefined;
+  const node = () => {
+    nodes++;
+    if (nodes > NODES_MAX) problem ??= `The body holds more than ${NODES_MAX} values`;
+  };
+  const enter = () => {
+    node();
+    names.push(new Set());
+    if (names.length > DEPTH_MAX) problem ??= `The body is nested deeper than ${DEPTH_MAX} levels`;
+    // Answering false tells the scanner not to go deeper.
+    return problem === undefined;
+  };
+  const leave = () => void names.pop();
+  const options = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
+  visit(
+    text,
+    {
+      onObjectBegin: enter,
+      onObjectEnd: leave,
+      onArrayBegin: enter,
+      onArrayEnd: leave,
+      onLiteralValue: node,
+      onObjectProperty: (name) => {
+        const seen = names.at(-1);
+        if (DANGEROUS.has(name)) problem ??= "The body holds a name that is not allowed";
+        if (seen?.has(name)) problem ??= "The body names a field twice";
+        seen?.add(name);
+      },
+      onError: () => {
+        problem ??= "The body is not valid JSON";
+      },
+    },
+    options,
+  );
+  if (problem) throw notJson(problem);
+}
+
+const notJson = (message: string) => new Refusal("invalid", message);

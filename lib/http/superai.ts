@@ -1,0 +1,6 @@
+import "server-only";
+import { failed, refuse } from "@/lib/wire/superai/refuse";
+import { door } from "./route";
+
+/** The SuperAI door: our native API. */
+export const superai = door({ name: "superai", refuse, failed });

@@ -1,0 +1,97 @@
+import "server-only";
+import { v7 as uuidv7 } from "uuid";
+import type { Actor } from "@/lib/actor";
+import { clock } from "@/lib/clock";
+import { inOrganization, isDuplicate } from "@/lib/db";
+import type { IdempotencyKey, Prisma } from "@/lib/generated/prisma/client";
+import { hmac } from "@/lib/keys";
+import { Refusal } from "@/lib/refusal";
+import { sameBytes } from "@/lib/vault";
+
+/**
+ * Idempotency-Key: a create that is sent again with the same key is done once. The key counts for one caller and one
+ * operation, for a day. What is made gets an id reserved with the key, so that a retry after a crash finds it.
+ */
+const KEEP_MS = 24 * 3_600_000;
+/** How long a first request may run before a retry takes over. */
+const LEASE_MS = 30_000;
+const SHAPE = /^[\x21-\x7e]{1,255}$/;
+
+export interface Stored {
+  status: number;
+  body: unknown;
+}
+
+export interface Request {
+  key: string;
+  operation: string;
+  body: Buffer;
+}
+
+/**
+ * Runs `work` once for this key and answers its result, or the stored one. `work` gets the reserved id; what it
+ * answers is stored after `forget` took out whatever must be shown once only.
+ * @throws Refusal "conflict" while the first request runs; "idempotency_mismatch" for another body
+ */
+export async function once<T extends Stored>(
+  actor: Actor,
+  request: Request,
+  work: (reservedId: string) => Promise<T>,
+  forget: (answer: T) => unknown = (answer) => answer.body,
+): Promise<{ answer: Stored; replayed: boolean }> {
+  if (!SHAPE.test(request.key)) {
+    throw new Refusal("invalid", "Idempotency-Key must be 1 to 255 visible ASCII characters");
+  }
+  const id = new Uint8Array(hmac("idempotency", `key\n${actor.id}\n${request.operation}\n${request.key}`));
+  const fingerprint = hmac("idempotency", Buffer.concat([Buffer.from("body\n"), request.body]));
+  const held = await reserve(actor, id, fingerprint);
+  if (held.status !== null) return { answer: { status: held.status, body: held.body }, replayed: true };
+  try {
+    const answer = await work(held.resourceId);
+    await store(actor, id, answer.status, forget(answer));
+    return { answer, replayed: false };
+  } catch (error) {
+    // A refusal made nothing: the same key may be used for the corrected request.
+    if (error instanceof Refusal) await release(actor, id);
+    throw error;
+  }
+}
+
+async function reserve(actor: Actor, id: Uint8Array<ArrayBuffer>, fingerprint: Buffer): Promise<IdempotencyKey> {
+  const { orgId } = actor;
+  const now = clock.now();
+  const lockedUntil = new Date(now.getTime() + LEASE_MS);
+  const fresh = { orgId, id, fingerprint: new Uint8Array(fingerprint), resourceId: uuidv7(), lockedUntil, expiresAt: new Date(now.getTime() + KEEP_MS) };
+  try {
+    return await inOrganization(orgId, async (tx) => {
+      await tx.idempotencyKey.deleteMany({ where: { orgId, expiresAt: { lte: now } } });
+      return tx.idempotencyKey.create({ data: fresh });
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+  return inOrganization(orgId, async (tx) => {
+    const held = await tx.idempotencyKey.findUnique({ where: { orgId_id: { orgId, id } } });
+    if (held && !sameBytes(Buffer.from(held.fingerprint), fingerprint)) {
+      throw new Refusal("idempotency_mismatch", "This Idempotency-Key was used with another request body");
+    }
+    if (held && held.status !== null) return held;
+    const taken = await tx.idempotencyKey.updateMany({
+      where: { orgId, id, status: null, lockedUntil: { lte: now } },
+      data: { lockedUntil },
+    });
+    if (!held || taken.count === 0) throw running();
+    return held;
+  });
+}
+
+const running = () =>
+  new Refusal("conflict", "The first request with this Idempotency-Key is still running", { retryAfterSeconds: 1 });
+
+const store = (actor: Actor, id: Uint8Array<ArrayBuffer>, status: number, body: unknown) =>
+  inOrganization(actor.orgId, (tx) =>
+    tx.idempotencyKey.updateMany({ where: { orgId: actor.orgId, id }, data: { status, body: body as Prisma.InputJsonValue } }),
+  );
+
+const release = (actor: Actor, id: Uint8Array<ArrayBuffer>) =>
+  inOrganization(actor.orgId, (tx) => tx.idempotencyKey.deleteMany({ where: { orgId: actor.orgId, id, status: null } }));

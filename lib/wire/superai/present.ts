@@ -1,0 +1,167 @@
+import { v5 as uuidv5 } from "uuid";
+import type { CredentialView, FetchedSecret } from "@/lib/credentials";
+import type { OrganizationView } from "@/lib/people";
+import type { Provider } from "@/lib/providers/define";
+import type { TestReport } from "@/lib/providers/report";
+import type { ServiceAccountView, TokenView } from "@/lib/tokens";
+
+/** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
+export const credential = (view: CredentialView) => ({
+  id: view.id,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+  modified_by: view.modifiedBy,
+  provider: view.provider,
+  user_id: view.ownerId,
+  google_email: view.provider === "google" ? view.accountEmail : null,
+  name: view.name,
+  credential_type: view.type,
+  status: view.status,
+  version: view.version,
+  tags: view.tags,
+  summary: view.summary,
+  expires_at: view.expiresAt,
+  token_expires_at: view.tokenExpiresAt,
+  last_used_at: view.lastUsedAt,
+  last_test: view.health && {
+    outcome: view.health.outcome,
+    reason: view.health.reason,
+    tested_at: view.health.testedAt,
+    current: view.health.current,
+  },
+});
+
+/** The strong validator of a credential's present state. */
+export const etag = (view: { version: number }): string => `"${view.version}"`;
+
+/** The stored values as they are: what the contract's secrets endpoint answers. */
+export const secret = (fetched: FetchedSecret) => fetched.data;
+
+export const serviceAccount = (view: ServiceAccountView) => ({
+  id: view.id,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+  modified_by: view.modifiedBy,
+  organization_id: view.orgId,
+  name: view.name,
+  description: view.description,
+  status: view.status,
+});
+
+export const apiKey = (view: TokenView, organizationId: string) => ({
+  id: view.id,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+  modified_by: view.modifiedBy,
+  name: view.name,
+  description: view.description,
+  token_prefix: view.prefix,
+  user_id: view.userId,
+  service_account_id: view.serviceAccountId,
+  organization_id: organizationId,
+  scopes: view.scopes,
+  status: view.status,
+  expires_at: view.expiresAt,
+  last_used_at: view.lastUsedAt,
+});
+
+export const organization = (view: OrganizationView) => ({
+  id: view.id,
+  name: view.name,
+  is_active: view.active,
+  max_credentials_per_provider: view.maxPerProvider,
+  max_credentials_per_user: view.maxPerUser,
+  require_test_before_save: view.requireTestBeforeSave,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+});
+
+/** The whole report, in steps. */
+export const report = (report: TestReport, receipt: string) => ({
+  success: report.outcome === "ok",
+  outcome: report.outcome,
+  reason: report.reason ?? null,
+  duration_ms: Math.round(report.durationMs),
+  steps: report.steps.map((step) => ({
+    step: step.id,
+    label: step.label,
+    status: step.status,
+    duration_ms: Math.round(step.durationMs),
+    detail: step.detail ?? null,
+    code: step.code ?? null,
+    meaning: step.meaning ?? null,
+    advice: step.advice ?? null,
+    field: step.field ?? null,
+  })),
+  host_key: report.facts.hostKey ?? null,
+  certificate_expires_at: report.facts.certificateExpiresAt ?? null,
+  test_receipt: receipt,
+});
+
+/** PostgreSQL's test answers a map of booleans, nothing else: clients iterate over it. */
+export function postgresReport(report: TestReport) {
+  const passed = (id: string) => report.steps.some((step) => step.id === id && (step.status === "ok" || step.status === "warning"));
+  return {
+    success: report.outcome === "ok",
+    reachable: passed("connect"),
+    tls: report.steps.some((step) => step.id === "tls" && step.status === "ok"),
+    authenticated: passed("sign_in"),
+    query_ok: passed("permission"),
+  };
+}
+
+/** Namespace of catalogue ids: made once, so that an entry has the same id in every installation. */
+const CATALOG = "6f1f7a54-8d2b-4d0e-9a53-0f6d2c1b7e10";
+
+export const catalogEntry = (provider: Provider) => ({
+  id: uuidv5(provider.id, CATALOG),
+  category: provider.category,
+  provider: provider.id,
+  name: provider.id,
+  display_name: provider.label,
+  description: provider.description,
+  credential_types: provider.methods.map((method) => method.type),
+  is_plugin: false,
+  credential_providers: provider.methods.map((method) => ({
+    is_oauth: method.obtainedBy !== "values",
+    name: method.type,
+    display_name: method.label,
+    testable: method.testable,
+    credential_schema: credentialSchema(method),
+  })),
+});
+
+/** The fields of one way to sign in, as a JSON Schema object. */
+function credentialSchema(method: Provider["methods"][number]) {
+  const entries = Object.entries(method.fields);
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: entries.filter(([, field]) => field.required).map(([name]) => name),
+    properties: Object.fromEntries(
+      entries.map(([name, field]) => [
+        name,
+        {
+          type: field.control === "number" ? "integer" : field.control === "switch" ? "boolean" : "string",
+          title: field.label,
+          ...(field.help && { description: field.help }),
+          ...(field.default !== undefined && { default: field.default }),
+          ...(field.options && { enum: field.options.map((option) => option.value) }),
+          ...(field.secret && { writeOnly: true, format: "password" }),
+        },
+      ]),
+    ),
+  };
+}
+
+/** PostgreSQL's test has a fixed body, so its receipt travels beside it. */
+export const receiptHeader = (receipt: string) => ({ "X-Test-Receipt": receipt });
+
+/** The one answer that shows a token. */
+export const freshApiKey = (view: TokenView, organizationId: string, token: string) => ({
+  ...apiKey(view, organizationId),
+  token,
+});
+
+/** What an idempotent retry is answered: everything but the token, which was shown once. */
+export const withoutToken = (body: unknown) => ({ ...(body as ReturnType<typeof freshApiKey>), token: null });

@@ -1,0 +1,243 @@
+import { z } from "zod";
+import type { CredentialChange, CredentialQuery, NewCredential, TestRequest } from "@/lib/credentials";
+import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
+import { credentialTypes } from "@/lib/providers/define";
+import { providers } from "@/lib/providers/index";
+import { type FieldProblem, invalidField, Refusal } from "@/lib/refusal";
+
+/** SuperAI's bodies and parameters brought to the core's words. Shapes are judged here, values by the core. */
+const type = z.enum(credentialTypes);
+const values = z.record(z.string(), z.unknown());
+const name = z.string().min(1).max(200);
+const description = z.string().max(2_000).nullish();
+const tags = z.array(z.string().max(50)).max(20);
+const instant = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 2000 && year < 2200;
+}, "Must be between the years 2000 and 2200");
+
+const createBody = z.strictObject({
+  provider: z.string().refine((id) => providers().some((provider) => provider.id === id), "Is not a known provider"),
+  credential_type: type,
+  credentials: values,
+  name: name.nullish(),
+  tags: tags.optional(),
+  expires_at: instant.nullish(),
+  test_receipt: z.string().max(16_384).nullish(),
+});
+
+export function newCredential(body: Record<string, unknown>): NewCredential {
+  const input = shaped(createBody, body);
+  return {
+    provider: input.provider,
+    type: input.credential_type,
+    data: input.credentials,
+    ...(input.name && { name: input.name }),
+    ...(input.tags && { tags: input.tags }),
+    ...(input.expires_at && { expiresAt: new Date(input.expires_at) }),
+    ...(input.test_receipt && { receipt: input.test_receipt }),
+  };
+}
+
+const shared = {
+  // The provider is fixed at creation; clients send it along, and it has no effect.
+  provider: z.unknown().optional(),
+  name: name.nullish(),
+  tags: tags.optional(),
+  expires_at: instant.nullish(),
+  active: z.boolean().optional(),
+  test_receipt: z.string().max(16_384).nullish(),
+};
+const replaceBody = z.strictObject({ ...shared, credential_type: type, credentials: values });
+const mergeBody = z.strictObject({ ...shared, credential_type: type.optional(), credentials: values.optional() });
+
+/** `application/json` replaces the credential data whole; `application/merge-patch+json` (RFC 7396) merges it. */
+export function credentialChange(body: Record<string, unknown>, merge: boolean, ifMatch: string | null): CredentialChange {
+  const input = merge ? shaped(mergeBody, body) : shaped(replaceBody, body);
+  return {
+    expectedVersion: expectedVersion(ifMatch),
+    ...(input.credential_type && { type: input.credential_type }),
+    ...(input.credentials && { data: { mode: merge ? "merge" : "replace", values: input.credentials } }),
+    ...(input.name && { name: input.name }),
+    ...(input.tags && { tags: input.tags }),
+    ...(input.expires_at !== undefined && { expiresAt: input.expires_at === null ? null : new Date(input.expires_at) }),
+    ...(input.active !== undefined && { active: input.active }),
+    ...(input.test_receipt && { receipt: input.test_receipt }),
+  };
+}
+
+/** If-Match with one of our entity tags; `*` matches whatever there is. */
+export function expectedVersion(ifMatch: string | null): number | undefined {
+  if (ifMatch === null || ifMatch.trim() === "*") return undefined;
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
+  if (version === undefined) throw new Refusal("version_mismatch", "If-Match does not name a version of this credential");
+  return Number(version);
+}
+
+const listQuery = z.strictObject({
+  q: z.string().max(200).optional(),
+  provider: z.string().max(100).transform((id) => id.toLowerCase()).optional(),
+  tag: z.string().max(50).optional(),
+  status: z.enum(credentialStatuses).optional(),
+  sort: z.enum(sortOrders).optional(),
+  limit: z.string().regex(/^\d{1,4}$/, "Must be a number from 1 to 1000").transform(Number).refine((limit) => limit >= 1 && limit <= 1000, "Must be a number from 1 to 1000").optional(),
+  cursor: z.string().max(2_000).optional(),
+});
+
+/** What a list without `limit` answers at most: more than one person may own. */
+const LIST_ALL = 1_000;
+
+export function credentialQuery(query: URLSearchParams): CredentialQuery {
+  const input = parameters(listQuery, query);
+  return { limit: LIST_ALL, ...input };
+}
+
+export function providerInPath(segment: string | undefined): string {
+  const id = (segment ?? "").toLowerCase();
+  if (!providers().some((provider) => provider.id === id)) throw new Refusal("invalid", "Invalid provider");
+  return id;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws Refusal "invalid" when the path's id is no UUID */
+export function idInPath(segment: string | undefined, what: string): string {
+  if (!segment || !UUID.test(segment)) throw new Refusal("invalid", `Invalid ${what} ID`);
+  return segment.toLowerCase();
+}
+
+const portText = z.union([z.number().int(), z.string().regex(/^\d{1,5}$/)]);
+const sftpBody = z.strictObject({
+  host: z.string(),
+  port: portText.nullish(),
+  username: z.string(),
+  auth_type: z.enum(["password", "user_password", "key_file"]),
+  password: z.string().nullish(),
+  private_key_data: z.string().nullish(),
+  private_key_passphrase: z.string().nullish(),
+  test_path: z.string().nullish(),
+  host_key: z.string().nullish(),
+});
+
+export function sftpTest(body: Record<string, unknown>): TestRequest {
+  const { auth_type, password, private_key_data, private_key_passphrase, ...rest } = shaped(sftpBody, body);
+  return auth_type === "key_file"
+    ? { provider: "sftp", type: "key_file", data: { ...rest, private_key: private_key_data, passphrase: private_key_passphrase } }
+    : { provider: "sftp", type: "user_password", data: { ...rest, password } };
+}
+
+const postgresBody = z.strictObject({
+  host: z.string().nullish(),
+  port: portText.nullish(),
+  username: z.string().nullish(),
+  password: z.string().nullish(),
+  database: z.string().nullish(),
+  connection_string: z.string().nullish(),
+  sslmode: z.string().nullish(),
+  ssl_ca: z.string().nullish(),
+});
+
+export const postgresTest = (body: Record<string, unknown>): TestRequest => ({
+  provider: "postgresql",
+  type: "user_password",
+  data: shaped(postgresBody, body),
+});
+
+/** @throws Refusal "invalid" when the stored credential is of another kind */
+export function requirePostgres(view: { provider: string }): void {
+  if (view.provider === "postgresql" || view.provider === "internal_postgresql") return;
+  throw new Refusal("invalid", "This credential is not a PostgreSQL credential");
+}
+
+const testBody = z.strictObject({ provider: z.string(), credential_type: type, credentials: values });
+export function anyTest(body: Record<string, unknown>): TestRequest {
+  const input = shaped(testBody, body);
+  return { provider: input.provider, type: input.credential_type, data: input.credentials };
+}
+
+const accountBody = z.strictObject({ name: z.string().min(1).max(255), description });
+export const newServiceAccount = (body: Record<string, unknown>) => shaped(accountBody, body);
+
+const accountChange = z.strictObject({
+  name: z.string().min(1).max(255).optional(),
+  description,
+  status: z.enum(["active", "inactive"]).optional(),
+});
+export const serviceAccountChange = (body: Record<string, unknown>) => shaped(accountChange, body);
+
+const keyBody = z.strictObject({
+  name: z.string().min(1).max(255),
+  description,
+  scopes: z.array(z.enum(["read", "write", "admin"])).max(3).optional(),
+  expires_at: instant.nullish(),
+});
+export function newApiKey(body: Record<string, unknown>) {
+  const { name, description, scopes, expires_at } = shaped(keyBody, body);
+  return { name, description: description ?? undefined, scopes, expiresAt: expires_at ? new Date(expires_at) : undefined };
+}
+
+const keyChange = z.strictObject({ name: z.string().min(1).max(255).optional(), description });
+export const apiKeyChange = (body: Record<string, unknown>) => shaped(keyChange, body);
+
+const organizationBody = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  max_credentials_per_provider: z.number().int().min(1).max(1_000_000).optional(),
+  max_credentials_per_user: z.number().int().min(1).max(1_000_000).optional(),
+  require_test_before_save: z.boolean().optional(),
+});
+export function organizationChange(body: Record<string, unknown>) {
+  const input = shaped(organizationBody, body);
+  return {
+    name: input.name,
+    maxPerProvider: input.max_credentials_per_provider,
+    maxPerUser: input.max_credentials_per_user,
+    requireTestBeforeSave: input.require_test_before_save,
+  };
+}
+
+const number = (max: number) => z.string().regex(/^\d{1,7}$/, "Must be a number").transform(Number).refine((value) => value <= max, `Must be at most ${max}`);
+const pageQuery = z.strictObject({ offset: number(9_999_999).default(0), limit: number(1_000).default(100) });
+export const page = (query: URLSearchParams) => parameters(pageQuery, query);
+
+function shaped<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {
+  // The input is asked for to tell a missing field from a wrong one; it goes no further.
+  const result = schema.safeParse(body, { reportInput: true });
+  if (result.success) return result.data;
+  throw new Refusal("malformed", "Request validation failed", { fields: result.error.issues.flatMap(asProblems) });
+}
+
+/** Fixed words for each kind of problem; zod's own messages can repeat what was sent. */
+function asProblems(issue: z.core.$ZodIssue): FieldProblem[] {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({ path: [...path, key.slice(0, 100)], message: "Is not a known field", code: "extra_forbidden" }));
+    case "invalid_type":
+      return [
+        issue.input === undefined
+          ? { path, message: "Field required", code: "missing" }
+          : { path, message: `Must be of type ${issue.expected}`, code: `${issue.expected}_type` },
+      ];
+    case "invalid_value":
+      return [{ path, message: `Must be one of: ${issue.values.join(", ")}`, code: "enum" }];
+    case "too_small":
+      return [{ path, message: `Must be at least ${issue.minimum}`, code: "too_small" }];
+    case "too_big":
+      return [{ path, message: `Must be at most ${issue.maximum}`, code: "too_big" }];
+    default:
+      return [{ path, message: "Is not valid", code: "value_error" }];
+  }
+}
+
+/** Query parameters: each at most once, none unknown. */
+function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
+  const given: Record<string, string> = Object.create(null);
+  for (const [name, value] of query) {
+    if (name in given) throw invalidField(name.slice(0, 100), "Is given twice");
+    given[name] = value;
+  }
+  const result = schema.safeParse(given, { reportInput: true });
+  if (result.success) return result.data;
+  const fields = result.error.issues.flatMap(asProblems);
+  throw new Refusal("invalid", "Invalid request parameters", { fields });
+}

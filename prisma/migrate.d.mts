@@ -1,0 +1,1 @@
+export function migrate(connectionString: string, folder: string, log?: (line: string) => void): Promise<string[]>;
