@@ -54,20 +54,41 @@ export const credentialHistory = (actor: Actor, credentialId: string, before?: s
     inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, { targetId: credentialId }, before, 50)),
   );
 
+export const auditColumns = [
+  "seq",
+  "at",
+  "actorKind",
+  "actorName",
+  "action",
+  "outcome",
+  "reason",
+  "targetType",
+  "targetId",
+  "targetName",
+  "fields",
+  "version",
+  "requestId",
+  "address",
+] satisfies (keyof AuditView)[];
+
 /**
- * Every event that matches, oldest page last, for an export. Asks for a recent password and is itself recorded first.
+ * Every event that matches, in pages, newest first. Asks for a recent password and is itself recorded, before the
+ * first page is handed out.
  * @throws Refusal "forbidden" without the permission or a recent password
  */
-export async function* exportAuditEvents(actor: Actor, filter: AuditFilter): AsyncGenerator<AuditView[]> {
-  await permitted(actor, "audit:read", { action: "audit.exported" }, async () => {
+export function startAuditExport(actor: Actor, filter: AuditFilter): Promise<AsyncGenerator<AuditView[]>> {
+  const entry = { action: "audit.exported", target: { type: "audit_log", id: actor.orgId } } as const;
+  return permitted(actor, "audit:read", entry, async () => {
     requireRecentPassword(actor);
-    await inOrganization(actor.orgId, (tx) =>
-      record(tx, actor, { action: "audit.exported", target: { type: "audit_log", id: actor.orgId } }),
-    );
+    await inOrganization(actor.orgId, (tx) => record(tx, actor, entry));
+    return pagesOf(actor.orgId, filter);
   });
+}
+
+async function* pagesOf(orgId: string, filter: AuditFilter): AsyncGenerator<AuditView[]> {
   let before: string | undefined;
   do {
-    const { events, next } = await inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, filter, before, 1000));
+    const { events, next } = await inOrganization(orgId, (tx) => page(tx, orgId, filter, before, 1000));
     yield events;
     before = next ?? undefined;
   } while (before);

@@ -1,6 +1,5 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import { authorize } from "@/lib/access/authorize";
 import { type Actor, systemActor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
@@ -22,33 +21,35 @@ export interface OrganizationView {
 }
 
 /** @throws Refusal "conflict" when the name is taken on this platform */
-export async function createOrganization(actor: Actor, input: { name: string }): Promise<OrganizationView> {
-  authorize(actor, "platform:manage");
-  const id = uuidv7();
-  const name = cleanName(input.name);
-  const row = await unlessNameTaken(() =>
-    inOrganization(id, async (tx) => {
-      const created = await tx.organization.create({ data: { id, name } });
-      await lockOrganization(tx, id);
-      await record(tx, { ...actor, orgId: id }, { action: "organization.created", target: { type: "organization", id, name } });
-      return created;
-    }),
-  );
-  return toView(row);
+export function createOrganization(actor: Actor, input: { name: string }): Promise<OrganizationView> {
+  return permitted(actor, "platform:manage", { action: "organization.created" }, async () => {
+    const id = uuidv7();
+    const name = cleanName(input.name);
+    const row = await unlessNameTaken(() =>
+      inOrganization(id, async (tx) => {
+        const created = await tx.organization.create({ data: { id, name } });
+        await lockOrganization(tx, id);
+        await record(tx, { ...actor, orgId: id }, { action: "organization.created", target: { type: "organization", id, name } });
+        return created;
+      }),
+    );
+    return toView(row);
+  });
 }
 
 /** Every organisation of the platform, by name; at most 1000 from `offset`. */
-export async function listOrganizations(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<OrganizationView[]> {
-  authorize(actor, "platform:manage");
-  const rows = await acrossOrganizations((tx) =>
-    tx.organization.findMany({ orderBy: { name: "asc" }, skip: page.offset ?? 0, take: Math.min(page.limit ?? 100, 1000) }),
-  );
-  return rows.map(toView);
+export function listOrganizations(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<OrganizationView[]> {
+  return permitted(actor, "platform:manage", { action: "organization.read" }, async () => {
+    const rows = await acrossOrganizations((tx) =>
+      tx.organization.findMany({ orderBy: { name: "asc" }, skip: page.offset ?? 0, take: Math.min(page.limit ?? 100, 1000) }),
+    );
+    return rows.map(toView);
+  });
 }
 
 /** The actor's own organisation. */
 export function ownOrganization(actor: Actor): Promise<OrganizationView> {
-  return permitted(actor, "organization:read", { action: "organization.updated" }, async () => {
+  return permitted(actor, "organization:read", { action: "organization.read" }, async () => {
     const row = await inOrganization(actor.orgId, (tx) => tx.organization.findUnique({ where: { id: actor.orgId } }));
     if (!row) throw notFound();
     return toView(row);
@@ -56,11 +57,12 @@ export function ownOrganization(actor: Actor): Promise<OrganizationView> {
 }
 
 /** One organisation by its name, for the platform's own work. */
-export async function organizationNamed(actor: Actor, name: string): Promise<OrganizationView> {
-  authorize(actor, "platform:manage");
-  const row = await acrossOrganizations((tx) => tx.organization.findUnique({ where: { name } }));
-  if (!row) throw notFound();
-  return toView(row);
+export function organizationNamed(actor: Actor, name: string): Promise<OrganizationView> {
+  return permitted(actor, "platform:manage", { action: "organization.read" }, async () => {
+    const row = await acrossOrganizations((tx) => tx.organization.findUnique({ where: { name } }));
+    if (!row) throw notFound();
+    return toView(row);
+  });
 }
 
 export interface OrganizationChange {

@@ -71,7 +71,7 @@ async function insert(tx: Transaction, actor: Actor, data: Parameters<Transactio
 
 /** The person with this address in the actor's organisation. */
 export function userByEmail(actor: Actor, email: string): Promise<UserView> {
-  return permitted(actor, "people:read", { action: "user.updated" }, async () => {
+  return permitted(actor, "people:read", { action: "user.read" }, async () => {
     const where = { orgId_emailKey: { orgId: actor.orgId, emailKey: nameKey(email) } };
     const row = await inOrganization(actor.orgId, (tx) => tx.user.findUnique({ where }));
     if (!row) throw notFound();

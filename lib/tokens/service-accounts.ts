@@ -46,7 +46,7 @@ export function createServiceAccount(
 
 /** The organisation's service accounts, newest first. */
 export function listServiceAccounts(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<ServiceAccountView[]> {
-  return permitted(actor, "service_account:read", { action: "service_account.updated" }, async () => {
+  return permitted(actor, "service_account:read", { action: "service_account.read" }, async () => {
     const rows = await inOrganization(actor.orgId, (tx) =>
       tx.serviceAccount.findMany({
         where: { orgId: actor.orgId },
@@ -61,7 +61,7 @@ export function listServiceAccounts(actor: Actor, page: { offset?: number; limit
 
 export function getServiceAccount(actor: Actor, id: string): Promise<ServiceAccountView> {
   const target = { type: "service_account", id } as const;
-  return permitted(actor, "service_account:read", { action: "service_account.updated", target }, async () => {
+  return permitted(actor, "service_account:read", { action: "service_account.read", target }, async () => {
     const row = await inOrganization(actor.orgId, (tx) =>
       tx.serviceAccount.findUnique({ where: { orgId_id: { orgId: actor.orgId, id } } }),
     );

@@ -91,7 +91,7 @@ export interface TokenFilter {
 /** Tokens of the organisation, newest first, revoked ones left out. Without the right to see all: one's own. */
 export function listTokens(actor: Actor, filter: TokenFilter = {}): Promise<TokenView[]> {
   const own = filter.owner?.id === actor.id;
-  return permitted(actor, own ? "token:manage_own" : "token:read", { action: "token.updated" }, async () => {
+  return permitted(actor, own ? "token:manage_own" : "token:read", { action: "token.read" }, async () => {
     const rows = await inOrganization(actor.orgId, (tx) =>
       tx.apiToken.findMany({
         where: { orgId: actor.orgId, revokedAt: null, ...ownedBy(filter.owner) },

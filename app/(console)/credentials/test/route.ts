@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { testCredential } from "@/lib/credentials";
+import { progress } from "@/lib/http/feed";
+import { credentialTypes } from "@/lib/providers/define";
+
+const type = z.enum(credentialTypes);
+const values = z.record(z.string(), z.unknown());
+const TestInput = z.union([
+  z.strictObject({ provider: z.string(), type, data: values }),
+  z.strictObject({
+    id: z.string(),
+    type: type.optional(),
+    change: z.strictObject({ mode: z.enum(["replace", "merge"]), values }).optional(),
+  }),
+]);
+
+/** Runs a connection test and tells each step as it ends. */
+export const POST = progress(TestInput, (actor, input, tell, signal) =>
+  testCredential(actor, input, { onStep: (step) => tell({ step }), signal }),
+);

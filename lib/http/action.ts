@@ -1,0 +1,45 @@
+import "server-only";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import type { Actor } from "@/lib/actor";
+import { requireOwnOrigin, requireVisitor } from "./console";
+import type { ActionResult } from "./public-error";
+import { parsed, publicErrorOf } from "./public-error-of";
+import { requestIdOf } from "./request-id";
+
+/**
+ * A server action: checks where it comes from, who asks and what was sent, hands over once, and answers a result. It
+ * never throws to the browser.
+ */
+export function action<Input, Output>(
+  schema: z.ZodType<Input>,
+  run: (actor: Actor, input: Input) => Promise<Output>,
+): (input: Input) => Promise<ActionResult<Output>> {
+  return async (input) => {
+    const sent = await headers();
+    try {
+      requireOwnOrigin(sent);
+      const { actor } = await requireVisitor();
+      return { ok: true, value: await run(actor, parsed(schema, input)) };
+    } catch (error) {
+      return { ok: false, error: publicErrorOf(error, requestIdOf(sent)) };
+    }
+  };
+}
+
+/** The same for a visitor nobody knows yet: the set-up page. */
+export function openAction<Input, Output>(
+  schema: z.ZodType<Input>,
+  run: (input: Input, requestId: string) => Promise<Output>,
+): (input: Input) => Promise<ActionResult<Output>> {
+  return async (input) => {
+    const sent = await headers();
+    const requestId = requestIdOf(sent);
+    try {
+      requireOwnOrigin(sent);
+      return { ok: true, value: await run(parsed(schema, input), requestId) };
+    } catch (error) {
+      return { ok: false, error: publicErrorOf(error, requestId) };
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import "server-only";
+import type { z } from "zod";
+import type { Actor } from "@/lib/actor";
+import { requireOwnOrigin, requireVisitor } from "./console";
+import { parseJson, readBody } from "./json";
+import { type PublicError, statusOf } from "./public-error";
+import { parsed, publicErrorOf } from "./public-error-of";
+import { requestIdOf } from "./request-id";
+
+type Params = Promise<Record<string, string>>;
+const PRIVATE = { "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff" };
+
+/** What React Query asks for: JSON for the signed-in browser, from path and query parameters. */
+export function feed<Query>(schema: z.ZodType<Query>, run: (actor: Actor, query: Query) => Promise<unknown>) {
+  return async (request: Request, context: { params: Params }): Promise<Response> => {
+    try {
+      const { actor } = await requireVisitor();
+      const query = { ...Object.fromEntries(new URL(request.url).searchParams), ...(await context.params) };
+      return Response.json(await run(actor, parsed(schema, query)), { headers: PRIVATE });
+    } catch (error) {
+      return refused(publicErrorOf(error, requestIdOf(request.headers)));
+    }
+  };
+}
+
+/** A file for the signed-in browser. */
+export function download<Query>(schema: z.ZodType<Query>, run: (actor: Actor, query: Query) => Promise<Response>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      const { actor } = await requireVisitor();
+      return await run(actor, parsed(schema, Object.fromEntries(new URL(request.url).searchParams)));
+    } catch (error) {
+      return refused(publicErrorOf(error, requestIdOf(request.headers)));
+    }
+  };
+}
+
+const refused = (error: PublicError) => Response.json(error, { status: statusOf(error), headers: PRIVATE });
+
+/**
+ * Work whose progress the browser watches: one JSON value a line as it happens (NDJSON). Refused before the first
+ * line it is an ordinary error answer, afterwards a last line {error}.
+ */
+export function progress<Input>(
+  schema: z.ZodType<Input>,
+  run: (actor: Actor, input: Input, tell: (line: unknown) => void, signal: AbortSignal) => Promise<unknown>,
+) {
+  return async (request: Request): Promise<Response> => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      requireOwnOrigin(request.headers);
+      const { actor } = await requireVisitor();
+      const input = parsed(schema, parseJson(await readBody(request)));
+      const lines = stream((tell) => run(actor, input, tell, request.signal), requestId);
+      return new Response(lines, { headers: { ...PRIVATE, "Content-Type": "application/x-ndjson" } });
+    } catch (error) {
+      return refused(publicErrorOf(error, requestId));
+    }
+  };
+}
+
+function stream(work: (tell: (line: unknown) => void) => Promise<unknown>, requestId: string): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let open = true;
+  return new ReadableStream({
+    async start(controller) {
+      const tell = (line: unknown) => {
+        if (open) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+      };
+      try {
+        tell(await work(tell));
+      } catch (error) {
+        tell({ error: publicErrorOf(error, requestId) });
+      }
+      if (open) controller.close();
+    },
+    cancel() {
+      open = false;
+    },
+  });
+}

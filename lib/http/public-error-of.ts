@@ -1,0 +1,34 @@
+import "server-only";
+import type { z } from "zod";
+import { log, traceOf } from "@/lib/log";
+import { Refusal } from "@/lib/refusal";
+import type { PublicError } from "./public-error";
+
+/** Brings anything thrown to what a browser may see. What nobody foresaw is logged under the request id. */
+export function publicErrorOf(error: unknown, requestId: string): PublicError {
+  if (!(error instanceof Refusal)) {
+    log.error("unforeseen error", { requestId, ...traceOf(error) });
+    return { code: "internal", message: "Something went wrong on our side. Try again; if it stays, tell your operator this id.", fields: [], requestId };
+  }
+  if (error.cause) log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
+  return {
+    code: error.code,
+    message: error.message,
+    fields: error.fields,
+    requestId,
+    ...(error.details && { details: error.details }),
+    ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+  };
+}
+
+/** Parses what a browser sent. @throws Refusal "malformed" naming the fields, never repeating the values */
+export function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({
+    path: issue.path.map((part) => (typeof part === "number" ? part : String(part))),
+    message: "Is not valid",
+    code: issue.code,
+  }));
+  throw new Refusal("malformed", "Some values have the wrong form", { fields });
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import NextAuth, { type NextAuthOptions } from "next-auth";
+import { getToken } from "next-auth/jwt";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { env } from "@/lib/env";
+import { keyFor } from "@/lib/keys";
+import { log } from "@/lib/log";
+import { endSession, liveSession, SESSION_MS, type SignedIn, signIn } from "@/lib/people";
+import { ready } from "@/lib/ready";
+import { Refusal } from "@/lib/refusal";
+import { addressOf } from "./address";
+import { requestIdOf } from "./request-id";
+
+/**
+ * Browser sessions through next-auth: a signed and encrypted cookie that holds no more than the name of a session
+ * row, which is looked at on every request. So signing out, a new password or a changed role acts at once, and a copied
+ * cookie is worth nothing afterwards.
+ */
+interface SessionName {
+  orgId: string;
+  sid: string;
+}
+
+const secure = () => env().PUBLIC_URL.startsWith("https:");
+const cookieName = () => `${secure() ? "__Host-" : ""}next-auth.session-token`;
+const secret = () => keyFor("session-cookie").toString("base64");
+
+async function options(): Promise<NextAuthOptions> {
+  await ready();
+  return {
+    secret: secret(),
+    session: { strategy: "jwt", maxAge: SESSION_MS / 1000 },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    cookies: {
+      sessionToken: { name: cookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: secure() } },
+    },
+    providers: [password()],
+    callbacks: {
+      async jwt({ token, user }) {
+        if (user) {
+          const { orgId, sessionId, userId, email, name } = user as unknown as SignedIn;
+          return { sub: userId, orgId, sid: sessionId, email, name };
+        }
+        const named = nameOf(token);
+        if (!named || !(await liveSession(named.orgId, named.sid))) throw new Error("the session is over");
+        return token;
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        const named = nameOf(token);
+        if (named) await endSession(named.orgId, named.sid, requestIdOf(new Headers()), "unknown");
+      },
+    },
+    logger: {
+      // A session that is over reads as an error to next-auth; it is everyday life here.
+      error: (code) => code === "JWT_SESSION_ERROR" || log.error("next-auth", { code }),
+      warn: (code) => log.debug("next-auth", { code }),
+      debug: () => {},
+    },
+  };
+}
+
+const password = () =>
+  CredentialsProvider({
+    credentials: { email: {}, password: {}, organization: {} },
+    async authorize(given, request) {
+      const headers = new Headers(request.headers as Record<string, string> | undefined);
+      try {
+        const signedIn = await signIn({
+          email: String(given?.email ?? "").slice(0, 320),
+          password: String(given?.password ?? ""),
+          organization: given?.organization?.slice(0, 200) || undefined,
+          address: addressOf(headers),
+          userAgent: headers.get("user-agent") ?? "",
+          requestId: requestIdOf(headers),
+        });
+        return { ...signedIn, id: signedIn.userId };
+      } catch (error) {
+        // next-auth hands the message to the form; a code and the seconds to wait are all it gets.
+        if (error instanceof Refusal) throw new Error([error.code, error.retryAfterSeconds].filter(Boolean).join(":"));
+        throw error;
+      }
+    },
+  });
+
+const nameOf = (token: Record<string, unknown> | null): SessionName | undefined =>
+  typeof token?.orgId === "string" && typeof token.sid === "string" ? { orgId: token.orgId, sid: token.sid } : undefined;
+
+/** next-auth's own endpoints under /api/auth. */
+export async function authEndpoint(request: Request, context: unknown): Promise<Response> {
+  return NextAuth(request as never, context as never, await options()) as Promise<Response>;
+}
+
+/** The session a request's cookies name, if it is alive now. */
+export async function sessionOf(headers: Headers, cookies: Record<string, string>) {
+  await ready();
+  const token = await getToken({
+    req: { headers: Object.fromEntries(headers), cookies } as never,
+    secret: secret(),
+    cookieName: cookieName(),
+    secureCookie: secure(),
+  });
+  const named = nameOf(token);
+  return named ? liveSession(named.orgId, named.sid) : null;
+}
