@@ -5,7 +5,7 @@ import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
-import { keyring, reloadKeys } from "@/lib/vault";
+import { keyring } from "@/lib/vault";
 
 /**
  * What must be true before anything is served: good settings, a reachable database, and keys that open every row.
@@ -34,28 +34,18 @@ async function check(): Promise<void> {
 }
 
 const ANCHOR_MS = 3_600_000;
-/** How soon a rotation by command is noticed by a process that has not met a new envelope yet. */
-const KEY_FILES_MS = 5_000;
-const timers: NodeJS.Timeout[] = [];
+let timer: NodeJS.Timeout | undefined;
 
-/** Work beside serving, for the process that owns it: hourly audit anchors, and an eye on the key files. */
+/** Work beside serving, for the one process that owns it: hourly audit anchors. */
 export function startBackground(): void {
-  timers.push(setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS), setInterval(watchKeys, KEY_FILES_MS));
+  timer = setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS);
 }
 
 const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));
 
-export function watchKeys(): void {
-  try {
-    if (reloadKeys()) log.info("key files were exchanged", { keyId: keyring().current.id });
-  } catch (error) {
-    log.error("the key files cannot be read", traceOf(error));
-  }
-}
-
-/** The end of a process: the chain's heads are anchored and connections closed. */
-export async function shutdown(): Promise<void> {
-  for (const timer of timers) clearInterval(timer);
-  if (checked) await anchorHeads().catch(unstored);
+/** The end of a process: a server anchors the chain's heads; connections are closed. */
+export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
+  clearInterval(timer);
+  if (anchor && checked) await anchorHeads().catch(unstored);
   await disconnect();
 }

@@ -55,8 +55,9 @@ function whyDead(known: Known): string | undefined {
   if (!known.token_active) return "token_inactive";
   if (known.expires_at && known.expires_at <= clock.now()) return "token_expired";
   if (!known.org_active) return "organization_inactive";
-  if ((known.service_account_id ? known.service_account_status : known.user_status) !== "active") return "owner_inactive";
-  return undefined;
+  // A pending person has no password yet; tokens made for them by an administrator work.
+  const owner = known.service_account_id ? known.service_account_status : known.user_status;
+  return owner === "active" || owner === "pending" ? undefined : "owner_inactive";
 }
 
 function asActor(known: Known, requestId: string, address: string): Actor {

@@ -44,12 +44,12 @@ export function createServiceAccount(
   });
 }
 
-/** The organisation's service accounts, newest first. */
-export function listServiceAccounts(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<ServiceAccountView[]> {
+/** The organisation's service accounts, newest first; with `name`, the one of that name. */
+export function listServiceAccounts(actor: Actor, page: { offset?: number; limit?: number; name?: string } = {}): Promise<ServiceAccountView[]> {
   return permitted(actor, "service_account:read", { action: "service_account.read" }, async () => {
     const rows = await inOrganization(actor.orgId, (tx) =>
       tx.serviceAccount.findMany({
-        where: { orgId: actor.orgId },
+        where: { orgId: actor.orgId, ...(page.name !== undefined && { name: page.name }) },
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         skip: page.offset ?? 0,
         take: Math.min(page.limit ?? 100, 1000),

@@ -10,6 +10,7 @@ import { keyFilesStamp, type Keyring, keysFromSettings } from "./keyring";
  */
 export type { Address } from "./address";
 export { keyIdOf, UnknownKey } from "./envelope";
+export { exchangeKeyFiles, retireKeyFile } from "./exchange";
 export { deriveKey, sameBytes } from "./primitives";
 
 interface Loaded {
@@ -37,7 +38,18 @@ export function reloadKeys(): boolean {
   return true;
 }
 
-export const seal = (plain: Buffer, address: Address): Buffer => sealWith(keyring(), plain, address);
+/** How long a process may go on writing under a key that a rotation beside it has just superseded. */
+export const KEY_FILES_CHECK_MS = 1_000;
+let lookedAt = 0;
+
+/** Always under the newest key: the key files are looked at once a second. */
+export function seal(plain: Buffer, address: Address): Buffer {
+  if (performance.now() - lookedAt > KEY_FILES_CHECK_MS) {
+    reloadKeys();
+    lookedAt = performance.now();
+  }
+  return sealWith(keyring(), plain, address);
+}
 
 export const open = (envelope: Buffer, address: Address): Buffer => withFreshKeys(() => openWith(keyring(), envelope, address));
 

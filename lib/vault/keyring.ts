@@ -28,12 +28,23 @@ export const keysFromSettings = (env: Env): KeyProvider => ({
     if (!current) throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${defaultFile(env, "key")}`);
     const file = env.LATCHKEY_PREVIOUS_KEY_FILE ?? defaultFile(env, "key.previous");
     const previous = read("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, file);
-    if (previous?.id === current.id) throw new Error("LATCHKEY_KEY and LATCHKEY_PREVIOUS_KEY are the same key");
-    return { current, previous };
+    if (previous?.id !== current.id) return { current, previous };
+    if (env.LATCHKEY_PREVIOUS_KEY !== undefined) throw new Error("LATCHKEY_KEY and LATCHKEY_PREVIOUS_KEY are the same key");
+    // A rotation that was cut off after keeping the old key and before putting the new one in place.
+    return { current, previous: undefined };
   },
 });
 
 const defaultFile = (env: Env, name: string) => resolve(env.LATCHKEY_DATA, name);
+
+/** The files a rotation may exchange; undefined when the key comes from a setting and the operator exchanges it. */
+export function keyFiles(env: Env): { current: string; previous: string } | undefined {
+  if (env.LATCHKEY_KEY !== undefined) return undefined;
+  return {
+    current: env.LATCHKEY_KEY_FILE ?? defaultFile(env, "key"),
+    previous: env.LATCHKEY_PREVIOUS_KEY_FILE ?? defaultFile(env, "key.previous"),
+  };
+}
 
 function read(name: string, value: string | undefined, file: string): WrappingKey | undefined {
   if (value !== undefined) return wrappingKey(value, name);

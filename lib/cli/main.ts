@@ -1,0 +1,51 @@
+import "server-only";
+import { Command, CommanderError } from "commander";
+import { Refusal } from "@/lib/refusal";
+import { shutdown } from "@/lib/ready";
+import { auditCommand } from "./audit";
+import { ExitCode, exitCodes } from "./exit";
+import { keyCommand } from "./key";
+import { organizationCommand } from "./organization";
+import { serviceAccountCommand } from "./service-account";
+import { tokenCommand } from "./token";
+import { userCommand } from "./user";
+
+/** The command line: the operator's way in, beside a running server. Standard output carries results alone. */
+const program = new Command("latchkey")
+  .description("Look after a Latchkey installation from its own machine.")
+  .addHelpText("after", `\nExit codes:\n${Object.entries(exitCodes).map(([code, meaning]) => `  ${code}  ${meaning}`).join("\n")}`)
+  .addCommand(tokenCommand())
+  .addCommand(organizationCommand())
+  .addCommand(userCommand())
+  .addCommand(serviceAccountCommand())
+  .addCommand(auditCommand())
+  .addCommand(keyCommand());
+
+// Set on each command: commander does not hand it down to commands that were added.
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
+for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError("(see --help)");
+
+let opened = false;
+program.hook("preAction", () => {
+  opened = true;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = codeOf(error);
+} finally {
+  if (opened) await shutdown({ anchor: false });
+}
+
+function codeOf(error: unknown): ExitCode {
+  // Commander has said its piece already; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+  process.stderr.write(`${wordsOf(error)}\n`);
+  return ExitCode.refused;
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Refusal)) return error instanceof Error ? error.message : "Failed";
+  return [error.message, ...error.fields.map((field) => `  ${field.path.join(".")}: ${field.message}`)].join("\n");
+}
