@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import pg from "pg";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createCredential } from "@/lib/credentials";
+import { inOrganization, statement, whileAuthenticating } from "@/lib/db";
+import { env } from "@/lib/env";
+import { issueToken } from "@/lib/tokens";
+import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+
+/** Row-level security is the second wall: these tests leave the first one out, and ask without naming an organisation. */
+let own: Tenant;
+let stranger: Tenant;
+const owner = new pg.Pool({ connectionString: process.env.TEST_OWNER_DATABASE_URL, max: 2 });
+beforeAll(async () => {
+  [own, stranger] = [await tenant(), await tenant()];
+  for (const one of [own, stranger]) {
+    await createCredential(one.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    await issueToken(one.admin, { name: "t", owner: { kind: "user", id: one.admin.id } });
+  }
+});
+
+const tables = async () => {
+  const { rows } = await owner.query<{ name: string; secured: boolean; forced: boolean }>(
+    `SELECT c.relname AS name, c.relrowsecurity AS secured, c.relforcerowsecurity AS forced FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+        AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id')`,
+  );
+  return rows;
+};
+
+describe("row-level security", () => {
+  test("is forced on every table that carries an organisation", async () => {
+    const all = await tables();
+    expect(all.length).toBeGreaterThanOrEqual(10);
+    expect(all.filter((table) => !table.secured || !table.forced)).toEqual([]);
+  });
+
+  test("shows nothing where no organisation is named", async () => {
+    for (const { name } of await tables()) {
+      expect(await statement(`bare_${name}`, `SELECT 1 FROM ${name} LIMIT 1`, []), name).toEqual([]);
+    }
+  });
+
+  test("shows one's own rows alone, although the query names no organisation", async () => {
+    for (const { name } of await tables()) {
+      const rows = await inOrganization(own.orgId, (tx) => tx.$queryRawUnsafe<{ org_id: string }[]>(`SELECT DISTINCT org_id FROM ${name}`));
+      expect(rows.every((row) => row.org_id === own.orgId), name).toBe(true);
+    }
+  });
+
+  test("refuses to write or move a row for another organisation", async () => {
+    await expect(
+      inOrganization(own.orgId, (tx) =>
+        tx.serviceAccount.create({ data: { orgId: stranger.orgId, id: own.orgId, name: "smuggled", modifiedBy: "x" } }),
+      ),
+    ).rejects.toThrow();
+    await expect(
+      inOrganization(own.orgId, (tx) => tx.credential.updateMany({ data: { orgId: stranger.orgId } })),
+    ).rejects.toThrow();
+    expect(await inOrganization(own.orgId, (tx) => tx.credential.updateMany({ where: { orgId: stranger.orgId }, data: { name: "x" } }))).toEqual({ count: 0 });
+  });
+
+  test("lets the sign-in scope read who may sign in, and nothing else", async () => {
+    await whileAuthenticating(async (tx) => {
+      expect(await tx.user.count()).toBeGreaterThan(0);
+      expect([await tx.credential.count(), await tx.auditEvent.count(), await tx.connectionTest.count()]).toEqual([0, 0, 0]);
+    });
+  });
+
+  test("holds for the role the product works under, which owns nothing and bypasses nothing", async () => {
+    const [role] = await statement<Record<string, unknown>>(
+      "who",
+      `SELECT current_user AS name, rolsuper, rolbypassrls, rolcreaterole,
+              (SELECT count(*)::int FROM pg_class WHERE relowner = pg_roles.oid) AS owns FROM pg_roles WHERE rolname = current_user`,
+      [],
+    );
+    expect(role).toEqual({ name: "latchkey_app", rolsuper: false, rolbypassrls: false, rolcreaterole: false, owns: 0 });
+  });
+
+  test("leaks nothing between requests that share connections", async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => {
+        const { orgId } = at % 2 ? own : stranger;
+        return inOrganization(orgId, async (tx) => (await tx.credential.findMany({ select: { orgId: true } })).every((row) => row.orgId === orgId));
+      }),
+    );
+    expect(seen.every(Boolean)).toBe(true);
+    expect(await statement("after", "SELECT 1 FROM credential LIMIT 1", [])).toEqual([]);
+  });
+});
+
+describe("every service function", () => {
+  test("begins by asking for a permission", () => {
+    const core = ["credentials", "tokens", "people"].flatMap((folder) =>
+      readdirSync(`lib/${folder}`).map((file) => `lib/${folder}/${file}`),
+    );
+    const bare: string[] = [];
+    for (const path of core.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))) {
+      const text = readFileSync(path, "utf8");
+      for (const [declaration, name] of text.matchAll(/export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g)) {
+        if (!/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|readReceipt/.test(declaration)) bare.push(`${path}: ${name}`);
+      }
+    }
+    expect(bare).toEqual(["lib/credentials/judge.ts: provenBy", "lib/credentials/receipt.ts: readReceipt", "lib/credentials/update.ts: changeable"].filter((known) => bare.includes(known)));
+  });
+});
+
+test("the database the tests run against is on this machine", () => {
+  expect(new URL(env().DATABASE_URL ?? "").hostname).toBe("127.0.0.1");
+});
