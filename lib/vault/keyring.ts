@@ -108,7 +108,9 @@ export function keyFilesStamp(env: Env): string {
   return ["key", "key.previous"]
     .map((name) => {
       const chosen = name === "key" ? env.LATCHKEY_KEY_FILE : env.LATCHKEY_PREVIOUS_KEY_FILE;
-      const facts = statSync(chosen ?? join(env.LATCHKEY_DATA, name), { throwIfNoEntry: false });
+      const path = chosen ?? join(env.LATCHKEY_DATA, name);
+      // The path is the operator's, nothing of the project: the bundler need not trace it.
+      const facts = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
       return facts ? `${facts.ino}:${facts.mtimeMs}` : "-";
     })
     .join(" ");
