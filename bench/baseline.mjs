@@ -1,6 +1,7 @@
 // The same statements straight against PostgreSQL, by pgbench with prepared statements and no application between.
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
@@ -32,11 +33,11 @@ export async function prepareBaseline(ownerUrl) {
 }
 
 /** Transactions per second of one statement. */
-export async function baseline(product, seeded, name, clients, seconds) {
-  const file = join(product.folder, `${name}.sql`);
+export async function baseline(database, seeded, name, clients, seconds) {
+  const file = join(mkdtempSync(join(tmpdir(), "latchkey-pgbench-")), `${name}.sql`);
   writeFileSync(file, scripts(seeded)[name]);
   const args = ["-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", String(seconds), "-f", file];
-  const url = new URL(product.database.ownerUrl);
+  const url = new URL(database.ownerUrl);
   const env = { ...process.env, PGHOST: url.hostname, PGPORT: url.port, PGUSER: url.username, PGPASSWORD: decodeURIComponent(url.password) };
   const { stdout } = await execute("pgbench", [...args, url.pathname.slice(1)], { env });
   return Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);

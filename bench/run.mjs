@@ -11,15 +11,17 @@ const SIZES = [100, 10_000, 100_000];
 const sftp = { host: "sftp.example.com", port: 22, username: "alice", password: "a new password" };
 
 const product = await startProduct();
+const database = await product.openDatabase();
 try {
   console.log(`Storing ${SIZES.join(" + ")} credentials …`);
   const seeded = JSON.parse(await runProgram(product, "bench/seed.ts", SIZES.map(String)));
-  await prepareBaseline(product.database.ownerUrl);
+  await prepareBaseline(database.ownerUrl);
   const [small, middle, large] = seeded;
   await besideSql(middle);
   await growth(small, middle, large);
   await besidePages(middle);
 } finally {
+  await database.leave();
   await product.stop();
 }
 
@@ -48,9 +50,9 @@ async function besideSql(seeded) {
     for (const [name, { beside, aim, ...request }] of Object.entries(operations(seeded))) {
       // Interleaved, so that a slow minute of the machine hits both.
       const [sqlBefore, ours, sqlAfter] = [
-        await baseline(product, seeded, beside, connections, SECONDS / 2),
+        await baseline(database, seeded, beside, connections, SECONDS / 2),
         await load(seeded, request, connections),
-        await baseline(product, seeded, beside, connections, SECONDS / 2),
+        await baseline(database, seeded, beside, connections, SECONDS / 2),
       ];
       const sql = (sqlBefore + sqlAfter) / 2;
       rows.push({ operation: name, connections, ...rounded(ours), "pgbench/s": Math.round(sql), ratio: (ours.rate / sql).toFixed(3), aim: connections === 16 ? (aim ?? "") : "" });

@@ -1,0 +1,122 @@
+import "server-only";
+import { env } from "@/lib/env";
+import { outboundPolicy } from "@/lib/net/operator-policy";
+import type { OutboundPolicy } from "@/lib/net/policy";
+import { invalidField } from "@/lib/refusal";
+import type { CredentialData, CredentialType } from "./define";
+import { findMethod } from "./index";
+import type { Step, StepId, TestReport } from "./report";
+import { cutStep, type Problem, TIMED_OUT } from "./trail";
+import { run } from "./worker/child";
+import type { TestSettings } from "./worker/protocol";
+import { takeSlot } from "./worker/slots";
+
+/** What a test may use: ten seconds, five of them to connect, and 256 KiB from the other side. */
+const LIMITS = { totalMs: 10_000, connectMs: 5_000, maxInboundBytes: 256 * 1024 };
+/** The worker ends by itself in time; past this it hangs and is killed. */
+const GRACE_MS = 500;
+
+export interface TestOptions {
+  orgId: string;
+  /** Called as each step is done, for showing progress. */
+  onStep?: (step: Step) => void;
+  signal?: AbortSignal;
+  /** Another policy than the operator's settings make; for tests. */
+  policy?: OutboundPolicy;
+}
+
+/** Whether connection tests exist for this kind of credential. */
+export const canTest = (provider: string, type: CredentialType): boolean =>
+  findMethod(provider, type)?.testable ?? false;
+
+/**
+ * Tries a credential out against the real system. Stores nothing. Whatever the other side does is an answer, not an error.
+ * @throws Refusal "invalid" where no test exists, "too_many_requests" when too many run, "unavailable" without a worker
+ */
+export async function testConnection(
+  provider: string,
+  type: CredentialType,
+  data: CredentialData,
+  options: TestOptions,
+): Promise<TestReport> {
+  if (!canTest(provider, type)) throw invalidField("provider", "Credentials of this kind cannot be tested");
+  const giveBack = takeSlot(options.orgId);
+  try {
+    return await runTest(provider, data, options);
+  } finally {
+    giveBack();
+  }
+}
+
+async function runTest(
+  provider: string,
+  data: CredentialData,
+  { onStep, signal, policy = outboundPolicy() }: TestOptions,
+): Promise<TestReport> {
+  const startedAt = performance.now();
+  const settings: TestSettings = {
+    policy,
+    sshLegacyAlgorithms: env().SSH_LEGACY_ALGORITHMS,
+    ...LIMITS,
+  };
+  const steps: Step[] = [];
+  const show = (step: Step) => {
+    try {
+      onStep?.(step);
+    } catch {
+      // Whoever watched has gone away; the test goes on for whoever waits for the report.
+    }
+  };
+  let current: { id: StepId; startedAt: number } = { id: "values", startedAt };
+  const job = run({ kind: "test", provider, data, settings }, (answer) => {
+    if (answer.kind === "begin") current = { id: answer.step, startedAt: performance.now() };
+    if (answer.kind !== "step") return;
+    steps.push(answer.step);
+    show(answer.step);
+  });
+  const timer = setTimeout(job.kill, LIMITS.totalMs + GRACE_MS);
+  signal?.addEventListener("abort", job.kill, { once: true });
+  if (signal?.aborted) job.kill();
+  const answer = await job.answer.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", job.kill);
+  });
+  if (answer?.kind === "report") return answer.report;
+  const took = performance.now() - startedAt;
+  const problem = signal?.aborted ? CANCELLED : took >= LIMITS.totalMs ? hung(current.id) : CRASHED;
+  const last = cutStep(current.id, Math.round(performance.now() - current.startedAt), problem);
+  show(last);
+  return {
+    outcome: problem.outcome,
+    reason: problem.code,
+    steps: [...steps, last],
+    durationMs: Math.round(took),
+    facts: {},
+  };
+}
+
+/** Before anything is sent, only a key's own cost can take this long. */
+const hung = (step: StepId): Problem => (step === "values" ? KEY_TOO_COSTLY : TIMED_OUT);
+
+const KEY_TOO_COSTLY: Problem = {
+  code: "key_too_costly",
+  meaning: "Decrypting the private key takes longer than a test may.",
+  advice: "Encrypt it anew with fewer rounds: ssh-keygen -p -a 16.",
+  field: "private_key",
+  outcome: "failed",
+};
+
+const CANCELLED: Problem = {
+  code: "cancelled",
+  meaning: "The test was called off.",
+  advice: "Start it again.",
+  outcome: "unreachable",
+};
+
+const CRASHED: Problem = {
+  code: "test_aborted",
+  meaning: "The test ended early: what the other side sent could not be handled.",
+  advice: "Check host and port: this is not how the expected server behaves.",
+  field: "host",
+  outcome: "failed",
+};

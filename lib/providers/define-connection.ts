@@ -1,0 +1,29 @@
+import "server-only";
+import type { OutboundPolicy } from "@/lib/net/policy";
+import type { Lookup } from "@/lib/net/resolve";
+import type { FieldProblem } from "@/lib/refusal";
+import type { CredentialData } from "./define";
+import type { StepId } from "./report";
+import type { Trail } from "./trail";
+
+/** How a provider's credentials are tried out. One per provider, in its `connection.ts`; runs only in the worker. */
+export interface Connection {
+  /** The steps of a test, in their order. */
+  plan: readonly StepId[];
+  /** Walks the trail. Ends by throwing what a failed step threw. */
+  test: (data: CredentialData, trail: Trail, network: Network) => Promise<void>;
+  /** Opens what only heavy or risky work can open (keys, certificates), without touching the network. */
+  checkDeep?: (data: CredentialData) => FieldProblem[];
+}
+
+export const defineConnection = (connection: Connection): Connection => connection;
+
+/** What a test may use of the network. */
+export interface Network {
+  policy: OutboundPolicy;
+  lookup: Lookup;
+  connectTimeoutMs: number;
+  maxInboundBytes: number;
+  /** Also offer SSH algorithms that are no longer considered safe. */
+  sshLegacyAlgorithms: boolean;
+}

@@ -1,0 +1,64 @@
+import type { FieldProblem } from "@/lib/refusal";
+import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
+import { exampleTenant, tenantId } from "../microsoft-tenant";
+import { accessTokenExpiry, tokenSet, tokenSetProblems } from "../token-set";
+import { pasteServicePrincipal } from "./paste";
+
+const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
+
+const given = (value: unknown) => value !== undefined && value !== null && value !== "";
+/** An application signs in as itself with its own secret; a person signs in at Microsoft and leaves tokens behind. */
+const isApplication = (data: Record<string, unknown>) => given(data.client_id) || given(data.client_secret);
+
+export const definition = defineProvider({
+  id: "microsoft",
+  label: "Microsoft",
+  description: "Microsoft 365 and Microsoft Graph: as an application of your own, or as a person.",
+  category: "automation",
+  aliases: ["office", "office 365", "microsoft 365", "graph", "outlook", "teams", "entra", "azure ad"],
+  docs: "https://learn.microsoft.com/graph/auth/auth-concepts",
+  methods: [
+    {
+      type: "oauth2",
+      label: "Application",
+      help: "Register an application in Microsoft Entra and give it application permissions.",
+      fields: {
+        tenant_id: tenantId(),
+        client_id: text({
+          label: "Application (client) ID",
+          placeholder: exampleTenant,
+          docs: APP,
+          optional: true,
+          destination: true,
+          pattern: { test: /^[0-9A-Za-z-]{1,64}$/, message: "Must be an application ID" },
+        }),
+        client_secret: secret({
+          label: "Client secret",
+          help: "The secret's value, not its ID.",
+          docs: APP,
+          optional: true,
+          max: 512,
+          pattern: headerText,
+        }),
+        ...tokenSet,
+      },
+      example: { tenant_id: exampleTenant, client_id: exampleTenant, client_secret: "example-client-secret" },
+      check,
+      paste: pasteServicePrincipal,
+      summary: (data) =>
+        isApplication(data)
+          ? `application ${data.client_id} in tenant ${data.tenant_id}`
+          : `Microsoft account in tenant ${data.tenant_id}`,
+      tokenExpiresAt: accessTokenExpiry,
+      obtainedBy: (data) => (isApplication(data) ? "values" : "authorization"),
+      testable: false,
+    },
+  ],
+});
+
+function check(data: CredentialData): FieldProblem[] {
+  if (!isApplication(data)) return tokenSetProblems(data);
+  const missing = (name: string, label: string): FieldProblem[] =>
+    data[name] === undefined ? [{ path: [name], message: `${label} is required`, code: "missing" }] : [];
+  return [...missing("client_id", "Application (client) ID"), ...missing("client_secret", "Client secret")];
+}

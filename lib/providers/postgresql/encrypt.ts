@@ -1,0 +1,124 @@
+import "server-only";
+import { isIP } from "node:net";
+import tls from "node:tls";
+import { OpenStream } from "@/lib/net/open-stream";
+import { CONNECTION_LOST, streamProblem } from "../stream-problems";
+import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
+import { certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
+import { NOT_POSTGRESQL } from "./problems";
+import type { Target } from "./target";
+
+/**
+ * Asks the server for TLS and judges its certificate, before the driver gets the stream: so the report can tell what
+ * the certificate says, and the driver never decides by itself whether to go on in the clear.
+ */
+export async function encrypt(trail: Trail, target: Target, stream: OpenStream): Promise<OpenStream> {
+  return trail.step("tls", async (notes) => {
+    if (target.sslmode === "disable") {
+      notes.detail = "Switched off: everything, the password included, travels unencrypted";
+      notes.warning = NOT_ENCRYPTED;
+      return stream;
+    }
+    const answer = await askForTls(stream);
+    if (answer !== "S") throw new StepFailure(answer === "N" ? TLS_NOT_OFFERED : NOT_POSTGRESQL);
+    const socket = await handshake(stream, target);
+    judge(trail, notes, target, presented(socket));
+    return new OpenStream(socket);
+  });
+}
+
+/** PostgreSQL's SSLRequest: a length, and a number that no protocol version has. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
+/** The one byte that answers. More than one could be meant to pass as part of the encrypted talk, so it is no answer. */
+function askForTls(stream: OpenStream): Promise<"S" | "N" | undefined> {
+  return new Promise((resolve, reject) => {
+    const onEnd = () => reject(new StepFailure(CONNECTION_LOST));
+    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? NOT_POSTGRESQL));
+    stream.once("end", onEnd).once("error", onError);
+    stream.once("data", (chunk: Buffer) => {
+      stream.pause();
+      stream.off("end", onEnd).off("error", onError);
+      const letter = chunk.length === 1 ? chunk.toString("latin1") : "";
+      resolve(letter === "S" || letter === "N" ? letter : undefined);
+    });
+    stream.write(SSL_REQUEST);
+  });
+}
+
+function handshake(stream: OpenStream, { host, ca }: Target): Promise<tls.TLSSocket> {
+  const name = host.replace(/^\[(.*)\]$/, "$1");
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({
+      socket: stream,
+      ...(isIP(name) ? {} : { servername: name }),
+      ...(ca === undefined ? {} : { ca }),
+      minVersion: "TLSv1.2",
+      // The handshake is let through so that the certificate can be shown; `judge` decides before anything is sent.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    });
+    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED));
+    socket.once("error", onError).once("end", onError);
+    socket.once("secureConnect", () => {
+      socket.off("error", onError).off("end", onError);
+      resolve(socket);
+    });
+  });
+}
+
+const presented = (socket: tls.TLSSocket): Presented => ({
+  certificate: socket.getPeerCertificate(),
+  // Typed as an error, but it is OpenSSL's code.
+  chainError: socket.authorized ? undefined : String(socket.authorizationError),
+});
+
+/** A certificate that ends within this time is worth a warning. */
+const SOON_MS = 21 * 24 * 60 * 60 * 1000;
+
+function judge(trail: Trail, notes: Notes, { sslmode, host }: Target, found: Presented): void {
+  notes.detail = describeCertificate(found.certificate);
+  const end = expiry(found.certificate);
+  if (end) trail.facts.certificateExpiresAt = end.toISOString();
+  const problem = certificateProblem(sslmode, host.replace(/^\[(.*)\]$/, "$1"), found);
+  if (problem) throw new StepFailure(problem);
+  if (sslmode === "require") notes.warning = NOT_CHECKED;
+  else if (end && end.getTime() - Date.now() < SOON_MS) notes.warning = EXPIRES_SOON;
+}
+
+const NOT_ENCRYPTED = {
+  code: "not_encrypted",
+  meaning: "The connection is not encrypted.",
+  advice: "Set TLS to “Verify fully”, if the server offers it.",
+  field: "sslmode",
+};
+
+const NOT_CHECKED = {
+  code: "certificate_not_checked",
+  meaning: "The connection is encrypted, but whose it is was not checked: anybody in between could pose as the server.",
+  advice: "Set TLS to “Verify fully”.",
+  field: "sslmode",
+};
+
+const EXPIRES_SOON = {
+  code: "certificate_expires_soon",
+  meaning: "The server's certificate expires within three weeks.",
+  advice: "Renew it on the server in time.",
+  field: "host",
+};
+
+const TLS_NOT_OFFERED: Problem = {
+  code: "tls_not_offered",
+  meaning: "The server does not offer encryption.",
+  advice: "Switch TLS on at the server (ssl = on). Only on a network you trust completely, set TLS to “None”.",
+  field: "sslmode",
+  outcome: "failed",
+};
+
+const HANDSHAKE_FAILED: Problem = {
+  code: "tls_failed",
+  meaning: "The server agreed to encrypt, but no common way was found (TLS 1.2 or newer is required).",
+  advice: "Check the server's TLS settings, and that no other service answers at this port.",
+  field: "sslmode",
+  outcome: "failed",
+};

@@ -1,0 +1,108 @@
+import type { FieldProblem } from "@/lib/refusal";
+import { type CredentialData, defineProvider, host, port, secret, secretBlock, text } from "../define";
+import { hostWithPort } from "../host-syntax";
+import { pasteKey, pasteSftpUrl } from "./paste";
+import { readPrivateKey } from "./private-key";
+
+const place = {
+  host: host({ label: "Host", placeholder: "sftp.example.com" }),
+  port: port({ label: "Port", default: 22 }),
+  username: text({ label: "User name", placeholder: "alice", max: 255, destination: true }),
+};
+
+const rest = {
+  test_path: text({
+    label: "Test folder",
+    help: "The connection test lists this folder, then writes and removes a small file in it.",
+    default: "/",
+    max: 1024,
+    advanced: true,
+  }),
+  host_key: text({
+    label: "Host key",
+    help: "The server's key, remembered on the first save. A server that shows another one gets neither password nor key.",
+    placeholder: "ssh-ed25519 SHA256:…",
+    docs: "https://man.openbsd.org/ssh-keygen#l",
+    optional: true,
+    advanced: true,
+    destination: true,
+    pattern: {
+      test: /^([a-z0-9@.-]{3,64} )?SHA256:[A-Za-z0-9+/]{43}=?$/,
+      message: "Must be a key type and fingerprint, such as ssh-ed25519 SHA256:… (43 characters)",
+    },
+  }),
+};
+
+const summary = (data: CredentialData) => `${hostWithPort(data.host, data.port)} as ${data.username}`;
+const examplePlace = { host: "sftp.example.com", port: 22, username: "alice", test_path: "/upload" };
+
+export const definition = defineProvider({
+  id: "sftp",
+  label: "SFTP server",
+  description: "Files on a server over SSH.",
+  category: "storage",
+  aliases: ["ssh", "ftp", "file transfer", "files", "openssh"],
+  docs: "https://man.openbsd.org/sftp",
+  methods: [
+    {
+      type: "user_password",
+      label: "User name and password",
+      fields: { ...place, password: secret({ label: "Password", max: 1024 }), ...rest },
+      example: { ...examplePlace, password: "example-password" },
+      paste: pasteSftpUrl,
+      summary,
+      obtainedBy: "values",
+      testable: true,
+    },
+    {
+      type: "key_file",
+      label: "Private key",
+      fields: {
+        ...place,
+        private_key: secretBlock({
+          label: "Private key",
+          help: "OpenSSH, PKCS#1, SEC1 or PKCS#8 in PEM form; Ed25519, ECDSA or RSA.",
+          placeholder: "-----BEGIN OPENSSH PRIVATE KEY-----",
+          docs: "https://man.openbsd.org/ssh-keygen",
+          aliases: ["private_key_data"],
+        }),
+        passphrase: secret({
+          label: "Passphrase",
+          help: "Only if the key is encrypted.",
+          optional: true,
+          max: 1024,
+          aliases: ["private_key_passphrase"],
+        }),
+        ...rest,
+      },
+      example: { ...examplePlace, private_key: exampleKey() },
+      check: checkKey,
+      normalise: mendKey,
+      deepCheck: () => "private_key",
+      paste: pasteKey,
+      summary,
+      obtainedBy: "values",
+      testable: true,
+    },
+  ],
+});
+
+/** The shape only: opening the key is heavy work, done in a worker (deep-checks). */
+function checkKey(data: CredentialData): FieldProblem[] {
+  const key = readPrivateKey(String(data.private_key));
+  if (!key.ok) return [{ path: ["private_key"], message: key.problem, code: "value_error" }];
+  if (!key.encrypted || data.passphrase !== undefined) return [];
+  return [{ path: ["passphrase"], message: "The key is encrypted; its passphrase is required", code: "missing" }];
+}
+
+function mendKey(data: CredentialData): CredentialData {
+  const key = readPrivateKey(String(data.private_key));
+  return key.ok ? { ...data, private_key: key.pem } : data;
+}
+
+/** The shape of an unencrypted OpenSSH key around zeros: nobody's key. */
+function exampleKey(): string {
+  const label = "OPENSSH PRIVATE KEY";
+  const header = "openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none\0\0\0\0\0\0\0\x01";
+  return `-----BEGIN ${label}-----\n${btoa(header + "\0".repeat(24))}\n-----END ${label}-----\n`;
+}

@@ -1,0 +1,37 @@
+import type { FieldProblem } from "@/lib/refusal";
+import { type CredentialData, headerText, instant, secret, text } from "./define";
+
+/** The fields that signing in at an OAuth provider yields. Nobody types them: the authorization flow fills them in. */
+export const tokenSet = {
+  access_token: secret({ label: "Access token", optional: true, obtained: true, max: 8192, pattern: headerText }),
+  refresh_token: secret({ label: "Refresh token", optional: true, obtained: true, max: 8192, pattern: headerText }),
+  token_type: text({
+    label: "Token type",
+    optional: true,
+    obtained: true,
+    pattern: { test: /^[A-Za-z][A-Za-z0-9-]{0,31}$/, message: "Must be a token type such as Bearer" },
+  }),
+  expires_at: instant({ label: "Access token expires", optional: true, obtained: true }),
+  scope: text({ label: "Granted scopes", optional: true, obtained: true }),
+};
+
+/** Usable means: there is something to renew access with, or an access token whose end is known. */
+export function tokenSetProblems(data: CredentialData): FieldProblem[] {
+  if (data.refresh_token !== undefined) return [];
+  if (data.access_token !== undefined && data.expires_at !== undefined) return [];
+  return [
+    { path: ["refresh_token"], message: "Needs a refresh token, or an access token with its expiry", code: "missing" },
+  ];
+}
+
+/** When the stored access token dies, if the data says so. */
+export const accessTokenExpiry = (data: CredentialData): Date | undefined =>
+  typeof data.expires_at === "string" && data.access_token !== undefined ? new Date(data.expires_at) : undefined;
+
+/** Made-up tokens for the documentation. */
+export const exampleTokens = {
+  access_token: "example-access-token",
+  refresh_token: "example-refresh-token",
+  token_type: "Bearer",
+  expires_at: "2030-01-31T12:00:00Z",
+};

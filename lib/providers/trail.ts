@@ -1,0 +1,156 @@
+import "server-only";
+import { type Outcome, type Step, type StepId, stepIds, type TestReport } from "./report";
+
+/** Why a step did not go through, in fixed words: a driver's message may hold secrets, or whatever a hostile peer likes. */
+export interface Problem {
+  code: string;
+  meaning: string;
+  advice: string;
+  /** The form field to look at. */
+  field?: string;
+  outcome: Exclude<Outcome, "ok">;
+}
+
+/** Thrown inside a step to end it with a problem. */
+export class StepFailure extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}
+
+/** What a step that succeeds may say about itself. */
+export interface Notes {
+  detail?: string;
+  /** It worked, and somebody should still look at it. */
+  warning?: Omit<Problem, "outcome">;
+}
+
+export interface TrailOptions {
+  /** Ends every step, so that no test outlives its time. */
+  signal: AbortSignal;
+  onBegin?: (id: StepId) => void;
+  onStep?: (step: Step) => void;
+}
+
+const LABELS: Record<StepId, string> = {
+  values: "Check the values",
+  resolve: "Look up the host name",
+  address: "Check the address",
+  connect: "Connect",
+  tls: "Encrypt the connection",
+  host_key: "Check the server's host key",
+  sign_in: "Sign in",
+  permission: "Check permissions",
+};
+
+/** Walks through the steps of one connection test and writes the report. After a failed step nothing further runs. */
+export class Trail {
+  readonly facts: TestReport["facts"] = {};
+  /** Which form field a problem's field is called in the form that was used. */
+  fieldInForm: (field: string) => string = (field) => field;
+  private readonly steps: Step[] = [];
+  private readonly startedAt = performance.now();
+  private outcome: Outcome = "ok";
+  private reason: string | undefined;
+
+  constructor(
+    private readonly plan: readonly StepId[],
+    private readonly options: TrailOptions,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  /** Runs one step. @throws StepFailure when it fails, which ends the test */
+  async step<T>(id: StepId, run: (notes: Notes) => T | Promise<T>): Promise<T> {
+    this.options.onBegin?.(id);
+    const startedAt = performance.now();
+    const notes: Notes = {};
+    try {
+      const value = await this.inTime(async () => run(notes));
+      this.record({ id, status: notes.warning ? "warning" : "ok", startedAt, notes });
+      return value;
+    } catch (error) {
+      const problem = error instanceof StepFailure ? error.problem : UNEXPECTED;
+      this.outcome = problem.outcome;
+      this.reason = problem.code;
+      const status = problem.outcome === "degraded" ? "warning" : "failed";
+      this.record({ id, status, startedAt, notes: { ...notes, warning: problem } });
+      throw new StepFailure(problem);
+    }
+  }
+
+  /** The report so far; what the plan holds beyond the last step counts as skipped. */
+  report(): TestReport {
+    const done = new Set(this.steps.map(({ id }) => id));
+    const skipped = stepIds.filter((id) => this.plan.includes(id) && !done.has(id)).map(skippedStep);
+    return {
+      outcome: this.outcome,
+      ...(this.reason === undefined ? {} : { reason: this.reason }),
+      steps: [...this.steps, ...skipped],
+      durationMs: elapsed(this.startedAt),
+      facts: this.facts,
+    };
+  }
+
+  private async inTime<T>(run: () => Promise<T>): Promise<T> {
+    const { signal } = this.options;
+    if (signal.aborted) throw new StepFailure(TIMED_OUT);
+    let onAbort: (() => void) | undefined;
+    const expired = new Promise<never>((_, reject) => {
+      onAbort = () => reject(new StepFailure(TIMED_OUT));
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([run(), expired]);
+    } finally {
+      if (onAbort) signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  private record(done: { id: StepId; status: Step["status"]; startedAt: number; notes: Notes }): void {
+    const { detail, warning } = done.notes;
+    const step: Step = {
+      id: done.id,
+      label: LABELS[done.id],
+      status: done.status,
+      durationMs: elapsed(done.startedAt),
+      ...(detail === undefined ? {} : { detail }),
+      ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice } : {}),
+      ...(warning?.field ? { field: this.fieldInForm(warning.field) } : {}),
+    };
+    this.steps.push(step);
+    this.options.onStep?.(step);
+  }
+}
+
+const skippedStep = (id: StepId): Step => ({ id, label: LABELS[id], status: "skipped", durationMs: 0 });
+
+/** A step that was cut off from outside, together with what stopped it. */
+export const cutStep = (id: StepId, durationMs: number, problem: Problem): Step => ({
+  id,
+  label: LABELS[id],
+  status: "failed",
+  durationMs,
+  code: problem.code,
+  meaning: problem.meaning,
+  advice: problem.advice,
+  ...(problem.field ? { field: problem.field } : {}),
+});
+
+export const TIMED_OUT: Problem = {
+  code: "timeout",
+  meaning: "The other side did not finish this step in the time that a test may take.",
+  advice: "Try again; if it stays, look at the server's load and at firewalls on the way.",
+  outcome: "unreachable",
+};
+
+const UNEXPECTED: Problem = {
+  code: "unexpected",
+  meaning: "The test could not make sense of what happened in this step.",
+  advice: "Check host and port, and the server's own log at this time.",
+  outcome: "failed",
+};
+
+const elapsed = (startedAt: number) => Math.round(performance.now() - startedAt);

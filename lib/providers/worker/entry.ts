@@ -1,0 +1,50 @@
+import "server-only";
+import { systemLookup } from "@/lib/net/resolve";
+import type { Connection } from "../define-connection";
+import { Trail } from "../trail";
+import type { Answer, Job } from "./protocol";
+
+/**
+ * The process in which connection tests run. It serves one job and ends: nothing of one organisation is left in memory
+ * for the next. Whoever started it kills it when it takes too long.
+ */
+const found = import.meta.glob<{ connection: Connection }>("../*/connection.ts", { eager: true });
+
+/** The folder of a provider is its id in kebab case. */
+const connectionOf = (provider: string): Connection | undefined =>
+  found[`../${provider.replaceAll("_", "-")}/connection.ts`]?.connection;
+
+async function serve(job: Job): Promise<Answer> {
+  const connection = connectionOf(job.provider);
+  if (!connection) throw new Error("No such connection");
+  if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
+  const { settings } = job;
+  const trail = new Trail(connection.plan, {
+    signal: AbortSignal.timeout(settings.totalMs),
+    onBegin: (step) => tell({ kind: "begin", step }),
+    onStep: (step) => tell({ kind: "step", step }),
+  });
+  const network = {
+    policy: settings.policy,
+    lookup: systemLookup,
+    connectTimeoutMs: settings.connectMs,
+    maxInboundBytes: settings.maxInboundBytes,
+    sshLegacyAlgorithms: settings.sshLegacyAlgorithms,
+  };
+  // A step that failed is in the trail; what it threw has done its work by getting here.
+  await connection.test(job.data, trail, network).catch(() => undefined);
+  return { kind: "report", report: trail.report() };
+}
+
+const tell = (answer: Answer, then?: () => void) => process.send?.(answer, undefined, undefined, then);
+
+process.once("message", (job: Job) => {
+  serve(job).then(
+    (answer) => tell(answer, () => process.exit(0)),
+    () => process.exit(1),
+  );
+});
+// The server process is gone, so nobody waits for the answer.
+process.once("disconnect", () => process.exit(0));
+// What a driver throws past its own error handling must not leave a trace on a terminal: it may hold secrets.
+process.on("uncaughtException", () => process.exit(1));

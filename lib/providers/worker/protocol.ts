@@ -1,0 +1,25 @@
+import type { OutboundPolicy } from "@/lib/net/policy";
+import type { FieldProblem } from "@/lib/refusal";
+import type { CredentialData } from "../define";
+import type { Step, StepId, TestReport } from "../report";
+
+/** What the server process and the worker tell each other. Secrets travel over this channel only, never on a command line. */
+
+export type Job =
+  | { kind: "test"; provider: string; data: CredentialData; settings: TestSettings }
+  | { kind: "check"; provider: string; data: CredentialData };
+
+/** All that the worker knows of this installation; its environment is empty. */
+export interface TestSettings {
+  policy: OutboundPolicy;
+  sshLegacyAlgorithms: boolean;
+  totalMs: number;
+  connectMs: number;
+  maxInboundBytes: number;
+}
+
+export type Answer =
+  | { kind: "begin"; step: StepId }
+  | { kind: "step"; step: Step }
+  | { kind: "report"; report: TestReport }
+  | { kind: "problems"; problems: FieldProblem[] };
