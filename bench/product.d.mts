@@ -3,7 +3,7 @@ import type { EmbeddedDatabase } from "../deploy/database.mjs";
 export interface Product {
   url: string;
   folder: string;
-  env: Record<string, string>;
+  env: NodeJS.ProcessEnv;
   readonly pid: number;
   readonly exitCode: number | null;
   log(): string;

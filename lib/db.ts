@@ -63,15 +63,20 @@ function organization(orgId: string): Setting {
 
 /**
  * A transaction by hand over one connection, for work that must send its statements itself (the journal's batches).
- * Commits when `work` answers; anything thrown rolls back.
+ * Commits when `work` answers; anything thrown rolls back. `first`, a fixed statement without parameters, is sent in the
+ * same round trip as the begin; `work` gets its rows.
  */
-export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  orgId: string,
+  work: (client: pg.PoolClient, rows: pg.QueryResultRow[]) => Promise<T>,
+  first?: string,
+): Promise<T> {
   const setting = organization(orgId);
   const client = await database().pool.connect().catch((error: unknown) => Promise.reject(translated(error)));
   let broken = false;
   try {
-    await scope.run(setting, () => client.query("BEGIN"));
-    const result = await work(client);
+    const rows = await begin(client, setting, first);
+    const result = await work(client, rows);
     await client.query("COMMIT");
     return result;
   } catch (error) {
@@ -83,6 +88,13 @@ export async function withConnection<T>(orgId: string, work: (client: pg.PoolCli
     client.release(broken);
   }
 }
+
+async function begin(client: pg.PoolClient, setting: Setting, first = "SELECT 1"): Promise<pg.QueryResultRow[]> {
+  const results = (await client.query(`${beginWith(setting)}; ${first}`)) as unknown as pg.QueryResult[];
+  return results.at(-1)?.rows ?? [];
+}
+
+const beginWith = ({ name, value }: Setting) => `BEGIN; SELECT set_config('${name}', '${value}', true)`;
 
 export async function disconnect(): Promise<void> {
   const current = held.latchkeyDatabase;
@@ -128,7 +140,7 @@ function guardTransactions(client: pg.PoolClient): void {
     const text = typeof first === "string" ? first : first?.text;
     const setting = text === "BEGIN" ? scope.getStore() : undefined;
     if (setting) {
-      const begun = query(`BEGIN; SELECT set_config('${setting.name}', '${setting.value}', true)`) as Promise<unknown> as Promise<pg.QueryResult[]>;
+      const begun = query(beginWith(setting)) as Promise<unknown> as Promise<pg.QueryResult[]>;
       return begun.then((results) => results[0]);
     }
     const result = query(first, ...rest);

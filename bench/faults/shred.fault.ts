@@ -21,7 +21,8 @@ function holding(bytes: Buffer): string[] {
 }
 
 test("F10: a secret is nowhere on the disk, and after an update or deletion its sealed form is gone from the live table", async () => {
-  const [first, second] = [`canary-${randomUUID()}`, `canary-${randomUUID()}`];
+  const [first, second]: string[] = [`canary-${randomUUID()}`, `canary-${randomUUID()}`];
+  if (!first || !second) throw new Error("no canaries");
   const id = await create(one, first);
   const sealedOf = async () => (await query<{ sealed: Buffer | null }>(one.product, "SELECT sealed FROM credential WHERE id = $1", [id]))[0]?.sealed ?? null;
   const before = await sealedOf();

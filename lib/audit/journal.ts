@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { Actor } from "@/lib/actor";
 import { withConnection } from "@/lib/db";
 import { Refusal } from "@/lib/refusal";
-import { chain, type ChainedEvent, firstLink, type Link } from "./chain";
+import { chain, type ChainedEvent, type Link } from "./chain";
 import type { AuditEntry } from "./event";
 
 /**
@@ -15,7 +15,7 @@ export interface Operation<Row> {
   actor: Actor;
   entry: AuditEntry;
   /** The change that belongs to the event; `write` gets the rows of all operations with the same function. */
-  change: { row: Row; write: BatchWriter<Row> };
+  change?: { row: Row; write: BatchWriter<Row> };
 }
 
 /** Applies rows in one statement and answers, for each row in order, whether it took. */
@@ -61,7 +61,8 @@ async function drain(orgId: string, queue: Queue): Promise<void> {
   while (queue.waiting.length > 0) {
     const batch = queue.waiting.splice(0, BATCH_MAX);
     try {
-      const applied = await withConnection(orgId, (client) => store(client, orgId, batch));
+      // Row-level security leaves exactly this organisation's head; locking it rides with the transaction's begin.
+      const applied = await withConnection(orgId, (client, [head]) => store(client, head, batch), LOCK_HEAD);
       for (const [at, one] of batch.entries()) one.settle({ applied: applied[at] ?? false });
     } catch (error) {
       for (const one of batch) one.settle({ error });
@@ -71,17 +72,12 @@ async function drain(orgId: string, queue: Queue): Promise<void> {
   queues.delete(orgId);
 }
 
-async function store(client: pg.PoolClient, orgId: string, batch: Waiting[]): Promise<boolean[]> {
-  // Row-level security leaves exactly this organisation's row.
-  const head = await client.query<{ seq: string; hash: Buffer }>({
-    name: "journal_lock",
-    text: "SELECT seq, hash FROM audit_head WHERE org_id = $1 FOR UPDATE",
-    values: [orgId],
-  });
-  const row = head.rows[0];
-  if (!row) throw new Error("the organisation has no audit chain");
+const LOCK_HEAD = "SELECT seq, hash FROM audit_head WHERE org_id = app_org() FOR UPDATE";
+
+async function store(client: pg.PoolClient, head: pg.QueryResultRow | undefined, batch: Waiting[]): Promise<boolean[]> {
+  if (!head) throw new Error("the organisation has no audit chain");
   const applied = await applyChanges(client, batch);
-  let link: Link = row.seq === "0" ? firstLink : { seq: BigInt(row.seq), hash: row.hash };
+  let link: Link = { seq: BigInt(head.seq), hash: head.hash };
   const events: ChainedEvent[] = [];
   for (const [at, { operation }] of batch.entries()) {
     if (!applied[at]) continue;
@@ -95,11 +91,12 @@ async function store(client: pg.PoolClient, orgId: string, batch: Waiting[]): Pr
 
 async function applyChanges(client: pg.PoolClient, batch: Waiting[]): Promise<boolean[]> {
   const groups = new Map<BatchWriter<unknown>, { at: number; row: unknown }[]>();
+  const applied = batch.map(({ operation }) => operation.change === undefined);
   for (const [at, { operation }] of batch.entries()) {
+    if (!operation.change) continue;
     const { row, write } = operation.change;
     groups.set(write, [...(groups.get(write) ?? []), { at, row }]);
   }
-  const applied: boolean[] = batch.map(() => false);
   for (const [write, members] of groups) {
     const results = await write(client, members.map((member) => member.row));
     for (const [place, { at }] of members.entries()) applied[at] = results[place] ?? false;

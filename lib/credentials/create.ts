@@ -29,7 +29,7 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
     const row = newRow(actor, input, data, proof);
     const mine = credentialsOf(actor.orgId);
-    const made = input.id === undefined ? undefined : await mine.find(input.id);
+    const made = input.id === undefined ? undefined : await mine.show(input.id);
     if (made) return toView(made);
     await inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
@@ -46,7 +46,7 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
         sealedHash: sealedHash(row.sealed),
       });
     });
-    const stored = await mine.find(row.id);
+    const stored = await mine.show(row.id);
     if (!stored) throw notFound();
     return toView(stored);
   });

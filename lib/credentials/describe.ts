@@ -3,7 +3,8 @@ import { clock } from "@/lib/clock";
 import { nameKey } from "@/lib/names";
 import { type CredentialData, type Method, publicData, secretNames } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
-import type { Row } from "./repository";
+import type { ShownRow } from "./repository";
+import { lastUse } from "./usage";
 import type { CredentialStatus, CredentialView, SecretInfo } from "./view";
 
 /** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
@@ -36,7 +37,7 @@ export function secretInfo(
   );
 }
 
-export function toView(row: Row): CredentialView {
+export function toView(row: ShownRow): CredentialView {
   return {
     id: row.id,
     externalId: row.externalId,
@@ -56,14 +57,14 @@ export function toView(row: Row): CredentialView {
     health: healthOf(row),
     expiresAt: iso(row.expiresAt),
     tokenExpiresAt: iso(row.tokenExpiresAt),
-    lastUsedAt: iso(row.lastUsedAt),
+    lastUsedAt: iso(lastUse(row)),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     modifiedBy: row.modifiedBy,
   };
 }
 
-function healthOf(row: Row): CredentialView["health"] {
+function healthOf(row: ShownRow): CredentialView["health"] {
   if (!row.health || !row.healthAt) return null;
   return {
     outcome: row.health as NonNullable<CredentialView["health"]>["outcome"],
@@ -73,7 +74,7 @@ function healthOf(row: Row): CredentialView["health"] {
   };
 }
 
-const statusOf = (row: Row): CredentialStatus =>
+const statusOf = (row: ShownRow): CredentialStatus =>
   !row.active
     ? "inactive"
     : row.needsReauth

@@ -5,8 +5,9 @@ import { clock } from "@/lib/clock";
 import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
-import { credentialsOf, type Fetch, type Row, writeFetches } from "./repository";
+import { credentialsOf, type Row } from "./repository";
 import { openData } from "./sealed-data";
+import { noteUse } from "./usage";
 
 export interface FetchedSecret {
   id: string;
@@ -15,9 +16,6 @@ export interface FetchedSecret {
   version: number;
   data: CredentialData;
 }
-
-/** "Last used" on the row itself is written once a minute. */
-const TOUCH_MS = 60_000;
 
 /**
  * The plaintext, for service accounts alone. Nothing is kept of it here, the newest state is read each time, and its
@@ -29,31 +27,22 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "secret:read", { action: "secret.fetched", target }, async () => {
     const row = await credentialsOf(actor.orgId).find(id);
-    if (!row?.sealed) throw notFound();
+    if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
-    const data = await opened(actor, row, row.sealed);
-    const at = clock.now();
-    const use: Fetch = {
-      orgId: actor.orgId,
-      id,
-      serviceAccountId: actor.id,
-      version: row.version,
-      at,
-      touch: !row.lastUsedAt || at.getTime() - row.lastUsedAt.getTime() > TOUCH_MS,
-    };
+    const data = await opened(actor, row);
     await commit({
       actor,
-      entry: { action: "secret.fetched", target: { ...target, name: row.name }, version: row.version, ...(row.keyId && { keyId: row.keyId }) },
-      change: { row: use, write: writeFetches },
+      entry: { action: "secret.fetched", target: { ...target, name: row.name }, version: row.version, keyId: row.keyId },
     });
+    noteUse(actor.orgId, row.id, clock.now());
     return { id: row.id, provider: row.provider, type: row.type, version: row.version, data };
   });
 }
 
 /** Data that does not open fails closed, loudly for the operator and without a word of why for the caller. */
-async function opened(actor: Actor, row: Row, sealed: Buffer): Promise<CredentialData> {
+async function opened(actor: Actor, row: Row): Promise<CredentialData> {
   try {
-    return openData(row, sealed);
+    return openData(row, row.sealed);
   } catch (error) {
     log.error("a credential does not open", { requestId: actor.requestId, orgId: actor.orgId, ...traceOf(error) });
     const target = { type: "credential", id: row.id, name: row.name } as const;

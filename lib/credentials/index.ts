@@ -9,10 +9,11 @@ export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export type { CredentialChange, DataChange, NewCredential, TestRequest } from "./input";
 export { credentialFacets, listCredentials } from "./list";
-export { type ChangeNote, credentialChangesSince, credentialUsage, getCredential } from "./read";
+export { type ChangeNote, credentialChangesSince, getCredential } from "./read";
 export { deleteCredential } from "./remove";
 export { credentialTests, type TestResult, testCredential } from "./tests";
 export { updateCredential } from "./update";
+export { credentialUsage } from "./usage";
 export type {
   CredentialPage,
   CredentialQuery,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { inOrganization } from "@/lib/db";
+import { statement } from "@/lib/db";
 import { type CredentialData, type CredentialType, type Method, obtainedBy, parseData, secretsToResend } from "@/lib/providers/define";
 import { canTest } from "@/lib/providers/connections";
 import { checkDeep } from "@/lib/providers/deep-checks";
@@ -103,11 +103,10 @@ export async function provenBy(actor: Actor, values: TestedValues, receipt: stri
   return proof;
 }
 
-const testIsRequired = (orgId: string): Promise<boolean> =>
-  inOrganization(orgId, async (tx) => {
-    const found = await tx.organization.findUnique({ where: { id: orgId }, select: { requireTestBeforeSave: true } });
-    return found?.requireTestBeforeSave ?? true;
-  });
+async function testIsRequired(orgId: string): Promise<boolean> {
+  const [found] = await statement<{ required: boolean | null }>("test_required", "SELECT test_required_in($1) AS required", [orgId]);
+  return found?.required ?? true;
+}
 
 export const refuse = (problems: FieldProblem[]): Refusal =>
   new Refusal("invalid", "Some values are not acceptable", { fields: problems });

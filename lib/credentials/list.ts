@@ -6,7 +6,7 @@ import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { toView } from "./describe";
-import { credentialsOf, type Row } from "./repository";
+import { credentialsOf, type ShownRow } from "./repository";
 import { type CredentialPage, type CredentialQuery, type Facets, type SortOrder, sortOrders } from "./view";
 
 const LIMIT_MAX = 1_000;
@@ -65,6 +65,8 @@ function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
     filter.add("c.search LIKE ?", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   }
 }
+
+type Row = ShownRow & { nameKey: string };
 
 interface Order {
   text: string;

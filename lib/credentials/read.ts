@@ -5,30 +5,15 @@ import { inOrganization } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
 import { toView } from "./describe";
 import { credentialsOf } from "./repository";
-import type { CredentialView, Usage } from "./view";
+import type { CredentialView } from "./view";
 
 /** One credential without its secrets. Anybody of the organisation may see it. */
 export function getCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:read", { action: "credential.read", target }, async () => {
-    const row = await credentialsOf(actor.orgId).find(id);
+    const row = await credentialsOf(actor.orgId).show(id);
     if (!row) throw notFound();
     return toView(row);
-  });
-}
-
-/** Which service accounts fetched it in the last `days` days, most recent first. */
-export async function credentialUsage(actor: Actor, id: string, days = 30): Promise<Usage[]> {
-  await getCredential(actor, id);
-  return inOrganization(actor.orgId, async (tx) => {
-    const rows = await tx.$queryRaw<(Omit<Usage, "lastAt"> & { lastAt: Date })[]>`
-      SELECT u.service_account_id AS "serviceAccountId", coalesce(s.name, 'deleted service account') AS "serviceAccountName",
-             sum(u.fetches)::int AS fetches, max(u.last_at) AS "lastAt", max(u.last_version) AS "lastVersion"
-        FROM credential_use u
-        LEFT JOIN service_account s ON s.org_id = u.org_id AND s.id = u.service_account_id
-       WHERE u.org_id = ${actor.orgId}::uuid AND u.credential_id = ${id}::uuid AND u.day > current_date - ${days}::int
-       GROUP BY 1, 2 ORDER BY max(u.last_at) DESC LIMIT 200`;
-    return rows.map((row) => ({ ...row, lastAt: row.lastAt.toISOString() }));
   });
 }
 

@@ -24,7 +24,7 @@ export function deleteCredential(actor: Actor, id: string, options: { expectedVe
         return true;
       });
       if (done) return;
-      if (!(await credentialsOf(actor.orgId).find(id))) throw notFound();
+      if (!(await credentialsOf(actor.orgId).show(id))) throw notFound();
     }
     throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
   });

@@ -58,7 +58,7 @@ async function valuesOf(actor: Actor, request: TestRequest): Promise<{ values: T
     return { values: { provider, type, data: await judge(provider, type, request.data) }, asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
-  if (!row?.sealed) throw notFound();
+  if (!row) throw notFound();
   if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }

@@ -47,7 +47,7 @@ export function updateCredential(actor: Actor, id: string, change: CredentialCha
 /** The live row, if this actor may change it. */
 export async function changeable(actor: Actor, id: string, expectedVersion: number | undefined): Promise<Row> {
   const row = await credentialsOf(actor.orgId).find(id);
-  if (!row?.sealed) throw notFound();
+  if (!row) throw notFound();
   if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }
@@ -69,8 +69,7 @@ interface Decision {
 
 async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   const type = change.type ?? row.type;
-  const sealed = row.sealed ?? Buffer.alloc(0);
-  const before = openData(row, sealed);
+  const before = openData(row, row.sealed);
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data) : before;
   const values = { provider: row.provider, type, data: judged };
   const proof = change.data || change.receipt ? await provenBy(actor, values, change.receipt) : undefined;
@@ -83,7 +82,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
   const sealedVersion = sealedChanged ? row.sealedVersion + 1 : row.sealedVersion;
-  const resealed = sealedChanged ? sealData({ ...row, type, sealedVersion }, data) : { sealed, keyId: row.keyId ?? "" };
+  const resealed = sealedChanged ? sealData({ ...row, type, sealedVersion }, data) : { sealed: row.sealed, keyId: row.keyId };
   const health = proof
     ? { health: proof.outcome, healthReason: proof.reason ?? null, healthAt: proof.at, healthVersion: sealedVersion }
     : { health: row.health, healthReason: row.healthReason, healthAt: row.healthAt, healthVersion: row.healthVersion };

@@ -152,6 +152,14 @@ CREATE TABLE "credential_use" (
 );
 
 -- CreateTable
+CREATE TABLE "usage_mark" (
+    "org_id" UUID NOT NULL,
+    "seq" BIGINT NOT NULL,
+
+    CONSTRAINT "usage_mark_pkey" PRIMARY KEY ("org_id")
+);
+
+-- CreateTable
 CREATE TABLE "audit_event" (
     "org_id" UUID NOT NULL,
     "seq" BIGINT NOT NULL,

@@ -19,7 +19,7 @@ BEGIN
 END $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  organization, user_account, session, service_account, api_token, connection_test, credential_use,
+  organization, user_account, session, service_account, api_token, connection_test, credential_use, usage_mark,
   idempotency_key, rate_limit TO latchkey_app;
 -- A deleted credential keeps its row for the audit trail.
 GRANT SELECT, INSERT, UPDATE ON credential, audit_head, root_secret, setup_token TO latchkey_app;
@@ -39,7 +39,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['user_account', 'session', 'service_account', 'api_token', 'credential', 'connection_test',
-    'credential_use', 'audit_event', 'audit_head', 'idempotency_key']
+    'credential_use', 'usage_mark', 'audit_event', 'audit_head', 'idempotency_key']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
@@ -86,6 +86,90 @@ CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS SETOF credential LA
 BEGIN
   PERFORM set_config('app.org_id', org::text, true);
   RETURN QUERY SELECT * FROM credential c WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+END $$;
+
+-- What a page or an API answer shows: no sealed data, no search text.
+CREATE FUNCTION credential_view_in(org uuid, wanted uuid) RETURNS TABLE (
+  id uuid, external_id text, owner_id uuid, owner_name text, provider text, type text, name text, tags text[], summary text,
+  config jsonb, secret_info jsonb, account_email text, version integer, sealed_version integer, active boolean,
+  needs_reauth boolean, expires_at timestamptz, token_expires_at timestamptz, health text, health_reason text,
+  health_at timestamptz, health_version integer, last_used_at timestamptz, created_at timestamptz, updated_at timestamptz,
+  modified_by text
+) LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  RETURN QUERY
+    SELECT c.id, c.external_id, c.owner_id, coalesce(u.name, u.email), c.provider, c.type, c.name, c.tags, c.summary,
+           c.config, c.secret_info, c.account_email, c.version, c.sealed_version, c.active, c.needs_reauth, c.expires_at,
+           c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at, c.created_at,
+           c.updated_at, c.modified_by
+      FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
+     WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+END $$;
+
+CREATE FUNCTION test_required_in(org uuid) RETURNS boolean LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  RETURN (SELECT o.require_test_before_save FROM organization o WHERE o.id = org);
+END $$;
+
+-- Writes changes of one organisation, each only if its row is still at the version it was made from and its name is
+-- still free; answers the ids that took. Row by row: a join against the list of changes was planned as a scan of the
+-- whole organisation. The caller's transaction holds the organisation's lock.
+CREATE FUNCTION write_credentials(org uuid, changes jsonb) RETURNS SETOF uuid LANGUAGE plpgsql
+  AS $$
+DECLARE
+  n jsonb;
+BEGIN
+  FOR n IN SELECT jsonb_array_elements(changes) LOOP
+    UPDATE credential c SET type = n->>'type', name = n->>'name', name_key = n->>'nameKey',
+        tags = ARRAY(SELECT jsonb_array_elements_text(n->'tags')), summary = n->>'summary', search = n->>'search',
+        config = n->'config', secret_info = n->'secretInfo', account_email = n->>'accountEmail',
+        sealed = decode(n->>'sealed', 'base64'), key_id = n->>'keyId', sealed_version = (n->>'sealedVersion')::int,
+        active = (n->>'active')::boolean, needs_reauth = (n->>'needsReauth')::boolean,
+        expires_at = (n->>'expiresAt')::timestamptz, token_expires_at = (n->>'tokenExpiresAt')::timestamptz,
+        health = n->>'health', health_reason = n->>'healthReason', health_at = (n->>'healthAt')::timestamptz,
+        health_version = (n->>'healthVersion')::int, updated_at = (n->>'updatedAt')::timestamptz,
+        modified_by = n->>'modifiedBy', version = c.version + 1
+      WHERE c.org_id = org AND c.id = (n->>'id')::uuid AND c.version = (n->>'expected')::int AND c.deleted_at IS NULL
+        AND (c.name_key = n->>'nameKey' OR NOT EXISTS (
+          SELECT 1 FROM credential x WHERE x.org_id = org AND x.name_key = n->>'nameKey' AND x.deleted_at IS NULL));
+    IF FOUND THEN
+      RETURN NEXT (n->>'id')::uuid;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Counts the fetches that the audit log holds and that were not counted yet: exact, however often it is cut off.
+CREATE FUNCTION count_uses(org uuid) RETURNS void LANGUAGE plpgsql
+  AS $$
+DECLARE
+  counted bigint;
+  last bigint;
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  INSERT INTO usage_mark (org_id, seq) VALUES (org, 0) ON CONFLICT DO NOTHING;
+  SELECT m.seq INTO counted FROM usage_mark m WHERE m.org_id = org FOR UPDATE;
+  SELECT h.seq INTO last FROM audit_head h WHERE h.org_id = org;
+  IF last IS NULL OR last = counted THEN
+    RETURN;
+  END IF;
+  INSERT INTO credential_use (org_id, credential_id, service_account_id, day, fetches, last_at, last_version)
+    SELECT org, e.target_id::uuid, e.actor_id::uuid, (e.at AT TIME ZONE 'UTC')::date, count(*)::int, max(e.at), max(e.version)
+      FROM audit_event e
+     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+     GROUP BY 2, 3, 4
+    ON CONFLICT (org_id, credential_id, service_account_id, day) DO UPDATE
+      SET fetches = credential_use.fetches + excluded.fetches, last_at = greatest(credential_use.last_at, excluded.last_at),
+          last_version = greatest(credential_use.last_version, excluded.last_version);
+  UPDATE credential c SET last_used_at = u.at
+    FROM (SELECT e.target_id::uuid AS id, max(e.at) AS at FROM audit_event e
+           WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+           GROUP BY 1) u
+   WHERE c.org_id = org AND c.id = u.id AND (c.last_used_at IS NULL OR c.last_used_at < u.at);
+  UPDATE usage_mark SET seq = last WHERE org_id = org;
 END $$;
 
 CREATE FUNCTION caller_of_token(wanted bytea) RETURNS TABLE (
