@@ -62,21 +62,16 @@ function organization(orgId: string): Setting {
 }
 
 /**
- * A transaction by hand over one connection, for work that must send its statements itself (the journal's batches).
- * Commits when `work` answers; anything thrown rolls back. `first`, a fixed statement without parameters, is sent in the
- * same round trip as the begin; `work` gets its rows.
+ * A transaction by hand over one connection, for a statement that is put together here (lists).
+ * Commits when `work` answers; anything thrown rolls back.
  */
-export async function withConnection<T>(
-  orgId: string,
-  work: (client: pg.PoolClient, rows: pg.QueryResultRow[]) => Promise<T>,
-  first?: string,
-): Promise<T> {
+export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const setting = organization(orgId);
   const client = await database().pool.connect().catch((error: unknown) => Promise.reject(translated(error)));
   let broken = false;
   try {
-    const rows = await begin(client, setting, first);
-    const result = await work(client, rows);
+    await client.query(beginWith(setting));
+    const result = await work(client);
     await client.query("COMMIT");
     return result;
   } catch (error) {
@@ -87,11 +82,6 @@ export async function withConnection<T>(
   } finally {
     client.release(broken);
   }
-}
-
-async function begin(client: pg.PoolClient, setting: Setting, first = "SELECT 1"): Promise<pg.QueryResultRow[]> {
-  const results = (await client.query(`${beginWith(setting)}; ${first}`)) as unknown as pg.QueryResult[];
-  return results.at(-1)?.rows ?? [];
 }
 
 const beginWith = ({ name, value }: Setting) => `BEGIN; SELECT set_config('${name}', '${value}', true)`;
@@ -172,7 +162,7 @@ interface DatabaseError {
 }
 
 /** SQLSTATE of a database error, whichever layer wrapped it. */
-function sqlState(error: unknown): string {
+export function sqlState(error: unknown): string {
   const { code, cause, meta } = error as DatabaseError;
   return String(cause?.originalCode ?? meta?.driverAdapterError?.cause?.originalCode ?? code ?? "");
 }

@@ -52,7 +52,7 @@ export const values = (password: string) => ({
   credentials: { host: "sftp.example.com", port: 22, username: "alice", password },
 });
 
-export const create = async ({ product, user }: Subject, password = randomUUID()): Promise<string> =>
+export const create = async ({ product, user }: Subject, password: string = randomUUID()): Promise<string> =>
   (await send(product.url, user, "POST", "", values(password))).body.id;
 
 export const replacement = (password: string) => ({ credential_type: "user_password", credentials: values(password).credentials });

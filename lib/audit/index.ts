@@ -5,6 +5,6 @@ import "server-only";
  * on record before it is answered, and that an edit of the log can be shown. It never holds a value of a secret.
  */
 export type { AuditAction, AuditEntry, AuditTarget } from "./event";
-export { type BatchWriter, commit } from "./journal";
+export { commit } from "./journal";
 export { permitted, recordRefusal } from "./permitted";
 export { lockOrganization, record, recordAlone } from "./record";

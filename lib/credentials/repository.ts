@@ -1,5 +1,4 @@
 import "server-only";
-import type { BatchWriter } from "@/lib/audit";
 import { inOrganization, statement, type Transaction, withConnection } from "@/lib/db";
 import type { Credential } from "@/lib/generated/prisma/client";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
@@ -161,23 +160,5 @@ export interface Update {
   modifiedBy: string;
 }
 
-/**
- * Writes updates of one organisation in one statement, each only if its row is still at the version it was made from
- * and its name is still free. Runs under the organisation's lock, so nothing can slip in between.
- */
-export const writeUpdates: BatchWriter<Update> = async (client, updates) => {
-  const seen = new Set<string>();
-  // A second change of the same row, or to the same name, must see the first one's outcome: it is tried again.
-  const rows = updates.filter(({ id, nameKey }) => {
-    const first = !seen.has(id) && !seen.has(nameKey);
-    seen.add(id).add(nameKey);
-    return first;
-  });
-  const { rows: stored } = await client.query<{ id: string }>({
-    name: "write_credentials",
-    text: "SELECT write_credentials AS id FROM write_credentials($1, $2)",
-    values: [rows[0]?.orgId, JSON.stringify(rows.map((row) => ({ ...row, sealed: row.sealed.toString("base64") })))],
-  });
-  const taken = new Set(stored.map((row) => row.id));
-  return updates.map((update) => rows.includes(update) && taken.has(update.id));
-};
+/** The form in which the journal hands an update to the database. */
+export const asChange = (update: Update) => ({ ...update, sealed: update.sealed.toString("base64") });

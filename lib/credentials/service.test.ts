@@ -39,9 +39,8 @@ describe("the life of a credential", () => {
     const { user, program } = await tenant();
     const { id } = await createCredential(user, sftp());
     await deleteCredential(user, id);
-    for (const reach of [getCredential(user, id), fetchSecret(program, id), updateCredential(user, id, { name: "x" }), deleteCredential(user, id)]) {
-      await expect(reach).rejects.toEqual(refused("not_found"));
-    }
+    const reaches = [() => getCredential(user, id), () => fetchSecret(program, id), () => updateCredential(user, id, { name: "x" }), () => deleteCredential(user, id)];
+    for (const reach of reaches) await expect(reach()).rejects.toEqual(refused("not_found"));
   });
 
   test("an inactive credential is kept but not handed out", async () => {

@@ -10,7 +10,7 @@ import { nameConflict } from "./create";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
 import { judgeChange, methodFor, provenBy } from "./judge";
-import { credentialsOf, type Row, type Update, writeUpdates } from "./repository";
+import { asChange, credentialsOf, type Row, type Update } from "./repository";
 import type { Proof } from "./receipt";
 import { openData, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
@@ -34,7 +34,7 @@ export function updateCredential(actor: Actor, id: string, change: CredentialCha
       const next = await decide(actor, row, change);
       if (next.fields.length === 0) return toView(row);
       const { update, sealedChanged, proof } = next;
-      const stored = await commit({ actor, entry: eventOf(row, next), change: { row: update, write: writeUpdates } });
+      const stored = await commit({ actor, entry: eventOf(row, next), change: asChange(update) });
       if (stored) {
         if (proof) await rememberProofAlone(actor, id, update.sealedVersion, proof);
         return toView(after(row, update, sealedChanged));

@@ -142,6 +142,44 @@ BEGIN
   END LOOP;
 END $$;
 
+-- The journal's short road: events, changes and the head's step in one statement, if the chain still ends where the
+-- caller believes it does. Answers null when stored, else the true head, with nothing done. A change that does not take
+-- undoes the whole statement and is named, because every later event's hash counts on it.
+CREATE FUNCTION journal_append(org uuid, expected_seq bigint, expected_hash bytea, next_seq bigint, next_hash bytea,
+  events jsonb, changes jsonb) RETURNS TABLE (seq bigint, hash bytea) LANGUAGE plpgsql
+  AS $$
+DECLARE
+  missed text;
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  UPDATE audit_head h SET seq = next_seq, hash = next_hash
+    WHERE h.org_id = org AND h.seq = expected_seq AND h.hash = expected_hash;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT h.seq, h.hash FROM audit_head h WHERE h.org_id = org;
+    RETURN;
+  END IF;
+  IF changes IS NOT NULL THEN
+    SELECT string_agg(n->>'id', ',') INTO missed FROM jsonb_array_elements(changes) n
+      WHERE (n->>'id')::uuid NOT IN (SELECT write_credentials(org, changes));
+    IF missed IS NOT NULL THEN
+      RAISE EXCEPTION 'changes did not take' USING ERRCODE = 'LK001', DETAIL = missed;
+    END IF;
+  END IF;
+  PERFORM insert_audit_events(events);
+END $$;
+
+CREATE FUNCTION insert_audit_events(events jsonb) RETURNS void LANGUAGE sql
+  AS $$
+    INSERT INTO audit_event (org_id, seq, at, actor_kind, actor_id, actor_name, action, outcome, reason, target_type,
+      target_id, target_name, fields, version, key_id, sealed_hash, request_id, address, prev_hash, hash)
+    SELECT (e->>'orgId')::uuid, (e->>'seq')::bigint, (e->>'at')::timestamptz, e->>'actorKind', e->>'actorId',
+      e->>'actorName', e->>'action', e->>'outcome', e->>'reason', e->>'targetType', e->>'targetId', e->>'targetName',
+      ARRAY(SELECT jsonb_array_elements_text(e->'fields')), (e->>'version')::int, e->>'keyId',
+      decode(e->>'sealedHash', 'hex'), e->>'requestId', e->>'address', decode(e->>'prevHash', 'hex'),
+      decode(e->>'hash', 'hex')
+      FROM jsonb_array_elements(events) e
+  $$;
+
 -- Counts the fetches that the audit log holds and that were not counted yet: exact, however often it is cut off.
 CREATE FUNCTION count_uses(org uuid) RETURNS void LANGUAGE plpgsql
   AS $$
