@@ -9,7 +9,7 @@ import type { CredentialData } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { NewCredential } from "./input";
-import { judge, methodFor, provenBy } from "./judge";
+import { judge, methodFor, provenBy, testIsRequired } from "./judge";
 import type { Proof } from "./receipt";
 import { credentialsOf, type NewRow } from "./repository";
 import { sealData, sealedHash } from "./sealed-data";
@@ -25,7 +25,8 @@ import type { CredentialView } from "./view";
 export function createCredential(actor: Actor, input: NewCredential): Promise<CredentialView> {
   return permitted(actor, "credential:create", { action: "credential.created" }, async () => {
     const judged = await judge(input.provider, input.type, input.data);
-    const proof = await provenBy(actor, { provider: input.provider, type: input.type, data: judged }, input.receipt);
+    const values = { provider: input.provider, type: input.type, data: judged };
+    const proof = await provenBy(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
     const row = newRow(actor, input, data, proof);
     const mine = credentialsOf(actor.orgId);

@@ -5,7 +5,7 @@ import { clock } from "@/lib/clock";
 import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
-import { credentialsOf, type Row } from "./repository";
+import { credentialsOf, type SecretRow } from "./repository";
 import { openData } from "./sealed-data";
 import { noteUse } from "./usage";
 
@@ -26,7 +26,7 @@ export interface FetchedSecret {
 export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "secret:read", { action: "secret.fetched", target }, async () => {
-    const row = await credentialsOf(actor.orgId).find(id);
+    const row = await credentialsOf(actor.orgId).secret(id);
     if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
     const data = await opened(actor, row);
@@ -40,7 +40,7 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
 }
 
 /** Data that does not open fails closed, loudly for the operator and without a word of why for the caller. */
-async function opened(actor: Actor, row: Row): Promise<CredentialData> {
+async function opened(actor: Actor, row: SecretRow): Promise<CredentialData> {
   try {
     return openData(row, row.sealed);
   } catch (error) {

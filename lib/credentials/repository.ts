@@ -23,7 +23,12 @@ export interface Row extends ShownRow {
   nameKey: string;
   sealed: Buffer;
   keyId: string;
+  /** The organisation saves only tested values. */
+  testRequired: boolean;
 }
+
+/** What a fetch needs, and no more. */
+export type SecretRow = Pick<Row, "orgId" | "id" | "provider" | "type" | "name" | "sealed" | "keyId" | "version" | "sealedVersion" | "active">;
 
 const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.provider, c.type, c.name, c.tags, c.summary,
   c.config, c.secret_info AS "secretInfo", c.account_email AS "accountEmail", c.version,
@@ -35,8 +40,10 @@ const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.p
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const SHOW = `SELECT ${SHOWN}, c.owner_name AS "ownerName" FROM credential_view_in($1, $2) c`;
-const READ = `SELECT ${SHOWN}, NULL AS "ownerName", c.org_id AS "orgId", c.name_key AS "nameKey", c.sealed, c.key_id AS "keyId"
-  FROM credential_in($1, $2) c`;
+const READ = `SELECT ${SHOWN}, NULL AS "ownerName", c.org_id AS "orgId", c.name_key AS "nameKey", c.sealed, c.key_id AS "keyId",
+  c.test_required AS "testRequired" FROM credential_in($1, $2) c`;
+const SECRET = `SELECT org_id AS "orgId", id, provider, type, name, sealed, key_id AS "keyId", version,
+  sealed_version AS "sealedVersion", active FROM secret_in($1, $2)`;
 
 function known(id: string): string {
   if (!UUID.test(id)) throw new Refusal("invalid", "Invalid credential ID");
@@ -57,7 +64,12 @@ export function credentialsOf(orgId: string) {
       return (await statement<Row>("credential_find", READ, [orgId, known(id)]))[0];
     },
 
-    /** The same without sealed data. */
+    /** The sealed data and its address. */
+    async secret(id: string): Promise<SecretRow | undefined> {
+      return (await statement<SecretRow>("secret_find", SECRET, [orgId, known(id)]))[0];
+    },
+
+    /** What can be shown. */
     async show(id: string): Promise<ShownRow | undefined> {
       return (await statement<ShownRow>("credential_show", SHOW, [orgId, known(id)]))[0];
     },

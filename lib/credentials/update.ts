@@ -72,7 +72,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   const before = openData(row, row.sealed);
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data) : before;
   const values = { provider: row.provider, type, data: judged };
-  const proof = change.data || change.receipt ? await provenBy(actor, values, change.receipt) : undefined;
+  const proof = change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before, data).map((name) => `credentials.${name}`);
   // The same values sent again are a change all the same: they are sealed anew, and the act is on record.

@@ -81,11 +81,36 @@ CREATE INDEX credential_key ON credential (key_id) WHERE sealed IS NOT NULL;
 
 -- Hot paths: one statement each, so that row-level security costs no extra round trip. The setting lasts for the
 -- implicit transaction of the calling statement. SECURITY INVOKER: the policies above apply in full.
-CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS SETOF credential LANGUAGE plpgsql
+CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS TABLE (
+  org_id uuid, id uuid, external_id text, owner_id uuid, provider text, type text, name text, name_key text, tags text[],
+  summary text, config jsonb, secret_info jsonb, account_email text, sealed bytea, key_id text, version integer,
+  sealed_version integer, active boolean, needs_reauth boolean, expires_at timestamptz, token_expires_at timestamptz,
+  health text, health_reason text, health_at timestamptz, health_version integer, last_used_at timestamptz,
+  created_at timestamptz, updated_at timestamptz, modified_by text, test_required boolean
+) LANGUAGE plpgsql
   AS $$
 BEGIN
   PERFORM set_config('app.org_id', org::text, true);
-  RETURN QUERY SELECT * FROM credential c WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+  RETURN QUERY
+    SELECT c.org_id, c.id, c.external_id, c.owner_id, c.provider, c.type, c.name, c.name_key, c.tags, c.summary, c.config,
+           c.secret_info, c.account_email, c.sealed, c.key_id, c.version, c.sealed_version, c.active, c.needs_reauth,
+           c.expires_at, c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at,
+           c.created_at, c.updated_at, c.modified_by, o.require_test_before_save
+      FROM credential c JOIN organization o ON o.id = c.org_id
+     WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+END $$;
+
+-- The little that a fetch needs.
+CREATE FUNCTION secret_in(org uuid, wanted uuid) RETURNS TABLE (
+  org_id uuid, id uuid, provider text, type text, name text, sealed bytea, key_id text, version integer,
+  sealed_version integer, active boolean
+) LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true);
+  RETURN QUERY
+    SELECT c.org_id, c.id, c.provider, c.type, c.name, c.sealed, c.key_id, c.version, c.sealed_version, c.active
+      FROM credential c WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
 END $$;
 
 -- What a page or an API answer shows: no sealed data, no search text.
