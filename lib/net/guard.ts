@@ -7,7 +7,13 @@ import { type AllowRule, bareName, type OutboundPolicy, type Place } from "./pol
  * Decides which addresses may be dialled. Public unicast only, unless the operator allowed more; and this product's own
  * database and listening addresses never, so that nobody can make the vault talk to itself.
  */
-export type Verdict = { allowed: true; dial: string[] } | Refused;
+export type Verdict = { allowed: true; dial: Reachable[] } | Refused;
+
+export interface Reachable {
+  address: string;
+  /** False for an address that only the operator's rules opened: a network of their own. */
+  isPublic: boolean;
+}
 
 interface Refused {
   allowed: false;
@@ -30,13 +36,13 @@ export function judgeTarget(
   ownAddresses: string[],
 ): Verdict {
   const own = new Set(ownAddresses.map(standIn));
-  const dial: string[] = [];
+  const dial: Reachable[] = [];
   for (const text of resolved) {
     const address = knowAddress(text);
     if (!address) return { allowed: false, address: "The answer", why: "is not an address" };
     const refused = judge(policy, target, address, own);
     if (refused) return refused;
-    dial.push(address.literal);
+    dial.push({ address: address.literal, isPublic: address.kind === "public" });
   }
   return dial.length > 0 ? { allowed: true, dial } : { allowed: false, address: "The name", why: "has no address" };
 }

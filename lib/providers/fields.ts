@@ -14,6 +14,8 @@ export interface Field {
   required: boolean;
   control: "text" | "number" | "password" | "multiline" | "select" | "switch";
   options?: { value: string; label: string; help?: string }[];
+  /** What leaving an optional choice out means, in the words of a form; `help` explains it. */
+  emptyLabel?: string;
   /** What the form starts with, and what is stored when the caller leaves the field out. */
   default?: string | number | boolean;
   advanced?: boolean;
@@ -129,15 +131,20 @@ export const textBlock = (options: FieldOptions): Field =>
   field(options, { schema: block(), secret: false, control: "multiline" });
 
 export const choice = (
-  options: FieldOptions & { options: { value: string; label: string; help?: string }[]; default?: string },
+  options: FieldOptions & {
+    options: { value: string; label: string; help?: string }[];
+    default?: string;
+    emptyLabel?: string;
+  },
 ): Field => {
-  const { options: choices, default: preset, ...rest } = options;
+  const { options: choices, default: preset, emptyLabel, ...rest } = options;
   const values = choices.map((one) => one.value);
   return field(rest, {
     schema: z.enum(values as [string, ...string[]], { error: `Must be one of: ${values.join(", ")}` }),
     secret: false,
     control: "select",
     options: choices,
+    ...(emptyLabel === undefined ? {} : { emptyLabel }),
     ...(preset === undefined ? {} : { default: preset }),
   });
 };

@@ -23,7 +23,7 @@ test("a name that changes its mind between look-ups is asked once, and the judge
   const answers = [["127.0.0.1"], ["169.254.169.254"]];
   let asked = 0;
   const lookup = async () => answers[asked++] ?? [];
-  const stream = await reach(
+  const { stream } = await reach(
     newTrail(),
     { host: "rebind.example", port: peer.port },
     network(lookup, allowing(peer.port)),
@@ -31,6 +31,18 @@ test("a name that changes its mind between look-ups is asked once, and the judge
   expect(asked).toBe(1);
   expect(peer.connections()).toBe(1);
   stream.destroy();
+});
+
+test("whoever goes on with the stream learns that the address is none of the public ones", async () => {
+  peer = await startPeer(() => undefined);
+  const target = { host: "inside.example", port: peer.port };
+  const reached = await reach(
+    newTrail(),
+    target,
+    network(async () => ["127.0.0.1"], allowing(peer.port)),
+  );
+  expect(reached.isPublic).toBe(false);
+  reached.stream.destroy();
 });
 
 test("a name with one good and one bad address is not dialled at all", async () => {

@@ -1,14 +1,20 @@
 import "server-only";
 import { DialError, type DialFailure, dial } from "@/lib/net/dial";
-import { judgeTarget } from "@/lib/net/guard";
+import { judgeTarget, type Reachable } from "@/lib/net/guard";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { Place } from "@/lib/net/policy";
 import { resolveHost } from "@/lib/net/resolve";
 import type { Network } from "./define-connection";
 import { type Problem, StepFailure, type Trail } from "./trail";
 
+export interface Reached {
+  stream: OpenStream;
+  /** Whether the address dialled is a public one; false inside a network that the operator opened. */
+  isPublic: boolean;
+}
+
 /** The first steps of every test: the name is resolved once, every address is judged, and one of them is dialled as it is. */
-export async function reach(trail: Trail, target: Place, network: Network): Promise<OpenStream> {
+export async function reach(trail: Trail, target: Place, network: Network): Promise<Reached> {
   const place = { ...target, host: target.host.replace(/^\[(.*)\]$/, "$1") };
   const resolved = await trail.step("resolve", async (notes) => {
     const found = await resolveHost(place.host, network.lookup);
@@ -16,24 +22,25 @@ export async function reach(trail: Trail, target: Place, network: Network): Prom
     notes.detail = found.literal ? "An address; nothing to look up" : found.addresses.join(", ");
     return found.addresses;
   });
-  const addresses = await trail.step("address", async () => judge(place, resolved, network));
+  const judged = await trail.step("address", async () => judge(place, resolved, network));
   return trail.step("connect", async (notes) => {
     const { connectTimeoutMs, maxInboundBytes } = network;
     try {
+      const addresses = judged.map(({ address }) => address);
       const { stream, address } = await dial(addresses, place.port, {
         connectTimeoutMs,
         maxInboundBytes,
         signal: trail.signal,
       });
       notes.detail = `${address} port ${place.port}`;
-      return stream;
+      return { stream, isPublic: judged.some((one) => one.address === address && one.isPublic) };
     } catch (error) {
       throw error instanceof DialError ? new StepFailure(NOT_CONNECTED[error.reason]) : error;
     }
   });
 }
 
-async function judge(place: Place, resolved: string[], { policy, lookup }: Network): Promise<string[]> {
+async function judge(place: Place, resolved: string[], { policy, lookup }: Network): Promise<Reachable[]> {
   const own = policy.own.filter(({ port }) => port === place.port);
   const ownAddresses = await Promise.all(own.map(({ host }) => resolveHost(host, lookup)));
   // Where our own database lives must be known, or a name of its could slip past the guard.

@@ -108,8 +108,8 @@ export function keyFilesStamp(env: Env): string {
   return ["key", "key.previous"]
     .map((name) => {
       const chosen = name === "key" ? env.LATCHKEY_KEY_FILE : env.LATCHKEY_PREVIOUS_KEY_FILE;
-      const path = chosen ?? join(env.LATCHKEY_DATA, name);
       // The path is the operator's, nothing of the project: the bundler need not trace it.
+      const path = chosen ?? join(/* turbopackIgnore: true */ env.LATCHKEY_DATA, name);
       const facts = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
       return facts ? `${facts.ino}:${facts.mtimeMs}` : "-";
     })

@@ -8,10 +8,7 @@ import { pasteConnectionString } from "./paste";
 const method = definition.methods[0] as Method;
 
 test.each([
-  [
-    "postgres://u:p@h.example/d",
-    { host: "h.example", port: 5432, user: "u", password: "p", database: "d", sslmode: "verify-full" },
-  ],
+  ["postgres://u:p@h.example/d", { host: "h.example", port: 5432, user: "u", password: "p", database: "d" }],
   ["postgresql://u@[2001:db8::1]:6432/d?sslmode=disable", { host: "[2001:db8::1]", port: 6432, sslmode: "disable" }],
   [
     "postgresql://u%40x:p%2F%3A%40%23@h/d%2Fe?application_name=my%20app&connect_timeout=5",
@@ -108,16 +105,37 @@ test("a connection string wins: the fields beside it are neither judged nor stor
   });
   expect(parsed).toEqual({ ok: true, data: { connection_string } });
   expect(method.summary({ connection_string })).toBe("db.example.com:5432/app as alice");
-  const shown = { host: "db.example.com", port: 5432, database: "app", username: "alice", sslmode: "verify-full" };
+  const shown = { host: "db.example.com", port: 5432, database: "app", username: "alice" };
   expect(publicData(method, { connection_string })).toEqual(shown);
+  const explicit = { connection_string: `${connection_string}?sslmode=verify-ca` };
+  expect(publicData(method, explicit)).toEqual({ ...shown, sslmode: "verify-ca" });
 });
 
-test("without a connection string the fields are required, and TLS is verified fully unless said otherwise", () => {
+test("without a connection string the fields are required; nothing is stored of a TLS mode that is not given", () => {
   expect(parseData(method, {})).toMatchObject({
     problems: ["host", "database", "username", "password"].map((name) => ({ path: [name], code: "missing" })),
   });
   const data = { host: "h", database: "d", user: "u", password: "p" };
-  expect(parseData(method, data)).toMatchObject({ data: { username: "u", port: 5432, sslmode: "verify-full" } });
+  const stored = { host: "h", database: "d", username: "u", password: "p", port: 5432 };
+  for (const sslmode of [undefined, null, ""]) {
+    expect(parseData(method, { ...data, sslmode })).toEqual({ ok: true, data: stored });
+  }
+  expect(parseData(method, { ...data, sslmode: "automatic" }).ok).toBe(false);
+  const text = "postgresql://u:p@h/d";
+  const read = readConnectionString(text);
+  expect(read.ok && "sslmode" in read.value).toBe(false);
+  expect(pasteConnectionString(text)).not.toHaveProperty("sslmode");
+});
+
+test("giving a TLS mode, and taking it away, is another destination: every kept secret is asked for again", () => {
+  const none = { host: "h", port: 5432, database: "d", username: "u", password: "p" };
+  const full = { ...none, sslmode: "verify-full" };
+  expect(secretsToResend(method, none, full, ["password"])).toEqual(["password"]);
+  expect(secretsToResend(method, full, none, ["password"])).toEqual(["password"]);
+  expect(secretsToResend(method, none, { ...none }, ["password"])).toEqual([]);
+  const string = { connection_string: "postgresql://u:p@h/d" };
+  const authority = { ...string, ssl_ca: "x" };
+  expect(secretsToResend(method, string, authority, ["connection_string"])).toEqual(["connection_string"]);
 });
 
 test("moving from fields to a connection string does not ask for the password that it replaces", () => {

@@ -11,7 +11,8 @@ interface ConnectionString {
   host: string;
   port: number;
   database: string;
-  sslmode: StringSslMode;
+  /** Absent: nothing is said, which is not the same as any of the words. */
+  sslmode?: StringSslMode;
   applicationName?: string;
   connectTimeoutSeconds?: number;
 }
@@ -100,14 +101,17 @@ function readQuery(query: string) {
       refuse("May have only sslmode, application_name and connect_timeout after the question mark");
     }
   }
-  const given = found.get("sslmode");
-  const sslmode = given === undefined ? "verify-full" : stringSslModes.find((mode) => mode === given);
-  if (sslmode === undefined) return refuse(`Must have an sslmode of: ${stringSslModes.join(", ")}`);
   return {
-    sslmode,
+    ...readSslMode(found.get("sslmode")),
     ...readApplicationName(found.get("application_name")),
     ...readTimeout(found.get("connect_timeout")),
   };
+}
+
+function readSslMode(value: string | undefined) {
+  if (value === undefined) return {};
+  const sslmode = stringSslModes.find((mode) => mode === value);
+  return sslmode === undefined ? refuse(`Must have an sslmode of: ${stringSslModes.join(", ")}`) : { sslmode };
 }
 
 function readApplicationName(value: string | undefined) {

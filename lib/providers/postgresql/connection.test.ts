@@ -46,6 +46,18 @@ test("a verified server and a right password pass every step, and the report tel
 
 test("the platform's own database is tested in the same way", async () => {
   expect((await tryOut("internal_postgresql", "user_password", values())).outcome).toBe("ok");
+  const { sslmode: _, ssl_ca: __, ...plain } = values();
+  await server.present("none");
+  const report = await tryOut("internal_postgresql", "user_password", plain).finally(() => server.present("good"));
+  expect(report.outcome).toBe("ok");
+  expect(report.steps.find(({ id }) => id === "tls")).toMatchObject({
+    status: "warning",
+    code: "not_encrypted",
+    detail: "Not offered by the server: everything, the password included, travels unencrypted",
+    meaning: "The server does not offer encryption, so the connection through the internal network is not encrypted.",
+    advice: "Switch TLS on at the server (ssl = on), then set TLS to “Verify fully”.",
+    field: "sslmode",
+  });
 });
 
 test("a connection string is tested as the fields are, and problems point at it", async () => {

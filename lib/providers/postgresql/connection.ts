@@ -17,10 +17,11 @@ export const connection = defineConnection({
       trail.fieldInForm = (field) => (field === "ssl_ca" ? field : "connection_string");
     }
     const target = await trail.step("values", () => readTarget(targetOf(data)));
-    const plain = await reach(trail, target, network);
+    const reached = await reach(trail, target, network);
+    const plain = reached.stream;
     let stream = plain;
     try {
-      stream = await encrypt(trail, target, plain);
+      stream = await encrypt(trail, target, reached);
       await walk(trail, target, stream, plain);
     } finally {
       stream.destroy();
@@ -53,6 +54,8 @@ async function walk(trail: Trail, target: Target, stream: OpenStream, plain: Ope
   await trail.step("sign_in", async () => {
     try {
       const connected = client.connect();
+      // It was paused after the server's word on encryption; without encryption nobody else wakes it.
+      stream.resume();
       stream.once("data", (chunk: Buffer) => {
         if (!opensLikePostgresql(chunk)) stream.destroy(new StepFailure(NOT_POSTGRESQL));
       });

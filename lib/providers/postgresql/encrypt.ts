@@ -2,9 +2,11 @@ import "server-only";
 import { isIP } from "node:net";
 import tls from "node:tls";
 import { OpenStream } from "@/lib/net/open-stream";
+import type { Reached } from "../reach";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
 import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
 import { certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
+import type { SslMode } from "./method";
 import { NOT_POSTGRESQL } from "./problems";
 import type { Target } from "./target";
 
@@ -12,17 +14,24 @@ import type { Target } from "./target";
  * Asks the server for TLS and judges its certificate, before the driver gets the stream: so the report can tell what
  * the certificate says, and the driver never decides by itself whether to go on in the clear.
  */
-export async function encrypt(trail: Trail, target: Target, stream: OpenStream): Promise<OpenStream> {
+export async function encrypt(trail: Trail, target: Target, { stream, isPublic }: Reached): Promise<OpenStream> {
+  // Nothing said: the internet is not trusted, a network that the operator opened is trusted like the operator.
+  const mode = target.sslmode ?? (isPublic ? "verify-full" : "automatic");
   return trail.step("tls", async (notes) => {
-    if (target.sslmode === "disable") {
+    if (mode === "disable") {
       notes.detail = "Switched off: everything, the password included, travels unencrypted";
       notes.warning = NOT_ENCRYPTED;
       return stream;
     }
     const answer = await askForTls(stream);
+    if (answer === "N" && mode === "automatic") {
+      notes.detail = "Not offered by the server: everything, the password included, travels unencrypted";
+      notes.warning = NOT_OFFERED_INSIDE;
+      return stream;
+    }
     if (answer !== "S") throw new StepFailure(answer === "N" ? TLS_NOT_OFFERED : NOT_POSTGRESQL);
     const socket = await handshake(stream, target);
-    judge(trail, notes, target, presented(socket));
+    judge(trail, notes, { mode: mode === "automatic" ? "require" : mode, host: target.host }, presented(socket));
     return new OpenStream(socket);
   });
 }
@@ -76,13 +85,13 @@ const presented = (socket: tls.TLSSocket): Presented => ({
 /** A certificate that ends within this time is worth a warning. */
 const SOON_MS = 21 * 24 * 60 * 60 * 1000;
 
-function judge(trail: Trail, notes: Notes, { sslmode, host }: Target, found: Presented): void {
+function judge(trail: Trail, notes: Notes, { mode, host }: { mode: SslMode; host: string }, found: Presented): void {
   notes.detail = describeCertificate(found.certificate);
   const end = expiry(found.certificate);
   if (end) trail.facts.certificateExpiresAt = end.toISOString();
-  const problem = certificateProblem(sslmode, host.replace(/^\[(.*)\]$/, "$1"), found);
+  const problem = certificateProblem(mode, host.replace(/^\[(.*)\]$/, "$1"), found);
   if (problem) throw new StepFailure(problem);
-  if (sslmode === "require") notes.warning = NOT_CHECKED;
+  if (mode === "require") notes.warning = NOT_CHECKED;
   else if (end && end.getTime() - Date.now() < SOON_MS) notes.warning = EXPIRES_SOON;
 }
 
@@ -90,6 +99,13 @@ const NOT_ENCRYPTED = {
   code: "not_encrypted",
   meaning: "The connection is not encrypted.",
   advice: "Set TLS to “Verify fully”, if the server offers it.",
+  field: "sslmode",
+};
+
+const NOT_OFFERED_INSIDE = {
+  code: "not_encrypted",
+  meaning: "The server does not offer encryption, so the connection through the internal network is not encrypted.",
+  advice: "Switch TLS on at the server (ssl = on), then set TLS to “Verify fully”.",
   field: "sslmode",
 };
 

@@ -10,6 +10,10 @@ const TLS = "https://www.postgresql.org/docs/current/libpq-ssl.html";
 const sslModes = ["disable", "require", "verify-ca", "verify-full"] as const;
 export type SslMode = (typeof sslModes)[number];
 
+const AUTOMATIC =
+  "Automatic: a server at a public address is verified fully. One in an internal network that this installation may reach " +
+  "is encrypted if it offers that, without checking its certificate, and used unencrypted if not.";
+
 const unless = "connection_string";
 
 const fields = {
@@ -27,11 +31,12 @@ const fields = {
   password: secret({ label: "Password", max: 1024, unless }),
   sslmode: choice({
     label: "TLS",
-    help: "How the connection is encrypted and how far the server is checked.",
+    help: AUTOMATIC,
     docs: TLS,
+    optional: true,
+    emptyLabel: "Automatic",
     destination: true,
     unless,
-    default: "verify-full",
     options: [
       {
         value: "verify-full",
@@ -58,7 +63,7 @@ const fields = {
   }),
   connection_string: secret({
     label: "Connection string",
-    help: "Instead of the fields above, which are then ignored. Without sslmode the server is verified fully.",
+    help: "Instead of the fields above, which are then ignored. Without sslmode, TLS is automatic as described there.",
     placeholder: "postgresql://user:password@db.example.com:5432/app?sslmode=verify-full",
     docs: LIBPQ,
     optional: true,
@@ -118,7 +123,7 @@ function place(data: CredentialData): CredentialData {
   const result = readConnectionString(String(data.connection_string));
   if (!result.ok) return {};
   const { host, port, database, user, sslmode } = result.value;
-  return { host, port, database, username: user, sslmode };
+  return { host, port, database, username: user, ...(sslmode === undefined ? {} : { sslmode }) };
 }
 
 function summary(data: CredentialData): string {

@@ -13,6 +13,6 @@ export function pasteConnectionString(text: string): CredentialData | undefined 
     username: user,
     ...(password === undefined ? {} : { password }),
     // "allow" and "prefer" may send the password in the clear; the form's nearest word that never does is "require".
-    sslmode: sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode,
+    ...(sslmode === undefined ? {} : { sslmode: sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode }),
   };
 }

@@ -11,7 +11,8 @@ export interface Target {
   database: string;
   user: string;
   password: string;
-  sslmode: SslMode;
+  /** Not given: as strict as the address that is dialled demands. */
+  sslmode: SslMode | undefined;
   ca: string | undefined;
 }
 
@@ -25,7 +26,7 @@ export function targetOf(data: CredentialData): Target {
       database: String(data.database),
       user: String(data.username),
       password: String(data.password),
-      sslmode: (data.sslmode ?? "verify-full") as SslMode,
+      sslmode: data.sslmode as SslMode | undefined,
       ca,
     };
   }

@@ -13,7 +13,7 @@ export const connection = defineConnection({
 
   async test(data, trail, network) {
     const proof = await trail.step("values", () => proofOf(data));
-    const stream = await reach(trail, { host: String(data.host), port: Number(data.port) }, network);
+    const { stream } = await reach(trail, { host: String(data.host), port: Number(data.port) }, network);
     const session = new SshSession(stream, signIn(data, proof, network));
     try {
       await walk(session, data, trail);

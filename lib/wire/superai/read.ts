@@ -3,7 +3,8 @@ import type { CredentialChange, CredentialQuery, NewCredential, TestRequest } fr
 import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { credentialTypes } from "@/lib/providers/define";
 import { providers } from "@/lib/providers/index";
-import { type FieldProblem, invalidField, Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/refusal";
+import { parameters, shaped } from "./shape";
 
 /** SuperAI's bodies and parameters brought to the core's words. Shapes are judged here, values by the core. */
 const type = z.enum(credentialTypes);
@@ -137,11 +138,28 @@ const postgresBody = z.strictObject({
   ssl_ca: z.string().nullish(),
 });
 
-export const postgresTest = (body: Record<string, unknown>): TestRequest => ({
-  provider: "postgresql",
-  type: "user_password",
-  data: shaped(postgresBody, body),
+/** With a connection string the fields beside it count for nothing, not even when they are wrong. */
+const postgresStringBody = z.strictObject({
+  ...Object.fromEntries(Object.keys(postgresBody.shape).map((name) => [name, z.unknown().optional()])),
+  connection_string: z.string(),
+  ssl_ca: z.string().nullish(),
 });
+
+/** The port has a default. */
+const POSTGRES_NEEDS = ["host", "username", "password", "database"] as const;
+
+export function postgresTest(body: Record<string, unknown>): TestRequest {
+  const kind = { provider: "postgresql", type: "user_password" } as const;
+  if (body.connection_string !== undefined && body.connection_string !== null && body.connection_string !== "") {
+    const { connection_string, ssl_ca } = shaped(postgresStringBody, body);
+    return { ...kind, data: { connection_string, ssl_ca } };
+  }
+  const data = shaped(postgresBody, body);
+  const missing = POSTGRES_NEEDS.filter((name) => data[name] === undefined || data[name] === null);
+  if (missing.length === 0) return { ...kind, data };
+  const fields = missing.map((name) => ({ path: [name], message: "Field required", code: "missing" }));
+  throw new Refusal("malformed", "Request validation failed", { fields });
+}
 
 /** @throws Refusal "invalid" when the stored credential is of another kind */
 export function requirePostgres(view: { provider: string }): void {
@@ -198,46 +216,3 @@ export function organizationChange(body: Record<string, unknown>) {
 const number = (max: number) => z.string().regex(/^\d{1,7}$/, "Must be a number").transform(Number).refine((value) => value <= max, `Must be at most ${max}`);
 const pageQuery = z.strictObject({ offset: number(9_999_999).default(0), limit: number(1_000).default(100) });
 export const page = (query: URLSearchParams) => parameters(pageQuery, query);
-
-function shaped<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {
-  // The input is asked for to tell a missing field from a wrong one; it goes no further.
-  const result = schema.safeParse(body, { reportInput: true });
-  if (result.success) return result.data;
-  throw new Refusal("malformed", "Request validation failed", { fields: result.error.issues.flatMap(asProblems) });
-}
-
-/** Fixed words for each kind of problem; zod's own messages can repeat what was sent. */
-function asProblems(issue: z.core.$ZodIssue): FieldProblem[] {
-  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({ path: [...path, key.slice(0, 100)], message: "Is not a known field", code: "extra_forbidden" }));
-    case "invalid_type":
-      return [
-        issue.input === undefined
-          ? { path, message: "Field required", code: "missing" }
-          : { path, message: `Must be of type ${issue.expected}`, code: `${issue.expected}_type` },
-      ];
-    case "invalid_value":
-      return [{ path, message: `Must be one of: ${issue.values.join(", ")}`, code: "enum" }];
-    case "too_small":
-      return [{ path, message: `Must be at least ${issue.minimum}`, code: "too_small" }];
-    case "too_big":
-      return [{ path, message: `Must be at most ${issue.maximum}`, code: "too_big" }];
-    default:
-      return [{ path, message: "Is not valid", code: "value_error" }];
-  }
-}
-
-/** Query parameters: each at most once, none unknown. */
-function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
-  const given: Record<string, string> = Object.create(null);
-  for (const [name, value] of query) {
-    if (name in given) throw invalidField(name.slice(0, 100), "Is given twice");
-    given[name] = value;
-  }
-  const result = schema.safeParse(given, { reportInput: true });
-  if (result.success) return result.data;
-  const fields = result.error.issues.flatMap(asProblems);
-  throw new Refusal("invalid", "Invalid request parameters", { fields });
-}

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { ChangePassword } from "@/components/people/change-password";
+import { Card } from "@/components/ui/card";
+import { Fact, Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import type { Role } from "@/lib/access/permissions";
+import { requireConsole } from "@/lib/http/console";
+import { changeOwnPassword } from "./actions";
+import { SignOutButtons } from "./sign-out-buttons";
+
+export const metadata: Metadata = { title: "Account" };
+
+const roleWords: Record<Role, string> = {
+  org_admin: "Administrator",
+  app_user: "User: one's own credentials",
+  auditor: "Auditor: looks at everything, changes nothing",
+  backoffice: "Platform administrator",
+  integration: "Service account",
+  system: "System",
+};
+
+export default async function AccountPage() {
+  const { actor, userName, organizationName } = await requireConsole();
+  return (
+    <>
+      <PageHeader title="Account" />
+      <div className="max-w-2xl space-y-5">
+        <Card title="You">
+          <Facts>
+            <Fact name="Name">{userName}</Fact>
+            <Fact name="E-mail address">{actor.name}</Fact>
+            <Fact name="Organisation">{organizationName}</Fact>
+            <Fact name="Role">{roleWords[actor.role]}</Fact>
+          </Facts>
+        </Card>
+        <Card title="Password" description="Changing it signs you out everywhere but here.">
+          <ChangePassword email={actor.name} change={changeOwnPassword} />
+        </Card>
+        <Card title="Sign out" description="Everywhere means every browser you ever signed in with, this one included.">
+          <SignOutButtons />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { forbidden } from "@/app/(console)/forbidden-page";
+import { AuditFilters } from "@/components/audit/audit-filters";
+import { AuditList } from "@/components/audit/audit-list";
+import { ExportButton } from "@/components/audit/export-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { allows } from "@/lib/access/permissions";
+import { auditPageQuery } from "@/lib/audit/filter";
+import { listAuditEvents } from "@/lib/audit/history";
+import { requireConsole } from "@/lib/http/console";
+
+export const metadata: Metadata = { title: "Audit log" };
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function AuditPage({ searchParams }: Props) {
+  const { actor } = await requireConsole();
+  if (!allows(actor.role, undefined, "audit:read"))
+    return forbidden("The audit log is for administrators and auditors.");
+  const sent = readable(await searchParams);
+  const { before, ...filter } = auditPageQuery.parse(sent);
+  const { events, next } = await listAuditEvents(actor, filter, before);
+  const { before: _, ...shown } = sent;
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        description="Every change, fetch and refusal, newest first. Events are chained, so that nobody can alter one unseen."
+        actions={<ExportButton query={new URLSearchParams(shown).toString()} />}
+      />
+      <AuditFilters sent={shown} />
+      <AuditList events={events} next={next} sent={shown} isFirst={before === undefined} />
+    </>
+  );
+}
+
+/** What the address holds and the filter understands. An old link with something else in it must still open the page. */
+function readable(sent: Awaited<Props["searchParams"]>): Record<string, string> {
+  const entries = Object.entries(auditPageQuery.shape).flatMap(([name, schema]) => {
+    const value = sent[name];
+    return typeof value === "string" && value !== "" && schema.safeParse(value).success ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}

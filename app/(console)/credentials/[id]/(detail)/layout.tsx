@@ -1,0 +1,34 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { CredentialFrame } from "@/components/credentials/detail/credential-frame";
+import { credentialOptions } from "@/components/credentials/queries";
+import { makeQueryClient } from "@/components/query-client";
+import { requireConsole } from "@/lib/http/console";
+import { remove, setActive } from "../../actions";
+import { rightsOf } from "../../rights";
+import { knownCredential } from "../known";
+
+interface Props {
+  params: Promise<{ id: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { actor } = await requireConsole();
+  return { title: (await knownCredential(actor, (await params).id)).name };
+}
+
+export default async function CredentialLayout({ params, children }: Props) {
+  const { actor } = await requireConsole();
+  const view = await knownCredential(actor, (await params).id);
+  const queries = makeQueryClient();
+  queries.setQueryData(credentialOptions(view.id).queryKey, view);
+  return (
+    <HydrationBoundary state={dehydrate(queries)}>
+      <CredentialFrame id={view.id} rights={rightsOf(actor)} actions={{ setActive, remove }}>
+        {children}
+      </CredentialFrame>
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { forbidden } from "@/app/(console)/forbidden-page";
+import { mayChange } from "@/components/credentials/credential-actions";
+import { EditForm } from "@/components/credentials/form/edit-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { Trail } from "@/components/ui/trail";
+import { requireConsole } from "@/lib/http/console";
+import { ownOrganization } from "@/lib/people";
+import { update } from "../../actions";
+import { rightsOf } from "../../rights";
+import { knownCredential } from "../known";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { actor } = await requireConsole();
+  return { title: `Edit ${(await knownCredential(actor, (await params).id)).name}` };
+}
+
+export default async function EditCredentialPage({ params }: Props) {
+  const { actor } = await requireConsole();
+  const view = await knownCredential(actor, (await params).id);
+  if (!mayChange(rightsOf(actor), view)) return forbidden("You can look at this credential, but not change it.");
+  const { requireTestBeforeSave } = await ownOrganization(actor);
+  const back = `/credentials/${view.id}`;
+  return (
+    <>
+      <PageHeader
+        above={
+          <Trail
+            steps={[
+              { href: "/credentials", label: "Credentials" },
+              { href: back, label: view.name },
+            ]}
+          />
+        }
+        title={`Edit ${view.name}`}
+        description="Workflows keep using the same id. What you save here is what their next fetch gets."
+      />
+      <EditForm view={view} requireTest={requireTestBeforeSave} update={update} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+"use server";
+
+import { createCredential, deleteCredential, updateCredential } from "@/lib/credentials";
+import { action } from "@/lib/http/action";
+import { CreateInput, RemoveInput, SetActiveInput, UpdateInput } from "./input";
+
+export const create = action(CreateInput, (actor, input) => createCredential(actor, input));
+
+export const update = action(UpdateInput, (actor, { id, change }) => updateCredential(actor, id, change));
+
+export const setActive = action(SetActiveInput, (actor, { id, ...change }) => updateCredential(actor, id, change));
+
+export const remove = action(RemoveInput, (actor, { id, expectedVersion }) =>
+  deleteCredential(actor, id, { expectedVersion }),
+);

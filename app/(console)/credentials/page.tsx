@@ -1,0 +1,50 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import Link from "next/link";
+import { CredentialList } from "@/components/credentials/list/credential-list";
+import { densityCookie, readDensity } from "@/components/credentials/list/density";
+import { readListQuery } from "@/components/credentials/list/list-query";
+import { facetsOptions, listOptions } from "@/components/credentials/queries";
+import { makeQueryClient } from "@/components/query-client";
+import { Button } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { credentialFacets, listCredentials } from "@/lib/credentials";
+import { requireConsole } from "@/lib/http/console";
+import { remove, setActive } from "./actions";
+import { rightsOf } from "./rights";
+
+export const metadata: Metadata = { title: "Credentials" };
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function CredentialsPage({ searchParams }: Props) {
+  const { actor } = await requireConsole();
+  const sent = await searchParams;
+  const query = readListQuery({ get: (name) => (typeof sent[name] === "string" ? sent[name] : null) });
+  const queries = makeQueryClient();
+  // A part that fails is asked for again by the browser, and shown there as failed: the page itself stands.
+  await Promise.all([
+    queries.prefetchInfiniteQuery({ ...listOptions(query), queryFn: () => listCredentials(actor, query) }),
+    queries.prefetchQuery({ ...facetsOptions(), queryFn: () => credentialFacets(actor) }),
+  ]);
+  const rights = rightsOf(actor);
+  const density = readDensity((await cookies()).get(densityCookie)?.value);
+  return (
+    <HydrationBoundary state={dehydrate(queries)}>
+      <PageHeader title="Credentials" actions={rights.create && <NewButton />} />
+      <CredentialList rights={rights} actions={{ setActive, remove }} density={density} />
+    </HydrationBoundary>
+  );
+}
+
+const NewButton = () => (
+  <Button asChild variant="primary">
+    <Link href="/credentials/new">
+      <Plus aria-hidden /> New credential
+    </Link>
+  </Button>
+);

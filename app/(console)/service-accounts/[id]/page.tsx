@@ -1,0 +1,121 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { forbidden } from "@/app/(console)/forbidden-page";
+import { AccountActionsBar } from "@/components/service-accounts/account-actions-bar";
+import { NewToken } from "@/components/tokens/new-token";
+import { TokenTable } from "@/components/tokens/token-table";
+import { Badge } from "@/components/ui/badge";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Fact, Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { Time } from "@/components/ui/time";
+import { Trail } from "@/components/ui/trail";
+import { allows } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { requireConsole } from "@/lib/http/console";
+import { Refusal } from "@/lib/refusal";
+import { getServiceAccount, listTokens, type ServiceAccountView } from "@/lib/tokens";
+import { issue, revoke, setTokenActive } from "../../tokens/actions";
+import { removeAccount, updateAccount } from "../actions";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+const known = cache(async (actor: Actor, id: string): Promise<ServiceAccountView> => {
+  if (!z.uuid().safeParse(id).success) notFound();
+  try {
+    return await getServiceAccount(actor, id);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not_found") notFound();
+    throw error;
+  }
+});
+
+const mayRead = (actor: Actor) => allows(actor.role, undefined, "service_account:read");
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { actor } = await requireConsole();
+  return { title: mayRead(actor) ? (await known(actor, (await params).id)).name : "Service account" };
+}
+
+export default async function ServiceAccountPage({ params }: Props) {
+  const { actor } = await requireConsole();
+  if (!mayRead(actor)) return forbidden("Service accounts are for administrators and auditors.");
+  const account = await known(actor, (await params).id);
+  const tokens = await listTokens(actor, { owner: { kind: "service_account", id: account.id }, limit: 1_000 });
+  const manages = allows(actor.role, undefined, "service_account:manage");
+  const mayChange = allows(actor.role, undefined, "token:manage");
+  const active = account.status === "active";
+  return (
+    <>
+      <PageHeader
+        above={<Trail steps={[{ href: "/service-accounts", label: "Service accounts" }]} />}
+        title={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            {account.name}
+            <Badge tone={active ? "good" : "plain"}>{active ? "Active" : "Disabled"}</Badge>
+          </span>
+        }
+        description={account.description ?? undefined}
+        actions={
+          manages && (
+            <AccountActionsBar
+              account={account}
+              actions={{ update: updateAccount, remove: removeAccount }}
+              tokens={tokens.length}
+            />
+          )
+        }
+      />
+      <div className="space-y-5">
+        {!active && (
+          <Callout tone="warn">It is disabled: all its tokens are refused until it is enabled again.</Callout>
+        )}
+        <Card
+          title="API tokens"
+          description="The program sends one of these with every request."
+          actions={
+            mayChange && (
+              <NewToken owner={{ kind: "service_account", id: account.id }} ownerName={account.name} issue={issue} />
+            )
+          }
+        >
+          {tokens.length === 0 ? (
+            <p className="text-soft">None yet. Without a token the program cannot sign in.</p>
+          ) : (
+            <TokenTable
+              label="API tokens"
+              tokens={tokens.map((token) => ({ ...token, ownerName: account.name, own: false, mayChange }))}
+              actions={{ setActive: setTokenActive, revoke }}
+            />
+          )}
+        </Card>
+        <About account={account} />
+      </div>
+    </>
+  );
+}
+
+const About = ({ account }: { account: ServiceAccountView }) => (
+  <Card title="About it">
+    <Facts>
+      <Fact name="Id">
+        <span className="flex items-center gap-1">
+          <code className="wrap-anywhere font-mono text-sm">{account.id}</code>
+          <CopyButton text={account.id} what="the id" />
+        </span>
+      </Fact>
+      <Fact name="Created">
+        <Time at={account.createdAt} form="exact" />
+      </Fact>
+      <Fact name="Changed">
+        <Time at={account.updatedAt} /> by {account.modifiedBy}
+      </Fact>
+    </Facts>
+  </Card>
+);

@@ -1,0 +1,15 @@
+"use server";
+
+import { action } from "@/lib/http/action";
+import { createServiceAccount, deleteServiceAccount, updateServiceAccount } from "@/lib/tokens";
+import { AccountChangeInput, AccountIdInput, NewAccountInput } from "./input";
+
+export const createAccount = action(NewAccountInput, (actor, { name, description }) =>
+  createServiceAccount(actor, { name, description: description || null }),
+);
+
+export const updateAccount = action(AccountChangeInput, (actor, { id, change }) =>
+  updateServiceAccount(actor, id, change),
+);
+
+export const removeAccount = action(AccountIdInput, (actor, { id }) => deleteServiceAccount(actor, id));

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { forbidden } from "@/app/(console)/forbidden-page";
+import { LimitsForm } from "@/components/settings/limits-form";
+import { OrganizationForm } from "@/components/settings/organization-form";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { allows } from "@/lib/access/permissions";
+import { requireConsole } from "@/lib/http/console";
+import { ownOrganization } from "@/lib/people";
+import { updateOwnOrganization } from "./actions";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const { actor } = await requireConsole();
+  if (!allows(actor.role, undefined, "organization:manage")) return forbidden("Settings are for administrators.");
+  const organization = await ownOrganization(actor);
+  return (
+    <>
+      <PageHeader title="Settings" description={`They hold for everybody in ${organization.name}.`} />
+      <div className="max-w-2xl space-y-5">
+        <Card title="Organisation">
+          <OrganizationForm organization={organization} update={updateOwnOrganization} />
+        </Card>
+        <Card title="Limits" description="They keep one organisation from filling the vault of all.">
+          <LimitsForm
+            organization={organization}
+            mayChange={allows(actor.role, undefined, "platform:manage")}
+            update={updateOwnOrganization}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { PublicError } from "@/lib/http/public-error";
+import { signInAction } from "@/lib/http/sign-in-action";
+
+const SignIn = z.object({
+  email: z.string().min(1, "Enter your e-mail address"),
+  password: z.string().min(1, "Enter your password"),
+  organization: z.string().optional(),
+});
+type SignIn = z.infer<typeof SignIn>;
+
+export function SignInForm({ next }: { next: string }) {
+  const [error, setError] = useState<PublicError>();
+  const form = useForm<SignIn>({
+    resolver: zodResolver(SignIn),
+    defaultValues: { email: "", password: "", organization: "" },
+  });
+  const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
+  const submit = form.handleSubmit(async ({ organization, ...rest }) => {
+    const result = await signInAction({ ...rest, ...(organization && { organization }), next });
+    // A whole new page: nothing of the visitor who was here before stays in memory.
+    if (result.ok) return window.location.assign(result.value.next);
+    setError(result.error);
+    form.setFocus(result.error.code === "conflict" ? "organization" : "password", { shouldSelect: true });
+    throw result.error;
+  });
+  const asksOrganization = error?.code === "conflict";
+  return (
+    <form
+      onSubmit={(event) => void submit(event).catch(() => {})}
+      noValidate
+      className="space-y-4 rounded-xl border border-line bg-surface p-5"
+    >
+      <h1 className="font-semibold text-xl">Sign in</h1>
+      {error && <Callout tone="bad" live title={error.message} />}
+      <Field label="E-mail address" error={errors.email?.message}>
+        {(wiring) => <Input {...wiring} {...form.register("email")} type="email" autoComplete="username" autoFocus />}
+      </Field>
+      <Field label="Password" error={errors.password?.message}>
+        {(wiring) => (
+          <Input {...wiring} {...form.register("password")} type="password" autoComplete="current-password" />
+        )}
+      </Field>
+      {asksOrganization && (
+        <Field
+          label="Organisation"
+          help="Its full name, as its administrators wrote it."
+          error={errors.organization?.message}
+        >
+          {(wiring) => <Input {...wiring} {...form.register("organization")} autoComplete="organization" />}
+        </Field>
+      )}
+      <Button variant="primary" type="submit" busy={isSubmitting || isSubmitSuccessful} className="w-full">
+        Sign in
+      </Button>
+      <p className="text-soft text-sm">Forgotten your password? Ask an administrator of your organisation.</p>
+    </form>
+  );
+}

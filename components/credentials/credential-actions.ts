@@ -1,0 +1,25 @@
+import type { Action } from "@/components/session/session-guard";
+import type { CredentialChange, NewCredential } from "@/lib/credentials/input";
+import type { CredentialView } from "@/lib/credentials/view";
+
+/** The writes that the pages hand to the components. */
+export interface CredentialActions {
+  create: Action<NewCredential, CredentialView>;
+  update: Action<{ id: string; change: CredentialChange }, CredentialView>;
+  setActive: Action<{ id: string; active: boolean; expectedVersion: number }, CredentialView>;
+  remove: Action<{ id: string; expectedVersion?: number | undefined }, void>;
+}
+
+/** What this person may do, as far as the page knows. The server asks again each time. */
+export interface CredentialRights {
+  userId: string;
+  create: boolean;
+  test: boolean;
+  update: boolean;
+  /** What somebody else made. */
+  updateAll: boolean;
+  listAll: boolean;
+}
+
+export const mayChange = (rights: CredentialRights, view: Pick<CredentialView, "ownerId">): boolean =>
+  rights.update && (rights.updateAll || view.ownerId === rights.userId);

@@ -1,0 +1,122 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { refusalOf } from "@/components/feed";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { useAction } from "@/components/session/use-action";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Time } from "@/components/ui/time";
+import type { CredentialView, Usage } from "@/lib/credentials/view";
+import type { CredentialActions } from "./credential-actions";
+import { keys, usageOptions } from "./queries";
+
+interface Props {
+  view: CredentialView;
+  actions: Pick<CredentialActions, "remove" | "setActive">;
+  onClose: () => void;
+  onDeleted: () => void;
+}
+
+/** Says who would miss it before it is gone, and offers the way that can be taken back. */
+export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
+  const usage = useQuery(usageOptions(view.id));
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState("");
+  const [wrong, setWrong] = useState(false);
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.all });
+  const remove = useAction(actions.remove, {
+    onDone: async () => {
+      onDeleted();
+      queries.removeQueries({ queryKey: keys.one(view.id) });
+      await refresh();
+    },
+  });
+  const disable = useAction(actions.setActive, {
+    onDone: () => {
+      onClose();
+      return refresh();
+    },
+  });
+  // Without knowing who uses it, the careful way is taken.
+  const mustType = usage.isError || (usage.data?.length ?? 0) > 0;
+  const submit = () => {
+    if (mustType && typed.trim() !== view.name.trim()) return setWrong(true);
+    remove.run({ id: view.id, expectedVersion: view.version });
+  };
+  const error = remove.error ?? disable.error;
+  return (
+    <Dialog
+      alert
+      open
+      onOpenChange={onClose}
+      title={`Delete “${view.name}”?`}
+      description="The stored secret is destroyed at once. There is no way back."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          {view.active && (
+            <Button
+              busy={disable.busy}
+              onClick={() => disable.run({ id: view.id, active: false, expectedVersion: view.version })}
+            >
+              Disable instead
+            </Button>
+          )}
+          <Button variant="danger" disabled={usage.isPending} busy={remove.busy} onClick={submit}>
+            Delete for good
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-3">
+        {error && <RefusalCallout error={error} />}
+        {usage.isPending && <Skeleton className="h-10" />}
+        {usage.isError && (
+          <Callout tone="warn" title="Who uses it could not be found out">
+            {refusalOf(usage.error).message}
+          </Callout>
+        )}
+        {usage.data && <UsedBy usage={usage.data} />}
+        {mustType && (
+          <Field label={`Type the name to delete it: ${view.name}`} error={wrong ? "This is not the name" : undefined}>
+            {(wiring) => (
+              <Input
+                {...wiring}
+                autoComplete="off"
+                value={typed}
+                onChange={(event) => {
+                  setTyped(event.target.value);
+                  setWrong(false);
+                }}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function UsedBy({ usage }: { usage: Usage[] }) {
+  if (usage.length === 0) return <Callout tone="good">Nobody fetched it in the last 30 days.</Callout>;
+  return (
+    <Callout tone="warn" title="These fetched it in the last 30 days, and will fail from now on:">
+      <ul className="mt-1 max-h-40 space-y-0.5 overflow-y-auto">
+        {usage.map((one) => (
+          <li key={one.serviceAccountId} className="flex justify-between gap-3">
+            <span className="truncate font-medium">{one.serviceAccountName}</span>
+            <span className="shrink-0 text-soft">
+              {one.fetches} {one.fetches === 1 ? "time" : "times"}, last <Time at={one.lastAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}

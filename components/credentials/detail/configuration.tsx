@@ -1,0 +1,70 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { LockKeyhole } from "lucide-react";
+import { Card } from "@/components/ui/card";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { CredentialView } from "@/lib/credentials/view";
+import type { Field } from "@/lib/providers/define";
+import { findMethod } from "@/lib/providers/index";
+import { credentialOptions } from "../queries";
+import { fieldLabel } from "../words";
+
+/** The public values, and of each secret that it is set, when and by whom. Nothing here can show a secret. */
+export function Configuration({ id }: { id: string }) {
+  const { data: view } = useQuery(credentialOptions(id));
+  if (!view) return null;
+  const fields = findMethod(view.provider, view.type)?.fields ?? {};
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-2">
+      <Card title="Values">
+        <Facts>
+          {Object.entries(view.config).map(([name, value]) => (
+            <Fact key={name} name={fieldLabel(view, name)}>
+              <Value value={value} field={fields[name]} />
+            </Fact>
+          ))}
+        </Facts>
+        {Object.keys(view.config).length === 0 && <p className="text-soft">It has no public values.</p>}
+      </Card>
+      <Card
+        title="Secrets"
+        description="They are sealed, and only service accounts can fetch them. To change one, edit the credential."
+      >
+        <Secrets view={view} fields={fields} />
+      </Card>
+    </div>
+  );
+}
+
+function Value({ value, field }: { value: string | number | boolean; field: Field | undefined }) {
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (field?.control === "multiline")
+    return <pre className="max-h-48 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs">{value}</pre>;
+  return field?.options?.find((option) => option.value === value)?.label ?? String(value);
+}
+
+function Secrets({ view, fields }: { view: CredentialView; fields: Record<string, Field> }) {
+  const set = Object.entries(view.secrets);
+  const unset = Object.entries(fields).filter(
+    ([name, field]) => field.secret && !field.obtained && !(name in view.secrets),
+  );
+  return (
+    <Facts>
+      {set.map(([name, info]) => (
+        <Fact key={name} name={fieldLabel(view, name)}>
+          <span className="inline-flex flex-wrap items-center gap-x-1.5">
+            <LockKeyhole aria-hidden className="size-3.5 text-soft" />
+            Set <Time at={info.setAt} /> by {info.setBy}
+          </span>
+        </Fact>
+      ))}
+      {unset.map(([name, field]) => (
+        <Fact key={name} name={field.label}>
+          <span className="text-soft">Not set</span>
+        </Fact>
+      ))}
+    </Facts>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { toast } from "sonner";
+import { refusalOf } from "@/components/feed";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { Trail } from "@/components/ui/trail";
+import type { CredentialActions, CredentialRights } from "../credential-actions";
+import { DeleteDialog } from "../delete-dialog";
+import { ProviderIcon } from "../provider-icon";
+import { credentialOptions } from "../queries";
+import { TestDialog } from "../test/test-dialog";
+import { providerLabel, statuses, typeLabel } from "../words";
+import { HeaderActions } from "./header-actions";
+import { Tabs } from "./tabs";
+
+interface Props {
+  id: string;
+  rights: CredentialRights;
+  actions: Pick<CredentialActions, "setActive" | "remove">;
+  children: ReactNode;
+}
+
+/** What stays in place from tab to tab: the name, how it stands, and what can be done. */
+export function CredentialFrame({ id, rights, actions, children }: Props) {
+  const credential = useQuery(credentialOptions(id));
+  const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
+  const router = useRouter();
+  if (!credential.data) return <Failed credential={credential} />;
+  const view = credential.data;
+  const leave = () => {
+    toast.success(`“${view.name}” is deleted`);
+    router.push("/credentials");
+  };
+  return (
+    <>
+      <PageHeader
+        above={<Trail steps={[{ href: "/credentials", label: "Credentials" }]} />}
+        title={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            {view.name}
+            <Badge tone={statuses[view.status].tone}>{statuses[view.status].word}</Badge>
+          </span>
+        }
+        description={
+          <span className="inline-flex items-center gap-1.5">
+            <ProviderIcon provider={view.provider} />
+            {providerLabel(view.provider)} · {typeLabel(view.provider, view.type)}
+          </span>
+        }
+        actions={
+          <HeaderActions
+            view={view}
+            rights={rights}
+            setActive={actions.setActive}
+            onTest={() => setDialog("test")}
+            onDelete={() => setDialog("delete")}
+          />
+        }
+      />
+      <Tabs base={`/credentials/${id}`} />
+      {children}
+      {dialog === "test" && <TestDialog view={view} onClose={() => setDialog(null)} />}
+      {dialog === "delete" && (
+        <DeleteDialog view={view} actions={actions} onClose={() => setDialog(null)} onDeleted={leave} />
+      )}
+    </>
+  );
+}
+
+const Failed = ({ credential }: { credential: { error: unknown; refetch: () => Promise<unknown> } }) => (
+  <>
+    <PageHeader title="Credential" />
+    <RefusalCallout
+      error={refusalOf(credential.error)}
+      actions={<Button onClick={() => void credential.refetch()}>Try again</Button>}
+    />
+  </>
+);

@@ -1,0 +1,73 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { CirclePause, CirclePlay, EllipsisVertical, Pencil, PlugZap, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { toast } from "sonner";
+import { useAction } from "@/components/session/use-action";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import type { CredentialView } from "@/lib/credentials/view";
+import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { keys } from "../queries";
+import { isTestable } from "../words";
+
+interface Props {
+  view: CredentialView;
+  rights: CredentialRights;
+  setActive: CredentialActions["setActive"];
+  onTest: () => void;
+  onDelete: () => void;
+}
+
+export function HeaderActions({ view, rights, setActive, onTest, onDelete }: Props) {
+  const queries = useQueryClient();
+  const { run, busy } = useAction(setActive, {
+    onDone: (stored) => {
+      queries.setQueryData(keys.one(stored.id), stored);
+      toast.success(stored.active ? "Enabled" : "Disabled: nobody can fetch it until it is enabled again");
+      return queries.invalidateQueries({ queryKey: keys.all });
+    },
+    onRefused: (error) => {
+      toast.error(error.message);
+      void queries.invalidateQueries({ queryKey: keys.all });
+    },
+  });
+  const Switch = view.active ? CirclePause : CirclePlay;
+  return (
+    <>
+      {rights.test && isTestable(view.provider, view.type) && (
+        <Button onClick={onTest}>
+          <PlugZap aria-hidden /> Test
+        </Button>
+      )}
+      {mayChange(rights, view) && (
+        <>
+          <Button asChild variant="primary">
+            <Link href={`/credentials/${view.id}/edit`}>
+              <Pencil aria-hidden /> Edit
+            </Link>
+          </Button>
+          <Menu
+            trigger={
+              <Button size="icon" className="size-9" aria-label="More actions">
+                <EllipsisVertical aria-hidden />
+              </Button>
+            }
+          >
+            <MenuItem
+              disabled={busy}
+              onSelect={() => run({ id: view.id, active: !view.active, expectedVersion: view.version })}
+            >
+              <Switch aria-hidden /> {view.active ? "Disable" : "Enable"}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem className="text-bad" onSelect={onDelete}>
+              <Trash2 aria-hidden /> Delete…
+            </MenuItem>
+          </Menu>
+        </>
+      )}
+    </>
+  );
+}

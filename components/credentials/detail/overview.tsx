@@ -1,0 +1,142 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { refusalOf } from "@/components/feed";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import type { CredentialView, Usage } from "@/lib/credentials/view";
+import { Expiry } from "../expiry";
+import { Health } from "../health";
+import { credentialOptions, usageOptions } from "../queries";
+
+export function Overview({ id }: { id: string }) {
+  const { data: view } = useQuery(credentialOptions(id));
+  if (!view) return null;
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-2">
+      <Card title="At a glance">
+        <Facts>
+          <Fact name="Health">
+            <Health view={view} />
+            {view.health && (
+              <Link href={`/credentials/${id}/tests`} className="text-accent text-sm underline underline-offset-2">
+                All steps of the test
+              </Link>
+            )}
+          </Fact>
+          <Fact name="Connects to">{view.summary}</Fact>
+          <Fact name="Expires">
+            <Expiry at={view.expiresAt} />
+          </Fact>
+          {view.tokenExpiresAt && (
+            <Fact name="Access token">
+              <Expiry at={view.tokenExpiresAt} />
+            </Fact>
+          )}
+          {view.accountEmail && <Fact name="Account">{view.accountEmail}</Fact>}
+          <Fact name="Last used">{view.lastUsedAt ? <Time at={view.lastUsedAt} /> : "Never"}</Fact>
+        </Facts>
+      </Card>
+      <Card title="About it">
+        <Identity view={view} />
+      </Card>
+      <Card
+        title="Fetched in the last 30 days"
+        description="Service accounts that got its plain values."
+        className="xl:col-span-2"
+      >
+        <UsageTable id={id} />
+      </Card>
+    </div>
+  );
+}
+
+const Identity = ({ view }: { view: CredentialView }) => (
+  <Facts>
+    <Fact name="Id">
+      <span className="flex items-center gap-1">
+        <code className="wrap-anywhere font-mono text-sm">{view.id}</code>
+        <CopyButton text={view.id} what="the id" />
+      </span>
+    </Fact>
+    {view.externalId && (
+      <Fact name="External id">
+        <code className="font-mono text-sm">{view.externalId}</code>
+      </Fact>
+    )}
+    <Fact name="Owner">{view.ownerName ?? "Nobody"}</Fact>
+    <Fact name="Tags">
+      {view.tags.length === 0 ? (
+        <span className="text-soft">None</span>
+      ) : (
+        <span className="flex flex-wrap gap-1">
+          {view.tags.map((tag) => (
+            <Badge key={tag}>{tag}</Badge>
+          ))}
+        </span>
+      )}
+    </Fact>
+    <Fact name="Version">{view.version}</Fact>
+    <Fact name="Created">
+      <Time at={view.createdAt} form="exact" />
+    </Fact>
+    <Fact name="Changed">
+      <Time at={view.updatedAt} /> by {view.modifiedBy}
+    </Fact>
+  </Facts>
+);
+
+function UsageTable({ id }: { id: string }) {
+  const usage = useQuery(usageOptions(id));
+  if (usage.isPending) return <Skeleton className="h-16" />;
+  if (usage.isError) {
+    return (
+      <RefusalCallout
+        error={refusalOf(usage.error)}
+        actions={
+          <Button size="small" onClick={() => void usage.refetch()}>
+            Try again
+          </Button>
+        }
+      />
+    );
+  }
+  if (usage.data.length === 0)
+    return <p className="text-soft">Nobody fetched it. It can be disabled or deleted without breaking a workflow.</p>;
+  return <UsageRows usage={usage.data} />;
+}
+
+const UsageRows = ({ usage }: { usage: Usage[] }) => (
+  <TableFrame>
+    <Table aria-label="Who fetched it">
+      <thead>
+        <tr>
+          <HeaderCell>Service account</HeaderCell>
+          <HeaderCell>Fetches</HeaderCell>
+          <HeaderCell>Last</HeaderCell>
+          <HeaderCell className="max-sm:hidden">Version it got</HeaderCell>
+        </tr>
+      </thead>
+      <tbody>
+        {usage.map((one) => (
+          <Row key={one.serviceAccountId}>
+            <Cell className="wrap-anywhere">{one.serviceAccountName}</Cell>
+            <Cell className="tabular-nums">{one.fetches}</Cell>
+            <Cell>
+              <Time at={one.lastAt} />
+            </Cell>
+            <Cell className="tabular-nums max-sm:hidden">{one.lastVersion}</Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  </TableFrame>
+);

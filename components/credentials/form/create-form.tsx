@@ -1,0 +1,116 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { toast } from "sonner";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Card } from "@/components/ui/card";
+import { type Method, parseData } from "@/lib/providers/define";
+import { findProvider } from "@/lib/providers/index";
+import type { CredentialActions } from "../credential-actions";
+import { offeredMethods } from "../picker/offered";
+import { keys } from "../queries";
+import { newCredential, typedData } from "./change";
+import { ClearFields } from "./clear-fields";
+import { FormFrame } from "./form-frame";
+import { MethodChoice, MethodFields } from "./method-fields";
+import { PasteBox } from "./paste-box";
+import { credentialResolver } from "./resolve";
+import { SaveBar } from "./save-bar";
+import { TestAside } from "./test-panel";
+import { useFill } from "./use-fill";
+import { useSave } from "./use-save";
+import { useTested } from "./use-tested";
+import { blankValues, type CredentialValues } from "./values";
+
+interface Props {
+  provider: string;
+  requireTest: boolean;
+  create: CredentialActions["create"];
+}
+
+export function CreateForm({ provider, requireTest, create }: Props) {
+  const { form, methods, values, methodOf } = useNewCredential(provider);
+  const method = methodOf(values);
+  const tested = useTested({
+    form,
+    values,
+    requestOf: (now) => ({ provider, type: now.type, data: typedData(methodOf(now), now) }),
+  });
+  const onSaved = useOnSaved();
+  const { refusal, submit } = useSave({
+    form,
+    tested,
+    mustTest: (now) => requireTest && methodOf(now).testable,
+    write: (now, receipt) => create({ ...newCredential(provider, methodOf(now), now), receipt }),
+    onSaved,
+  });
+  const fill = useFill(form, methods);
+  return (
+    <FormFrame
+      form={form}
+      onSubmit={submit}
+      aside={<TestAside testable={method.testable} tested={tested} />}
+      footer={
+        <SaveBar
+          freshness={method.testable ? tested.freshness : undefined}
+          mustTest={requireTest}
+          busy={form.formState.isSubmitting}
+          back="/credentials/new"
+        />
+      }
+    >
+      {refusal && <RefusalCallout error={refusal.error} extra={refusal.extra} />}
+      {method.paste && <PasteBox fill={fill} />}
+      <Card title="Connection">
+        <div className="space-y-4">
+          <MethodChoice
+            methods={methods}
+            value={method.type}
+            onChange={(type) => form.setValue("type", type, { shouldDirty: true })}
+          />
+          <MethodFields method={method} secrets={{}} onPaste={(text) => fill(text) !== undefined} />
+        </div>
+      </Card>
+      <Card title="In Latchkey">
+        <ClearFields suggestion={suggestionOf(method, values)} />
+      </Card>
+    </FormFrame>
+  );
+}
+
+function useNewCredential(provider: string) {
+  const methods = useMemo(() => {
+    const known = findProvider(provider);
+    return known ? offeredMethods(known) : [];
+  }, [provider]);
+  const [first] = methods;
+  if (!first) throw new Error("The page offers a form only for providers that have one");
+  const form = useForm<CredentialValues>({
+    defaultValues: blankValues(methods, first.type),
+    resolver: credentialResolver({ methods }),
+    mode: "onTouched",
+  });
+  const values = useWatch({ control: form.control, compute: (all: CredentialValues) => all });
+  const methodOf = (now: CredentialValues): Method => methods.find((one) => one.type === now.type) ?? first;
+  return { form, methods, values, methodOf };
+}
+
+function useOnSaved() {
+  const queries = useQueryClient();
+  const router = useRouter();
+  return (view: { id: string; name: string }, tested: boolean) => {
+    toast.success(`“${view.name}” is saved${tested ? "" : ", not tested"}`);
+    queries.setQueryData(keys.one(view.id), view);
+    void queries.invalidateQueries({ queryKey: keys.all });
+    router.push(`/credentials/${view.id}`);
+  };
+}
+
+/** What it is called when nobody names it. */
+function suggestionOf(method: Method, values: CredentialValues): string {
+  const parsed = parseData(method, typedData(method, values));
+  return parsed.ok ? method.summary(parsed.data) : "";
+}

@@ -1,0 +1,170 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { toast } from "sonner";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import type { CredentialView } from "@/lib/credentials/view";
+import type { Method } from "@/lib/providers/define";
+import { findProvider } from "@/lib/providers/index";
+import { ConflictPanel } from "../conflict/conflict-panel";
+import type { CredentialActions } from "../credential-actions";
+import { offeredMethods } from "../picker/offered";
+import { keys } from "../queries";
+import { credentialChange, dataChange, effectiveSecrets, testOfEdit } from "./change";
+import { ClearFields } from "./clear-fields";
+import { FormFrame } from "./form-frame";
+import { MethodChoice, MethodFields } from "./method-fields";
+import { PasteBox } from "./paste-box";
+import { rebase } from "./rebase";
+import { credentialResolver } from "./resolve";
+import { SaveBar } from "./save-bar";
+import { TestAside } from "./test-panel";
+import { useFill } from "./use-fill";
+import { useSave } from "./use-save";
+import { useTested } from "./use-tested";
+import { type CredentialValues, storedValues } from "./values";
+
+interface Props {
+  view: CredentialView;
+  requireTest: boolean;
+  update: CredentialActions["update"];
+}
+
+export function EditForm({ view, requireTest, update }: Props) {
+  const edit = useEdit(view);
+  const { form, base, methods, values, methodOf } = edit;
+  const method = methodOf(values);
+  const [conflict, setConflict] = useState(false);
+  const tested = useTested({ form, values, requestOf: (now) => requestOf(base, methodOf(now), now) });
+  const { refusal, submit } = useSave({
+    form,
+    tested,
+    mustTest: (now) => requireTest && changesData(base, methodOf(now), now),
+    write: (now, receipt) => write(update, base, methodOf(now), now, receipt),
+    onSaved: useOnSaved(),
+    onRefused: ({ code }) => {
+      if (code === "version_mismatch") setConflict(true);
+      return code === "version_mismatch";
+    },
+  });
+  const fill = useFill(form, methods);
+  const settle = (next: CredentialValues, theirs: CredentialView) => {
+    edit.moveTo(next, theirs);
+    tested.forget();
+    setConflict(false);
+  };
+  const sameType = values.type === base.type;
+  return (
+    <FormFrame
+      form={form}
+      onSubmit={submit}
+      aside={<TestAside testable={method?.testable ?? false} tested={tested} />}
+      footer={
+        <SaveBar
+          freshness={method?.testable ? tested.freshness : undefined}
+          mustTest={requireTest && changesData(base, method, values)}
+          busy={form.formState.isSubmitting}
+          back={`/credentials/${base.id}`}
+        />
+      }
+    >
+      {conflict && (
+        <ConflictPanel
+          base={base}
+          mine={values}
+          method={method}
+          onKeepMine={(theirs) => settle(rebase(form.getValues(), base, theirs, methods), theirs)}
+          onTakeTheirs={(theirs) => settle(storedValues(theirs, methods), theirs)}
+        />
+      )}
+      {refusal && <RefusalCallout error={refusal.error} extra={refusal.extra} />}
+      {method?.paste && <PasteBox fill={fill} />}
+      {method && (
+        <Card title="Connection">
+          <div className="space-y-4">
+            <MethodChoice
+              methods={methods}
+              value={method.type}
+              onChange={(type) => form.setValue("type", type, { shouldDirty: true })}
+            />
+            {!sameType && (
+              <Callout tone="info">
+                Another way to sign in: its secrets have to be entered. The id stays the same.
+              </Callout>
+            )}
+            <MethodFields
+              key={method.type}
+              method={method}
+              secrets={effectiveSecrets(method, base, values)}
+              view={sameType ? base : undefined}
+              onPaste={(text) => fill(text) !== undefined}
+            />
+          </div>
+        </Card>
+      )}
+      <Card title="In Latchkey">
+        <ClearFields />
+      </Card>
+    </FormFrame>
+  );
+}
+
+/** The form, and the state of the credential that the edit was made from. */
+function useEdit(view: CredentialView) {
+  const [base, setBase] = useState(view);
+  const methods = methodsFor(base);
+  const form = useForm<CredentialValues>({
+    defaultValues: storedValues(base, methods),
+    resolver: credentialResolver({ methods, view: base }),
+    mode: "onTouched",
+  });
+  const values = useWatch({ control: form.control, compute: (all: CredentialValues) => all });
+  const methodOf = (now: CredentialValues) => methods.find((one) => one.type === now.type);
+  const moveTo = (next: CredentialValues, theirs: CredentialView) => {
+    setBase(theirs);
+    form.reset(storedValues(theirs, methods));
+    form.reset(next, { keepDefaultValues: true });
+  };
+  return { form, base, methods, values, methodOf, moveTo };
+}
+
+/** Ways to sign in that a form can make, and the one at hand however it came about. */
+function methodsFor({ provider, type }: CredentialView): Method[] {
+  const known = findProvider(provider);
+  if (!known) return [];
+  const offered = offeredMethods(known);
+  return known.methods.filter((method) => method.type === type || offered.includes(method));
+}
+
+const changesData = (base: CredentialView, method: Method | undefined, now: CredentialValues): boolean =>
+  method?.testable === true && dataChange(method, base, now) !== undefined;
+
+const requestOf = (base: CredentialView, method: Method | undefined, now: CredentialValues) =>
+  method ? testOfEdit(method, base, now) : { id: base.id };
+
+function write(
+  update: Props["update"],
+  base: CredentialView,
+  method: Method | undefined,
+  now: CredentialValues,
+  receipt: string | undefined,
+) {
+  const change = credentialChange(method, base, now);
+  return update({ id: base.id, change: { ...change, ...(change.data && receipt !== undefined && { receipt }) } });
+}
+
+function useOnSaved() {
+  const queries = useQueryClient();
+  const router = useRouter();
+  return (stored: CredentialView) => {
+    toast.success(`“${stored.name}” is saved. The next fetch gets the new values.`);
+    queries.setQueryData(keys.one(stored.id), stored);
+    void queries.invalidateQueries({ queryKey: keys.all });
+    router.push(`/credentials/${stored.id}`);
+  };
+}

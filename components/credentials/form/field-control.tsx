@@ -1,0 +1,93 @@
+"use client";
+
+import type { ClipboardEvent } from "react";
+import { Controller, useFormContext, useWatch } from "react-hook-form";
+import { Field, type FieldWiring } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Switch } from "@/components/ui/switch";
+import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
+import { SecretInput } from "./secret-input";
+import { type CredentialValues, isOptional, isOverridden } from "./values";
+
+interface Props {
+  method: Method;
+  name: string;
+  field: FieldDefinition;
+  /** What to do with each stored secret, as it will be done. */
+  secrets: CredentialValues["secrets"];
+  /** True when the pasted text was more than this field's value and went to its places. */
+  onPaste: (text: string) => boolean;
+}
+
+/** One field of a provider, drawn from its definition. */
+export function FieldControl({ method, name, field, secrets, onPaste }: Props) {
+  const { control, formState, getFieldState } = useFormContext<CredentialValues>();
+  const data = useWatch({ control, name: "data" });
+  const path = `data.${name}` as const;
+  const overridden = isOverridden(field, { data, secrets });
+  const by = method.fields[field.unless ?? ""]?.label.toLowerCase();
+  if (field.control === "switch") return <SwitchField name={name} field={field} />;
+  const chosen = field.options?.find((option) => option.value === data[name]);
+  return (
+    <Field
+      label={field.label}
+      optional={isOptional(method, field)}
+      error={overridden ? undefined : getFieldState(path, formState).error?.message}
+      help={overridden ? `Not used: the ${by} says it.` : (chosen?.help ?? field.help)}
+      docs={field.docs}
+    >
+      {(wiring) => <Control field={field} path={path} wiring={wiring} disabled={overridden} onPaste={onPaste} />}
+    </Field>
+  );
+}
+
+interface ControlProps extends Pick<Props, "field" | "onPaste"> {
+  path: `data.${string}`;
+  wiring: FieldWiring;
+  disabled: boolean;
+}
+
+function Control({ field, path, wiring, disabled, onPaste }: ControlProps) {
+  const { register } = useFormContext<CredentialValues>();
+  // The platform's attribute only: the form keeps the value for when the field counts again.
+  const shared = { ...wiring, ...register(path), disabled };
+  if (field.secret || field.control === "multiline") return <SecretInput field={field} path={path} wiring={shared} />;
+  if (field.control === "select") {
+    return (
+      <Select {...shared}>
+        {field.default === undefined && <option value="">{field.required ? "Choose…" : "Not set"}</option>}
+        {field.options?.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </Select>
+    );
+  }
+  const paste = (event: ClipboardEvent) => {
+    if (onPaste(event.clipboardData.getData("text"))) event.preventDefault();
+  };
+  return (
+    <Input
+      {...shared}
+      placeholder={field.placeholder}
+      inputMode={field.control === "number" ? "numeric" : undefined}
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      onPaste={paste}
+    />
+  );
+}
+
+const SwitchField = ({ name, field }: { name: string; field: FieldDefinition }) => (
+  <Controller<CredentialValues, `data.${string}`>
+    name={`data.${name}`}
+    render={({ field: { value, onChange, ref } }) => (
+      <Field label={field.label} help={field.help} docs={field.docs}>
+        {(wiring) => <Switch {...wiring} ref={ref} checked={value === true} onCheckedChange={onChange} />}
+      </Field>
+    )}
+  />
+);

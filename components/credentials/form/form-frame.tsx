@@ -1,0 +1,33 @@
+"use client";
+
+import type { ReactNode, SyntheticEvent } from "react";
+import { FormProvider, type UseFormReturn } from "react-hook-form";
+import { UnsavedGuard } from "@/components/ui/unsaved-guard";
+import type { CredentialValues } from "./values";
+
+interface Props {
+  form: UseFormReturn<CredentialValues>;
+  onSubmit: (event: SyntheticEvent) => void;
+  /** The test, beside the fields where there is room. */
+  aside: ReactNode;
+  footer: ReactNode;
+  children: ReactNode;
+}
+
+export function FormFrame({ form, onSubmit, aside, footer, children }: Props) {
+  const { isDirty, isSubmitSuccessful } = form.formState;
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={onSubmit} noValidate autoComplete="off">
+        <div className="grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,38rem)_minmax(18rem,28rem)]">
+          <div className="min-w-0 space-y-5">{children}</div>
+          <aside aria-label="Connection test" className="min-w-0 lg:sticky lg:top-5">
+            {aside}
+          </aside>
+        </div>
+        {footer}
+      </form>
+      <UnsavedGuard dirty={isDirty && !isSubmitSuccessful} />
+    </FormProvider>
+  );
+}

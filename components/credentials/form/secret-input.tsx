@@ -1,0 +1,73 @@
+"use client";
+
+import { FileUp } from "lucide-react";
+import { type ChangeEvent, useRef, useState } from "react";
+import { type UseFormRegisterReturn, useFormContext } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import type { FieldWiring } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import type { Field } from "@/lib/providers/define";
+import type { CredentialValues } from "./values";
+
+const FILE_MAX = 16_384;
+
+interface Props {
+  field: Field;
+  path: `data.${string}`;
+  wiring: FieldWiring & UseFormRegisterReturn & { disabled: boolean };
+}
+
+/** A one-line secret is never legible; a block (a key, a certificate) can come from a file. */
+export function SecretInput({ field, path, wiring }: Props) {
+  if (field.control !== "multiline") {
+    return (
+      <Input
+        {...wiring}
+        type="password"
+        placeholder={field.placeholder}
+        // This is another system's secret: no password manager should offer or keep it.
+        autoComplete="new-password"
+        data-1p-ignore
+        data-bwignore
+        data-lpignore="true"
+        spellCheck={false}
+      />
+    );
+  }
+  return <Block field={field} path={path} wiring={wiring} />;
+}
+
+function Block({ field, path, wiring }: Props) {
+  const { setValue } = useFormContext<CredentialValues>();
+  const picker = useRef<HTMLInputElement>(null);
+  const [trouble, setTrouble] = useState("");
+  const read = async (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (!file) return;
+    if (file.size > FILE_MAX) return setTrouble(`${file.name} is larger than 16 KiB: choose the key itself`);
+    setTrouble("");
+    setValue(path, await file.text(), { shouldDirty: true, shouldValidate: true });
+  };
+  return (
+    <div className="space-y-1.5">
+      <Textarea {...wiring} rows={5} placeholder={field.placeholder} autoComplete="off" spellCheck={false} />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button size="small" disabled={wiring.disabled} onClick={() => picker.current?.click()}>
+          <FileUp aria-hidden /> From a file<span className="sr-only">: {field.label}</span>
+        </Button>
+        <span role="status" className="text-bad text-sm">
+          {trouble}
+        </span>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          tabIndex={-1}
+          aria-label={`File with the ${field.label}`}
+          onChange={(event) => void read(event)}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { PlugZap } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { TestReport } from "../test/test-report";
+import type { useTested } from "./use-tested";
+
+interface Props {
+  testable: boolean;
+  tested: ReturnType<typeof useTested>;
+}
+
+/** The test beside the form: it works before anything is saved. */
+export const TestAside = ({ testable, tested }: Props) =>
+  testable ? (
+    <TestPanel tested={tested} />
+  ) : (
+    <Card title="Connection test">
+      <p className="text-soft">Latchkey cannot test this kind of credential. Check the values before you save.</p>
+    </Card>
+  );
+
+function TestPanel({ tested: { run, runTest, cancel, freshness } }: Pick<Props, "tested">) {
+  const running = run.phase === "running";
+  return (
+    <Card
+      title="Connection test"
+      actions={
+        <div className="flex gap-2">
+          {running && (
+            <Button size="small" onClick={cancel}>
+              Cancel the test
+            </Button>
+          )}
+          <Button size="small" busy={running} onClick={() => void runTest()}>
+            {!running && <PlugZap aria-hidden />}
+            {run.phase === "done" ? "Test again" : "Test"}
+          </Button>
+        </div>
+      }
+    >
+      <div className="min-h-32">
+        {freshness.state === "changed" && run.phase === "done" && (
+          <p className="mb-3 rounded-md bg-warn-soft px-2.5 py-1.5 text-sm text-warn">
+            You changed values since this test.
+          </p>
+        )}
+        <TestReport
+          run={run}
+          idle={
+            <p className="text-soft">
+              Signs in with the values in the form and tells each step. Nothing is saved by it.
+            </p>
+          }
+        />
+      </div>
+    </Card>
+  );
+}

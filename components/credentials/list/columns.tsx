@@ -1,0 +1,127 @@
+import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
+import Link from "next/link";
+import { Badge } from "@/components/ui/badge";
+import { Time } from "@/components/ui/time";
+import type { CredentialView } from "@/lib/credentials/view";
+import { Expiry } from "../expiry";
+import { Health } from "../health";
+import { ProviderIcon } from "../provider-icon";
+import { providerLabel, statuses, typeLabel } from "../words";
+import type { Density } from "./density";
+
+export const features = tableFeatures({ rowSortingFeature });
+const column = createColumnHelper<typeof features, CredentialView>();
+
+/** Where each column shows up; the name and the health are always there. */
+export const columnClass: Record<string, string> = {
+  name: "w-auto",
+  provider: "hidden md:table-cell w-36",
+  health: "w-32 sm:w-34",
+  last_used_at: "hidden lg:table-cell w-24",
+  owner: "hidden xl:table-cell w-24",
+  tags: "hidden xl:table-cell w-30",
+  expires_at: "hidden lg:table-cell w-24",
+  updated_at: "hidden md:table-cell w-24",
+  actions: "w-11 px-1",
+};
+
+/** The ids of sortable columns are the server's names for those orders. */
+export const columnsFor = (density: Density) => {
+  const roomy = density === "comfortable";
+  return column.columns([
+    column.accessor("name", {
+      id: "name",
+      header: "Name",
+      cell: ({ row }) => <Name view={row.original} roomy={roomy} />,
+    }),
+    column.accessor("provider", {
+      id: "provider",
+      header: "Provider and type",
+      enableSorting: false,
+      cell: ({ row }) => <ProviderAndType view={row.original} roomy={roomy} />,
+    }),
+    column.accessor("health", {
+      id: "health",
+      header: "Health",
+      enableSorting: false,
+      cell: ({ row }) => <Health view={row.original} oneLine={!roomy} />,
+    }),
+    column.accessor("lastUsedAt", {
+      id: "last_used_at",
+      header: "Last used",
+      sortDescFirst: true,
+      cell: ({ row }) => <Moment at={row.original.lastUsedAt} otherwise="Never" />,
+    }),
+    column.accessor("ownerName", {
+      id: "owner",
+      header: "Owner",
+      enableSorting: false,
+      cell: ({ row }) => <span className="block truncate">{row.original.ownerName ?? "Nobody"}</span>,
+    }),
+    column.accessor("tags", {
+      id: "tags",
+      header: "Tags",
+      enableSorting: false,
+      cell: ({ row }) => <Tags tags={row.original.tags} />,
+    }),
+    column.accessor("expiresAt", {
+      id: "expires_at",
+      header: "Expires",
+      sortDescFirst: false,
+      cell: ({ row }) => <Expiry at={row.original.expiresAt} />,
+    }),
+    column.accessor("updatedAt", {
+      id: "updated_at",
+      header: "Updated",
+      sortDescFirst: true,
+      cell: ({ row }) => <Moment at={row.original.updatedAt} otherwise="Never" />,
+    }),
+  ]);
+};
+
+const Name = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => (
+  <div className="min-w-0">
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Link
+        href={`/credentials/${view.id}`}
+        className="truncate font-medium text-base hover:underline"
+        title={view.name}
+      >
+        {view.name}
+      </Link>
+      {view.status !== "active" && <Badge tone={statuses[view.status].tone}>{statuses[view.status].word}</Badge>}
+    </span>
+    {roomy && (
+      <span className="block truncate text-soft text-xs" title={view.summary}>
+        {view.summary}
+      </span>
+    )}
+  </div>
+);
+
+const ProviderAndType = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => {
+  const type = typeLabel(view.provider, view.type);
+  return (
+    <span className="flex min-w-0 items-start gap-1.5" title={`${providerLabel(view.provider)}, ${type}`}>
+      <ProviderIcon provider={view.provider} className="mt-px text-soft" />
+      <span className="min-w-0">
+        <span className="block truncate">{providerLabel(view.provider)}</span>
+        <span className={roomy ? "block truncate text-soft text-xs" : "sr-only"}>{type}</span>
+      </span>
+    </span>
+  );
+};
+
+const Moment = ({ at, otherwise }: { at: string | null; otherwise: string }) =>
+  at ? <Time at={at} /> : <span className="text-soft">{otherwise}</span>;
+
+const Tags = ({ tags }: { tags: string[] }) => (
+  <span className="flex min-w-0 gap-1 overflow-hidden" title={tags.join(", ")}>
+    {tags.slice(0, 1).map((tag) => (
+      <Badge key={tag} className="min-w-0">
+        <span className="truncate">{tag}</span>
+      </Badge>
+    ))}
+    {tags.length > 1 && <Badge>+{tags.length - 1}</Badge>}
+  </span>
+);

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { type CredentialQuery, credentialStatuses, sortOrders } from "@/lib/credentials/view";
+import { outcomes } from "@/lib/providers/report";
+
+/** What the address of the list says: search, filters and order. */
+export type ListQuery = Pick<CredentialQuery, "q" | "provider" | "tag" | "status" | "health" | "sort" | "ownOnly">;
+
+export const healthFilters = [...outcomes, "untested"] as const;
+
+const text = z.string().trim().min(1).max(200);
+
+/** The names that stand in the address; the feed refuses any other. */
+export const listShape = {
+  q: text.optional(),
+  provider: text.optional(),
+  tag: text.optional(),
+  status: z.enum(credentialStatuses).optional(),
+  health: z.enum(healthFilters).optional(),
+  sort: z.enum(sortOrders).optional(),
+  mine: z.literal("1").optional(),
+};
+
+export const defaultSort = "-updated_at";
+
+type Params = { get: (name: string) => string | null };
+
+/** Reads the address. What makes no sense there is left out: an old bookmark must still open the list. */
+export function readListQuery(params: Params): ListQuery {
+  const entries = Object.entries(listShape).flatMap(([name, schema]) => {
+    const read = schema.safeParse(params.get(name) ?? undefined);
+    return read.success && read.data !== undefined ? [[name, read.data] as const] : [];
+  });
+  const { mine, ...rest } = z.object(listShape).parse(Object.fromEntries(entries));
+  return { ...rest, sort: rest.sort ?? defaultSort, ...(mine && { ownOnly: true }) };
+}
+
+/** The same back again, for the address and for the feed. */
+export function listParams({ ownOnly, sort, ...rest }: ListQuery): URLSearchParams {
+  const entries = Object.entries(rest).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const params = new URLSearchParams(entries);
+  if (ownOnly) params.set("mine", "1");
+  if (sort && sort !== defaultSort) params.set("sort", sort);
+  return params;
+}

@@ -1,0 +1,123 @@
+import { KeyRound, SearchX } from "lucide-react";
+import Link from "next/link";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Cell } from "@/components/ui/table";
+import type { PublicError } from "@/lib/http/public-error";
+import { ProviderTiles } from "../picker/provider-tiles";
+import { columnClass } from "./columns";
+import { type ActiveFilter, activeFilters } from "./filters";
+import type { ListQuery } from "./list-query";
+
+const SHOWN = 12;
+
+/** As many rows as fit, in the size of real ones. */
+export const LoadingRows = () =>
+  Array.from({ length: SHOWN }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same and never move
+    <tr key={index}>
+      {Object.entries(columnClass).map(([name, className]) => (
+        <Cell key={name} className={className}>
+          <Skeleton className={name === "name" ? "my-1.5 w-3/5" : "my-1.5 w-4/5"} />
+        </Cell>
+      ))}
+    </tr>
+  ));
+
+const Whole = ({ children }: { children: React.ReactNode }) => (
+  <tr>
+    <td colSpan={Object.keys(columnClass).length}>{children}</td>
+  </tr>
+);
+
+/** An error that leaves the rest of the page in use. */
+export const FailedRows = ({ error, retry }: { error: PublicError; retry: () => void }) => (
+  <Whole>
+    <div className="p-4">
+      <RefusalCallout
+        error={error}
+        actions={
+          error.code === "unauthenticated" ? (
+            <Button asChild size="small">
+              <a href="/sign-in">Sign in</a>
+            </Button>
+          ) : (
+            <Button size="small" onClick={retry}>
+              Try again
+            </Button>
+          )
+        }
+      />
+    </div>
+  </Whole>
+);
+
+interface FilteredProps {
+  query: ListQuery;
+  total: number | undefined;
+  change: (changed: Partial<ListQuery>) => void;
+}
+
+/** Says what hides the rows. */
+export function FilteredToNothing({ query, total, change }: FilteredProps) {
+  const active = activeFilters(query);
+  const clear = (filters: ActiveFilter[]) => change(Object.fromEntries(filters.map(({ name }) => [name, undefined])));
+  return (
+    <Whole>
+      <Empty
+        icon={SearchX}
+        title="No credential matches"
+        actions={
+          <>
+            {active.length > 1 &&
+              active.map((filter) => (
+                <Button key={filter.name} size="small" onClick={() => clear([filter])}>
+                  Without “{filter.text}”
+                </Button>
+              ))}
+            <Button size="small" variant="primary" onClick={() => clear(active)}>
+              Clear {active.length > 1 ? "all filters" : "the filter"}
+            </Button>
+          </>
+        }
+      >
+        {hiding(active, total)}
+      </Empty>
+    </Whole>
+  );
+}
+
+function hiding(active: ActiveFilter[], total: number | undefined): string {
+  const what = active.map(({ text }) => text).join(" and ");
+  return total === undefined
+    ? `${what}: nothing fits.`
+    : `${what} ${active.length > 1 ? "hide" : "hides"} all ${total}.`;
+}
+
+export const NothingYet = ({ mayCreate }: { mayCreate: boolean }) => (
+  <Whole>
+    <Empty icon={KeyRound} title="No credentials yet">
+      {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
+    </Empty>
+    {mayCreate && (
+      <div className="mx-auto max-w-3xl px-4 pb-10">
+        <ProviderTiles limit={4} />
+        <p className="mt-3 text-center">
+          <Link href="/credentials/new" className="text-accent underline underline-offset-2">
+            All providers
+          </Link>
+        </p>
+      </div>
+    )}
+  </Whole>
+);
+
+const FirstSteps = () => (
+  <ol className="mx-auto mt-1 max-w-sm list-inside list-decimal space-y-0.5 text-left">
+    <li>Choose what to connect to.</li>
+    <li>Fill in its form and test it, before anything is saved.</li>
+    <li>Give its id to the workflows that need it.</li>
+  </ol>
+);

@@ -1,0 +1,99 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  CirclePause,
+  CirclePlay,
+  Copy,
+  EllipsisVertical,
+  Pencil,
+  PlugZap,
+  SquareArrowOutUpRight,
+  Trash2,
+} from "lucide-react";
+import Link from "next/link";
+import { toast } from "sonner";
+import { useAction } from "@/components/session/use-action";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import type { CredentialView } from "@/lib/credentials/view";
+import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { keys } from "../queries";
+import { isTestable } from "../words";
+
+interface Props {
+  view: CredentialView;
+  rights: CredentialRights;
+  setActive: CredentialActions["setActive"];
+  onTest: (view: CredentialView) => void;
+  onDelete: (view: CredentialView) => void;
+}
+
+export function RowActions({ view, rights, setActive, onTest, onDelete }: Props) {
+  const change = mayChange(rights, view);
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet" size="icon" aria-label={`Actions for ${view.name}`}>
+          <EllipsisVertical aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem asChild>
+        <Link href={`/credentials/${view.id}`}>
+          <SquareArrowOutUpRight aria-hidden /> Open
+        </Link>
+      </MenuItem>
+      {rights.test && isTestable(view.provider, view.type) && (
+        <MenuItem onSelect={() => onTest(view)}>
+          <PlugZap aria-hidden /> Test…
+        </MenuItem>
+      )}
+      <MenuItem onSelect={() => void copyId(view.id)}>
+        <Copy aria-hidden /> Copy id
+      </MenuItem>
+      {change && (
+        <>
+          <MenuItem asChild>
+            <Link href={`/credentials/${view.id}/edit`}>
+              <Pencil aria-hidden /> Edit
+            </Link>
+          </MenuItem>
+          <SwitchItem view={view} setActive={setActive} />
+          <MenuLine />
+          <MenuItem className="text-bad" onSelect={() => onDelete(view)}>
+            <Trash2 aria-hidden /> Delete…
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function SwitchItem({ view, setActive }: Pick<Props, "view" | "setActive">) {
+  const queries = useQueryClient();
+  const { run } = useAction(setActive, {
+    onDone: (stored) => {
+      toast.success(
+        stored.active ? `“${stored.name}” is enabled` : `“${stored.name}” is disabled: nobody can fetch it`,
+      );
+      return queries.invalidateQueries({ queryKey: keys.all });
+    },
+    onRefused: (error) => {
+      toast.error(error.message);
+      void queries.invalidateQueries({ queryKey: keys.all });
+    },
+  });
+  const Icon = view.active ? CirclePause : CirclePlay;
+  return (
+    <MenuItem onSelect={() => run({ id: view.id, active: !view.active, expectedVersion: view.version })}>
+      <Icon aria-hidden /> {view.active ? "Disable" : "Enable"}
+    </MenuItem>
+  );
+}
+
+const copyId = (id: string) =>
+  navigator.clipboard.writeText(id).then(
+    () => toast.success("Id copied"),
+    () => toast.error(`The browser did not allow copying. The id is ${id}`),
+  );

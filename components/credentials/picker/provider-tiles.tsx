@@ -1,0 +1,30 @@
+import Link from "next/link";
+import type { Provider } from "@/lib/providers/define";
+import { ProviderIcon } from "../provider-icon";
+import { offeredProviders } from "./offered";
+
+interface Props {
+  list?: Provider[];
+  limit?: number;
+}
+
+export const ProviderTiles = ({ list = offeredProviders(), limit }: Props) => (
+  <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-2.5">
+    {list.slice(0, limit).map((provider) => (
+      <li key={provider.id}>
+        <Link
+          href={`/credentials/new/${provider.id}`}
+          className="group flex h-full items-start gap-3 rounded-lg border border-line bg-surface p-3.5 hover:border-accent hover:bg-accent-soft/50"
+        >
+          <span className="grid size-9 shrink-0 place-items-center rounded-md bg-sunken text-soft group-hover:text-accent">
+            <ProviderIcon provider={provider.id} className="size-4.5" />
+          </span>
+          <span className="min-w-0">
+            <span className="block font-medium text-ink">{provider.label}</span>
+            <span className="block text-soft text-sm">{provider.description}</span>
+          </span>
+        </Link>
+      </li>
+    ))}
+  </ul>
+);

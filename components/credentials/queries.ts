@@ -1,0 +1,60 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { fetchFeed } from "@/components/feed";
+import type { AuditPage } from "@/lib/audit/history";
+import type { CredentialPage, CredentialView, Facets, StoredTest, Usage } from "@/lib/credentials/view";
+import { type ListQuery, listParams } from "./list/list-query";
+
+/** What pages prefetch and components read: one definition for both. */
+export const keys = {
+  all: ["credentials"],
+  lists: ["credentials", "list"],
+  facets: ["credentials", "facets"],
+  one: (id: string) => ["credentials", "one", id],
+};
+
+export const listOptions = (query: ListQuery) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.lists, query],
+    queryFn: ({ pageParam, signal }) => {
+      const params = listParams(query);
+      if (pageParam !== null) params.set("cursor", pageParam);
+      return fetchFeed<CredentialPage>("/credentials/feed", params, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: CredentialPage) => last.next,
+  });
+
+export const facetsOptions = () =>
+  queryOptions({
+    queryKey: keys.facets,
+    queryFn: ({ signal }) => fetchFeed<Facets>("/credentials/feed/facets", undefined, signal),
+  });
+
+export const credentialOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.one(id),
+    queryFn: ({ signal }) => fetchFeed<CredentialView>(`/credentials/${id}/feed`, undefined, signal),
+  });
+
+export const testsOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.one(id), "tests"],
+    queryFn: ({ signal }) => fetchFeed<StoredTest[]>(`/credentials/${id}/feed/tests`, undefined, signal),
+  });
+
+export const usageOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.one(id), "usage"],
+    queryFn: ({ signal }) => fetchFeed<Usage[]>(`/credentials/${id}/feed/usage`, undefined, signal),
+  });
+
+export const historyOptions = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.one(id), "history"],
+    queryFn: ({ pageParam, signal }) => {
+      const params = pageParam === null ? undefined : new URLSearchParams({ before: pageParam });
+      return fetchFeed<AuditPage>(`/credentials/${id}/feed/history`, params, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: AuditPage) => last.next,
+  });

@@ -1,0 +1,87 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { refusalIn } from "@/components/feed";
+import { useSessionGuard } from "@/components/session/session-guard";
+import { unreachable } from "@/components/session/unreachable";
+import type { TestRequest } from "@/lib/credentials/input";
+import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { Step, TestReport } from "@/lib/providers/report";
+
+export interface TestOutcome {
+  report: TestReport;
+  /** Goes with the save of these very values. */
+  receipt: string | null;
+}
+
+export type TestRun =
+  | { phase: "idle" }
+  | { phase: "running"; steps: Step[]; since: number }
+  | { phase: "done"; report: TestReport; at: number }
+  | { phase: "refused"; error: PublicError };
+
+/** Runs a connection test and shows each step as it ends. */
+export function useConnectionTest() {
+  const [state, setState] = useState<TestRun>({ phase: "idle" });
+  const abort = useRef<AbortController>(undefined);
+  const guard = useSessionGuard();
+
+  const start = async (request: TestRequest): Promise<ActionResult<TestOutcome> | undefined> => {
+    abort.current?.abort();
+    const own = new AbortController();
+    abort.current = own;
+    const result = await guard(() => {
+      setState({ phase: "running", steps: [], since: Date.now() });
+      const onStep = (step: Step) =>
+        setState((now) => (now.phase === "running" ? { ...now, steps: [...now.steps, step] } : now));
+      return run(request, onStep, own.signal);
+    });
+    // Cancelled, or overtaken by a newer test: whoever did that has set the state.
+    if (own.signal.aborted) return undefined;
+    setState(
+      result.ok
+        ? { phase: "done", report: result.value.report, at: Date.now() }
+        : { phase: "refused", error: result.error },
+    );
+    return result;
+  };
+  const cancel = () => {
+    abort.current?.abort();
+    setState({ phase: "idle" });
+  };
+  return { state, start, cancel };
+}
+
+async function run(
+  request: TestRequest,
+  onStep: (step: Step) => void,
+  signal: AbortSignal,
+): Promise<ActionResult<TestOutcome>> {
+  const answer = await fetch("/credentials/test", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+    signal,
+  });
+  if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
+  for await (const line of linesOf(answer.body)) {
+    if ("step" in line) onStep(line.step);
+    else if ("error" in line) return { ok: false, error: line.error };
+    else return { ok: true, value: line };
+  }
+  return { ok: false, error: unreachable };
+}
+
+type Line = { step: Step } | { error: PublicError } | TestOutcome;
+
+async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Line> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) if (part !== "") yield JSON.parse(part) as Line;
+  }
+}

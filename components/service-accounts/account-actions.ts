@@ -1,0 +1,9 @@
+import type { Action } from "@/components/session/session-guard";
+import type { ServiceAccountChange, ServiceAccountView } from "@/lib/tokens";
+
+/** The writes that the pages hand to the components. */
+export interface ServiceAccountActions {
+  create: Action<{ name: string; description: string }, ServiceAccountView>;
+  update: Action<{ id: string; change: ServiceAccountChange }, ServiceAccountView>;
+  remove: Action<{ id: string }, void>;
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import { applyProblems } from "@/components/session/apply-problems";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import type { Action } from "@/components/session/session-guard";
+import { useAction } from "@/components/session/use-action";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { ServiceAccountView } from "@/lib/tokens";
+
+const Fields = z.object({
+  name: z.string().trim().min(1, "Name is required").max(200, "At most 200 characters"),
+  description: z.string().trim().max(500, "At most 500 characters"),
+});
+type Fields = z.infer<typeof Fields>;
+
+interface Props {
+  start: Fields;
+  save: Action<Fields, ServiceAccountView>;
+  onSaved: (view: ServiceAccountView) => void;
+  onCancel: () => void;
+  submitLabel: string;
+}
+
+/** Name and purpose of a service account, for a new one and for a known one. */
+export function AccountForm({ start, save, onSaved, onCancel, submitLabel }: Props) {
+  const form = useForm<Fields>({ resolver: zodResolver(Fields), defaultValues: start });
+  const { errors } = form.formState;
+  const { run, busy, error } = useAction(save, {
+    onDone: onSaved,
+    onRefused: (refused) => applyProblems(form, refused),
+  });
+  const submit = form.handleSubmit((values) => run(values));
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+      {error && <RefusalCallout error={error} />}
+      <Field label="Name" error={errors.name?.message}>
+        {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Workflow engine" />}
+      </Field>
+      <Field
+        label="Description"
+        optional
+        help="What runs under it, and who looks after that."
+        error={errors.description?.message}
+      >
+        {(wiring) => <Input {...wiring} {...form.register("description")} autoComplete="off" />}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={busy}>
+          {submitLabel}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useRef, useState } from "react";
+import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import { PasswordDialog } from "./password-dialog";
+import { SessionEndedDialog } from "./session-ended-dialog";
+import { unreachable } from "./unreachable";
+
+/** What a page hands its components to write with. */
+export type Action<Input, Output> = (input: Input) => Promise<ActionResult<Output>>;
+type Guard = <T>(run: () => Promise<ActionResult<T>>) => Promise<ActionResult<T>>;
+
+const GuardContext = createContext<Guard>(attempt);
+
+/** Runs a write; asks for the password or a new sign-in where the server wants one, and then runs it again. */
+export const useSessionGuard = (): Guard => useContext(GuardContext);
+
+interface Asking {
+  what: "password" | "sign-in";
+  answer: (goOn: boolean) => void;
+}
+
+interface Props {
+  confirmPassword: Action<{ password: string }, void>;
+  children: ReactNode;
+}
+
+/** Stands around every page, so that a session that ends under a half-filled form costs nobody what they typed. */
+export function SessionGuard({ confirmPassword, children }: Props) {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  // One function for the life of the page: whoever holds it need not be drawn again.
+  const { current: guard } = useRef<Guard>(async (run) => {
+    for (;;) {
+      const result = await attempt(run);
+      const what = result.ok ? undefined : wanted(result.error);
+      if (what === undefined) return result;
+      const goOn = await new Promise<boolean>((answer) => setAsking({ what, answer }));
+      setAsking(null);
+      if (!goOn) return result;
+    }
+  });
+  return (
+    <GuardContext value={guard}>
+      {children}
+      {asking?.what === "password" && <PasswordDialog confirm={confirmPassword} onAnswer={asking.answer} />}
+      {asking?.what === "sign-in" && <SessionEndedDialog onAnswer={asking.answer} />}
+    </GuardContext>
+  );
+}
+
+function wanted(error: PublicError): Asking["what"] | undefined {
+  if (error.code === "unauthenticated") return "sign-in";
+  return error.code === "forbidden" && error.details?.step_up === true ? "password" : undefined;
+}
+
+async function attempt<T>(run: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+  try {
+    return await run();
+  } catch {
+    return { ok: false, error: unreachable };
+  }
+}

@@ -1,0 +1,12 @@
+import { Bot, KeyRound, type LucideIcon, ScrollText, Settings, Ticket } from "lucide-react";
+
+/** Where one can go. Which of them a person sees is the page's to say. */
+export const places = {
+  credentials: { href: "/credentials", label: "Credentials", icon: KeyRound },
+  serviceAccounts: { href: "/service-accounts", label: "Service accounts", icon: Bot },
+  tokens: { href: "/tokens", label: "API tokens", icon: Ticket },
+  audit: { href: "/audit", label: "Audit log", icon: ScrollText },
+  settings: { href: "/settings", label: "Settings", icon: Settings },
+} satisfies Record<string, { href: string; label: string; icon: LucideIcon }>;
+
+export type Place = keyof typeof places;

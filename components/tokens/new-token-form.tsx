@@ -1,0 +1,87 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { type Scope, scopes } from "@/lib/actor";
+import type { PublicError } from "@/lib/http/public-error";
+import type { TokenOrder, TokenOwner } from "./token-actions";
+
+const Fields = z.object({
+  name: z.string().trim().min(1, "Say what it is for").max(200, "At most 200 characters"),
+  scope: z.enum(scopes),
+  days: z.enum(["30", "90", "365", "never"]),
+});
+type Fields = z.infer<typeof Fields>;
+
+const scopeWords: Record<TokenOwner["kind"], { value: Scope; label: string }[]> = {
+  service_account: [
+    { value: "read", label: "Read: list credentials and fetch their secrets" },
+    { value: "write", label: "Read and write: change and delete credentials as well" },
+  ],
+  self: [
+    { value: "read", label: "Read: list credentials, without their secrets" },
+    { value: "write", label: "Read and write: create, change and delete as well" },
+    { value: "admin", label: "Everything I may do" },
+  ],
+};
+
+interface Props {
+  owner: TokenOwner;
+  busy: boolean;
+  error: PublicError | undefined;
+  onSubmit: (order: TokenOrder) => void;
+  onCancel: () => void;
+}
+
+export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) {
+  const form = useForm<Fields>({
+    resolver: zodResolver(Fields),
+    defaultValues: { name: "", scope: "read", days: "365" },
+  });
+  const submit = form.handleSubmit(({ name, scope, days }) =>
+    onSubmit({ name, owner, scope, days: days === "never" ? null : Number(days) }),
+  );
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+      {error && <RefusalCallout error={error} />}
+      <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
+        {(wiring) => (
+          <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Production workflows" />
+        )}
+      </Field>
+      <Field label="It may">
+        {(wiring) => (
+          <Select {...wiring} {...form.register("scope")}>
+            {scopeWords[owner.kind].map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Expires">
+        {(wiring) => (
+          <Select {...wiring} {...form.register("days")}>
+            <option value="30">In 30 days</option>
+            <option value="90">In 90 days</option>
+            <option value="365">In a year</option>
+            <option value="never">Never</option>
+          </Select>
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={busy}>
+          Create the token
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+// Builds what `npm start` serves, and only if its sources changed since the last time.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installIfNeeded } from "./install.mjs";
+import { run, say, Trouble } from "./say.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SOURCES = ["lib", "app", "prisma/schema.prisma", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
+const quiet = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
+
+/** dist/: the front, the commands and the worker; Prisma's client before them. A matter of seconds. */
+export function buildServer() {
+  return ifChanged("dist/.sources", [...SOURCES, "deploy/vite.config.ts"], async () => {
+    say("Building the server");
+    await generateClient();
+    await node("Building the server", ["node_modules/vite/bin/vite.js", "build", "--config", "deploy/vite.config.ts"]);
+  });
+}
+
+/** .next/: the console. */
+export function buildConsole() {
+  const sources = [...SOURCES, "components", "public", "proxy.ts", "next.config.js", "postcss.config.mjs"];
+  return ifChanged(".next/.sources", sources, async () => {
+    say("Building the console (half a minute)");
+    await node("Building the console", ["node_modules/next/dist/bin/next", "build"]);
+  });
+}
+
+/** lib/generated: typed access to the tables of prisma/schema.prisma. */
+export const generateClient = () =>
+  node("Generating the database client", [
+    "node_modules/prisma/build/index.js",
+    "generate",
+    "--config",
+    "prisma/config.ts",
+  ]);
+
+const node = (what, args) =>
+  run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production" } });
+
+async function ifChanged(stamp, sources, build) {
+  const file = join(root, stamp);
+  const before = fingerprint(sources);
+  if (existsSync(file) && readFileSync(file, "utf8") === before) return;
+  await build();
+  writeFileSync(file, before);
+}
+
+/** A hash over names and contents; dates say nothing after a checkout. */
+function fingerprint(sources) {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of sources.flatMap(filesOf)) {
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function filesOf(path) {
+  const facts = statSync(join(root, path), { throwIfNoEntry: false });
+  if (!facts || path === "lib/generated" || /\.test\.tsx?$/.test(path)) return [];
+  if (facts.isFile()) return [path];
+  const inside = readdirSync(join(root, path)).sort();
+  return inside.flatMap((name) => filesOf(`${path}/${name}`));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await installIfNeeded(root);
+    await buildServer();
+    await buildConsole();
+  } catch (error) {
+    say(error instanceof Trouble ? error.message : error.stack);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,71 @@
+// What every command needs before it can work: settings, database, key. Leaves them in process.env for what follows.
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { migrate } from "../prisma/migrate.mjs";
+import { buildServer } from "./build.mjs";
+import { openDatabase } from "./database.mjs";
+import { ensureKey } from "./key.mjs";
+import { say, Trouble } from "./say.mjs";
+
+const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
+
+/**
+ * @param {{ alone?: boolean }} [options] alone: to serve, which one process at a time may do from a data folder
+ * @returns {Promise<{ env: object, key: string, database?: import("./database.mjs").EmbeddedDatabase }>} `database` only
+ * when it is the embedded one; whoever asked must leave it
+ */
+export async function prepare({ alone = false } = {}) {
+  await buildServer();
+  const env = await readSettings();
+  process.env.LATCHKEY_DATA = env.LATCHKEY_DATA;
+  process.env.NEXTAUTH_URL = env.PUBLIC_URL; // next-auth reads it from there
+  const database = env.DATABASE_URL ? undefined : await openDatabase(env.LATCHKEY_DATA, { alone, log: say });
+  try {
+    const ownerUrl = database?.ownerUrl ?? env.MIGRATION_DATABASE_URL ?? env.DATABASE_URL;
+    if (!database) await migrateOwn(ownerUrl, env.DATABASE_URL);
+    const key = await ensureKey(env, ownerUrl, database?.home ?? "the one of DATABASE_URL");
+    if (database) process.env.DATABASE_URL = database.url;
+    // Whoever serves has no use for the owner's password.
+    delete process.env.MIGRATION_DATABASE_URL;
+    return { env, key, database };
+  } catch (error) {
+    await database?.leave();
+    throw error;
+  }
+}
+
+/** Judged by the product's own rules; a bad one is named before anything is made. */
+async function readSettings() {
+  const { readEnv } = await import("../dist/env.js");
+  try {
+    const env = readEnv(process.env);
+    return { ...env, LATCHKEY_DATA: resolve(env.LATCHKEY_DATA) };
+  } catch (error) {
+    throw new Trouble(error.message);
+  }
+}
+
+/** Migrates the operator's own database, and lets DATABASE_URL's user take on the role of the application. */
+async function migrateOwn(ownerUrl, url) {
+  try {
+    await migrate(ownerUrl, MIGRATIONS, say);
+  } catch (error) {
+    throw new Trouble(`The database of DATABASE_URL could not be prepared: ${error.message || error.code}`);
+  }
+  const user = decodeURIComponent(new URL(url).username);
+  if (!user) return;
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  const grant = `GRANT latchkey_app TO ${pg.escapeIdentifier(user)}`;
+  try {
+    const { rows } = await owner.query("SELECT pg_has_role($1, 'latchkey_app', 'MEMBER') AS member", [user]);
+    if (!rows[0].member) await owner.query(grant);
+  } catch (error) {
+    throw new Trouble(
+      `DATABASE_URL's user lacks the role of the application (${error.message}). As the owner, run: ${grant}`,
+    );
+  } finally {
+    await owner.end();
+  }
+}

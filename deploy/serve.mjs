@@ -1,0 +1,112 @@
+// Serves the product, or the development server, until it is told to stop.
+import { spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { buildConsole } from "./build.mjs";
+import { openDatabase, refuseIfServed } from "./database.mjs";
+import { prepare } from "./prepare.mjs";
+import { say, Trouble } from "./say.mjs";
+
+/** Everything in this one process, but the console, which has its own so that pages do not slow the API. */
+export async function serve() {
+  const told = untilTold();
+  process.env.NODE_ENV = "production";
+  // The address of a caller comes from our own front, which cannot be forged.
+  process.env.LATCHKEY_FRONT = "1";
+  await refuseIfServed(resolve(process.env.LATCHKEY_DATA || ".latchkey"));
+  const product = await prepare({ alone: true });
+  const stopping = new AbortController();
+  try {
+    introduce(product);
+    void keepDatabase(product, stopping.signal);
+    const front = await Promise.race([told, startFront()]);
+    if (front) {
+      console.log(`  Open      ${front.url}`);
+      if (front.setUpUrl)
+        console.log(
+          `  Set up    ${front.setUpUrl}\n            This link makes the first administrator; it works once.`,
+        );
+      await told;
+      say("Stopping");
+      await front.stop();
+    }
+  } finally {
+    stopping.abort();
+    await product.database?.leave();
+  }
+  process.exit(0);
+}
+
+async function startFront() {
+  await buildConsole();
+  const { serve: listen } = await import("../dist/server.js");
+  try {
+    return await listen();
+  } catch (error) {
+    if (error.code === "EADDRINUSE") throw new Trouble(`Port ${error.port} is taken: set PORT to another`);
+    if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code))
+      throw new Trouble(`Cannot listen: ${error.message}`);
+    // Refusals and plain errors say what to do; anything else is a fault of ours and shows where.
+    throw ["Error", "Refusal"].includes(error.constructor.name) ? new Trouble(error.message) : error;
+  }
+}
+
+/** Next's development server over the same database. It answers the API too, through Next's own routing. */
+export async function develop() {
+  const told = untilTold();
+  process.env.NODE_ENV = "development";
+  const product = await prepare({ alone: true });
+  introduce(product);
+  const { wayIn } = await import("../dist/server.js");
+  tellSetUp(await wayIn());
+  const { PORT, HOST } = product.env;
+  const next = ["node_modules/next/dist/bin/next", "dev", "--port", String(PORT), "--hostname", HOST];
+  const child = spawn(process.execPath, next, {
+    stdio: "inherit",
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  await Promise.race([told, ended]);
+  child.kill("SIGTERM");
+  await ended;
+  await product.database?.leave();
+  process.exit(0);
+}
+
+/** The second signal ends the process at once. */
+function untilTold() {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => resolve(undefined));
+  });
+}
+
+function introduce({ env, key, database }) {
+  console.log("Latchkey");
+  console.log(`  Data      ${env.LATCHKEY_DATA}`);
+  console.log(`  Database  ${database ? `embedded PostgreSQL in ${database.home}` : "the one of DATABASE_URL"}`);
+  console.log(`  Key       ${key}`);
+  if (key !== join(env.LATCHKEY_DATA, "key")) return;
+  console.log(
+    "  Warning: the key lies beside the data, so whoever copies that folder can open the vault. Keep the key",
+  );
+  console.log("  elsewhere (LATCHKEY_KEY_FILE) in production, and back it up apart: without it the data is lost.");
+}
+
+function tellSetUp(url) {
+  if (url) console.log(`  Set up    ${url}\n            This link makes the first administrator; it works once.`);
+}
+
+/** Brings the embedded database back when it dies under us. It comes back on its old port, where the pools look. */
+async function keepDatabase(product, stopping) {
+  while (product.database) {
+    await product.database.lost;
+    if (stopping.aborted) return;
+    say("The database went away; starting it again");
+    try {
+      product.database = await openDatabase(product.env.LATCHKEY_DATA, { alone: true, log: say });
+    } catch (error) {
+      say(error.message);
+      await sleep(1_000);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Programs that the tests drive and npm cannot install: a browser, and OpenSSH's server.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { run, say } from "./say.mjs";
+
+/** Installs what is missing, where that can be done. What cannot is said, and the tests that need it fail. */
+export async function provideTestTools() {
+  const missing = [];
+  if (!(await hasChromium())) missing.push("chromium-headless-shell");
+  if (!existsSync("/usr/sbin/sshd")) missing.push("openssh-server");
+  if (missing.length === 0) return;
+  const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
+  // Under systemd, Debian would start the SSH server for all the world.
+  const wanted = canInstall
+    ? missing.filter((name) => name !== "openssh-server" || !existsSync("/run/systemd/system"))
+    : [];
+  for (const name of wanted) {
+    say(`Installing ${name} (apt-get)`);
+    await install(name).then(
+      () => missing.splice(missing.indexOf(name), 1),
+      (error) => say(error.message),
+    );
+  }
+  for (const name of missing) say(ADVICE[name]);
+}
+
+const ADVICE = {
+  "chromium-headless-shell":
+    "No Chromium: the browser tests will fail. Install Debian's chromium-headless-shell, or run\n" +
+    "  npx playwright install chromium-headless-shell, or set CHROMIUM_PATH to a Chromium of yours.",
+  "openssh-server":
+    "No OpenSSH server (/usr/sbin/sshd): the tests against a real one will fail. Install Debian's openssh-server;\n" +
+    "  the tests start their own on a free port, so the system's service can stay disabled.",
+};
+
+async function hasChromium() {
+  const { chromium } = await import("@playwright/test");
+  const places = [
+    process.env.CHROMIUM_PATH,
+    "/usr/bin/chromium-headless-shell",
+    "/usr/bin/chromium",
+    chromium.executablePath(),
+  ];
+  return places.some((path) => path && existsSync(path));
+}
+
+let updated;
+
+async function install(name) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  updated ??= run("apt-get update", "apt-get", ["update"], { cwd: "/", env });
+  await updated;
+  await run(`Installing ${name}`, "apt-get", ["install", "-y", "--no-install-recommends", name], { cwd: "/", env });
+}

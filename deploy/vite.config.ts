@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
+
+/** Everything of ours that Node runs outside Next. Packages stay in node_modules. */
+const entries = {
+  env: "lib/env.ts",
+  server: "lib/server/main.ts",
+  cli: "lib/cli/main.ts",
+  worker: "lib/providers/worker/entry.ts",
+};
+
+export default defineConfig({
+  root,
+  publicDir: false,
+  logLevel: "warn",
+  resolve: {
+    alias: {
+      "@": root,
+      // The marker package throws outside a React server, and here is no browser bundle to protect.
+      "server-only": `${root}/node_modules/server-only/empty.js`,
+    },
+  },
+  build: {
+    ssr: true,
+    outDir: "dist",
+    target: "node20",
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}/${file}`))),
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+    },
+  },
+});

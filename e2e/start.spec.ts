@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const started: ChildProcess[] = [];
+let folder = "";
+let port = "";
+
+test.describe.configure({ mode: "default", timeout: 60_000 });
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-start-"));
+  chmodSync(folder, 0o711);
+  port = await freePort();
+});
+
+test.afterEach(async () => {
+  for (const { child, ended } of started.splice(0).map((one) => ({ child: one, ended: exitOf(one) }))) {
+    child.kill("SIGTERM");
+    await ended;
+  }
+  // What a killed one left behind is stopped by the next one that comes and goes.
+  if (existsSync(join(folder, "postgres/cluster/data/postmaster.pid"))) await run(["deploy/latchkey.mjs", "--help"]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("the first start makes what it needs and says where it is", async () => {
+  const product = await start();
+  expect(product.output()).toContain(`Data      ${folder}`);
+  expect(product.output()).toContain("Warning: the key lies beside the data");
+  expect(product.output()).toMatch(new RegExp(`Set up    http://localhost:${port}/setup\\?token=\\S+`));
+  expect(statSync(join(folder, "key")).mode & 0o777).toBe(0o600);
+});
+
+test("SIGTERM ends it with 0, the database included, and the next start takes seconds", async () => {
+  const product = await start();
+  product.child.kill("SIGTERM");
+  expect(await exitOf(product.child)).toBe(0);
+  expect(existsSync(join(folder, "postgres/cluster/data/postmaster.pid"))).toBe(false);
+  const began = Date.now();
+  await start();
+  expect(Date.now() - began).toBeLessThan(15_000);
+});
+
+test("a second start from the same data folder is refused, and the first goes on", async () => {
+  const product = await start();
+  const second = await run(["deploy/start.mjs"], { PORT: await freePort() });
+  expect(second).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`already running from ${folder} (process ${product.child.pid})`),
+  });
+  expect((await fetch(`http://localhost:${port}/api/health`)).status).toBe(200);
+});
+
+test("a start that was killed leaves nothing in the way of the next", async () => {
+  const killed = await start();
+  killed.child.kill("SIGKILL");
+  await exitOf(killed.child);
+  const next = await start();
+  expect((await fetch(`http://localhost:${port}/api/health`)).status).toBe(200);
+  next.child.kill("SIGTERM");
+  expect(await exitOf(next.child)).toBe(0);
+});
+
+test("a database that dies is brought back while we serve", async () => {
+  await start();
+  const health = () => fetch(`http://localhost:${port}/api/health`).then(({ status }) => status);
+  process.kill(
+    Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]),
+    "SIGKILL",
+  );
+  await expect.poll(health).toBe(503);
+  await expect.poll(health, { timeout: 15_000 }).toBe(200);
+});
+
+test("a bad setting is named, and nothing is made", async () => {
+  const refused = await run(["deploy/start.mjs"], { RATE_LIMIT_PER_MINUTE: "many", OUTBOUND_ALLOW: "all" });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("RATE_LIMIT_PER_MINUTE must be");
+  expect(refused.stderr).toContain("OUTBOUND_ALLOW must be");
+  expect(existsSync(join(folder, "postgres"))).toBe(false);
+});
+
+test("a taken port is named", async () => {
+  const taken = createServer().listen(Number(port), "127.0.0.1");
+  expect(await run(["deploy/start.mjs"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`Port ${port} is taken`),
+  });
+  taken.close();
+});
+
+test("a lost key is never replaced", async () => {
+  const product = await start();
+  product.child.kill("SIGTERM");
+  await exitOf(product.child);
+  rmSync(join(folder, "key"));
+  expect(await run(["deploy/start.mjs"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("The key is missing"),
+  });
+  expect(existsSync(join(folder, "key"))).toBe(false);
+});
+
+test("a command works beside the server and without it, and prints its answer alone", async () => {
+  const product = await start();
+  const beside = await run(["deploy/latchkey.mjs", "key", "status"]);
+  expect(beside).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[0-9a-f]{16}\s+current/) });
+  expect((await fetch(`http://localhost:${port}/api/health`)).status).toBe(200);
+  product.child.kill("SIGTERM");
+  await exitOf(product.child);
+  expect(await run(["deploy/latchkey.mjs", "key", "status"])).toMatchObject({ code: 0, stdout: beside.stdout });
+  expect(existsSync(join(folder, "postgres/cluster/data/postmaster.pid"))).toBe(false);
+});
+
+const env = (more: Record<string, string> = {}) => ({
+  ...process.env,
+  DATABASE_URL: "",
+  LATCHKEY_KEY: "",
+  LATCHKEY_KEY_FILE: "",
+  LATCHKEY_DATA: folder,
+  PORT: port,
+  ...more,
+});
+
+/** Starts the product and waits until it says that it is open. */
+async function start(): Promise<{ child: ChildProcess; output: () => string }> {
+  const child = spawn(process.execPath, ["deploy/start.mjs"], {
+    cwd: root,
+    env: env(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  await expect(() => {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output}`);
+    expect(output).toContain(`Open      http://localhost:${port}`);
+  }).toPass({ timeout: 40_000, intervals: [50] });
+  return { child, output: () => output };
+}
+
+function run(
+  args: string[],
+  more?: Record<string, string>,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: env(more), stdio: ["ignore", "pipe", "pipe"] });
+    const said = { stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk) => {
+      said.stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      said.stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code, ...said }));
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once("exit", resolve));
+}
+
+function freePort(): Promise<string> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(String(typeof address === "object" ? address?.port : "")));
+    });
+  });
+}

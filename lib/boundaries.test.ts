@@ -1,0 +1,196 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "vite";
+import { describe, expect, test } from "vitest";
+
+/** Closed sets of words, which the browser may know: they import types at most. */
+const words = ["actor", "credentials/view", "audit/event"];
+const services = ["credentials", "tokens", "people", "audit"];
+const views = ["type credentials", "type tokens", "type people"];
+const leaves = ["actor", "refusal", "clock"];
+const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
+const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
+  [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
+  // The door of a dialect speaks its refusals.
+  [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
+  [`wire/${name}`, ["providers", "refusal", "names", ...views, ...words]],
+]);
+
+/**
+ * Who may import whom. A part is a folder (or a single file of lib); each names the other parts it may use. "type x"
+ * allows x's types only. A part that is not listed may import nothing of ours, so a new folder begins with a line here.
+ */
+const allowed: Record<string, string[]> = {
+  ...Object.fromEntries(dialects),
+  app: ["components"],
+  "app/(console)": ["app", "access", "components", "http", "providers", ...services, ...leaves],
+  "app/(sign-in)": ["app", "components", "http", "people", "ready"],
+  "app/api": ["http", "db", "ready"],
+  components: ["providers", "refusal", "type http", "type audit", ...views, ...words],
+  http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
+  credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
+  tokens: ["access", "audit", ...storage],
+  people: ["access", "audit", "vault", ...storage],
+  access: leaves,
+  "credentials/view": ["type providers"],
+  "audit/event": [],
+  audit: ["access", "env", ...storage],
+  idempotency: ["vault", ...storage],
+  oauth: ["net", "env", "refusal", "clock"],
+  providers: ["providers/worker", "net", "env", "refusal"],
+  "providers/*": ["providers", "net", "refusal"],
+  net: ["env", "refusal"],
+  vault: ["env", "refusal"],
+  keys: ["db", "vault", "env"],
+  db: ["env", "refusal", "generated"],
+  log: ["env"],
+  names: ["refusal"],
+  actor: ["type access"],
+  ready: ["net", "audit", "credentials", "keys", "vault", "db", "env", "log"],
+  server: ["people", "http", "ready", "env", "log"],
+  cli: ["access", "vault", "providers", "ready", "env", ...services, ...leaves],
+};
+
+/** Packages that only some parts may use. Types of them are free. */
+const packages: [RegExp, string[]][] = [
+  [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "http"]],
+  [/^next-auth/, ["app/*", "components", "http"]],
+  [/^pg$/, ["db", "providers/*"]],
+  [/^@prisma\//, ["db"]],
+  // The only ways out of the process: connection tests, OAuth, and our own front.
+  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers/*", "server"]],
+  [/^node:child_process$/, ["providers/*", "server"]],
+];
+
+describe("the parts of the house", () => {
+  test("import only what their row allows", () => {
+    expectNone(edges.filter((edge) => edge.target && !isAllowed(edge)).map(describeEdge));
+  });
+
+  test("use only the packages meant for them", () => {
+    expectNone(edges.filter((edge) => !edge.target && !edge.isType && !mayUse(edge)).map(describeEdge));
+  });
+
+  test("form no cycle", () => {
+    expectNone(cycles());
+  });
+
+  test("leave process.env to lib/env.ts", () => {
+    const readers = files.filter((file) => file !== "lib/env.ts" && /process\.env\b/.test(sourceOf(file)));
+    expectNone(readers);
+  });
+
+  test("do not fetch past the guard", () => {
+    const fetching = files.filter(
+      (file) => /^lib\/(?!net\/|oauth\/)/.test(file) && /(?<![\w.])fetch\(/.test(sourceOf(file)),
+    );
+    expectNone(fetching);
+  });
+
+  test("keep server modules out of the browser", () => {
+    const server = /^(node:|pg$|ssh2$|sshpk$|pino$|@prisma\/|@node-rs\/)/;
+    const unmarked = files.filter((file) => {
+      const imports = edges.filter((edge) => edge.from === file && !edge.isType);
+      const isServer = imports.some(({ request, target }) => server.test(request) || target === "lib/db.ts");
+      return file.startsWith("lib/") && isServer && !imports.some(({ request }) => request === "server-only");
+    });
+    expectNone(unmarked);
+  });
+});
+
+/** Shows every offender, where a list would be cut. */
+const expectNone = (offenders: string[]) => expect(offenders.join("\n")).toBe("");
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** Tests and what only they use may import anything. */
+const EXEMPT = /\.test\.tsx?$|\/testing\/|\.config\.ts$|^lib\/test-database\.ts$|^lib\/generated\//;
+const files = ["app", "components", "lib"]
+  .flatMap(filesIn)
+  .filter((file) => /\.tsx?$/.test(file) && !EXEMPT.test(file));
+
+interface Edge {
+  from: string;
+  request: string;
+  /** The file of ours, or undefined for a package. */
+  target: string | undefined;
+  isType: boolean;
+}
+const edges = files.flatMap(edgesOf);
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}
+
+function edgesOf(from: string): Edge[] {
+  const { staticImports, staticExports, dynamicImports } = parseSync(from, sourceOf(from)).module;
+  const requests = [
+    ...staticImports.map(({ moduleRequest, entries }) => ({
+      request: moduleRequest.value,
+      isType: entries.length > 0 && entries.every(({ isType }) => isType),
+    })),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) => (moduleRequest ? [{ request: moduleRequest.value, isType }] : [])),
+    ),
+    ...dynamicImports.map(({ moduleRequest: { start, end } }) => ({
+      request: sourceOf(from).slice(start + 1, end - 1),
+      isType: false,
+    })),
+  ];
+  return requests.map(({ request, isType }) => ({ from, request, target: targetOf(from, request), isType }));
+}
+
+function targetOf(from: string, request: string): string | undefined {
+  if (!/^(@\/|\.)/.test(request)) return undefined;
+  const path = request.startsWith("@/") ? request.slice(2) : relative(root, resolve(root, dirname(from), request));
+  return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => files.includes(file)) ?? path;
+}
+
+function partOf(file: string): string {
+  const [top = "", folder = "", name] = file.split("/");
+  if (top === "components" || file === "app/globals.css") return top;
+  if (top === "app") return name === undefined ? "app" : `app/${folder}`;
+  if (name === undefined) return folder.replace(/\.tsx?$/, "");
+  if (words.includes(`${folder}/${name.replace(".ts", "")}`)) return `${folder}/${name.replace(".ts", "")}`;
+  if (folder === "http" && /^(superai|flowise|litegraph)\.ts$/.test(name)) return `http/${name.replace(".ts", "")}`;
+  return ["wire", "providers"].includes(folder) && !/\.tsx?$/.test(name) ? `${folder}/${name}` : folder;
+}
+
+const rowOf = (part: string) =>
+  allowed[part] ?? (part.startsWith("providers/") ? allowed["providers/*"] : undefined) ?? [];
+
+function isAllowed({ from, target = "", isType }: Edge): boolean {
+  const [part, other] = [partOf(from), partOf(target)];
+  const row = [part, ...rowOf(part)];
+  // Who may use the whole may use its words.
+  if (words.includes(other) && row.includes(other.split("/")[0] ?? "")) return true;
+  return row.includes(other) || (isType && row.includes(`type ${other}`));
+}
+
+function mayUse({ from, request }: Edge): boolean {
+  const part = partOf(from);
+  const names = [part, part.replace(/\/.*/, "/*")];
+  return packages.every(([name, parts]) => !name.test(request) || names.some((one) => parts.includes(one)));
+}
+
+const describeEdge = ({ from, request, isType }: Edge) => `${from} -> ${request}${isType ? " (type)" : ""}`;
+
+/** Each cycle once, as the path that closes it. */
+function cycles(): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { target } of edges.filter(({ from }) => from === file)) if (target) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { HttpMethod } from "@/lib/http/route";
+import { log, traceOf } from "@/lib/log";
+import type { Forward } from "./console-proxy";
+import { webRequest } from "./node-request";
+import type { RouteTable } from "./route-table";
+import type { RouteModule } from "./routes";
+import { sendResponse } from "./web-response";
+
+interface Front {
+  routes: RouteTable<RouteModule>;
+  addressOf: (request: IncomingMessage) => string;
+  /** What the product is called from outside: scheme, host, port. */
+  origin: string;
+  toConsole: Forward;
+}
+
+/**
+ * The one way in. API paths are answered here by the route files' own handlers, which costs a twentieth of Next's way
+ * to the same handlers; everything else is the console's.
+ */
+export function frontListener({ routes, addressOf, origin, toConsole }: Front): RequestListener {
+  return (incoming, outgoing) => {
+    const path = pathOf(incoming.url ?? "");
+    if (path === undefined) return refuse(outgoing, 400, "Malformed request target");
+    let found: ReturnType<typeof routes.match>;
+    try {
+      found = routes.match(path);
+    } catch {
+      return refuse(outgoing, 400, "Malformed path");
+    }
+    const address = addressOf(incoming);
+    if (!found) return toConsole(incoming, outgoing, address);
+    const handler = handlerOf(found.value, incoming.method ?? "");
+    if (!handler) return refuseMethod(found.value, incoming, outgoing);
+    const context = { params: Promise.resolve(found.params) };
+    handler(webRequest(incoming, outgoing, origin, address), context)
+      .then((response) => sendResponse(outgoing, response))
+      .catch((error: unknown) => fail(outgoing, error));
+  };
+}
+
+/** `/integrations` is another name of `/api/integrations`, as in next.config.js. */
+function pathOf(target: string): string | undefined {
+  if (!target.startsWith("/")) return undefined;
+  const path = target.split("?", 1)[0] ?? "";
+  return /^\/integrations(\/|$)/.test(path) ? `/api${path}` : path;
+}
+
+function handlerOf(module: RouteModule, method: string) {
+  if (method === "HEAD") return module.HEAD ?? module.GET;
+  return Object.hasOwn(module, method) ? module[method as HttpMethod] : undefined;
+}
+
+function refuseMethod(module: RouteModule, { method }: IncomingMessage, outgoing: ServerResponse): void {
+  const allow = Object.keys(module).filter((name) => /^[A-Z]+$/.test(name));
+  outgoing.setHeader("allow", allow.join(", "));
+  if (method === "OPTIONS") outgoing.writeHead(204).end();
+  else refuse(outgoing, 405, "Method not allowed");
+}
+
+function refuse(outgoing: ServerResponse, status: number, error: string): void {
+  outgoing.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  outgoing.end(JSON.stringify({ error }));
+}
+
+/** Doors answer their own errors; what arrives here nobody foresaw. */
+function fail(outgoing: ServerResponse, error: unknown): void {
+  if (outgoing.destroyed) return;
+  log.error("unforeseen error outside every door", traceOf(error));
+  if (outgoing.headersSent) outgoing.destroy();
+  else refuse(outgoing, 500, "Internal server error");
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import type { HttpMethod, RouteHandler } from "@/lib/http/route";
+import { RouteTable } from "./route-table";
+
+/** What a route file exports: handlers by method. */
+export type RouteModule = Partial<Record<HttpMethod, RouteHandler>>;
+
+/** Every API route of the product, the very files that Next's own server would serve. */
+const files = import.meta.glob<RouteModule>(
+  [
+    "../../app/[(]superai[)]/**/route.ts",
+    "../../app/[(]flowise[)]/**/route.ts",
+    "../../app/[(]litegraph[)]/**/route.ts",
+    "../../app/api/health/route.ts",
+  ],
+  { eager: true },
+);
+
+/** The table of them by path. */
+export function apiRoutes(): RouteTable<RouteModule> {
+  const table = new RouteTable<RouteModule>();
+  for (const [file, module] of Object.entries(files)) table.add(file.replace(/^.*?\/app\//, ""), module);
+  return table;
+}

@@ -1,0 +1,118 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { type CredentialData, type Method, secretNames } from "@/lib/providers/define";
+
+/** Secrets that a test plants and then looks for in everything that comes out, in each spelling that bytes take on. */
+export class Marks {
+  private readonly byPlace = new Map<string, string>();
+  private readonly needles = new Map<string, string>();
+
+  /** The secret of a place: a password, but as hard on encoders as one may be. The same place has the same one. */
+  secret(place: string): string {
+    const known = this.byPlace.get(place);
+    if (known) return known;
+    const core = `mark${randomBytes(12).toString("hex")}`;
+    const secret = `S3-${core}"'<&%/+`;
+    this.byPlace.set(place, secret);
+    this.lookFor(place, Buffer.from(core));
+    return secret;
+  }
+
+  /** A private key of a place, each full line of which is a secret to look for. */
+  privateKey(place: string, passphrase?: string): string {
+    const known = this.byPlace.get(place);
+    if (known) return known;
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const shape = { type: "pkcs8", format: "pem" } as const;
+    const lock = passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase };
+    const pem = privateKey.export({ ...shape, ...lock }).toString();
+    this.byPlace.set(place, pem);
+    for (const line of pem.split("\n").filter((one) => one.length === 64)) {
+      // The tail: the head of an unencrypted key is the same in all of them.
+      this.lookFor(place, Buffer.from(line, "base64").subarray(16));
+    }
+    return pem;
+  }
+
+  /** Something else that must not come out, such as an API token. */
+  lookFor(place: string, bytes: Buffer): void {
+    for (const needle of spellings(bytes)) this.needles.set(needle, place);
+  }
+
+  /** The places whose secret is in this text. */
+  foundIn(text: string): string[] {
+    const lower = text.toLowerCase();
+    const found = [...this.needles].filter(([needle]) => text.includes(needle) || lower.includes(needle));
+    return [...new Set(found.map(([, place]) => place))];
+  }
+}
+
+/** As it is, in hex, percent-encoded throughout, and in base64 wherever the bytes may begin in what is encoded. */
+function spellings(bytes: Buffer): string[] {
+  const hex = bytes.toString("hex");
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+    // Without the characters that the neighbouring bytes have a part in.
+    const inner = text.slice(offset && offset + 1, Math.floor((offset + bytes.length) / 3) * 4);
+    return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+  return [bytes.toString("utf8"), hex, hex.replace(/../g, "%$&"), ...base64];
+}
+
+/** Values that are accepted, with a secret in every secret field; several where fields exclude each other. */
+export function plantedValues(provider: string, method: Method, marks: Marks): CredentialData[] {
+  const secrets = secretNames(method);
+  const replacing = new Set(Object.values(method.fields).flatMap(({ unless }) => unless ?? []));
+  const usual = secrets.filter((name) => !replacing.has(name));
+  const choices = [
+    usual,
+    usual.filter((name) => method.fields[name]?.required),
+    ...[...replacing].map((one) => secrets.filter((name) => method.fields[name]?.unless !== one)),
+  ];
+  const distinct = new Map(choices.filter((names) => names.length > 0).map((names) => [names.join(), names]));
+  return [...distinct.values()].map((names) => {
+    const open = Object.entries(method.example).filter(([name]) => !secrets.includes(name));
+    const locked = names.includes("passphrase");
+    const planted = names.map((name) => [
+      name,
+      plantedIn(`${provider} ${method.type} ${name}`, method, name, marks, locked),
+    ]);
+    return Object.fromEntries([...open, ...planted]);
+  });
+}
+
+function plantedIn(place: string, method: Method, name: string, marks: Marks, locked: boolean): string {
+  if (name === "connection_string") {
+    return `postgresql://app_reader:${encodeURIComponent(marks.secret(place))}@db.example.com/app`;
+  }
+  if (method.fields[name]?.control !== "multiline") return marks.secret(place);
+  const passphrase = marks.secret(place.replace(name, "passphrase"));
+  return locked ? marks.privateKey(`${place} encrypted`, passphrase) : marks.privateKey(place);
+}
+
+/** One value after another that is refused in a field, with the secret inside it. */
+export function refusedValues(method: Method, name: string, secret: string): unknown[] {
+  const shapes = [{ value: secret }, [secret], `${secret}\n${secret}\0`, `${secret}\ud800`, secret.padEnd(20_000, "x")];
+  if (!method.fields[name]?.secret) return [...shapes, `https://user:${secret}@host.example/\0`];
+  if (name === "connection_string") {
+    const inside = encodeURIComponent(secret);
+    const strings = [
+      `mysql://u:${inside}@h/d`,
+      `postgresql://u:${inside}@h`,
+      `postgresql://u:${secret}@h/d`,
+      `postgresql://u:p@h/d?sslmode=${inside}`,
+      `postgresql://u:p@h/d?${inside}=1`,
+    ];
+    return [...shapes, ...strings, secret];
+  }
+  if (method.fields[name]?.control !== "multiline") return shapes;
+  const label = "OPENSSH PRIVATE KEY";
+  const keys = [
+    `-----BEGIN ${label}-----\n${secret}\n-----END ${label}-----`,
+    `-----BEGIN ${label}-----\n${secret}`,
+    `-----BEGIN ${secret}-----\nAAAA\n-----END ${secret}-----`,
+    `-----BEGIN ${label}-----\n${Buffer.from(`openssh-key-v1\0${secret}`.repeat(3)).toString("base64")}\n-----END ${label}-----`,
+    `PuTTY-User-Key-File-3: ${secret}`,
+    secret,
+  ];
+  return [...shapes, ...keys];
+}
