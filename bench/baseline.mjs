@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import pg from "pg";
 
 const execute = promisify(execFile);
-const columns = "id, name, provider, type, tags, summary, config, secret_info, version, active, expires_at, health, last_used_at, created_at, updated_at, modified_by";
+const columns =
+  "id, name, provider, type, tags, summary, config, secret_info, version, active, expires_at, health, last_used_at, created_at, updated_at, modified_by";
 const id = "('018f0000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid";
 
 const scripts = ({ orgId, count }) => ({
@@ -38,7 +39,13 @@ export async function baseline(database, seeded, name, clients, seconds) {
   writeFileSync(file, scripts(seeded)[name]);
   const args = ["-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", String(seconds), "-f", file];
   const url = new URL(database.ownerUrl);
-  const env = { ...process.env, PGHOST: url.hostname, PGPORT: url.port, PGUSER: url.username, PGPASSWORD: decodeURIComponent(url.password) };
+  const env = {
+    ...process.env,
+    PGHOST: url.hostname,
+    PGPORT: url.port,
+    PGUSER: url.username,
+    PGPASSWORD: decodeURIComponent(url.password),
+  };
   const { stdout } = await execute("pgbench", [...args, url.pathname.slice(1)], { env });
   return Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
 }

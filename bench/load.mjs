@@ -6,7 +6,10 @@ const { url, connections, seconds, method, headers, path, body, count } = JSON.p
 const idOf = (n) => `018f0000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 // A different credential each time, so that nothing is answered from a warm single row.
 let n = 0;
-const next = () => idOf((n = (n * 1_103_515_245 + 12_345) % 2_147_483_648) % count);
+function next() {
+  n = (n * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return idOf(n % count);
+}
 
 const times = [];
 const run = autocannon({
@@ -25,7 +28,8 @@ const run = autocannon({
 run.on("response", (_client, _status, _bytes, responseTime) => times.push(responseTime));
 const { duration, non2xx, errors } = await run;
 times.sort((a, b) => a - b);
-const percentile = (share) => Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 100) / 100;
+const percentile = (share) =>
+  Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 100) / 100;
 process.stdout.write(
   JSON.stringify({
     rate: times.length / duration,

@@ -17,7 +17,14 @@ export async function startProduct(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   chmodSync(folder, 0o711);
   const port = await freePort();
-  const env = { ...process.env, LATCHKEY_DATA: folder, PORT: String(port), LOG_LEVEL: "warn", RATE_LIMIT_PER_MINUTE: "1000000", ...settings };
+  const env = {
+    ...process.env,
+    LATCHKEY_DATA: folder,
+    PORT: String(port),
+    LOG_LEVEL: "warn",
+    RATE_LIMIT_PER_MINUTE: "1000000",
+    ...settings,
+  };
   const url = `http://localhost:${port}`;
   const log = join(folder, "product.log");
   let child;
@@ -36,13 +43,20 @@ export async function startProduct(settings = {}) {
     /** Starts it (again) and waits until it serves. */
     async start(more = {}) {
       const output = openSync(log, "a");
-      child = spawn(process.execPath, ["deploy/start.mjs"], { cwd: root, env: { ...env, ...more }, stdio: ["ignore", output, output] });
+      child = spawn(process.execPath, ["deploy/start.mjs"], {
+        cwd: root,
+        env: { ...env, ...more },
+        stdio: ["ignore", output, output],
+      });
       ended = new Promise((resolve) => child.once("exit", resolve));
       await untilServed(url, child);
     },
     /** Starts it and waits for its end: for starts that must refuse. */
     async startRefused(more = {}) {
-      const refused = await execute(process.execPath, ["deploy/start.mjs"], { cwd: root, env: { ...env, ...more } }).then(
+      const refused = await execute(process.execPath, ["deploy/start.mjs"], {
+        cwd: root,
+        env: { ...env, ...more },
+      }).then(
         () => ({ code: 0, words: "" }),
         ({ code, stdout, stderr }) => ({ code, words: stdout + stderr }),
       );
@@ -57,7 +71,8 @@ export async function startProduct(settings = {}) {
       child.kill("SIGTERM");
       return ended;
     },
-    command: (args, more = {}) => execute(process.execPath, ["deploy/latchkey.mjs", ...args], { cwd: root, env: { ...env, ...more } }),
+    command: (args, more = {}) =>
+      execute(process.execPath, ["deploy/latchkey.mjs", ...args], { cwd: root, env: { ...env, ...more } }),
     /** For looking at the database beside the product. Leave it before stopping. */
     openDatabase: () => openDatabase(folder),
     async stop() {
@@ -92,7 +107,8 @@ export async function runProgram(product, file, args) {
 async function untilServed(url, child) {
   const deadline = Date.now() + 300_000;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("the product ended before it served; see its log");
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error("the product ended before it served; see its log");
     const answer = await fetch(`${url}/api/health`).catch(() => undefined);
     if (answer?.ok) return;
     await pause(100);

@@ -29,7 +29,13 @@ function operations({ programToken, userToken }) {
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
   const one = "/api/integrations/credentials/{id}";
   return {
-    list: { method: "GET", path: "/api/integrations/credentials?limit=50", headers: bearer(programToken), beside: "list", aim: null },
+    list: {
+      method: "GET",
+      path: "/api/integrations/credentials?limit=50",
+      headers: bearer(programToken),
+      beside: "list",
+      aim: null,
+    },
     get: { method: "GET", path: one, headers: bearer(programToken), beside: "select", aim: 0.1 },
     fetch: { method: "GET", path: `${one}/credentials`, headers: bearer(programToken), beside: "select", aim: 0.1 },
     update: {
@@ -44,7 +50,9 @@ function operations({ programToken, userToken }) {
 }
 
 async function besideSql(seeded) {
-  console.log(`\n${seeded.count} credentials; ratio = requests per second / pgbench transactions per second of the same SQL`);
+  console.log(
+    `\n${seeded.count} credentials; ratio = requests per second / pgbench transactions per second of the same SQL`,
+  );
   const rows = [];
   for (const connections of [1, 16]) {
     for (const [name, { beside, aim, ...request }] of Object.entries(operations(seeded))) {
@@ -55,7 +63,14 @@ async function besideSql(seeded) {
         await baseline(database, seeded, beside, connections, SECONDS / 2),
       ];
       const sql = (sqlBefore + sqlAfter) / 2;
-      rows.push({ operation: name, connections, ...rounded(ours), "pgbench/s": Math.round(sql), ratio: (ours.rate / sql).toFixed(3), aim: connections === 16 ? (aim ?? "") : "" });
+      rows.push({
+        operation: name,
+        connections,
+        ...rounded(ours),
+        "pgbench/s": Math.round(sql),
+        ratio: (ours.rate / sql).toFixed(3),
+        aim: connections === 16 ? (aim ?? "") : "",
+      });
     }
   }
   console.table(rows);
@@ -73,7 +88,11 @@ async function growth(...sizes) {
       }
     }
     const best = rates.map((all) => Math.max(...all));
-    rows.push({ operation: name, ...Object.fromEntries(sizes.map(({ count }, at) => [`${count}/s`, Math.round(best[at])])), factor: (best[0] / best.at(-1)).toFixed(2) });
+    rows.push({
+      operation: name,
+      ...Object.fromEntries(sizes.map(({ count }, at) => [`${count}/s`, Math.round(best[at])])),
+      factor: (best[0] / best.at(-1)).toFixed(2),
+    });
   }
   console.table(rows);
 }
@@ -99,7 +118,9 @@ function rounded({ rate, p50, p95, p99, failed }) {
 function load(seeded, request, connections, seconds = SECONDS) {
   const options = JSON.stringify({ ...request, url: product.url, connections, seconds, count: seeded.count });
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL("load.mjs", import.meta.url)), options], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [fileURLToPath(new URL("load.mjs", import.meta.url)), options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let out = "";
     child.stdout.on("data", (chunk) => {
       out += chunk;

@@ -22,10 +22,7 @@ export async function serve() {
     const front = await Promise.race([told, startFront()]);
     if (front) {
       console.log(`  Open      ${front.url}`);
-      if (front.setUpUrl)
-        console.log(
-          `  Set up    ${front.setUpUrl}\n            This link makes the first administrator; it works once.`,
-        );
+      tellSetUp(front.setUpUrl);
       await told;
       say("Stopping");
       await front.stop();
@@ -56,21 +53,27 @@ export async function develop() {
   const told = untilTold();
   process.env.NODE_ENV = "development";
   const product = await prepare({ alone: true });
-  introduce(product);
-  const { wayIn } = await import("../dist/server.js");
-  tellSetUp(await wayIn());
-  const { PORT, HOST } = product.env;
+  try {
+    introduce(product);
+    const { wayIn } = await import("../dist/server.js");
+    tellSetUp(await wayIn());
+    await untilEnded(developmentServer(product.env), told);
+  } finally {
+    await product.database?.leave();
+  }
+  process.exit(0);
+}
+
+function developmentServer({ PORT, HOST }) {
   const next = ["node_modules/next/dist/bin/next", "dev", "--port", String(PORT), "--hostname", HOST];
-  const child = spawn(process.execPath, next, {
-    stdio: "inherit",
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-  });
+  return spawn(process.execPath, next, { stdio: "inherit", env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+}
+
+async function untilEnded(child, told) {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   await Promise.race([told, ended]);
   child.kill("SIGTERM");
   await ended;
-  await product.database?.leave();
-  process.exit(0);
 }
 
 /** The second signal ends the process at once. */

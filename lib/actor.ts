@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/access/permissions";
+import type { Role, Scope } from "@/lib/access/permissions";
 
 /** Who asks, in one organisation. Doors find it out; services believe it. Never built from a body or a path. */
 export interface Actor {
@@ -18,9 +18,6 @@ export interface Actor {
   requestId: string;
   address: string;
 }
-
-export const scopes = ["read", "write", "admin"] as const;
-export type Scope = (typeof scopes)[number];
 
 /** Work that nobody asked for: health checks, migrations of keys, the command line. */
 export const systemActor = (orgId: string, name: string, requestId: string): Actor => ({

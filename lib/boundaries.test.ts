@@ -39,6 +39,8 @@ const allowed: Record<string, string[]> = {
   idempotency: ["vault", ...storage],
   oauth: ["net", "env", "refusal", "clock"],
   providers: ["providers/worker", "net", "env", "refusal"],
+  // The same server software, offered by the platform.
+  "providers/internal-postgresql": ["providers", "providers/postgresql"],
   "providers/*": ["providers", "net", "refusal"],
   net: ["env", "refusal"],
   vault: ["env", "refusal"],

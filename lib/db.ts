@@ -33,7 +33,11 @@ function database(): Database {
 }
 
 /** For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals. */
-export async function statement<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+export async function statement<Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
   try {
     return (await database().pool.query<Row>({ name, text, values })).rows;
   } catch (error) {
@@ -50,7 +54,8 @@ export async function inOrganization<T>(orgId: string, work: (tx: Transaction) =
 }
 
 /** One transaction that may read all organisations where a policy says so, and change none of them. */
-export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => run({ name: "app.scope", value: "platform" }, work);
+export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "platform" }, work);
 
 /** One transaction of somebody not known yet (sign-in). */
 export const whileAuthenticating = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
@@ -67,7 +72,9 @@ function organization(orgId: string): Setting {
  */
 export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const setting = organization(orgId);
-  const client = await database().pool.connect().catch((error: unknown) => Promise.reject(translated(error)));
+  const client = await database()
+    .pool.connect()
+    .catch((error: unknown) => Promise.reject(translated(error)));
   let broken = false;
   try {
     await client.query(beginWith(setting));
@@ -108,7 +115,8 @@ function connect(): Database {
     connectionString: env().DATABASE_URL,
     max: env().DATABASE_POOL,
     // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in.
-    options: "-c timezone=UTC -c role=latchkey_app -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+    options:
+      "-c timezone=UTC -c role=latchkey_app -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     connectionTimeoutMillis: 5_000,
     query_timeout: 20_000,
     application_name: "latchkey",
@@ -177,14 +185,19 @@ export const isDuplicate = (error: unknown): boolean =>
   (error as DatabaseError).code === "P2002" || sqlState(error) === "23505";
 
 // Connection lost or refused, server stopping, disk full, too many connections, pool or statement timed out.
-const AWAY = /^(08|53|57P|57014|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028)$/;
-const AWAY_TEXT = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/;
+const AWAY =
+  /^(08|53|57P|57014|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const AWAY_TEXT =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/;
 
 /** A database that is away or full is a refusal that callers can act on; every other error stays what it is. */
 function translated(error: unknown): unknown {
   if (error instanceof Refusal) return error;
   const away = AWAY.test(sqlState(error)) || (error instanceof Error && AWAY_TEXT.test(error.message));
   return away
-    ? new Refusal("unavailable", "The vault cannot reach its storage. Try again in a moment.", { retryAfterSeconds: 2, cause: error })
+    ? new Refusal("unavailable", "The vault cannot reach its storage. Try again in a moment.", {
+        retryAfterSeconds: 2,
+        cause: error,
+      })
     : error;
 }

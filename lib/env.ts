@@ -12,12 +12,13 @@ const whole = (min: number, max: number) =>
     .regex(/^\d+$/, "must be a whole number")
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
-const url = z.url({ protocol: /^https?$/, error: "must be an http or https address without a path" }).refine(
-  (value) => new URL(value).pathname === "/" && !new URL(value).search,
-  "must be an http or https address without a path",
-);
-const allowLine =
-  /^(\*|\[?[0-9a-fA-F:.]+\]?\/\d{1,3}|[a-z0-9_]([a-z0-9._-]*[a-z0-9])?):\d{1,5}(-\d{1,5})?$/i;
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address without a path" })
+  .refine(
+    (value) => new URL(value).pathname === "/" && !new URL(value).search,
+    "must be an http or https address without a path",
+  );
+const allowLine = /^(\*|\[?[0-9a-fA-F:.]+\]?\/\d{1,3}|[a-z0-9_]([a-z0-9._-]*[a-z0-9])?):\d{1,5}(-\d{1,5})?$/i;
 
 interface Setting {
   schema: z.ZodType;
@@ -30,7 +31,11 @@ interface Setting {
 
 export const settings = {
   PORT: { schema: whole(1, 65_535), default: "3000", about: "Port to serve on." },
-  HOST: { schema: z.string().min(1), default: "localhost", about: "Address to listen on. 0.0.0.0 for every interface." },
+  HOST: {
+    schema: z.string().min(1),
+    default: "localhost",
+    about: "Address to listen on. 0.0.0.0 for every interface.",
+  },
   PUBLIC_URL: {
     schema: url,
     about: "The address people and programs use, when it is not http://localhost:PORT (behind a reverse proxy).",
@@ -58,7 +63,11 @@ export const settings = {
     example: "postgresql://owner:PASSWORD@db.example.com/latchkey",
     secret: true,
   },
-  DATABASE_POOL: { schema: whole(2, 200), default: "16", about: "Database connections of the API process; the console uses half." },
+  DATABASE_POOL: {
+    schema: whole(2, 200),
+    default: "16",
+    about: "Database connections of the API process; the console uses half.",
+  },
   LATCHKEY_KEY: {
     schema: z.string(),
     about: "The key-encryption key: 32 random bytes in base64 or hex. Else LATCHKEY_KEY_FILE.",
@@ -84,7 +93,11 @@ export const settings = {
     about: "Unattended first start: the first administrator. Needs the next two as well.",
     example: "ana@example.com",
   },
-  LATCHKEY_ADMIN_PASSWORD: { schema: z.string(), about: "Unattended first start: that person's password.", secret: true },
+  LATCHKEY_ADMIN_PASSWORD: {
+    schema: z.string(),
+    about: "Unattended first start: that person's password.",
+    secret: true,
+  },
   LATCHKEY_ORGANIZATION: {
     schema: z.string().min(1).max(200),
     about: "Unattended first start: the first organisation's name.",
@@ -93,8 +106,12 @@ export const settings = {
   OUTBOUND_ALLOW: {
     schema: z
       .string()
-      .refine((value) => value.split(",").every((one) => allowLine.test(one.trim())), "must be CIDR:port or name:port, comma-separated"),
-    about: "Non-public destinations that connection tests may reach: CIDR:port, CIDR:from-to or exact name:port, comma-separated.",
+      .refine(
+        (value) => value.split(",").every((one) => allowLine.test(one.trim())),
+        "must be CIDR:port or name:port, comma-separated",
+      ),
+    about:
+      "Non-public destinations that connection tests may reach: CIDR:port, CIDR:from-to or exact name:port, comma-separated.",
     example: "10.20.0.0/16:5432,sftp.internal:22",
   },
   SSH_LEGACY_ALGORITHMS: {
@@ -108,7 +125,9 @@ export const settings = {
     about: "API requests per token and minute, counted in each instance.",
   },
   LOG_LEVEL: {
-    schema: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }),
+    schema: z.enum(["debug", "info", "warn", "error", "silent"], {
+      error: "must be debug, info, warn, error or silent",
+    }),
     default: "info",
     about: "What the log holds, one JSON object a line on standard output.",
   },

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createCredential } from "@/lib/credentials";
 import { inOrganization, statement, whileAuthenticating } from "@/lib/db";
 import { env } from "@/lib/env";
-import { issueToken } from "@/lib/tokens";
 import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { issueToken } from "@/lib/tokens";
 
 /** Row-level security is the second wall: these tests leave the first one out, and ask without naming an organisation. */
 let own: Tenant;
@@ -43,8 +43,13 @@ describe("row-level security", () => {
 
   test("shows one's own rows alone, although the query names no organisation", async () => {
     for (const { name } of await tables()) {
-      const rows = await inOrganization(own.orgId, (tx) => tx.$queryRawUnsafe<{ org_id: string }[]>(`SELECT DISTINCT org_id FROM ${name}`));
-      expect(rows.every((row) => row.org_id === own.orgId), name).toBe(true);
+      const rows = await inOrganization(own.orgId, (tx) =>
+        tx.$queryRawUnsafe<{ org_id: string }[]>(`SELECT DISTINCT org_id FROM ${name}`),
+      );
+      expect(
+        rows.every((row) => row.org_id === own.orgId),
+        name,
+      ).toBe(true);
     }
   });
 
@@ -57,13 +62,19 @@ describe("row-level security", () => {
     await expect(
       inOrganization(own.orgId, (tx) => tx.credential.updateMany({ data: { orgId: stranger.orgId } })),
     ).rejects.toThrow();
-    expect(await inOrganization(own.orgId, (tx) => tx.credential.updateMany({ where: { orgId: stranger.orgId }, data: { name: "x" } }))).toEqual({ count: 0 });
+    expect(
+      await inOrganization(own.orgId, (tx) =>
+        tx.credential.updateMany({ where: { orgId: stranger.orgId }, data: { name: "x" } }),
+      ),
+    ).toEqual({ count: 0 });
   });
 
   test("lets the sign-in scope read who may sign in, and nothing else", async () => {
     await whileAuthenticating(async (tx) => {
       expect(await tx.user.count()).toBeGreaterThan(0);
-      expect([await tx.credential.count(), await tx.auditEvent.count(), await tx.connectionTest.count()]).toEqual([0, 0, 0]);
+      expect([await tx.credential.count(), await tx.auditEvent.count(), await tx.connectionTest.count()]).toEqual([
+        0, 0, 0,
+      ]);
     });
   });
 
@@ -81,7 +92,9 @@ describe("row-level security", () => {
     const seen = await Promise.all(
       Array.from({ length: 200 }, (_, at) => {
         const { orgId } = at % 2 ? own : stranger;
-        return inOrganization(orgId, async (tx) => (await tx.credential.findMany({ select: { orgId: true } })).every((row) => row.orgId === orgId));
+        return inOrganization(orgId, async (tx) =>
+          (await tx.credential.findMany({ select: { orgId: true } })).every((row) => row.orgId === orgId),
+        );
       }),
     );
     expect(seen.every(Boolean)).toBe(true);
@@ -97,11 +110,20 @@ describe("every service function", () => {
     const bare: string[] = [];
     for (const path of core.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))) {
       const text = readFileSync(path, "utf8");
-      for (const [declaration, name] of text.matchAll(/export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g)) {
-        if (!/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|readReceipt/.test(declaration)) bare.push(`${path}: ${name}`);
+      for (const [declaration, name] of text.matchAll(
+        /export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g,
+      )) {
+        if (!/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|readReceipt/.test(declaration))
+          bare.push(`${path}: ${name}`);
       }
     }
-    expect(bare).toEqual(["lib/credentials/judge.ts: provenBy", "lib/credentials/receipt.ts: readReceipt", "lib/credentials/update.ts: changeable"].filter((known) => bare.includes(known)));
+    expect(bare).toEqual(
+      [
+        "lib/credentials/judge.ts: provenBy",
+        "lib/credentials/receipt.ts: readReceipt",
+        "lib/credentials/update.ts: changeable",
+      ].filter((known) => bare.includes(known)),
+    );
   });
 });
 

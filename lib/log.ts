@@ -59,7 +59,7 @@ export function traceOf(error: unknown): Pick<LogFields, "error" | "at"> {
   };
 }
 
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 function printable(value: unknown): unknown {
   return typeof value === "string" ? value.replace(CONTROLS, "�").slice(0, 256) : value;

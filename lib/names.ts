@@ -11,8 +11,13 @@ export function cleanName(text: string, field = "name"): string {
   const name = text.normalize("NFC").trim();
   const length = [...name].length;
   const message =
-    length < 1 || length > 200 ? "Must be 1 to 200 characters long" : UNFIT.test(name) ? "Contains characters that cannot be shown" : "";
-  if (message) throw new Refusal("invalid", "The name is not acceptable", { fields: [{ path: [field], message, code: "name" }] });
+    length < 1 || length > 200
+      ? "Must be 1 to 200 characters long"
+      : UNFIT.test(name)
+        ? "Contains characters that cannot be shown"
+        : "";
+  if (message)
+    throw new Refusal("invalid", "The name is not acceptable", { fields: [{ path: [field], message, code: "name" }] });
   return name;
 }
 

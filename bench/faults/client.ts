@@ -5,7 +5,11 @@ import pg from "pg";
 import { type Product, startProduct } from "../product.mjs";
 
 /** What the experiments share: a product with one organisation, its callers, and a look behind it. */
-export const ADMIN = { LATCHKEY_ADMIN_EMAIL: "ana@example.test", LATCHKEY_ADMIN_PASSWORD: "correct horse battery staple", LATCHKEY_ORGANIZATION: "Faults" };
+export const ADMIN = {
+  LATCHKEY_ADMIN_EMAIL: "ana@example.test",
+  LATCHKEY_ADMIN_PASSWORD: "correct horse battery staple",
+  LATCHKEY_ORGANIZATION: "Faults",
+};
 
 export interface Subject {
   product: Product;
@@ -30,17 +34,33 @@ export interface Answer {
   ms: number;
 }
 
-export async function send(url: string, token: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+export async function send(
+  url: string,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const began = performance.now();
   try {
     const response = await fetch(`${url}/api/integrations/credentials${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     });
     const text = await response.text();
-    return { status: response.status, body: text ? JSON.parse(text) : undefined, headers: response.headers, ms: performance.now() - began };
+    return {
+      status: response.status,
+      body: text ? JSON.parse(text) : undefined,
+      headers: response.headers,
+      ms: performance.now() - began,
+    };
   } catch {
     return { status: 0, body: undefined, headers: new Headers(), ms: performance.now() - began };
   }
@@ -55,10 +75,17 @@ export const values = (password: string) => ({
 export const create = async ({ product, user }: Subject, password: string = randomUUID()): Promise<string> =>
   (await send(product.url, user, "POST", "", values(password))).body.id;
 
-export const replacement = (password: string) => ({ credential_type: "user_password", credentials: values(password).credentials });
+export const replacement = (password: string) => ({
+  credential_type: "user_password",
+  credentials: values(password).credentials,
+});
 
 /** Reads beside the product as the database's owner. */
-export async function query<Row extends pg.QueryResultRow>(product: Product, text: string, parameters: unknown[] = []): Promise<Row[]> {
+export async function query<Row extends pg.QueryResultRow>(
+  product: Product,
+  text: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
   const database = await product.openDatabase();
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
@@ -104,6 +131,7 @@ export async function violations({ product, program }: Subject, acknowledged: Ma
     if (fetched.status !== 200) found.push(`${id}: fetch answers ${fetched.status}`);
   }
   const verdict = await product.command(["audit", "verify", "--json"]).catch((error: { stdout: string }) => error);
-  if (JSON.parse(verdict.stdout).some((one: { problem: string | null }) => one.problem)) found.push(`chain: ${verdict.stdout}`);
+  if (JSON.parse(verdict.stdout).some((one: { problem: string | null }) => one.problem))
+    found.push(`chain: ${verdict.stdout}`);
   return found;
 }

@@ -45,7 +45,10 @@ test("F1: twenty times killed in mid-update, no acknowledged change is lost and 
   const found = await violations(one, acknowledged);
   console.log(`F1: 20 kills, ${stored} acknowledged changes, ${found.length} violations`);
   expect(found).toEqual([]);
-  const stuck = await query(one.product, "SELECT 1 FROM idempotency_key WHERE status IS NULL AND locked_until > now() + interval '31 seconds'");
+  const stuck = await query(
+    one.product,
+    "SELECT 1 FROM idempotency_key WHERE status IS NULL AND locked_until > now() + interval '31 seconds'",
+  );
   expect(stuck).toEqual([]);
 });
 
@@ -58,17 +61,30 @@ test("F2: five times the database is killed; the product goes on by itself and n
     process.kill(postmaster(one.product), "SIGKILL");
     await pause(100);
     // Time to come back: the writers go on asking.
-    await expect.poll(async () => (await send(one.product.url, one.user, "GET", "?limit=1")).status, { timeout: 30_000 }).toBe(200);
+    await expect
+      .poll(async () => (await send(one.product.url, one.user, "GET", "?limit=1")).status, { timeout: 30_000 })
+      .toBe(200);
     await pause(1_000);
     stored += await stop();
   }
   expect([one.product.pid, one.product.exitCode]).toEqual([pid, null]);
   const found = await violations(one, acknowledged);
   await query(one.product, "CREATE EXTENSION IF NOT EXISTS amcheck");
-  const heap = await query(one.product, "SELECT c.relname, v.msg FROM pg_class c, LATERAL verify_heapam(c.oid) v WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace");
-  await query(one.product, "SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace");
-  const [sums] = await query<{ checksum_failures: string | null }>(one.product, "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()");
-  console.log(`F2: 5 kills, ${stored} acknowledged changes, ${found.length} violations, ${heap.length} heap faults, ${sums?.checksum_failures ?? 0} checksum failures`);
+  const heap = await query(
+    one.product,
+    "SELECT c.relname, v.msg FROM pg_class c, LATERAL verify_heapam(c.oid) v WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+  );
+  await query(
+    one.product,
+    "SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace",
+  );
+  const [sums] = await query<{ checksum_failures: string | null }>(
+    one.product,
+    "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()",
+  );
+  console.log(
+    `F2: 5 kills, ${stored} acknowledged changes, ${found.length} violations, ${heap.length} heap faults, ${sums?.checksum_failures ?? 0} checksum failures`,
+  );
   expect([found, heap, Number(sums?.checksum_failures ?? 0)]).toEqual([[], [], 0]);
 });
 
@@ -92,14 +108,22 @@ test("F3: while the database restarts, callers get 503 with Retry-After, then su
   await pause(1_000);
   process.kill(postmaster(one.product), "SIGINT");
   await pause(4_000);
-  const killed = await query<{ count: number }>(one.product, "SELECT count(pg_terminate_backend(pid))::int AS count FROM pg_stat_activity WHERE application_name = 'latchkey'");
+  const killed = await query<{ count: number }>(
+    one.product,
+    "SELECT count(pg_terminate_backend(pid))::int AS count FROM pg_stat_activity WHERE application_name = 'latchkey'",
+  );
   await pause(3_000);
   going = false;
   await load;
   const bad = answers.filter(({ status }) => status !== 200);
-  const [connections] = await query<{ count: number }>(one.product, "SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'latchkey'");
+  const [connections] = await query<{ count: number }>(
+    one.product,
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'latchkey'",
+  );
   const slowest = Math.round(Math.max(...answers.map(({ ms }) => ms)));
-  console.log(`F3: ${answers.length} fetches, ${bad.length} refused while it was away, slowest ${slowest} ms, ${killed[0]?.count} connections ended, ${connections?.count} now`);
+  console.log(
+    `F3: ${answers.length} fetches, ${bad.length} refused while it was away, slowest ${slowest} ms, ${killed[0]?.count} connections ended, ${connections?.count} now`,
+  );
   expect(bad.every(({ status, retry }) => status === 503 && retry)).toBe(true);
   expect(slowest).toBeLessThan(5_000);
   expect(answers.at(-1)?.status).toBe(200);

@@ -18,18 +18,31 @@ afterAll(() => one.product.stop());
 
 const idOf = (n: number) => `018f0000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 const key = () => join(one.product.folder, "key");
-const status = async () => JSON.parse((await one.product.command(["key", "status", "--json"])).stdout) as { keyId: string; role: string; count: number }[];
+const status = async () =>
+  JSON.parse((await one.product.command(["key", "status", "--json"])).stdout) as {
+    keyId: string;
+    role: string;
+    count: number;
+  }[];
 
 /** A sample of every fiftieth row, through the API. */
 async function readable(): Promise<number> {
-  const answers = await Promise.all(Array.from({ length: COUNT / 50 }, (_, at) => send(one.product.url, program, "GET", `/${idOf(at * 50)}/credentials`)));
+  const answers = await Promise.all(
+    Array.from({ length: COUNT / 50 }, (_, at) =>
+      send(one.product.url, program, "GET", `/${idOf(at * 50)}/credentials`),
+    ),
+  );
   return answers.filter(({ status }) => status === 200).length;
 }
 
 /** Runs the rotation and kills it once so many rows have moved. */
 function rotateUntil(rows: number): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["deploy/latchkey.mjs", "key", "rotate"], { env: one.product.env, stdio: ["ignore", "ignore", "pipe"], detached: true });
+    const child = spawn(process.execPath, ["deploy/latchkey.mjs", "key", "rotate"], {
+      env: one.product.env,
+      stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
+    });
     let moved = 0;
     child.stderr.on("data", (chunk) => {
       moved = Number(/(\d+) moved\s*$/.exec(String(chunk))?.[1] ?? moved);
@@ -82,7 +95,12 @@ test("F7: a rotation cut off at 10, 50 and 90 % leaves everything readable, refu
   expect(moved).toBeLessThan(COUNT * 0.3);
   expect(await readable()).toBe(COUNT / 50);
   expect((await status()).map(({ role }) => role)).toEqual(["current"]);
-  const [left] = await query<{ count: number }>(one.product, "SELECT count(DISTINCT key_id)::int AS count FROM credential");
-  console.log(`F7: under the new key after the cuts: ${cuts.join(", ")} of ${COUNT}; the last run moved ${moved}; keys in use: ${left?.count}`);
+  const [left] = await query<{ count: number }>(
+    one.product,
+    "SELECT count(DISTINCT key_id)::int AS count FROM credential",
+  );
+  console.log(
+    `F7: under the new key after the cuts: ${cuts.join(", ")} of ${COUNT}; the last run moved ${moved}; keys in use: ${left?.count}`,
+  );
   expect(left?.count).toBe(1);
 });

@@ -15,7 +15,8 @@ function holding(bytes: Buffer): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(one.product.folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && existsSync(path) && readFileSync(path).includes(bytes)) found.push(path.slice(one.product.folder.length));
+    if (entry.isFile() && existsSync(path) && readFileSync(path).includes(bytes))
+      found.push(path.slice(one.product.folder.length));
   }
   return found;
 }
@@ -24,7 +25,9 @@ test("F10: a secret is nowhere on the disk, and after an update or deletion its 
   const canary = (): string => `canary-${randomUUID()}`;
   const [first, second] = [canary(), canary()];
   const id = await create(one, first);
-  const sealedOf = async () => (await query<{ sealed: Buffer | null }>(one.product, "SELECT sealed FROM credential WHERE id = $1", [id]))[0]?.sealed ?? null;
+  const sealedOf = async () =>
+    (await query<{ sealed: Buffer | null }>(one.product, "SELECT sealed FROM credential WHERE id = $1", [id]))[0]
+      ?.sealed ?? null;
   const before = await sealedOf();
   await send(one.product.url, one.user, "PATCH", `/${id}`, replacement(second));
   expect((await send(one.product.url, one.program, "GET", `/${id}/credentials`)).body.password).toBe(second);
@@ -35,12 +38,21 @@ test("F10: a secret is nowhere on the disk, and after an update or deletion its 
   expect(holding(Buffer.from(first))).toEqual([]);
   expect(holding(Buffer.from(second))).toEqual([]);
   // A logical copy of every table, as a dump would be.
-  const tables = await query<{ name: string }>(one.product, "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace");
+  const tables = await query<{ name: string }>(
+    one.product,
+    "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+  );
   for (const { name } of tables) {
-    const [copy] = await query<{ text: string | null }>(one.product, `SELECT string_agg(t::text, '') AS text FROM ${name} t`);
+    const [copy] = await query<{ text: string | null }>(
+      one.product,
+      `SELECT string_agg(t::text, '') AS text FROM ${name} t`,
+    );
     for (const secret of [first, second]) expect(copy?.text ?? "", name).not.toContain(secret);
-    for (const sealed of [before, after]) expect(copy?.text ?? "", name).not.toContain((sealed ?? Buffer.from("none")).toString("hex"));
+    for (const sealed of [before, after])
+      expect(copy?.text ?? "", name).not.toContain((sealed ?? Buffer.from("none")).toString("hex"));
   }
   const left = holding((before ?? Buffer.alloc(0)).subarray(9, 69));
-  console.log(`F10: plaintext in 0 files; the old wrapped data key still lies in ${left.length} files (dead rows and WAL until they are recycled) and opens nothing once the key is retired`);
+  console.log(
+    `F10: plaintext in 0 files; the old wrapped data key still lies in ${left.length} files (dead rows and WAL until they are recycled) and opens nothing once the key is retired`,
+  );
 });

@@ -6,7 +6,7 @@ interface Props<T extends string> {
   label: string;
   labelHidden?: boolean;
   value: T;
-  options: { value: T; label: ReactNode; name?: string }[];
+  options: { value: T; label: ReactNode; name?: string; disabled?: boolean }[];
   onChange: (value: T) => void;
   className?: string;
 }
@@ -28,14 +28,15 @@ export function Segmented<T extends string>({
         {options.map((option) => (
           <label
             key={option.value}
-            className="relative inline-flex min-h-7 items-center gap-1.5 rounded-md px-2.5 text-soft text-sm has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative inline-flex min-h-7 items-center gap-1.5 rounded-md px-2.5 text-soft text-sm has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent has-disabled:opacity-50"
           >
             <input
               type="radio"
-              className="absolute inset-0 m-0 cursor-pointer appearance-none rounded-md outline-none"
+              className="absolute inset-0 m-0 cursor-pointer appearance-none disabled:cursor-not-allowed rounded-md outline-none"
               name={group}
               value={option.value}
               checked={option.value === value}
+              disabled={option.disabled ?? false}
               onChange={() => onChange(option.value)}
               {...(option.name !== undefined && { "aria-label": option.name })}
             />

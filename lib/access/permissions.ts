@@ -1,4 +1,6 @@
-import type { Scope } from "@/lib/actor";
+/** How far an API token may go: "admin" includes "write" includes "read". */
+export const scopes = ["read", "write", "admin"] as const;
+export type Scope = (typeof scopes)[number];
 
 /**
  * What each role may do. An allow list: whatever is not named is refused, a new permission belongs to nobody until

@@ -35,7 +35,10 @@ beforeEach(async () => {
 
 const none = join(tmpdir(), "no-anchors-here");
 const verdict = async (anchors = none) => (await verifyChains(own.orgId, anchors))[0];
-const seqs = async () => (await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany({ orderBy: { seq: "asc" }, select: { seq: true } }))).map((row) => row.seq);
+const seqs = async () =>
+  (
+    await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany({ orderBy: { seq: "asc" }, select: { seq: true } }))
+  ).map((row) => row.seq);
 
 describe("the chain", () => {
   test("is whole, numbered without gaps, one event for each act", async () => {
@@ -48,9 +51,19 @@ describe("the chain", () => {
   });
 
   test.each([
-    ["an edited field", "UPDATE audit_event SET actor_name = 'somebody else' WHERE org_id = $1 AND seq = 4", "4", "altered"],
+    [
+      "an edited field",
+      "UPDATE audit_event SET actor_name = 'somebody else' WHERE org_id = $1 AND seq = 4",
+      "4",
+      "altered",
+    ],
     ["a changed outcome", "UPDATE audit_event SET outcome = 'refused' WHERE org_id = $1 AND seq = 5", "5", "altered"],
-    ["a changed time", "UPDATE audit_event SET at = at + interval '1 second' WHERE org_id = $1 AND seq = 3", "3", "altered"],
+    [
+      "a changed time",
+      "UPDATE audit_event SET at = at + interval '1 second' WHERE org_id = $1 AND seq = 3",
+      "3",
+      "altered",
+    ],
     ["a deleted event", "DELETE FROM audit_event WHERE org_id = $1 AND seq = 6", "6", "missing"],
     ["a cut tail", "DELETE FROM audit_event WHERE org_id = $1 AND seq > 9", "10", "missing"],
   ])("shows %s at its place", async (_, text, firstBad, problem) => {
@@ -83,15 +96,27 @@ describe("the chain", () => {
 
   test("with a tail cut together with its head is caught by an anchor kept elsewhere", async () => {
     await anchorHeads();
-    const head = await inOrganization(own.orgId, (tx) => tx.auditHead.findUniqueOrThrow({ where: { orgId: own.orgId } }));
+    const head = await inOrganization(own.orgId, (tx) =>
+      tx.auditHead.findUniqueOrThrow({ where: { orgId: own.orgId } }),
+    );
     const anchors = join(mkdtempSync(join(tmpdir(), "anchors-")), "log");
     // As a saved process log holds it, among other lines.
-    const line = { level: 30, time: "2026-01-01T00:00:00Z", orgId: own.orgId, seq: String(head.seq), hash: Buffer.from(head.hash).toString("hex"), msg: "audit anchor" };
+    const line = {
+      level: 30,
+      time: "2026-01-01T00:00:00Z",
+      orgId: own.orgId,
+      seq: String(head.seq),
+      hash: Buffer.from(head.hash).toString("hex"),
+      msg: "audit anchor",
+    };
     writeFileSync(anchors, `starting\n${JSON.stringify(line)}\n{"msg":"else"}\n`);
     expect(await verdict(anchors)).toMatchObject({ problem: null });
     await tamper(
       ["DELETE FROM audit_event WHERE org_id = $1 AND seq > 9", [own.orgId]],
-      ["UPDATE audit_head h SET seq = 9, hash = e.hash FROM audit_event e WHERE h.org_id = $1 AND e.org_id = $1 AND e.seq = 9", [own.orgId]],
+      [
+        "UPDATE audit_head h SET seq = 9, hash = e.hash FROM audit_event e WHERE h.org_id = $1 AND e.org_id = $1 AND e.seq = 9",
+        [own.orgId],
+      ],
     );
     expect(await verdict()).toMatchObject({ problem: null });
     expect(await verdict(anchors)).toMatchObject({ firstBad: "10", problem: "behind_anchor" });
@@ -101,7 +126,10 @@ describe("the chain", () => {
 describe("the log", () => {
   test("cannot be changed by the product, nor by its owner's slip", async () => {
     for (const text of ["UPDATE audit_event SET reason = 'x'", "DELETE FROM audit_event", "TRUNCATE audit_event"]) {
-      await expect(inOrganization(own.orgId, (tx) => tx.$executeRawUnsafe(text)), text).rejects.toThrow();
+      await expect(
+        inOrganization(own.orgId, (tx) => tx.$executeRawUnsafe(text)),
+        text,
+      ).rejects.toThrow();
       await expect(owner.query(text), text).rejects.toThrow();
     }
   });
@@ -117,11 +145,16 @@ describe("the log", () => {
   });
 
   test("names the fields that changed and holds no value", async () => {
-    await updateCredential(own.user, id, { data: { mode: "merge", values: { password: "planted-marker" } }, name: `renamed ${id}` });
+    await updateCredential(own.user, id, {
+      data: { mode: "merge", values: { password: "planted-marker" } },
+      name: `renamed ${id}`,
+    });
     const { events } = await credentialHistory(own.user, id);
     expect(events[0]?.fields).toEqual(["name", "credentials.password"]);
     const rows = await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany());
-    expect(JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain("planted-marker");
+    expect(JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain(
+      "planted-marker",
+    );
   });
 
   test("is for those who may read it, of their own organisation, in pages", async () => {
@@ -147,7 +180,13 @@ describe("the log", () => {
 
 test("a change whose event cannot be written does not happen, and neither does a fetch", async () => {
   const before = await getCredential(own.user, id);
-  await owner.query("ALTER TABLE audit_event ADD CONSTRAINT blocked CHECK (actor_id <> $$" + own.user.id + "$$ AND actor_id <> $$" + own.program.id + "$$) NOT VALID");
+  await owner.query(
+    "ALTER TABLE audit_event ADD CONSTRAINT blocked CHECK (actor_id <> $$" +
+      own.user.id +
+      "$$ AND actor_id <> $$" +
+      own.program.id +
+      "$$) NOT VALID",
+  );
   try {
     await expect(updateCredential(own.user, id, { tags: ["lost"] })).rejects.toThrow();
     await expect(fetchSecret(own.program, id)).rejects.toThrow();

@@ -15,4 +15,9 @@ export const auditQuery = z.object({
 });
 
 /** With the place to go on from: the sequence number of the last event shown. */
-export const auditPageQuery = auditQuery.extend({ before: z.string().regex(/^\d{1,18}$/).optional() });
+export const auditPageQuery = auditQuery.extend({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});

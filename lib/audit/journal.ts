@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { sqlState, statement } from "@/lib/db";
 import { Refusal } from "@/lib/refusal";
-import { chain, type ChainedEvent, firstLink, type Link } from "./chain";
+import { type ChainedEvent, chain, firstLink, type Link } from "./chain";
 import type { AuditEntry } from "./event";
 
 /**
@@ -104,15 +104,19 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
   });
   const changes = batch.flatMap(({ change }) => (change ? [change] : []));
   try {
-    const [head] = await statement<{ seq: string; hash: Buffer }>("journal_append", "SELECT * FROM journal_append($1, $2, $3, $4, $5, $6, $7)", [
-      orgId,
-      String(queue.head.seq),
-      queue.head.hash,
-      String(link.seq),
-      link.hash,
-      JSON.stringify(events.map(asJson)),
-      changes.length > 0 ? JSON.stringify(changes) : null,
-    ]);
+    const [head] = await statement<{ seq: string; hash: Buffer }>(
+      "journal_append",
+      "SELECT * FROM journal_append($1, $2, $3, $4, $5, $6, $7)",
+      [
+        orgId,
+        String(queue.head.seq),
+        queue.head.hash,
+        String(link.seq),
+        link.hash,
+        JSON.stringify(events.map(asJson)),
+        changes.length > 0 ? JSON.stringify(changes) : null,
+      ],
+    );
     // Another instance, or an ordinary transaction, has written meanwhile: go on from where the chain really ends.
     queue.head = head ? { seq: BigInt(head.seq), hash: head.hash } : link;
     if (head) return batch;

@@ -32,7 +32,10 @@ export async function record(tx: Transaction, actor: Actor, ...entries: AuditEnt
       sealedHash: event.sealedHash ? new Uint8Array(event.sealedHash) : null,
     })),
   });
-  await tx.auditHead.update({ where: { orgId: actor.orgId }, data: { seq: link.seq, hash: new Uint8Array(link.hash) } });
+  await tx.auditHead.update({
+    where: { orgId: actor.orgId },
+    data: { seq: link.seq, hash: new Uint8Array(link.hash) },
+  });
 }
 
 /** Writes events that stand alone, in a transaction of their own. */

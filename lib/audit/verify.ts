@@ -31,7 +31,9 @@ const PAGE = 1_000;
 /** Verifies every organisation's chain, or one's. Reads in pages; 100,000 events take seconds. */
 export async function verifyChains(orgId?: string, anchorFile = anchorPath()): Promise<Verdict[]> {
   const anchors = await readAnchors(anchorFile);
-  const stored = await acrossOrganizations((tx) => tx.organization.findMany({ select: { id: true }, orderBy: { id: "asc" } }));
+  const stored = await acrossOrganizations((tx) =>
+    tx.organization.findMany({ select: { id: true }, orderBy: { id: "asc" } }),
+  );
   const known = new Set([...stored.map((one) => one.id), ...anchors.keys()]);
   const verdicts: Verdict[] = [];
   for (const id of known) if (!orgId || id === orgId) verdicts.push(await verifyChain(id, anchors.get(id) ?? []));
@@ -42,7 +44,12 @@ async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
   let link: Link = firstLink;
   let events = 0;
   const waiting = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
-  const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({ orgId, events, firstBad: String(firstBad), problem });
+  const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({
+    orgId,
+    events,
+    firstBad: String(firstBad),
+    problem,
+  });
   for (;;) {
     const rows = await eventsAfter(orgId, link.seq);
     for (const row of rows) {
@@ -60,7 +67,11 @@ async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
   const beyond = [...waiting.keys()].map(BigInt).filter((seq) => seq > 0n);
   if (beyond.length > 0) return bad(link.seq + 1n, "behind_anchor");
   // Events written while this was reading have moved the head on; a head behind the last event cannot be honest.
-  if (!head || head.seq < link.seq || (head.seq === link.seq && head.seq > 0n && !Buffer.from(head.hash).equals(link.hash))) {
+  if (
+    !head ||
+    head.seq < link.seq ||
+    (head.seq === link.seq && head.seq > 0n && !Buffer.from(head.hash).equals(link.hash))
+  ) {
     return bad(link.seq + 1n, "head_mismatch");
   }
   if (head.seq > link.seq && (await eventsAfter(orgId, link.seq)).length === 0) return bad(link.seq + 1n, "missing");
@@ -76,7 +87,9 @@ const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
 export async function anchorHeads(): Promise<void> {
   const heads = await acrossOrganizations((tx) => tx.auditHead.findMany({ where: { seq: { gt: 0 } } }));
   const at = clock.now().toISOString();
-  const anchors = heads.map(({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }));
+  const anchors = heads.map(
+    ({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }),
+  );
   for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
   if (anchors.length === 0) return;
   await mkdir(env().LATCHKEY_DATA, { recursive: true, mode: 0o700 });

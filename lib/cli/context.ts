@@ -16,7 +16,8 @@ export async function inside(name: string | undefined): Promise<Actor> {
   const actor = await platform();
   if (name !== undefined) return { ...actor, orgId: (await organizationNamed(actor, name)).id };
   const [only, another] = await listOrganizations(actor, { limit: 2 });
-  if (!only) throw new Refusal("not_found", "There is no organisation yet: run organization create, or open the set-up link");
+  if (!only)
+    throw new Refusal("not_found", "There is no organisation yet: run organization create, or open the set-up link");
   if (another) throw new Refusal("invalid", "There are several organisations: choose one with --organization NAME");
   return { ...actor, orgId: only.id };
 }

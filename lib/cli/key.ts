@@ -8,7 +8,10 @@ import { exchangeKeyFiles, KEY_FILES_CHECK_MS, keyring, reloadKeys, retireKeyFil
 import { platform, say } from "./context";
 
 export function keyCommand(): Command {
-  return new Command("key").description("The key-encryption key").addCommand(statusCommand()).addCommand(rotateCommand());
+  return new Command("key")
+    .description("The key-encryption key")
+    .addCommand(statusCommand())
+    .addCommand(rotateCommand());
 }
 
 const statusCommand = () =>
@@ -41,7 +44,10 @@ const rotateCommand = () =>
     .action(async ({ keepPrevious, json }: { keepPrevious?: boolean; json?: boolean }) => {
       const actor = await platform();
       if (!exchangeKeyFiles() && !keyring().previous) {
-        throw new Refusal("invalid", "The key comes from LATCHKEY_KEY: set LATCHKEY_PREVIOUS_KEY to the old key and LATCHKEY_KEY to a new one, restart, and run this again");
+        throw new Refusal(
+          "invalid",
+          "The key comes from LATCHKEY_KEY: set LATCHKEY_PREVIOUS_KEY to the old key and LATCHKEY_KEY to a new one, restart, and run this again",
+        );
       }
       reloadKeys();
       const moved = await moveAll(actor);

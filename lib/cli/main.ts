@@ -1,7 +1,7 @@
 import "server-only";
 import { Command, CommanderError } from "commander";
-import { Refusal } from "@/lib/refusal";
 import { shutdown } from "@/lib/ready";
+import { Refusal } from "@/lib/refusal";
 import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
 import { keyCommand } from "./key";
@@ -13,7 +13,12 @@ import { userCommand } from "./user";
 /** The command line: the operator's way in, beside a running server. Standard output carries results alone. */
 const program = new Command("latchkey")
   .description("Look after a Latchkey installation from its own machine.")
-  .addHelpText("after", `\nExit codes:\n${Object.entries(exitCodes).map(([code, meaning]) => `  ${code}  ${meaning}`).join("\n")}`)
+  .addHelpText(
+    "after",
+    `\nExit codes:\n${Object.entries(exitCodes)
+      .map(([code, meaning]) => `  ${code}  ${meaning}`)
+      .join("\n")}`,
+  )
   .addCommand(tokenCommand())
   .addCommand(organizationCommand())
   .addCommand(userCommand())

@@ -28,10 +28,17 @@ export function organizationCommand(): Command {
     .action(async (options: { name: string; perProvider?: number; perUser?: number; json?: boolean }) => {
       const actor = await platform();
       const { id } = await organizationNamed(actor, options.name);
-      const changed = await updateOrganization(actor, id, { maxPerProvider: options.perProvider, maxPerUser: options.perUser });
+      const changed = await updateOrganization(actor, id, {
+        maxPerProvider: options.perProvider,
+        maxPerUser: options.perUser,
+      });
       say(options.json, changed, `${changed.maxPerProvider} per provider, ${changed.maxPerUser} per person`);
     });
-  return new Command("organization").description("Organisations").addCommand(create).addCommand(list).addCommand(limits);
+  return new Command("organization")
+    .description("Organisations")
+    .addCommand(create)
+    .addCommand(list)
+    .addCommand(limits);
 }
 
 function count(text: string): number {

@@ -90,7 +90,12 @@ async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string):
   if (!organization) throw notFound();
   const counts = await credentialsOf(actor.orgId).counts(tx, provider, actor.id);
   if (counts.provider >= organization.maxPerProvider) {
-    throw overLimit("provider", organization.maxPerProvider, counts.provider, "The organisation has as many credentials of this provider as it may");
+    throw overLimit(
+      "provider",
+      organization.maxPerProvider,
+      counts.provider,
+      "The organisation has as many credentials of this provider as it may",
+    );
   }
   if (counts.owner >= organization.maxPerUser) {
     throw overLimit("user", organization.maxPerUser, counts.owner, "You have as many credentials as one person may");

@@ -4,7 +4,7 @@ import { nameKey } from "@/lib/names";
 import { type CredentialData, type Method, publicData, secretNames } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import type { ShownRow } from "./repository";
-import { lastUse } from "./usage";
+import { lastUse } from "./uses";
 import type { CredentialStatus, CredentialView, SecretInfo } from "./view";
 
 /** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
@@ -18,7 +18,14 @@ export function clearColumns(method: Method, data: CredentialData) {
 }
 
 /** What lists search in. */
-export function searchText(row: { id: string; provider: string; name: string; tags: string[]; summary: string; accountEmail: string | null }) {
+export function searchText(row: {
+  id: string;
+  provider: string;
+  name: string;
+  tags: string[];
+  summary: string;
+  accountEmail: string | null;
+}) {
   const label = findProvider(row.provider)?.label ?? "";
   return nameKey([row.name, row.provider, label, row.summary, row.accountEmail ?? "", ...row.tags, row.id].join("\n"));
 }

@@ -7,7 +7,7 @@ import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
 import { credentialsOf, type SecretRow } from "./repository";
 import { openData } from "./sealed-data";
-import { noteUse } from "./usage";
+import { noteUse } from "./uses";
 
 export interface FetchedSecret {
   id: string;
@@ -32,7 +32,12 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
     const data = await opened(actor, row);
     await commit({
       actor,
-      entry: { action: "secret.fetched", target: { ...target, name: row.name }, version: row.version, keyId: row.keyId },
+      entry: {
+        action: "secret.fetched",
+        target: { ...target, name: row.name },
+        version: row.version,
+        keyId: row.keyId,
+      },
     });
     noteUse(actor.orgId, row.id, clock.now());
     return { id: row.id, provider: row.provider, type: row.type, version: row.version, data };

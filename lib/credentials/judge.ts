@@ -1,9 +1,16 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { statement } from "@/lib/db";
-import { type CredentialData, type CredentialType, type Method, obtainedBy, parseData, secretsToResend } from "@/lib/providers/define";
 import { canTest } from "@/lib/providers/connections";
 import { checkDeep } from "@/lib/providers/deep-checks";
+import {
+  type CredentialData,
+  type CredentialType,
+  type Method,
+  obtainedBy,
+  parseData,
+  secretsToResend,
+} from "@/lib/providers/define";
 import { findMethod, findProvider } from "@/lib/providers/index";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import type { DataChange } from "./input";
@@ -16,14 +23,20 @@ export function methodFor(provider: string, type: CredentialType): Method {
   const method = findMethod(provider, type);
   if (method) return method;
   const allowed = found.methods.map((one) => one.type).join(", ");
-  throw refuse([{ path: ["credential_type"], message: `Is not allowed for this provider. Allowed: ${allowed}`, code: "enum" }]);
+  throw refuse([
+    { path: ["credential_type"], message: `Is not allowed for this provider. Allowed: ${allowed}`, code: "enum" },
+  ]);
 }
 
 /**
  * Brings a caller's values into stored form. Keys and certificates are opened in a worker to see that they are whole.
  * @throws Refusal "invalid" naming each bad field; for types that come from signing in at the provider, saying so
  */
-export async function judge(provider: string, type: CredentialType, values: Record<string, unknown>): Promise<CredentialData> {
+export async function judge(
+  provider: string,
+  type: CredentialType,
+  values: Record<string, unknown>,
+): Promise<CredentialData> {
   const method = methodFor(provider, type);
   if (obtainedBy(method, values) === "authorization") throw needsAuthorization(provider);
   const parsed = parseData(method, values);
@@ -102,7 +115,13 @@ export async function provenBy(
   if (proof && (proof.outcome === "ok" || proof.outcome === "degraded")) return proof;
   if (testRequired && canTest(values.provider, values.type)) {
     throw new Refusal("invalid", "This organisation saves only values that passed their test", {
-      fields: [{ path: ["test_receipt"], message: proof ? "The test did not pass" : "Test these values first", code: "test_required" }],
+      fields: [
+        {
+          path: ["test_receipt"],
+          message: proof ? "The test did not pass" : "Test these values first",
+          code: "test_required",
+        },
+      ],
     });
   }
   return proof;
@@ -110,7 +129,11 @@ export async function provenBy(
 
 /** Whether the organisation saves only tested values. */
 export async function testIsRequired(orgId: string): Promise<boolean> {
-  const [found] = await statement<{ required: boolean | null }>("test_required", "SELECT test_required_in($1) AS required", [orgId]);
+  const [found] = await statement<{ required: boolean | null }>(
+    "test_required",
+    "SELECT test_required_in($1) AS required",
+    [orgId],
+  );
   return found?.required ?? true;
 }
 
@@ -121,6 +144,16 @@ const inCredentials = (problems: FieldProblem[]): FieldProblem[] =>
   problems.map((problem) => ({ ...problem, path: ["credentials", ...problem.path] }));
 
 const needsAuthorization = (provider: string): Refusal =>
-  new Refusal("invalid", "Credentials of this type are made by signing in at the provider, which this installation does not offer", {
-    fields: [{ path: ["credential_type"], message: `Comes from an authorization flow of ${provider}`, code: "authorization_required" }],
-  });
+  new Refusal(
+    "invalid",
+    "Credentials of this type are made by signing in at the provider, which this installation does not offer",
+    {
+      fields: [
+        {
+          path: ["credential_type"],
+          message: `Comes from an authorization flow of ${provider}`,
+          code: "authorization_required",
+        },
+      ],
+    },
+  );

@@ -61,7 +61,10 @@ function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
   if (query.status) filter.fixed(STATUS[query.status]);
   if (query.health === "untested") filter.fixed("c.health IS NULL");
   else if (query.health) filter.add("c.health = ?", query.health);
-  for (const word of nameKey(query.q ?? "").split(/\s+/).filter(Boolean).slice(0, 8)) {
+  for (const word of nameKey(query.q ?? "")
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 8)) {
     filter.add("c.search LIKE ?", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   }
 }

@@ -30,7 +30,13 @@ export async function credentialChangesSince(actor: Actor, id: string, version: 
   await getCredential(actor, id);
   return inOrganization(actor.orgId, async (tx) => {
     const events = await tx.auditEvent.findMany({
-      where: { orgId: actor.orgId, targetId: id, version: { gt: version }, outcome: "done", action: { startsWith: "credential." } },
+      where: {
+        orgId: actor.orgId,
+        targetId: id,
+        version: { gt: version },
+        outcome: "done",
+        action: { startsWith: "credential." },
+      },
       orderBy: { seq: "desc" },
       take: 20,
     });

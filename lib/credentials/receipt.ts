@@ -63,9 +63,10 @@ export const issueReceipt = (actor: Actor, values: TestedValues, report: TestRep
  * @throws Refusal "invalid" when it is forged, over, somebody else's, or of other values
  */
 export async function readReceipt(actor: Actor, values: TestedValues, receipt: string): Promise<Proof> {
-  const verified = await jwtVerify(receipt, keyFor("test-receipt"), { algorithms: ["HS256"], currentDate: clock.now() }).catch(
-    () => undefined,
-  );
+  const verified = await jwtVerify(receipt, keyFor("test-receipt"), {
+    algorithms: ["HS256"],
+    currentDate: clock.now(),
+  }).catch(() => undefined);
   const proof = claims.safeParse(verified?.payload);
   if (!proof.success) throw bad("Is not valid or more than ten minutes old: test again");
   const { org, sub, fingerprint: tested, outcome, reason, hostKey, steps, durationMs, at } = proof.data;
@@ -76,7 +77,9 @@ export async function readReceipt(actor: Actor, values: TestedValues, receipt: s
 }
 
 const bad = (message: string) =>
-  new Refusal("invalid", "The test receipt cannot be used", { fields: [{ path: ["test_receipt"], message, code: "receipt" }] });
+  new Refusal("invalid", "The test receipt cannot be used", {
+    fields: [{ path: ["test_receipt"], message, code: "receipt" }],
+  });
 
 const fingerprint = (actor: Actor, { provider, type, data }: TestedValues): string =>
   hmac("test-receipt", [actor.orgId, provider, type, canonical(data)].join("\n")).toString("base64url");

@@ -12,7 +12,11 @@ import { changeable } from "./update";
  * stays for the audit trail. There is no way back.
  * @throws Refusal "not_found", also the second time; "forbidden" for somebody else's; "version_mismatch"
  */
-export function deleteCredential(actor: Actor, id: string, options: { expectedVersion?: number | undefined } = {}): Promise<void> {
+export function deleteCredential(
+  actor: Actor,
+  id: string,
+  options: { expectedVersion?: number | undefined } = {},
+): Promise<void> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
     for (let attempt = 1; attempt <= 8; attempt++) {
@@ -20,7 +24,11 @@ export function deleteCredential(actor: Actor, id: string, options: { expectedVe
       const done = await inOrganization(actor.orgId, async (tx) => {
         await lockOrganization(tx, actor.orgId);
         if (!(await credentialsOf(actor.orgId).shred(tx, id, row.version, clock.now(), actor.name))) return false;
-        await record(tx, actor, { action: "credential.deleted", target: { ...target, name: row.name }, version: row.version + 1 });
+        await record(tx, actor, {
+          action: "credential.deleted",
+          target: { ...target, name: row.name },
+          version: row.version + 1,
+        });
         return true;
       });
       if (done) return;

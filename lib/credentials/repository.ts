@@ -28,7 +28,10 @@ export interface Row extends ShownRow {
 }
 
 /** What a fetch needs, and no more. */
-export type SecretRow = Pick<Row, "orgId" | "id" | "provider" | "type" | "name" | "sealed" | "keyId" | "version" | "sealedVersion" | "active">;
+export type SecretRow = Pick<
+  Row,
+  "orgId" | "id" | "provider" | "type" | "name" | "sealed" | "keyId" | "version" | "sealedVersion" | "active"
+>;
 
 const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.provider, c.type, c.name, c.tags, c.summary,
   c.config, c.secret_info AS "secretInfo", c.account_email AS "accountEmail", c.version,
@@ -75,7 +78,12 @@ export function credentialsOf(orgId: string) {
     },
 
     /** Rows by conditions of lib/credentials/list. */
-    select(conditions: string[], order: string, values: unknown[], limit: number): Promise<(ShownRow & { nameKey: string })[]> {
+    select(
+      conditions: string[],
+      order: string,
+      values: unknown[],
+      limit: number,
+    ): Promise<(ShownRow & { nameKey: string })[]> {
       const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions].join(" AND ");
       const text = `SELECT ${SHOWN}, c.name_key AS "nameKey", coalesce(u.name, u.email) AS "ownerName"
         FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
@@ -98,14 +106,24 @@ export function credentialsOf(orgId: string) {
     nameTaken: (tx: Transaction, nameKey: string) => nameTaken(tx, orgId, nameKey, null),
 
     async insert(tx: Transaction, row: NewRow): Promise<void> {
-      await tx.credential.create({ data: { ...row, orgId, sealed: new Uint8Array(row.sealed), secretInfo: { ...row.secretInfo } } });
+      await tx.credential.create({
+        data: { ...row, orgId, sealed: new Uint8Array(row.sealed), secretInfo: { ...row.secretInfo } },
+      });
     },
 
     /** Takes the row out of use and shreds its secret in the same row version. False when it moved on or was gone. */
     async shred(tx: Transaction, id: string, version: number, at: Date, by: string): Promise<boolean> {
       const { count } = await tx.credential.updateMany({
         where: { orgId, id, version, deletedAt: null },
-        data: { sealed: null, keyId: null, deletedAt: at, updatedAt: at, modifiedBy: by, active: false, version: { increment: 1 } },
+        data: {
+          sealed: null,
+          keyId: null,
+          deletedAt: at,
+          updatedAt: at,
+          modifiedBy: by,
+          active: false,
+          version: { increment: 1 },
+        },
       });
       return count === 1;
     },

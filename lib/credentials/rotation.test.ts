@@ -22,7 +22,8 @@ const { platformActor } = await import("@/lib/people");
 
 const own = await tenant();
 const operator = platformActor("test-request");
-const store = (password: string) => createCredential(own.user, { provider: "sftp", type: "user_password", data: sftpValues(password) });
+const store = (password: string) =>
+  createCredential(own.user, { provider: "sftp", type: "user_password", data: sftpValues(password) });
 const passwordOf = async (id: string) => (await fetchSecret(own.program, id)).data.password;
 
 test("the key changes while the server runs: nothing becomes unreadable, and the old key is of no use afterwards", async () => {
@@ -52,7 +53,9 @@ test("the key changes while the server runs: nothing becomes unreadable, and the
   expect(keyring()).toMatchObject({ current: { id: now }, previous: undefined });
   expect([await passwordOf(first.id), await passwordOf(second.id)]).toEqual(["before", "during"]);
   // The rewrap is nobody's edit: the version an admin holds is still good.
-  await expect(updateCredential(own.user, first.id, { tags: ["x"], expectedVersion: 1 })).resolves.toMatchObject({ version: 2 });
+  await expect(updateCredential(own.user, first.id, { tags: ["x"], expectedVersion: 1 })).resolves.toMatchObject({
+    version: 2,
+  });
 });
 
 test("cut off after keeping the old key and before the new one appeared, it starts and goes on", async () => {
@@ -86,15 +89,27 @@ test("rows under a missing key are counted and named", async () => {
 test("ciphertext moved to another row, organisation, provider or version does not open", async () => {
   const [mine, other] = [await store("mine"), await store("other")];
   const { inOrganization } = await import("@/lib/db");
-  const sealedOf = (id: string) => inOrganization(own.orgId, (tx) => tx.credential.findUniqueOrThrow({ where: { orgId_id: { orgId: own.orgId, id } } }));
+  const sealedOf = (id: string) =>
+    inOrganization(own.orgId, (tx) =>
+      tx.credential.findUniqueOrThrow({ where: { orgId_id: { orgId: own.orgId, id } } }),
+    );
   const { sealed } = await sealedOf(other.id);
   const set = (data: object) =>
-    inOrganization(own.orgId, (tx) => tx.credential.update({ where: { orgId_id: { orgId: own.orgId, id: mine.id } }, data }));
+    inOrganization(own.orgId, (tx) =>
+      tx.credential.update({ where: { orgId_id: { orgId: own.orgId, id: mine.id } }, data }),
+    );
   const original = await sealedOf(mine.id);
   for (const change of [{ sealed }, { provider: "postgresql" }, { type: "key_file" }, { sealedVersion: 2 }]) {
     await set(change);
-    await expect(fetchSecret(own.program, mine.id), JSON.stringify(Object.keys(change))).rejects.not.toMatchObject({ name: "Refusal" });
-    await set({ sealed: original.sealed, provider: original.provider, type: original.type, sealedVersion: original.sealedVersion });
+    await expect(fetchSecret(own.program, mine.id), JSON.stringify(Object.keys(change))).rejects.not.toMatchObject({
+      name: "Refusal",
+    });
+    await set({
+      sealed: original.sealed,
+      provider: original.provider,
+      type: original.type,
+      sealedVersion: original.sealedVersion,
+    });
   }
   expect(await passwordOf(mine.id)).toBe("mine");
 });

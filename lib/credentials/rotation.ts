@@ -49,7 +49,10 @@ export async function rewrapAll(actor: Actor, onProgress: (done: number) => void
     const count = await rewrapBatch(orgId, current);
     done += count;
     onProgress(done);
-    await recordAlone({ ...actor, orgId }, { action: "key.rotated", target: { type: "key", id: current }, fields: [String(count)] });
+    await recordAlone(
+      { ...actor, orgId },
+      { action: "key.rotated", target: { type: "key", id: current }, fields: [String(count)] },
+    );
   }
   return done;
 }
@@ -65,7 +68,9 @@ async function nextOrganization(current: string): Promise<string | undefined> {
 const rewrapBatch = (orgId: string, current: string): Promise<number> =>
   inOrganization(orgId, async (tx: Transaction) => {
     // Rows that somebody is writing are passed over; they come back in the next batch if they still need it.
-    const rows = await tx.$queryRaw<{ id: string; provider: string; type: CredentialType; sealed_version: number; sealed: Uint8Array }[]>`
+    const rows = await tx.$queryRaw<
+      { id: string; provider: string; type: CredentialType; sealed_version: number; sealed: Uint8Array }[]
+    >`
       SELECT id, provider, type, sealed_version, sealed FROM credential
        WHERE org_id = ${orgId}::uuid AND sealed IS NOT NULL AND key_id <> ${current} ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
     const fresh = rows.map((row) => {
@@ -81,7 +86,11 @@ const rewrapBatch = (orgId: string, current: string): Promise<number> =>
   });
 
 async function rewrapRoot(current: string): Promise<void> {
-  const [root] = await statement<{ sealed: Buffer; key_id: string }>("root_sealed", "SELECT sealed, key_id FROM root_secret WHERE id = 1", []);
+  const [root] = await statement<{ sealed: Buffer; key_id: string }>(
+    "root_sealed",
+    "SELECT sealed, key_id FROM root_secret WHERE id = 1",
+    [],
+  );
   if (!root || root.key_id === current) return;
   const sealed = rewrap(root.sealed, rootAddress);
   await statement(

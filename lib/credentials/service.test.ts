@@ -11,7 +11,7 @@ import {
   listCredentials,
   updateCredential,
 } from "@/lib/credentials";
-import { Refusal } from "@/lib/refusal";
+import type { Refusal } from "@/lib/refusal";
 import { sftpValues, tenant } from "@/lib/testing/tenant";
 import { sortOrders } from "./view";
 
@@ -26,20 +26,30 @@ describe("the life of a credential", () => {
     const change = { mode: "merge", values: { password: "second-password" } } as const;
     const changed = await updateCredential(user, id, { data: change });
     expect(changed).toMatchObject({ id, version: 2 });
-    expect((await fetchSecret(program, id)).data).toMatchObject({ password: "second-password", host: "sftp.example.com" });
+    expect((await fetchSecret(program, id)).data).toMatchObject({
+      password: "second-password",
+      host: "sftp.example.com",
+    });
   });
 
   test("a view holds no secret", async () => {
     const { user } = await tenant();
     const view = await createCredential(user, sftp(sftpValues("planted-marker")));
-    expect(JSON.stringify([view, await getCredential(user, view.id), await listCredentials(user)])).not.toContain("planted-marker");
+    expect(JSON.stringify([view, await getCredential(user, view.id), await listCredentials(user)])).not.toContain(
+      "planted-marker",
+    );
   });
 
   test("a deleted credential is gone for everybody and its secret is shredded", async () => {
     const { user, program } = await tenant();
     const { id } = await createCredential(user, sftp());
     await deleteCredential(user, id);
-    const reaches = [() => getCredential(user, id), () => fetchSecret(program, id), () => updateCredential(user, id, { name: "x" }), () => deleteCredential(user, id)];
+    const reaches = [
+      () => getCredential(user, id),
+      () => fetchSecret(program, id),
+      () => updateCredential(user, id, { name: "x" }),
+      () => deleteCredential(user, id),
+    ];
     for (const reach of reaches) await expect(reach()).rejects.toEqual(refused("not_found"));
   });
 
@@ -55,7 +65,8 @@ describe("the life of a credential", () => {
   test("people never read plaintext, whatever their role", async () => {
     const { user, admin, auditor } = await tenant();
     const { id } = await createCredential(user, sftp());
-    for (const actor of [user, admin, auditor]) await expect(fetchSecret(actor, id)).rejects.toEqual(refused("forbidden"));
+    for (const actor of [user, admin, auditor])
+      await expect(fetchSecret(actor, id)).rejects.toEqual(refused("forbidden"));
   });
 
   test("service accounts do not create", async () => {
@@ -80,7 +91,10 @@ describe("a change", () => {
     await updateCredential(user, id, { data: { mode: "merge", values: { test_path: null } } });
     expect((await fetchSecret(program, id)).data).toMatchObject({ password: "one", test_path: "/" });
     await expect(
-      updateCredential(user, id, { type: "user_password", data: { mode: "replace", values: { host: "sftp.example.com", username: "alice" } } }),
+      updateCredential(user, id, {
+        type: "user_password",
+        data: { mode: "replace", values: { host: "sftp.example.com", username: "alice" } },
+      }),
     ).rejects.toEqual(refused("invalid"));
   });
 
@@ -90,7 +104,10 @@ describe("a change", () => {
     const moved = { host: "elsewhere.example.com", port: 2222, username: "mallory" }[field];
     const change = { mode: "merge", values: { [field]: moved } } as const;
     const refusal = await updateCredential(user, id, { data: change }).catch((error: unknown) => error as Refusal);
-    expect(refusal).toMatchObject({ code: "invalid", fields: [{ path: ["credentials", "password"], code: "resend_secret" }] });
+    expect(refusal).toMatchObject({
+      code: "invalid",
+      fields: [{ path: ["credentials", "password"], code: "resend_secret" }],
+    });
     expect((await fetchSecret(program, id)).data).toMatchObject(sftpValues("kept"));
     const resent = { mode: "merge", values: { [field]: moved, password: "for the new place" } } as const;
     await expect(updateCredential(user, id, { data: resent })).resolves.toMatchObject({ version: 2 });
@@ -100,7 +117,9 @@ describe("a change", () => {
     const { user } = await tenant();
     const { id, version } = await createCredential(user, sftp());
     await updateCredential(user, id, { tags: ["first"], expectedVersion: version });
-    await expect(updateCredential(user, id, { tags: ["second"], expectedVersion: version })).rejects.toEqual(refused("version_mismatch"));
+    await expect(updateCredential(user, id, { tags: ["second"], expectedVersion: version })).rejects.toEqual(
+      refused("version_mismatch"),
+    );
     expect(await getCredential(user, id)).toMatchObject({ tags: ["first"], version: 2 });
   });
 
@@ -142,7 +161,9 @@ describe("a change", () => {
 describe("limits", () => {
   test("of fifty per provider hold under parallel creates, and a deletion frees a place", async () => {
     const { user, admin } = await tenant();
-    const outcomes = await Promise.allSettled(Array.from({ length: 56 }, (_, at) => createCredential(at % 2 ? user : admin, sftp())));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 56 }, (_, at) => createCredential(at % 2 ? user : admin, sftp())),
+    );
     const made = outcomes.filter((outcome) => outcome.status === "fulfilled");
     expect(made).toHaveLength(50);
     const refusals = outcomes.filter((outcome) => outcome.status === "rejected");
@@ -178,7 +199,9 @@ describe("lists", () => {
     const found = async (query: object) => (await listCredentials(user, query)).items.map((item) => item.id);
     for (const q of ["payroll", "100%_", "finance sftp", wanted.id]) expect(await found({ q }), q).toEqual([wanted.id]);
     expect(await found({ q: "100%x" })).toEqual([]);
-    expect(await found({ tag: "finance", provider: "sftp", status: "active", health: "untested" })).toEqual([wanted.id]);
+    expect(await found({ tag: "finance", provider: "sftp", status: "active", health: "untested" })).toEqual([
+      wanted.id,
+    ]);
     expect(await credentialFacets(user)).toMatchObject({ total: 2, providers: [{ value: "sftp", count: 2 }] });
   });
 
@@ -186,7 +209,9 @@ describe("lists", () => {
     const { user, other, admin, auditor, program } = await tenant();
     await createCredential(user, sftp());
     const seen = async (actor: typeof user) => (await listCredentials(actor)).items.length;
-    expect([await seen(user), await seen(other), await seen(admin), await seen(auditor), await seen(program)]).toEqual([1, 0, 1, 1, 1]);
+    expect([await seen(user), await seen(other), await seen(admin), await seen(auditor), await seen(program)]).toEqual([
+      1, 0, 1, 1, 1,
+    ]);
   });
 });
 
@@ -201,7 +226,9 @@ describe("another organisation's credential", () => {
       credentialUsage(actor, target),
     ];
     const answers = async (target: string) =>
-      (await Promise.allSettled(acts(stranger.admin, target))).map((outcome) => outcome.status === "rejected" && String(outcome.reason));
+      (await Promise.allSettled(acts(stranger.admin, target))).map(
+        (outcome) => outcome.status === "rejected" && String(outcome.reason),
+      );
     expect(await answers(id)).toEqual(await answers(randomUUID()));
     await expect(fetchSecret(stranger.program, id)).rejects.toEqual(refused("not_found"));
     expect((await listCredentials(stranger.admin)).items).toEqual([]);
@@ -216,7 +243,9 @@ describe("the trail", () => {
     await updateCredential(user, id, { tags: ["a"] });
     await Promise.all(Array.from({ length: 20 }, () => fetchSecret(program, id)));
     await updateCredential(other, id, { tags: ["b"] }).catch(() => {});
-    expect(await credentialUsage(user, id)).toMatchObject([{ serviceAccountId: program.id, fetches: 20, lastVersion: 2 }]);
+    expect(await credentialUsage(user, id)).toMatchObject([
+      { serviceAccountId: program.id, fetches: 20, lastVersion: 2 },
+    ]);
     await fetchSecret(program, id);
     expect(await credentialUsage(user, id)).toMatchObject([{ fetches: 21 }]);
     await deleteCredential(user, id);

@@ -12,6 +12,9 @@ export function cleanTags(tags: string[]): string[] {
       : clean.every((tag) => TAG.test(tag))
         ? ""
         : "A tag is 1 to 50 letters, digits, spaces or . _ : / - between them";
-  if (message) throw new Refusal("invalid", "The tags are not acceptable", { fields: [{ path: ["tags"], message, code: "tags" }] });
+  if (message)
+    throw new Refusal("invalid", "The tags are not acceptable", {
+      fields: [{ path: ["tags"], message, code: "tags" }],
+    });
   return clean;
 }

@@ -10,10 +10,10 @@ import type { Step, TestReport } from "@/lib/providers/report";
 import { notFound, Refusal } from "@/lib/refusal";
 import type { TestRequest } from "./input";
 import { judge, judgeChange } from "./judge";
+import { getCredential } from "./read";
 import { issueReceipt, type Proof, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
 import { openData } from "./sealed-data";
-import { getCredential } from "./read";
 import type { StoredTest } from "./view";
 
 export interface TestResult {
@@ -41,18 +41,30 @@ export function testCredential(
         fields: [{ path: ["provider"], message: "Has no connection test", code: "untestable" }],
       });
     }
-    const report = await testConnection(values.provider, values.type, values.data, { orgId: actor.orgId, ...defined(options) });
+    const report = await testConnection(values.provider, values.type, values.data, {
+      orgId: actor.orgId,
+      ...defined(options),
+    });
     await remember(actor, report, row, asStored);
     return { report, receipt: await issueReceipt(actor, values, report) };
   });
 }
 
-const defined = ({ onStep, signal }: { onStep?: ((step: Step) => void) | undefined; signal?: AbortSignal | undefined }) => ({
+const defined = ({
+  onStep,
+  signal,
+}: {
+  onStep?: ((step: Step) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}) => ({
   ...(onStep && { onStep }),
   ...(signal && { signal }),
 });
 
-async function valuesOf(actor: Actor, request: TestRequest): Promise<{ values: TestedValues; row?: Row; asStored: boolean }> {
+async function valuesOf(
+  actor: Actor,
+  request: TestRequest,
+): Promise<{ values: TestedValues; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
     return { values: { provider, type, data: await judge(provider, type, request.data) }, asStored: false };
@@ -99,8 +111,13 @@ async function setHealth(tx: Transaction, row: Row, report: TestReport): Promise
 }
 
 /** Keeps the test that a save was made with, in the save's own transaction. */
-export const rememberProof = (tx: Transaction, actor: Actor, id: string, version: number, proof: Proof): Promise<void> =>
-  keep(tx, actor, id, version, proof);
+export const rememberProof = (
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+  version: number,
+  proof: Proof,
+): Promise<void> => keep(tx, actor, id, version, proof);
 
 export const rememberProofAlone = (actor: Actor, id: string, version: number, proof: Proof): Promise<void> =>
   inOrganization(actor.orgId, (tx) => keep(tx, actor, id, version, proof));
@@ -113,7 +130,13 @@ interface Kept {
   at: Date;
 }
 
-async function keep(tx: Transaction, actor: Actor, credentialId: string, testedVersion: number | null, test: Kept): Promise<void> {
+async function keep(
+  tx: Transaction,
+  actor: Actor,
+  credentialId: string,
+  testedVersion: number | null,
+  test: Kept,
+): Promise<void> {
   await tx.connectionTest.create({
     data: {
       orgId: actor.orgId,

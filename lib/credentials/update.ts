@@ -10,8 +10,8 @@ import { nameConflict } from "./create";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
 import { judgeChange, methodFor, provenBy } from "./judge";
-import { asChange, credentialsOf, type Row, type Update } from "./repository";
 import type { Proof } from "./receipt";
+import { asChange, credentialsOf, type Row, type Update } from "./repository";
 import { openData, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import { rememberProofAlone } from "./tests";
@@ -72,7 +72,8 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   const before = openData(row, row.sealed);
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data) : before;
   const values = { provider: row.provider, type, data: judged };
-  const proof = change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
+  const proof =
+    change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before, data).map((name) => `credentials.${name}`);
   // The same values sent again are a change all the same: they are sealed anew, and the act is on record.
@@ -82,7 +83,9 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
   const sealedVersion = sealedChanged ? row.sealedVersion + 1 : row.sealedVersion;
-  const resealed = sealedChanged ? sealData({ ...row, type, sealedVersion }, data) : { sealed: row.sealed, keyId: row.keyId };
+  const resealed = sealedChanged
+    ? sealData({ ...row, type, sealedVersion }, data)
+    : { sealed: row.sealed, keyId: row.keyId };
   const health = proof
     ? { health: proof.outcome, healthReason: proof.reason ?? null, healthAt: proof.at, healthVersion: sealedVersion }
     : { health: row.health, healthReason: row.healthReason, healthAt: row.healthAt, healthVersion: row.healthVersion };

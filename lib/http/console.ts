@@ -48,5 +48,8 @@ export async function requireVisitor(): Promise<ConsoleVisitor> {
 export function requireOwnOrigin(sent: Headers): void {
   const site = sent.get("sec-fetch-site");
   if (sent.get("origin") === new URL(env().PUBLIC_URL).origin && (site === null || site === "same-origin")) return;
-  throw new Refusal("forbidden", `This request does not come from ${env().PUBLIC_URL}. Open the console at that address.`);
+  throw new Refusal(
+    "forbidden",
+    `This request does not come from ${env().PUBLIC_URL}. Open the console at that address.`,
+  );
 }

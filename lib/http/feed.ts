@@ -8,7 +8,11 @@ import { parsed, publicErrorOf } from "./public-error-of";
 import { requestIdOf } from "./request-id";
 
 type Params = Promise<Record<string, string>>;
-const PRIVATE = { "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff" };
+const PRIVATE = {
+  "Cache-Control": "no-store",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+};
 
 /** What React Query asks for: JSON for the signed-in browser, from path and query parameters. */
 export function feed<Query>(schema: z.ZodType<Query>, run: (actor: Actor, query: Query) => Promise<unknown>) {
@@ -59,7 +63,10 @@ export function progress<Input>(
   };
 }
 
-function stream(work: (tell: (line: unknown) => void) => Promise<unknown>, requestId: string): ReadableStream<Uint8Array> {
+function stream(
+  work: (tell: (line: unknown) => void) => Promise<unknown>,
+  requestId: string,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let open = true;
   return new ReadableStream({

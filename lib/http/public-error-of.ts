@@ -8,9 +8,15 @@ import type { PublicError } from "./public-error";
 export function publicErrorOf(error: unknown, requestId: string): PublicError {
   if (!(error instanceof Refusal)) {
     log.error("unforeseen error", { requestId, ...traceOf(error) });
-    return { code: "internal", message: "Something went wrong on our side. Try again; if it stays, tell your operator this id.", fields: [], requestId };
+    return {
+      code: "internal",
+      message: "Something went wrong on our side. Try again; if it stays, tell your operator this id.",
+      fields: [],
+      requestId,
+    };
   }
-  if (error.cause) log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
+  if (error.cause)
+    log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
   return {
     code: error.code,
     message: error.message,

@@ -48,7 +48,20 @@ export interface Dialect {
 }
 
 export type Handler = (call: Call) => Promise<Answer>;
-export type RouteHandler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
+/** An answer ready to be sent: what a Response would hold, without the cost of being one. */
+export interface PlainAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string | undefined;
+}
+
+type Params = Record<string, string | string[]>;
+
+/** What a route file exports: Next calls it; the front takes the shorter way, `plain`. */
+export interface RouteHandler {
+  (request: Request, context: { params: Promise<Params> }): Promise<Response>;
+  plain: (request: Request, params: Params) => Promise<PlainAnswer>;
+}
 
 /** Makes a dialect's way to declare a route: every method is exported, those without a handler answer 405. */
 export function door(dialect: Dialect) {
@@ -59,8 +72,14 @@ export function door(dialect: Dialect) {
   };
 }
 
-function serve(dialect: Dialect, pattern: string, method: HttpMethod, handler: Handler | undefined, allowed: string): RouteHandler {
-  return async (request, context) => {
+function serve(
+  dialect: Dialect,
+  pattern: string,
+  method: HttpMethod,
+  handler: Handler | undefined,
+  allowed: string,
+): RouteHandler {
+  const plain = async (request: Request, params: Params): Promise<PlainAnswer> => {
     const requestId = requestIdOf(request.headers);
     const began = performance.now();
     let answer: Answer;
@@ -70,17 +89,22 @@ function serve(dialect: Dialect, pattern: string, method: HttpMethod, handler: H
       if (!handler) throw new Refusal("method_not_allowed", "This method is not allowed here");
       actor = await authenticate(request.headers, requestId);
       await limitRate(actor);
-      answer = await handler(callOf(request, actor, await context.params, requestId, `${method} ${pattern}`));
+      answer = await handler(callOf(request, actor, params, requestId, `${method} ${pattern}`));
     } catch (error) {
       answer = answerTo(error, dialect, requestId);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     logged(dialect, pattern, method, requestId, actor, answer.status, performance.now() - began);
-    return respond(answer, requestId);
+    return sent(answer, requestId);
   };
+  const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    const { text, ...rest } = await plain(request, await context.params);
+    return new Response(text ?? null, rest);
+  };
+  return Object.assign(respond, { plain });
 }
 
-function callOf(request: Request, actor: Actor, params: Record<string, string | string[]>, requestId: string, operation: string): Call {
+function callOf(request: Request, actor: Actor, params: Params, requestId: string, operation: string): Call {
   let read: Promise<Buffer> | undefined;
   const body = () => {
     read ??= readBody(request);
@@ -88,7 +112,9 @@ function callOf(request: Request, actor: Actor, params: Record<string, string | 
   };
   return {
     actor,
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value])),
+    params: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
+    ),
     query: new URL(request.url).searchParams,
     headers: request.headers,
     requestId,
@@ -107,7 +133,8 @@ function requireMediaType(headers: Headers, accepted: string[]): void {
   throw new Refusal("unsupported_media_type", `Send the body as ${accepted.join(" or ")}`);
 }
 
-export const mediaType = (headers: Headers): string => (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+export const mediaType = (headers: Headers): string =>
+  (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
 /** `Authorization: Bearer` or `X-API-Key`; both at once must agree. Cookies are not looked at. */
 async function authenticate(headers: Headers, requestId: string): Promise<Actor> {
@@ -138,7 +165,8 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string): Answer {
     const answer = dialect.refuse(error, requestId);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
-    if (error.cause) log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
+    if (error.cause)
+      log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }
   log.error("unforeseen error", { requestId, ...traceOf(error) });
@@ -164,14 +192,15 @@ function logged(
   });
 }
 
-function respond(answer: Answer, requestId: string): Response {
+function sent(answer: Answer, requestId: string): PlainAnswer {
   const headers: Record<string, string> = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
     "X-Request-ID": requestId,
     ...answer.headers,
   };
-  if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
+  if (answer.body === undefined) return { status: answer.status, headers, text: undefined };
   headers["Content-Type"] ??= "application/json";
-  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+  return { status: answer.status, headers, text: JSON.stringify(answer.body) };
 }

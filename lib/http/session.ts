@@ -85,7 +85,9 @@ const password = () =>
   });
 
 const nameOf = (token: Record<string, unknown> | null): SessionName | undefined =>
-  typeof token?.orgId === "string" && typeof token.sid === "string" ? { orgId: token.orgId, sid: token.sid } : undefined;
+  typeof token?.orgId === "string" && typeof token.sid === "string"
+    ? { orgId: token.orgId, sid: token.sid }
+    : undefined;
 
 /** next-auth's own endpoints under /api/auth. */
 export async function authEndpoint(request: Request, context: unknown): Promise<Response> {

@@ -29,7 +29,12 @@ function errorOf(text: string): PublicError {
   switch (code) {
     case "too_many_requests": {
       const retryAfterSeconds = Number(seconds) || 2;
-      return { ...shared, code, message: `Too many attempts. Try again in ${retryAfterSeconds} seconds.`, retryAfterSeconds };
+      return {
+        ...shared,
+        code,
+        message: `Too many attempts. Try again in ${retryAfterSeconds} seconds.`,
+        retryAfterSeconds,
+      };
     }
     case "conflict":
       return { ...shared, code, message: "Your address belongs to several organisations. Name the one to sign in to." };

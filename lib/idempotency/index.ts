@@ -61,7 +61,14 @@ async function reserve(actor: Actor, id: Uint8Array<ArrayBuffer>, fingerprint: B
   const { orgId } = actor;
   const now = clock.now();
   const lockedUntil = new Date(now.getTime() + LEASE_MS);
-  const fresh = { orgId, id, fingerprint: new Uint8Array(fingerprint), resourceId: uuidv7(), lockedUntil, expiresAt: new Date(now.getTime() + KEEP_MS) };
+  const fresh = {
+    orgId,
+    id,
+    fingerprint: new Uint8Array(fingerprint),
+    resourceId: uuidv7(),
+    lockedUntil,
+    expiresAt: new Date(now.getTime() + KEEP_MS),
+  };
   try {
     return await inOrganization(orgId, async (tx) => {
       await tx.idempotencyKey.deleteMany({ where: { orgId, expiresAt: { lte: now } } });
@@ -90,8 +97,13 @@ const running = () =>
 
 const store = (actor: Actor, id: Uint8Array<ArrayBuffer>, status: number, body: unknown) =>
   inOrganization(actor.orgId, (tx) =>
-    tx.idempotencyKey.updateMany({ where: { orgId: actor.orgId, id }, data: { status, body: body as Prisma.InputJsonValue } }),
+    tx.idempotencyKey.updateMany({
+      where: { orgId: actor.orgId, id },
+      data: { status, body: body as Prisma.InputJsonValue },
+    }),
   );
 
 const release = (actor: Actor, id: Uint8Array<ArrayBuffer>) =>
-  inOrganization(actor.orgId, (tx) => tx.idempotencyKey.deleteMany({ where: { orgId: actor.orgId, id, status: null } }));
+  inOrganization(actor.orgId, (tx) =>
+    tx.idempotencyKey.deleteMany({ where: { orgId: actor.orgId, id, status: null } }),
+  );

@@ -72,6 +72,8 @@ function openRoot(sealed: Buffer): Buffer {
     return open(sealed, rootAddress);
   } catch (error) {
     const which = error instanceof UnknownKey ? ` It is sealed under key ${error.keyId}.` : "";
-    throw new Error(`This key does not open the database.${which} Restore the right key; no new one is made.`, { cause: error });
+    throw new Error(`This key does not open the database.${which} Restore the right key; no new one is made.`, {
+      cause: error,
+    });
   }
 }

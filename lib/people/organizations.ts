@@ -29,7 +29,11 @@ export function createOrganization(actor: Actor, input: { name: string }): Promi
       inOrganization(id, async (tx) => {
         const created = await tx.organization.create({ data: { id, name } });
         await lockOrganization(tx, id);
-        await record(tx, { ...actor, orgId: id }, { action: "organization.created", target: { type: "organization", id, name } });
+        await record(
+          tx,
+          { ...actor, orgId: id },
+          { action: "organization.created", target: { type: "organization", id, name } },
+        );
         return created;
       }),
     );
@@ -38,10 +42,17 @@ export function createOrganization(actor: Actor, input: { name: string }): Promi
 }
 
 /** Every organisation of the platform, by name; at most 1000 from `offset`. */
-export function listOrganizations(actor: Actor, page: { offset?: number; limit?: number } = {}): Promise<OrganizationView[]> {
+export function listOrganizations(
+  actor: Actor,
+  page: { offset?: number; limit?: number } = {},
+): Promise<OrganizationView[]> {
   return permitted(actor, "platform:manage", { action: "organization.read" }, async () => {
     const rows = await acrossOrganizations((tx) =>
-      tx.organization.findMany({ orderBy: { name: "asc" }, skip: page.offset ?? 0, take: Math.min(page.limit ?? 100, 1000) }),
+      tx.organization.findMany({
+        orderBy: { name: "asc" },
+        skip: page.offset ?? 0,
+        take: Math.min(page.limit ?? 100, 1000),
+      }),
     );
     return rows.map(toView);
   });
@@ -77,35 +88,48 @@ export interface OrganizationChange {
  * Changes an organisation's settings. Its own admins may rename it and require tests; limits, and other
  * organisations, are for the platform administrator.
  */
-export async function updateOrganization(actor: Actor, id: string, change: OrganizationChange): Promise<OrganizationView> {
+export async function updateOrganization(
+  actor: Actor,
+  id: string,
+  change: OrganizationChange,
+): Promise<OrganizationView> {
   const platform = id !== actor.orgId || change.maxPerProvider !== undefined || change.maxPerUser !== undefined;
   const target = { type: "organization", id } as const;
-  return permitted(actor, platform ? "platform:manage" : "organization:manage", { action: "organization.updated", target }, async () => {
-    const row = await unlessNameTaken(() =>
-      inOrganization(id, async (tx) => {
-        const found = await tx.organization.findUnique({ where: { id } });
-        if (!found) throw notFound();
-        const next = {
-          name: change.name === undefined ? found.name : cleanName(change.name),
-          requireTestBeforeSave: change.requireTestBeforeSave ?? found.requireTestBeforeSave,
-          maxPerProvider: change.maxPerProvider ?? found.maxPerProvider,
-          maxPerUser: change.maxPerUser ?? found.maxPerUser,
-        };
-        const fields = Object.entries(next).filter(([name, value]) => found[name as keyof typeof next] !== value);
-        const stored = await tx.organization.update({
-          where: { id },
-          data: { ...next, version: { increment: 1 }, updatedAt: clock.now() },
-        });
-        await record(tx, { ...actor, orgId: id }, {
-          action: "organization.updated",
-          target: { ...target, name: stored.name },
-          fields: fields.map(([name]) => name),
-        });
-        return stored;
-      }),
-    );
-    return toView(row);
-  });
+  return permitted(
+    actor,
+    platform ? "platform:manage" : "organization:manage",
+    { action: "organization.updated", target },
+    async () => {
+      const row = await unlessNameTaken(() =>
+        inOrganization(id, async (tx) => {
+          const found = await tx.organization.findUnique({ where: { id } });
+          if (!found) throw notFound();
+          const next = {
+            name: change.name === undefined ? found.name : cleanName(change.name),
+            requireTestBeforeSave: change.requireTestBeforeSave ?? found.requireTestBeforeSave,
+            maxPerProvider: change.maxPerProvider ?? found.maxPerProvider,
+            maxPerUser: change.maxPerUser ?? found.maxPerUser,
+          };
+          const fields = Object.entries(next).filter(([name, value]) => found[name as keyof typeof next] !== value);
+          const stored = await tx.organization.update({
+            where: { id },
+            data: { ...next, version: { increment: 1 }, updatedAt: clock.now() },
+          });
+          await record(
+            tx,
+            { ...actor, orgId: id },
+            {
+              action: "organization.updated",
+              target: { ...target, name: stored.name },
+              fields: fields.map(([name]) => name),
+            },
+          );
+          return stored;
+        }),
+      );
+      return toView(row);
+    },
+  );
 }
 
 /** True while nobody has set this installation up. */

@@ -52,7 +52,9 @@ const waiting: (() => void)[] = [];
 async function withPlace<T>(work: () => Promise<T>): Promise<T> {
   if (taken >= PLACES) {
     if (waiting.length >= WAITING_MAX) {
-      throw new Refusal("too_many_requests", "Too many sign-ins at once. Try again in a moment.", { retryAfterSeconds: 2 });
+      throw new Refusal("too_many_requests", "Too many sign-ins at once. Try again in a moment.", {
+        retryAfterSeconds: 2,
+      });
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else taken++;

@@ -12,14 +12,25 @@ import {
   signIn,
   signOutEverywhere,
 } from "@/lib/people";
-import { issueToken } from "@/lib/tokens";
 import { PASSWORD, type Tenant, tenant } from "@/lib/testing/tenant";
+import { issueToken } from "@/lib/tokens";
 import { checkPassword, hashPassword } from "./password";
 
 const someone = async (own: Tenant, role: "app_user" | "org_admin" = "app_user") =>
-  createUser(platformActor("test-request", own.orgId), { email: `p-${randomUUID()}@example.test`, role, password: PASSWORD });
+  createUser(platformActor("test-request", own.orgId), {
+    email: `p-${randomUUID()}@example.test`,
+    role,
+    password: PASSWORD,
+  });
 const attempt = (email: string, password = PASSWORD, more: object = {}) =>
-  signIn({ email, password, address: `192.0.2.${Math.ceil(Math.random() * 250)}-${randomUUID()}`, userAgent: "test", requestId: "test-request", ...more });
+  signIn({
+    email,
+    password,
+    address: `192.0.2.${Math.ceil(Math.random() * 250)}-${randomUUID()}`,
+    userAgent: "test",
+    requestId: "test-request",
+    ...more,
+  });
 const code = (value: string) => expect.objectContaining({ name: "Refusal", code: value });
 
 /** Runs work as if it were later. */
@@ -38,7 +49,11 @@ describe("a password", () => {
     const [one, two] = [await hashPassword(PASSWORD), await hashPassword(PASSWORD)];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
-    expect([await checkPassword(one, PASSWORD), await checkPassword(one, `${PASSWORD} `), await checkPassword(undefined, "nobody has this password")]).toEqual([true, false, false]);
+    expect([
+      await checkPassword(one, PASSWORD),
+      await checkPassword(one, `${PASSWORD} `),
+      await checkPassword(undefined, "nobody has this password"),
+    ]).toEqual([true, false, false]);
   });
 
   test("of another Unicode form is the same password", async () => {
@@ -46,7 +61,8 @@ describe("a password", () => {
   });
 
   test("too short or too long is refused", async () => {
-    for (const password of ["", "eleven char", "x".repeat(257)]) await expect(hashPassword(password)).rejects.toEqual(code("invalid"));
+    for (const password of ["", "eleven char", "x".repeat(257)])
+      await expect(hashPassword(password)).rejects.toEqual(code("invalid"));
   });
 });
 
@@ -58,7 +74,8 @@ describe("signing in", () => {
     expect(await liveSession(orgId, sessionId)).toMatchObject({ actor: { id, orgId: own.orgId, role: "app_user" } });
     expect(await later(31 * 60_000, () => liveSession(orgId, sessionId))).toBeNull();
     const minutes = 60_000;
-    for (let at = 25; at <= 475; at += 25) expect(await later(at * minutes, () => liveSession(orgId, sessionId)), `${at} min`).not.toBeNull();
+    for (let at = 25; at <= 475; at += 25)
+      expect(await later(at * minutes, () => liveSession(orgId, sessionId)), `${at} min`).not.toBeNull();
     expect(await later(481 * minutes, () => liveSession(orgId, sessionId))).toBeNull();
   });
 
@@ -66,8 +83,14 @@ describe("signing in", () => {
     const own = await tenant();
     const { email, id } = await someone(own);
     const inactive = await someone(own);
-    await inOrganization(own.orgId, (tx) => tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: inactive.id } }, data: { status: "inactive" } }));
-    const answers = await Promise.allSettled([attempt(email, "wrong password!"), attempt(`${id}@example.test`), attempt(inactive.email)]);
+    await inOrganization(own.orgId, (tx) =>
+      tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: inactive.id } }, data: { status: "inactive" } }),
+    );
+    const answers = await Promise.allSettled([
+      attempt(email, "wrong password!"),
+      attempt(`${id}@example.test`),
+      attempt(inactive.email),
+    ]);
     expect(new Set(answers.map((answer) => answer.status === "rejected" && String(answer.reason))).size).toBe(1);
     await expect(attempt(email)).resolves.toMatchObject({ email });
   });
@@ -75,7 +98,8 @@ describe("signing in", () => {
   test("is slowed down per account, across addresses, and says how long to wait", async () => {
     const own = await tenant();
     const { email } = await someone(own);
-    for (let at = 0; at < 5; at++) await expect(attempt(email, "wrong password!")).rejects.toEqual(code("unauthenticated"));
+    for (let at = 0; at < 5; at++)
+      await expect(attempt(email, "wrong password!")).rejects.toEqual(code("unauthenticated"));
     const refusal = await attempt(email).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: "too_many_requests", retryAfterSeconds: expect.any(Number) });
   });
@@ -94,13 +118,17 @@ describe("signing in", () => {
     await attempt(email, "wrong password!").catch(() => {});
     await attempt(email);
     const { events } = await listAuditEvents(own.admin, { action: "user.signed_in" });
-    expect(events.map(({ outcome, actorName }) => [outcome, actorName])).toEqual([["done", email], ["refused", email]]);
+    expect(events.map(({ outcome, actorName }) => [outcome, actorName])).toEqual([
+      ["done", email],
+      ["refused", email],
+    ]);
   });
 
   test("with an address of two organisations asks for the one", async () => {
     const [one, two] = [await tenant(), await tenant()];
     const email = `both-${randomUUID()}@example.test`;
-    for (const own of [one, two]) await createUser(platformActor("test-request", own.orgId), { email, role: "app_user", password: PASSWORD });
+    for (const own of [one, two])
+      await createUser(platformActor("test-request", own.orgId), { email, role: "app_user", password: PASSWORD });
     await expect(attempt(email)).rejects.toEqual(code("conflict"));
     await expect(attempt(email, PASSWORD, { organization: two.name })).resolves.toMatchObject({ orgId: two.orgId });
   });
@@ -112,7 +140,8 @@ describe("a session ends", () => {
     const [here, elsewhere] = [await attempt(user.email), await attempt(user.email)];
     const live = await liveSession(here.orgId, here.sessionId);
     if (!live) throw new Error("no session");
-    const alive = async () => [await liveSession(here.orgId, here.sessionId), await liveSession(here.orgId, elsewhere.sessionId)].map(Boolean);
+    const alive = async () =>
+      [await liveSession(here.orgId, here.sessionId), await liveSession(here.orgId, elsewhere.sessionId)].map(Boolean);
     return { user, here, actor: { ...live.actor, requestId: "test-request", address: "192.0.2.1" }, alive };
   };
 
@@ -143,7 +172,9 @@ describe("a session ends", () => {
   ])("at once when the %s", async (_, data) => {
     const own = await tenant();
     const { user, alive } = await signedIn(own);
-    await inOrganization(own.orgId, (tx) => tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: user.id } }, data }));
+    await inOrganization(own.orgId, (tx) =>
+      tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: user.id } }, data }),
+    );
     expect(await alive()).toEqual([false, false]);
   });
 });
@@ -158,5 +189,7 @@ test("minting a token needs a password check of the last five minutes", async ()
 
 test("only the platform makes platform administrators", async () => {
   const own = await tenant();
-  await expect(createUser(own.admin, { email: "x@example.test", role: "backoffice" })).rejects.toEqual(code("forbidden"));
+  await expect(createUser(own.admin, { email: "x@example.test", role: "backoffice" })).rejects.toEqual(
+    code("forbidden"),
+  );
 });

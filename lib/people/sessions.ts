@@ -22,7 +22,10 @@ export interface SignedIn {
 }
 
 /** Begins a session for somebody whose password was just checked, and records it. */
-export async function beginSession(user: User, where: { address: string; userAgent: string; requestId: string }): Promise<SignedIn> {
+export async function beginSession(
+  user: User,
+  where: { address: string; userAgent: string; requestId: string },
+): Promise<SignedIn> {
   const now = clock.now();
   const session = {
     orgId: user.orgId,
@@ -100,7 +103,15 @@ export async function endSession(orgId: string, sessionId: string, requestId: st
     const user = await tx.user.findUnique({ where: { orgId_id: { orgId, id: session.userId } } });
     await tx.session.delete({ where: { orgId_id: { orgId, id: sessionId } } });
     if (!user) return;
-    const actor: Actor = { kind: "user", orgId, id: user.id, name: user.email, role: user.role as Role, requestId, address };
+    const actor: Actor = {
+      kind: "user",
+      orgId,
+      id: user.id,
+      name: user.email,
+      role: user.role as Role,
+      requestId,
+      address,
+    };
     await record(tx, actor, { action: "user.signed_out", target: { type: "user", id: user.id, name: user.email } });
   });
 }

@@ -36,7 +36,11 @@ export async function issueSetupToken(): Promise<string | null> {
 
 /** True when this token opens the set-up page now. */
 export async function isSetupToken(token: string): Promise<boolean> {
-  const [row] = await statement<{ digest: Buffer }>("setup_token", "SELECT digest FROM setup_token WHERE id = 1 AND used_at IS NULL", []);
+  const [row] = await statement<{ digest: Buffer }>(
+    "setup_token",
+    "SELECT digest FROM setup_token WHERE id = 1 AND used_at IS NULL",
+    [],
+  );
   return row !== undefined && sameBytes(row.digest, hmac("setup-token", token)) && (await isEmpty());
 }
 
@@ -58,7 +62,8 @@ export async function setUp(token: string, input: FirstOrganization, requestId: 
     return await createFirst(input, requestId);
   } catch (error) {
     // Nothing was made: the link must go on working.
-    if (await isEmpty()) await statement("return_setup_token", "UPDATE setup_token SET used_at = NULL WHERE id = 1", []);
+    if (await isEmpty())
+      await statement("return_setup_token", "UPDATE setup_token SET used_at = NULL WHERE id = 1", []);
     throw error;
   }
 }

@@ -42,7 +42,8 @@ export async function signIn(attempt: SignInAttempt): Promise<SignedIn> {
     for (const one of known) await recordFailure(one, attempt);
     throw new Refusal("unauthenticated", "E-mail address or password is wrong");
   }
-  if (another) throw new Refusal("conflict", "Your address belongs to several organisations: name the one to sign in to");
+  if (another)
+    throw new Refusal("conflict", "Your address belongs to several organisations: name the one to sign in to");
   await throttle.forget();
   await refreshHash(user, attempt.password);
   return beginSession(user, attempt);
@@ -76,7 +77,15 @@ async function refreshHash(user: User, password: string): Promise<void> {
 
 function recordFailure(user: User, attempt: SignInAttempt): Promise<void> {
   const { requestId, address } = attempt;
-  const actor = { kind: "user", orgId: user.orgId, id: user.id, name: user.email, role: user.role as Role, requestId, address } as const;
+  const actor = {
+    kind: "user",
+    orgId: user.orgId,
+    id: user.id,
+    name: user.email,
+    role: user.role as Role,
+    requestId,
+    address,
+  } as const;
   const target = { type: "user", id: user.id, name: user.email } as const;
   return recordRefusal(actor, { action: "user.signed_in", target }, "wrong_password");
 }
@@ -111,7 +120,9 @@ async function wait(counter: RateLimiterPostgres, key: string, free: number): Pr
 }
 
 const tooMany = (ms: number) =>
-  new Refusal("too_many_requests", "Too many attempts. Wait before you try again.", { retryAfterSeconds: Math.ceil(ms / 1000) });
+  new Refusal("too_many_requests", "Too many attempts. Wait before you try again.", {
+    retryAfterSeconds: Math.ceil(ms / 1000),
+  });
 
 const limiters = new Map<string, RateLimiterPostgres>();
 

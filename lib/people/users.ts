@@ -63,7 +63,11 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
   });
 }
 
-async function insert(tx: Transaction, actor: Actor, data: Parameters<Transaction["user"]["create"]>[0]["data"]): Promise<User> {
+async function insert(
+  tx: Transaction,
+  actor: Actor,
+  data: Parameters<Transaction["user"]["create"]>[0]["data"],
+): Promise<User> {
   const row = await tx.user.create({ data });
   await record(tx, actor, { action: "user.created", target: targetOf(row) });
   return row;
@@ -109,7 +113,10 @@ export async function confirmPassword(actor: Actor, password: string): Promise<v
   const self = await ownRow(actor);
   if (!(await checkPassword(self.passwordHash, password))) throw invalidField("password", "Is not your password");
   await inOrganization(actor.orgId, (tx) =>
-    tx.session.updateMany({ where: { orgId: actor.orgId, id: actor.sessionId ?? "" }, data: { passwordCheckedAt: clock.now() } }),
+    tx.session.updateMany({
+      where: { orgId: actor.orgId, id: actor.sessionId ?? "" },
+      data: { passwordCheckedAt: clock.now() },
+    }),
   );
 }
 
@@ -141,7 +148,8 @@ async function keepThisSession(tx: Transaction, actor: Actor, stamp: number): Pr
 /** @throws Refusal "invalid" when it is no e-mail address */
 export function cleanEmail(text: string): string {
   const email = text.normalize("NFC").trim();
-  if (email.length > 254 || !z.email().safeParse(email).success) throw invalidField("email", "Must be an e-mail address");
+  if (email.length > 254 || !z.email().safeParse(email).success)
+    throw invalidField("email", "Must be an e-mail address");
   return email;
 }
 

@@ -5,7 +5,7 @@ import { log, traceOf } from "@/lib/log";
 import type { Forward } from "./console-proxy";
 import { webRequest } from "./node-request";
 import type { RouteTable } from "./route-table";
-import type { RouteModule } from "./routes";
+import type { AnyHandler, RouteModule } from "./routes";
 import { sendResponse } from "./web-response";
 
 interface Front {
@@ -34,11 +34,25 @@ export function frontListener({ routes, addressOf, origin, toConsole }: Front): 
     if (!found) return toConsole(incoming, outgoing, address);
     const handler = handlerOf(found.value, incoming.method ?? "");
     if (!handler) return refuseMethod(found.value, incoming, outgoing);
-    const context = { params: Promise.resolve(found.params) };
-    handler(webRequest(incoming, outgoing, origin, address), context)
-      .then((response) => sendResponse(outgoing, response))
-      .catch((error: unknown) => fail(outgoing, error));
+    const request = webRequest(incoming, outgoing, origin, address);
+    answerWith(handler, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
   };
+}
+
+/** Doors offer their answer without a Response around it; other handlers are taken as Next takes them. */
+async function answerWith(
+  handler: AnyHandler,
+  request: Request,
+  params: Record<string, string | string[]>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  if (!("plain" in handler)) {
+    return sendResponse(outgoing, await handler(request, { params: Promise.resolve(params) }));
+  }
+  const { status, headers, text = "" } = await handler.plain(request, params);
+  // A 204 has no length either (RFC 9110, section 8.6).
+  const length = status === 204 ? {} : { "Content-Length": Buffer.byteLength(text) };
+  outgoing.writeHead(status, { ...headers, ...length }).end(text);
 }
 
 /** `/integrations` is another name of `/api/integrations`, as in next.config.js. */

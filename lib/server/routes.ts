@@ -2,8 +2,14 @@ import "server-only";
 import type { HttpMethod, RouteHandler } from "@/lib/http/route";
 import { RouteTable } from "./route-table";
 
+type WebHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[]>> },
+) => Promise<Response>;
+export type AnyHandler = WebHandler | RouteHandler;
+
 /** What a route file exports: handlers by method. */
-export type RouteModule = Partial<Record<HttpMethod, RouteHandler>>;
+export type RouteModule = Partial<Record<HttpMethod, AnyHandler>>;
 
 /** Every API route of the product, the very files that Next's own server would serve. */
 const files = import.meta.glob<RouteModule>(

@@ -38,6 +38,11 @@ export class Marks {
     for (const needle of spellings(bytes)) this.needles.set(needle, place);
   }
 
+  /** Every spelling of every secret, for tools that search. */
+  spellings(): string[] {
+    return [...this.needles.keys()];
+  }
+
   /** The places whose secret is in this text. */
   foundIn(text: string): string[] {
     const lower = text.toLowerCase();

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Role } from "@/lib/access/permissions";
-import type { Actor, Scope } from "@/lib/actor";
+import type { Role, Scope } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
 import { recordRefusal } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, statement } from "@/lib/db";
@@ -91,7 +91,9 @@ function lookUp(key: string, digest: Buffer): Promise<Known | undefined> {
   const now = performance.now();
   const found = recent.get(key);
   if (found && now - found.at < KEEP_MS) return found.known;
-  const known = statement<Known>("caller_of_token", "SELECT * FROM caller_of_token($1)", [digest]).then((rows) => rows[0]);
+  const known = statement<Known>("caller_of_token", "SELECT * FROM caller_of_token($1)", [digest]).then(
+    (rows) => rows[0],
+  );
   if (recent.size >= ENTRIES_MAX) recent.clear();
   recent.set(key, { at: now, known });
   // Unknown tokens and failures are asked for anew each time: a token made this instant must work.

@@ -5,7 +5,15 @@ import "server-only";
  * and dead within a second of being revoked, expired or switched off; it never says why a token was refused.
  */
 export { callerOf, forgetCallers } from "./caller";
-export { issueToken, listTokens, type NewToken, revokeToken, type TokenChange, type TokenView, updateToken } from "./service";
+export {
+  issueToken,
+  listTokens,
+  type NewToken,
+  revokeToken,
+  type TokenChange,
+  type TokenView,
+  updateToken,
+} from "./service";
 export {
   createServiceAccount,
   deleteServiceAccount,

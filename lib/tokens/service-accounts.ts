@@ -45,7 +45,10 @@ export function createServiceAccount(
 }
 
 /** The organisation's service accounts, newest first; with `name`, the one of that name. */
-export function listServiceAccounts(actor: Actor, page: { offset?: number; limit?: number; name?: string } = {}): Promise<ServiceAccountView[]> {
+export function listServiceAccounts(
+  actor: Actor,
+  page: { offset?: number; limit?: number; name?: string } = {},
+): Promise<ServiceAccountView[]> {
   return permitted(actor, "service_account:read", { action: "service_account.read" }, async () => {
     const rows = await inOrganization(actor.orgId, (tx) =>
       tx.serviceAccount.findMany({
@@ -77,7 +80,11 @@ export interface ServiceAccountChange {
 }
 
 /** An inactive account's tokens stop within a second; switched on again, they work again. */
-export async function updateServiceAccount(actor: Actor, id: string, change: ServiceAccountChange): Promise<ServiceAccountView> {
+export async function updateServiceAccount(
+  actor: Actor,
+  id: string,
+  change: ServiceAccountChange,
+): Promise<ServiceAccountView> {
   const target = { type: "service_account", id } as const;
   const row = await permitted(actor, "service_account:manage", { action: "service_account.updated", target }, () =>
     unlessNameTaken(() =>

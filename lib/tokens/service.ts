@@ -1,8 +1,8 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { requireRecentPassword } from "@/lib/access/authorize";
-import type { Permission } from "@/lib/access/permissions";
-import type { Actor, Scope } from "@/lib/actor";
+import type { Permission, Scope } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
 import { type AuditEntry, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
@@ -114,7 +114,12 @@ export interface TokenChange {
 }
 
 /** Renames, describes or switches a token. `owner` narrows the search to that owner's tokens. */
-export function updateToken(actor: Actor, id: string, change: TokenChange, owner?: NewToken["owner"]): Promise<TokenView> {
+export function updateToken(
+  actor: Actor,
+  id: string,
+  change: TokenChange,
+  owner?: NewToken["owner"],
+): Promise<TokenView> {
   return changeToken(actor, id, owner, "token.updated", (row) => ({
     name: change.name ?? row.name,
     description: change.description === undefined ? row.description : change.description,
@@ -140,7 +145,9 @@ async function changeToken(
   const mine = owner?.id === actor.id ? "token:manage_own" : "token:manage";
   const row = await permitted(actor, mine, { action, target }, () =>
     inOrganization(actor.orgId, async (tx) => {
-      const found = await tx.apiToken.findFirst({ where: { orgId: actor.orgId, id, revokedAt: null, ...ownedBy(owner) } });
+      const found = await tx.apiToken.findFirst({
+        where: { orgId: actor.orgId, id, revokedAt: null, ...ownedBy(owner) },
+      });
       if (!found) throw notFound();
       const next = change(found);
       const fields = Object.entries(next).filter(([name, value]) => found[name as keyof Change] !== value);

@@ -78,7 +78,9 @@ describe("an envelope", () => {
 
   test("never uses a nonce or a data key twice", () => {
     const parts = Array.from({ length: 500 }, () => sealWith(ring, plain, address));
-    const seen = new Set(parts.flatMap((one) => [one.subarray(9, 21).toString("hex"), one.subarray(101, 113).toString("hex")]));
+    const seen = new Set(
+      parts.flatMap((one) => [one.subarray(9, 21).toString("hex"), one.subarray(101, 113).toString("hex")]),
+    );
     expect(seen.size).toBe(1_000);
   });
 });

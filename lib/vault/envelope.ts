@@ -55,7 +55,11 @@ export function rewrapWith(ring: Keyring, envelope: Buffer, address: Address): B
   const aad = associatedData(address, FORMAT);
   const dataKey = unwrap(ring, envelope, aad);
   try {
-    return Buffer.concat([header(ring.current), aeadSeal(ring.current.key, dataKey, aad), envelope.subarray(COMMITMENT_AT)]);
+    return Buffer.concat([
+      header(ring.current),
+      aeadSeal(ring.current.key, dataKey, aad),
+      envelope.subarray(COMMITMENT_AT),
+    ]);
   } finally {
     dataKey.fill(0);
   }

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 import type { Address } from "./address";
 import { openWith, rewrapWith, sealWith, UnknownKey } from "./envelope";
-import { keyFilesStamp, type Keyring, keysFromSettings } from "./keyring";
+import { type Keyring, keyFilesStamp, keysFromSettings } from "./keyring";
 
 /**
  * Seals and opens. It promises that a sealed value opens only at the address it was sealed for, under a key this
@@ -51,7 +51,8 @@ export function seal(plain: Buffer, address: Address): Buffer {
   return sealWith(keyring(), plain, address);
 }
 
-export const open = (envelope: Buffer, address: Address): Buffer => withFreshKeys(() => openWith(keyring(), envelope, address));
+export const open = (envelope: Buffer, address: Address): Buffer =>
+  withFreshKeys(() => openWith(keyring(), envelope, address));
 
 export const rewrap = (envelope: Buffer, address: Address): Buffer =>
   withFreshKeys(() => rewrapWith(keyring(), envelope, address));

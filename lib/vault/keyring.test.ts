@@ -40,7 +40,8 @@ describe("a key", () => {
 
 describe("a key file", () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-keys-"));
-  const load = (settings: Record<string, string>) => keysFromSettings(readEnv({ LATCHKEY_DATA: folder, ...settings })).load();
+  const load = (settings: Record<string, string>) =>
+    keysFromSettings(readEnv({ LATCHKEY_DATA: folder, ...settings })).load();
   const file = (name: string, mode = 0o600, text = good()) => {
     const path = join(folder, name);
     writeFileSync(path, text);

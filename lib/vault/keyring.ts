@@ -25,11 +25,13 @@ export interface KeyProvider {
 export const keysFromSettings = (env: Env): KeyProvider => ({
   load() {
     const current = read("LATCHKEY_KEY", env.LATCHKEY_KEY, env.LATCHKEY_KEY_FILE ?? defaultFile(env, "key"));
-    if (!current) throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${defaultFile(env, "key")}`);
+    if (!current)
+      throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${defaultFile(env, "key")}`);
     const file = env.LATCHKEY_PREVIOUS_KEY_FILE ?? defaultFile(env, "key.previous");
     const previous = read("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, file);
     if (previous?.id !== current.id) return { current, previous };
-    if (env.LATCHKEY_PREVIOUS_KEY !== undefined) throw new Error("LATCHKEY_KEY and LATCHKEY_PREVIOUS_KEY are the same key");
+    if (env.LATCHKEY_PREVIOUS_KEY !== undefined)
+      throw new Error("LATCHKEY_KEY and LATCHKEY_PREVIOUS_KEY are the same key");
     // A rotation that was cut off after keeping the old key and before putting the new one in place.
     return { current, previous: undefined };
   },
@@ -60,7 +62,8 @@ function read(name: string, value: string | undefined, file: string): WrappingKe
 export function wrappingKey(text: string, source: string): WrappingKey {
   const key = decode(text.trim());
   if (key?.length !== KEY_BYTES) throw new Error(`${source} must hold exactly 32 bytes in base64 or hex`);
-  if (new Set(key).size < 12 || isSequence(key)) throw new Error(`${source} is not random: make one with openssl rand -base64 32`);
+  if (new Set(key).size < 12 || isSequence(key))
+    throw new Error(`${source} is not random: make one with openssl rand -base64 32`);
   return { id: deriveKey(key, "key-id").subarray(0, 8).toString("hex"), key };
 }
 
@@ -85,7 +88,8 @@ const FILE_BYTES = 1024;
 function readKeyFile(path: string): string | undefined {
   let file: number;
   try {
-    if (dirname(realpathSync(path)) !== realpathSync(dirname(path))) throw new Error(`${path} must not be a link out of its folder`);
+    if (dirname(realpathSync(path)) !== realpathSync(dirname(path)))
+      throw new Error(`${path} must not be a link out of its folder`);
     file = openSync(path, constants.O_RDONLY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -95,8 +99,10 @@ function readKeyFile(path: string): string | undefined {
     const facts = fstatSync(file);
     const uid = process.getuid?.();
     if (!facts.isFile() || facts.size > FILE_BYTES) throw new Error(`${path} must be a regular file with one key`);
-    if (uid !== undefined && facts.uid !== uid && facts.uid !== 0) throw new Error(`${path} must belong to this process's user or root`);
-    if (process.platform !== "win32" && (facts.mode & 0o177) !== 0) throw new Error(`${path} must have mode 0600 or 0400`);
+    if (uid !== undefined && facts.uid !== uid && facts.uid !== 0)
+      throw new Error(`${path} must belong to this process's user or root`);
+    if (process.platform !== "win32" && (facts.mode & 0o177) !== 0)
+      throw new Error(`${path} must have mode 0600 or 0400`);
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);

@@ -39,7 +39,9 @@ test("empty, short and absent bytes are refused, not a crash", () => {
 });
 
 test("equal inputs are sealed differently each time", () => {
-  const seals = Array.from({ length: 500 }, () => aeadSeal(Buffer.alloc(32, 7), Buffer.from("same"), Buffer.alloc(0)).toString("hex"));
+  const seals = Array.from({ length: 500 }, () =>
+    aeadSeal(Buffer.alloc(32, 7), Buffer.from("same"), Buffer.alloc(0)).toString("hex"),
+  );
   expect(new Set(seals).size).toBe(500);
 });
 

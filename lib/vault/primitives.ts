@@ -38,4 +38,5 @@ export function aeadOpen(key: Buffer, sealed: Buffer, aad: Buffer): Buffer {
 export const deriveKey = (root: Buffer, label: string): Buffer =>
   Buffer.from(hkdfSync("sha256", root, Buffer.alloc(0), Buffer.from(`latchkey/${label}`), KEY_BYTES));
 
-export const sameBytes = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
+export const sameBytes = (one: Buffer, other: Buffer): boolean =>
+  one.length === other.length && timingSafeEqual(one, other);

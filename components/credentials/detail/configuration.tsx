@@ -20,7 +20,7 @@ export function Configuration({ id }: { id: string }) {
     <div className="grid items-start gap-5 xl:grid-cols-2">
       <Card title="Values">
         <Facts>
-          {Object.entries(view.config).map(([name, value]) => (
+          {inFormOrder(view, fields).map(([name, value]) => (
             <Fact key={name} name={fieldLabel(view, name)}>
               <Value value={value} field={fields[name]} />
             </Fact>
@@ -36,6 +36,13 @@ export function Configuration({ id }: { id: string }) {
       </Card>
     </div>
   );
+}
+
+/** As on the form; what the form does not ask for comes last. */
+function inFormOrder(view: CredentialView, fields: Record<string, Field>): [string, string | number | boolean][] {
+  const names = Object.keys(fields);
+  const place = (name: string) => (names.indexOf(name) + names.length + 1) % (names.length + 1);
+  return Object.entries(view.config).sort(([a], [b]) => place(a) - place(b));
 }
 
 function Value({ value, field }: { value: string | number | boolean; field: Field | undefined }) {
@@ -54,10 +61,8 @@ function Secrets({ view, fields }: { view: CredentialView; fields: Record<string
     <Facts>
       {set.map(([name, info]) => (
         <Fact key={name} name={fieldLabel(view, name)}>
-          <span className="inline-flex flex-wrap items-center gap-x-1.5">
-            <LockKeyhole aria-hidden className="size-3.5 text-soft" />
-            Set <Time at={info.setAt} /> by {info.setBy}
-          </span>
+          <LockKeyhole aria-hidden className="mr-1.5 inline size-3.5 align-[-2px] text-soft" />
+          Set <Time at={info.setAt} /> by {info.setBy}
         </Fact>
       ))}
       {unset.map(([name, field]) => (

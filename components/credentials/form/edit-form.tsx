@@ -67,6 +67,7 @@ export function EditForm({ view, requireTest, update }: Props) {
       footer={
         <SaveBar
           freshness={method?.testable ? tested.freshness : undefined}
+          unchanged={!changesData(base, method, values)}
           mustTest={requireTest && changesData(base, method, values)}
           busy={form.formState.isSubmitting}
           back={`/credentials/${base.id}`}

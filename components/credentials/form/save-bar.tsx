@@ -11,6 +11,8 @@ import { type Freshness, passed } from "./use-tested";
 interface Props {
   /** Undefined for what cannot be tested. */
   freshness: Freshness | undefined;
+  /** In an edit: no value differs from what is stored. */
+  unchanged?: boolean;
   /** The organisation saves only what passed its test. */
   mustTest: boolean;
   busy: boolean;
@@ -18,12 +20,12 @@ interface Props {
 }
 
 /** Always in view: whether these very values were tested, and the way to save them. */
-export function SaveBar({ freshness, mustTest, busy, back }: Props) {
+export function SaveBar({ freshness, unchanged = false, mustTest, busy, back }: Props) {
   const testFirst = mustTest && freshness !== undefined && !(freshness.state === "fresh" && passed(freshness.outcome));
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 mt-5 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-line border-t bg-page/95 px-4 py-3 backdrop-blur md:-mx-6 md:px-6">
+    <div className="sticky bottom-0 z-10 -mx-4 mt-5 -mb-5 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-line border-t bg-page/95 px-4 py-3 backdrop-blur md:-mx-6 md:px-6">
       <p role="status" className="mr-auto flex min-w-0 items-center gap-1.5 text-sm">
-        {freshness && <Tested freshness={freshness} />}
+        {unchanged && freshness?.state === "none" ? "No value changed" : freshness && <Tested freshness={freshness} />}
       </p>
       <Button asChild>
         <Link href={back}>Cancel</Link>

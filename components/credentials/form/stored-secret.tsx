@@ -27,11 +27,7 @@ export function StoredSecret({ method, name, field, info, choice, chosen }: Prop
   const { register, setValue, setFocus, clearErrors, formState, getFieldState } = useFormContext<CredentialValues>();
   const path = `data.${name}` as const;
   const forced = choice !== chosen;
-  const offered: SecretChoice[] = [
-    ...(forced ? [] : (["keep"] as const)),
-    "replace",
-    ...(isOptional(method, field) ? (["clear"] as const) : []),
-  ];
+  const offered: SecretChoice[] = ["keep", "replace", ...(isOptional(method, field) ? (["clear"] as const) : [])];
   const choose = (next: SecretChoice) => {
     setValue(`secrets.${name}`, next, { shouldDirty: true });
     clearErrors(path);
@@ -50,7 +46,7 @@ export function StoredSecret({ method, name, field, info, choice, chosen }: Prop
           label={`What to do with the stored ${field.label.toLowerCase()}`}
           value={choice}
           onChange={choose}
-          options={offered.map((value) => ({ value, label: words[value] }))}
+          options={offered.map((value) => ({ value, label: words[value], disabled: forced && value === "keep" }))}
         />
       </div>
       {forced && (

@@ -1,20 +1,20 @@
 import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { HttpMethod, RouteHandler } from "@/lib/http/route";
+import type { HttpMethod } from "@/lib/http/route";
 import { addressJudge } from "../client-address";
 import type { ConsoleProcess } from "../console-process";
 import { forwardTo } from "../console-proxy";
 import { frontListener } from "../front";
 import { listen } from "../listener";
 import { RouteTable } from "../route-table";
-import type { RouteModule } from "../routes";
+import type { AnyHandler, RouteModule } from "../routes";
 
 /**
  * A front over routes given as `GET /api/x`, known outside as https://vault.example, with a console behind it that
  * answers what reached it. The answer is a function that asks it: `ask("GET /api/x")`.
  */
-export async function serving(handlers: Record<string, RouteHandler>, { consoleUp = false } = {}) {
+export async function serving(handlers: Record<string, AnyHandler>, { consoleUp = false } = {}) {
   const routes = new RouteTable<RouteModule>();
   for (const [file, module] of modulesOf(handlers)) routes.add(file, module);
   const socket = `\0latchkey-test-${process.pid}-${Math.random()}`;
@@ -27,7 +27,7 @@ export async function serving(handlers: Record<string, RouteHandler>, { consoleU
   return Object.assign((line: string, options?: Sent) => send(port, line, options), { port });
 }
 
-function modulesOf(handlers: Record<string, RouteHandler>): Map<string, RouteModule> {
+function modulesOf(handlers: Record<string, AnyHandler>): Map<string, RouteModule> {
   const modules = new Map<string, RouteModule>();
   for (const [line, handler] of Object.entries(handlers)) {
     const [method, path] = line.split(" ") as [HttpMethod, string];

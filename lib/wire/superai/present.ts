@@ -100,7 +100,8 @@ export const report = (report: TestReport, receipt: string) => ({
 
 /** PostgreSQL's test answers a map of booleans, nothing else: clients iterate over it. */
 export function postgresReport(report: TestReport) {
-  const passed = (id: string) => report.steps.some((step) => step.id === id && (step.status === "ok" || step.status === "warning"));
+  const passed = (id: string) =>
+    report.steps.some((step) => step.id === id && (step.status === "ok" || step.status === "warning"));
   return {
     success: report.outcome === "ok",
     reachable: passed("connect"),

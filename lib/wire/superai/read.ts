@@ -53,7 +53,11 @@ const replaceBody = z.strictObject({ ...shared, credential_type: type, credentia
 const mergeBody = z.strictObject({ ...shared, credential_type: type.optional(), credentials: values.optional() });
 
 /** `application/json` replaces the credential data whole; `application/merge-patch+json` (RFC 7396) merges it. */
-export function credentialChange(body: Record<string, unknown>, merge: boolean, ifMatch: string | null): CredentialChange {
+export function credentialChange(
+  body: Record<string, unknown>,
+  merge: boolean,
+  ifMatch: string | null,
+): CredentialChange {
   const input = merge ? shaped(mergeBody, body) : shaped(replaceBody, body);
   return {
     expectedVersion: expectedVersion(ifMatch),
@@ -71,17 +75,27 @@ export function credentialChange(body: Record<string, unknown>, merge: boolean, 
 export function expectedVersion(ifMatch: string | null): number | undefined {
   if (ifMatch === null || ifMatch.trim() === "*") return undefined;
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined) throw new Refusal("version_mismatch", "If-Match does not name a version of this credential");
+  if (version === undefined)
+    throw new Refusal("version_mismatch", "If-Match does not name a version of this credential");
   return Number(version);
 }
 
 const listQuery = z.strictObject({
   q: z.string().max(200).optional(),
-  provider: z.string().max(100).transform((id) => id.toLowerCase()).optional(),
+  provider: z
+    .string()
+    .max(100)
+    .transform((id) => id.toLowerCase())
+    .optional(),
   tag: z.string().max(50).optional(),
   status: z.enum(credentialStatuses).optional(),
   sort: z.enum(sortOrders).optional(),
-  limit: z.string().regex(/^\d{1,4}$/, "Must be a number from 1 to 1000").transform(Number).refine((limit) => limit >= 1 && limit <= 1000, "Must be a number from 1 to 1000").optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, "Must be a number from 1 to 1000")
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 1000, "Must be a number from 1 to 1000")
+    .optional(),
   cursor: z.string().max(2_000).optional(),
 });
 
@@ -123,7 +137,11 @@ const sftpBody = z.strictObject({
 export function sftpTest(body: Record<string, unknown>): TestRequest {
   const { auth_type, password, private_key_data, private_key_passphrase, ...rest } = shaped(sftpBody, body);
   return auth_type === "key_file"
-    ? { provider: "sftp", type: "key_file", data: { ...rest, private_key: private_key_data, passphrase: private_key_passphrase } }
+    ? {
+        provider: "sftp",
+        type: "key_file",
+        data: { ...rest, private_key: private_key_data, passphrase: private_key_passphrase },
+      }
     : { provider: "sftp", type: "user_password", data: { ...rest, password } };
 }
 
@@ -186,12 +204,20 @@ export const serviceAccountChange = (body: Record<string, unknown>) => shaped(ac
 const keyBody = z.strictObject({
   name: z.string().min(1).max(255),
   description,
-  scopes: z.array(z.enum(["read", "write", "admin"])).max(3).optional(),
+  scopes: z
+    .array(z.enum(["read", "write", "admin"]))
+    .max(3)
+    .optional(),
   expires_at: instant.nullish(),
 });
 export function newApiKey(body: Record<string, unknown>) {
   const { name, description, scopes, expires_at } = shaped(keyBody, body);
-  return { name, description: description ?? undefined, scopes, expiresAt: expires_at ? new Date(expires_at) : undefined };
+  return {
+    name,
+    description: description ?? undefined,
+    scopes,
+    expiresAt: expires_at ? new Date(expires_at) : undefined,
+  };
 }
 
 const keyChange = z.strictObject({ name: z.string().min(1).max(255).optional(), description });
@@ -213,6 +239,11 @@ export function organizationChange(body: Record<string, unknown>) {
   };
 }
 
-const number = (max: number) => z.string().regex(/^\d{1,7}$/, "Must be a number").transform(Number).refine((value) => value <= max, `Must be at most ${max}`);
+const number = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, "Must be a number")
+    .transform(Number)
+    .refine((value) => value <= max, `Must be at most ${max}`);
 const pageQuery = z.strictObject({ offset: number(9_999_999).default(0), limit: number(1_000).default(100) });
 export const page = (query: URLSearchParams) => parameters(pageQuery, query);

@@ -27,7 +27,10 @@ export function refuse(refusal: Refusal, requestId: string): { status: number; b
   const fields = refusal.fields.map(problem);
   const details = fields.length > 0 ? fields : (refusal.details ?? null);
   const body = { error: { message: refusal.message, code, details }, request_id: requestId };
-  return { status, body: status === 422 ? { ...body, detail: fields.map(({ loc, msg, type }) => ({ loc, msg, type })) } : body };
+  return {
+    status,
+    body: status === 422 ? { ...body, detail: fields.map(({ loc, msg, type }) => ({ loc, msg, type })) } : body,
+  };
 }
 
 export const failed = (requestId: string) => ({

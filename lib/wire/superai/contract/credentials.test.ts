@@ -15,8 +15,14 @@ beforeAll(async () => {
 });
 
 const PATH = "/api/integrations/credentials";
-const sftp = (more: object = {}) => ({ provider: "sftp", credential_type: "user_password", credentials: sftpValues(), ...more });
-const create = async (token = user, more: object = {}) => (await api.send("POST", PATH, { token, body: sftp(more) })).body;
+const sftp = (more: object = {}) => ({
+  provider: "sftp",
+  credential_type: "user_password",
+  credentials: sftpValues(),
+  ...more,
+});
+const create = async (token = user, more: object = {}) =>
+  (await api.send("POST", PATH, { token, body: sftp(more) })).body;
 
 const FIELDS = [
   "created_at",
@@ -44,7 +50,13 @@ describe("POST /integrations/credentials", () => {
     const answer = await api.send("POST", PATH, { token: user, body: sftp({ credentials: sftpValues(marker) }) });
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.body).sort()).toEqual(FIELDS);
-    expect(answer.body).toMatchObject({ provider: "sftp", google_email: null, user_id: own.user.id, status: "active", version: 1 });
+    expect(answer.body).toMatchObject({
+      provider: "sftp",
+      google_email: null,
+      user_id: own.user.id,
+      status: "active",
+      version: 1,
+    });
     expect(answer.body.summary).toBe("sftp.example.com:22 as alice");
     expect(answer.text + JSON.stringify([...answer.headers])).not.toContain(marker);
     expect(answer.headers.get("etag")).toBe('"1"');
@@ -57,7 +69,10 @@ describe("POST /integrations/credentials", () => {
 
   test("is refused without a token and with a bad one", async () => {
     const none = await api.send("POST", PATH, { body: sftp() });
-    expect([none.status, none.body.error]).toEqual([401, { message: "Authentication required", code: "unauthorized", details: null }]);
+    expect([none.status, none.body.error]).toEqual([
+      401,
+      { message: "Authentication required", code: "unauthorized", details: null },
+    ]);
     const bad = await api.send("POST", PATH, { token: "lk_nonsense", body: sftp() });
     expect([bad.status, bad.body.error.message]).toEqual([401, "Invalid authentication token"]);
   });
@@ -95,7 +110,10 @@ describe("POST /integrations/credentials", () => {
     ["a lone surrogate", { password: "\ud800" }, "password"],
     ["a NUL", { password: "a\u0000b" }, "password"],
   ])("answers 400 naming the field for %s", async (_, change, field) => {
-    const { status, body } = await api.send("POST", PATH, { token: user, body: sftp({ credentials: { ...sftpValues(), ...change } }) });
+    const { status, body } = await api.send("POST", PATH, {
+      token: user,
+      body: sftp({ credentials: { ...sftpValues(), ...change } }),
+    });
     expect([status, body.error.code]).toEqual([400, "bad_request"]);
     expect(body.error.details[0].loc).toEqual(["body", "credentials", field]);
   });
@@ -106,7 +124,10 @@ describe("POST /integrations/credentials", () => {
     ["google", "user_password"],
     ["aws_ses", "oauth2"],
   ])("answers 400 for a type that the provider does not have: %s with %s", async (provider, credential_type) => {
-    const { status, body } = await api.send("POST", PATH, { token: user, body: { provider, credential_type, credentials: {} } });
+    const { status, body } = await api.send("POST", PATH, {
+      token: user,
+      body: { provider, credential_type, credentials: {} },
+    });
     expect([status, body.error.details[0].loc]).toEqual([400, ["body", "credential_type"]]);
   });
 
@@ -117,14 +138,33 @@ describe("POST /integrations/credentials", () => {
     ["sharepoint", "oauth2"],
     ["microsoft", "oauth2"],
   ])("answers 400 pointing to the authorization flow for %s with %s", async (provider, credential_type) => {
-    const { status, body } = await api.send("POST", PATH, { token: user, body: { provider, credential_type, credentials: {} } });
+    const { status, body } = await api.send("POST", PATH, {
+      token: user,
+      body: { provider, credential_type, credentials: {} },
+    });
     expect([status, body.error.details[0].type]).toEqual([400, "authorization_required"]);
   });
 
   test.each([
-    ["aws_ses", "api_key", { access_key_id: "AKIAIOSFODNN7EXAMPLE", secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", region: "eu-central-1" }],
-    ["microsoft", "oauth2", { tenant_id: randomUUID(), client_id: randomUUID(), client_secret: "app-only-client-secret" }],
-    ["internal_postgresql", "user_password", { host: "db.internal.example", database: "app", username: "app", password: "pw" }],
+    [
+      "aws_ses",
+      "api_key",
+      {
+        access_key_id: "AKIAIOSFODNN7EXAMPLE",
+        secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        region: "eu-central-1",
+      },
+    ],
+    [
+      "microsoft",
+      "oauth2",
+      { tenant_id: randomUUID(), client_id: randomUUID(), client_secret: "app-only-client-secret" },
+    ],
+    [
+      "internal_postgresql",
+      "user_password",
+      { host: "db.internal.example", database: "app", username: "app", password: "pw" },
+    ],
     ["postgresql", "user_password", { connection_string: "postgresql://app:pw@db.example.com:6432/app" }],
   ])("stores and hands out %s by %s", async (provider, credential_type, credentials) => {
     const made = await api.send("POST", PATH, { token: admin, body: { provider, credential_type, credentials } });
@@ -135,15 +175,26 @@ describe("POST /integrations/credentials", () => {
 
   test("stores one canonical name for each field alias", async () => {
     const credentials = { host: "db.example.com", port: "5433", database: "app", user: "app", password: "pw" };
-    const { body } = await api.send("POST", PATH, { token: user, body: { provider: "postgresql", credential_type: "user_password", credentials } });
+    const { body } = await api.send("POST", PATH, {
+      token: user,
+      body: { provider: "postgresql", credential_type: "user_password", credentials },
+    });
     const fetched = await api.send("GET", `${PATH}/${body.id}/credentials`, { token: program });
     expect(fetched.body).toMatchObject({ username: "app", port: 5433 });
     expect(fetched.body).not.toHaveProperty("user");
   });
 
   test("uses the connection string where fields contradict it", async () => {
-    const credentials = { connection_string: "postgres://right:pw@right.example.com/db", host: "wrong.example.com", port: 1, username: "wrong" };
-    const { body } = await api.send("POST", PATH, { token: user, body: { provider: "postgresql", credential_type: "user_password", credentials } });
+    const credentials = {
+      connection_string: "postgres://right:pw@right.example.com/db",
+      host: "wrong.example.com",
+      port: 1,
+      username: "wrong",
+    };
+    const { body } = await api.send("POST", PATH, {
+      token: user,
+      body: { provider: "postgresql", credential_type: "user_password", credentials },
+    });
     expect(body.summary).toContain("right.example.com");
     const fetched = await api.send("GET", `${PATH}/${body.id}/credentials`, { token: program });
     expect(JSON.stringify(fetched.body)).not.toContain("wrong");
@@ -159,11 +210,16 @@ describe("POST /integrations/credentials", () => {
 describe("GET /integrations/credentials", () => {
   test("lists a person's own, newest first, deleted ones hidden; a service account sees all of the organisation", async () => {
     const fresh = await tenant();
-    const [mine, others, worker] = [await fresh.token(fresh.user), await fresh.token(fresh.other), await fresh.token(fresh.program)];
+    const [mine, others, worker] = [
+      await fresh.token(fresh.user),
+      await fresh.token(fresh.other),
+      await fresh.token(fresh.program),
+    ];
     const [first, second, third] = [await create(mine), await create(mine), await create(mine)];
     const foreign = await create(others);
     await api.send("DELETE", `${PATH}/${second.id}`, { token: mine });
-    const ids = async (token: string, path = PATH) => (await api.send("GET", path, { token })).body.map((one: { id: string }) => one.id);
+    const ids = async (token: string, path = PATH) =>
+      (await api.send("GET", path, { token })).body.map((one: { id: string }) => one.id);
     expect(await ids(mine)).toEqual([third.id, first.id]);
     expect(await ids(await fresh.token(fresh.admin))).toEqual([]);
     expect(await ids(worker)).toEqual([foreign.id, third.id, first.id]);
@@ -176,13 +232,20 @@ describe("GET /integrations/credentials", () => {
     expect([status, body.error.message]).toEqual([400, "Invalid provider"]);
   });
 
-  test.each(["page=2", "limit=0", "limit=1001", "limit=x", "status=gone", "sort=color", "q=a&q=b", "cursor=zzz", "__proto__=1"])(
-    "answers 400 for the parameter %s",
-    async (query) => {
-      const { status, body } = await api.send("GET", `${PATH}?${query}`, { token: user });
-      expect([status, body.error.code]).toEqual([400, "bad_request"]);
-    },
-  );
+  test.each([
+    "page=2",
+    "limit=0",
+    "limit=1001",
+    "limit=x",
+    "status=gone",
+    "sort=color",
+    "q=a&q=b",
+    "cursor=zzz",
+    "__proto__=1",
+  ])("answers 400 for the parameter %s", async (query) => {
+    const { status, body } = await api.send("GET", `${PATH}?${query}`, { token: user });
+    expect([status, body.error.code]).toEqual([400, "bad_request"]);
+  });
 
   test("pages by cursor, in headers, to the last row", async () => {
     const fresh = await tenant();
@@ -202,7 +265,9 @@ describe("GET /integrations/credentials", () => {
   test("filters by text, tag, provider and status", async () => {
     const { id } = await create(user, { name: "Needle in the stack", tags: ["quarterly"] });
     for (const query of ["q=needle", "tag=quarterly", "q=needle&provider=sftp&status=active"]) {
-      expect((await api.send("GET", `${PATH}?${query}`, { token: user })).body.map((one: { id: string }) => one.id)).toEqual([id]);
+      expect(
+        (await api.send("GET", `${PATH}?${query}`, { token: user })).body.map((one: { id: string }) => one.id),
+      ).toEqual([id]);
     }
     expect((await api.send("GET", `${PATH}?q=needle&status=inactive`, { token: user })).body).toEqual([]);
   });
@@ -226,7 +291,13 @@ describe("PATCH /integrations/credentials/{id}", () => {
     const body = { provider: "postgresql", credential_type: "user_password", credentials: sftpValues("new") };
     const answer = await api.send("PATCH", `${PATH}/${made.id}`, { token: admin, body });
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ id: made.id, created_at: made.created_at, provider: "sftp", modified_by: own.admin.name, version: 2 });
+    expect(answer.body).toMatchObject({
+      id: made.id,
+      created_at: made.created_at,
+      provider: "sftp",
+      modified_by: own.admin.name,
+      version: 2,
+    });
     expect(answer.body.updated_at > made.updated_at).toBe(true);
     const { body: secret } = await api.send("GET", `${PATH}/${made.id}/credentials`, { token: program });
     expect(secret).toMatchObject({ password: "new", test_path: "/" });
@@ -242,12 +313,27 @@ describe("PATCH /integrations/credentials/{id}", () => {
   test("with merge-patch changes what is named, clears with null, keeps the rest", async () => {
     const { id } = await create(user, { credentials: { ...sftpValues("old"), test_path: "/in" } });
     const merge = { "content-type": "application/merge-patch+json" };
-    await api.send("PATCH", `${PATH}/${id}`, { token: user, headers: merge, body: { credentials: { password: "new" } } });
-    await api.send("PATCH", `${PATH}/${id}`, { token: user, headers: merge, body: { credentials: { test_path: null }, tags: ["t"] } });
+    await api.send("PATCH", `${PATH}/${id}`, {
+      token: user,
+      headers: merge,
+      body: { credentials: { password: "new" } },
+    });
+    await api.send("PATCH", `${PATH}/${id}`, {
+      token: user,
+      headers: merge,
+      body: { credentials: { test_path: null }, tags: ["t"] },
+    });
     const { body: secret } = await api.send("GET", `${PATH}/${id}/credentials`, { token: program });
     expect(secret).toMatchObject({ ...sftpValues("new"), test_path: "/" });
-    const moved = await api.send("PATCH", `${PATH}/${id}`, { token: user, headers: merge, body: { credentials: { host: "other.example.com" } } });
-    expect([moved.status, moved.body.error.details[0]]).toEqual([400, expect.objectContaining({ type: "resend_secret", loc: ["body", "credentials", "password"] })]);
+    const moved = await api.send("PATCH", `${PATH}/${id}`, {
+      token: user,
+      headers: merge,
+      body: { credentials: { host: "other.example.com" } },
+    });
+    expect([moved.status, moved.body.error.details[0]]).toEqual([
+      400,
+      expect.objectContaining({ type: "resend_secret", loc: ["body", "credentials", "password"] }),
+    ]);
   });
 
   test("honours If-Match: 412 for another version, one winner of eight", async () => {
@@ -269,7 +355,12 @@ describe("PATCH /integrations/credentials/{id}", () => {
     const { id } = await create();
     const body = { credential_type: "user_password", credentials: sftpValues() };
     const status = async (token: string) => (await api.send("PATCH", `${PATH}/${id}`, { token, body })).status;
-    expect([await status(await own.token(own.other)), await status(await own.token(own.auditor)), await status(admin), await status(program)]).toEqual([403, 403, 200, 200]);
+    expect([
+      await status(await own.token(own.other)),
+      await status(await own.token(own.auditor)),
+      await status(admin),
+      await status(program),
+    ]).toEqual([403, 403, 200, 200]);
   });
 });
 
@@ -278,7 +369,11 @@ describe("DELETE /integrations/credentials/{id}", () => {
     const { id } = await create();
     const answer = await api.send("DELETE", `${PATH}/${id}`, { token: user });
     expect([answer.status, answer.text]).toEqual([204, ""]);
-    for (const [method, path] of [["DELETE", ""], ["GET", ""], ["GET", "/credentials"]]) {
+    for (const [method, path] of [
+      ["DELETE", ""],
+      ["GET", ""],
+      ["GET", "/credentials"],
+    ]) {
       expect((await api.send(method ?? "", `${PATH}/${id}${path}`, { token: program })).status).toBe(404);
     }
   });
@@ -289,7 +384,11 @@ describe("GET /integrations/credentials/{id}/credentials", () => {
     const { id } = await create(user, { credentials: sftpValues("the secret") });
     const path = `${PATH}/${id}/credentials`;
     const answer = await api.send("GET", path, { token: program });
-    expect([answer.status, answer.body.password, answer.headers.get("cache-control")]).toEqual([200, "the secret", "no-store"]);
+    expect([answer.status, answer.body.password, answer.headers.get("cache-control")]).toEqual([
+      200,
+      "the secret",
+      "no-store",
+    ]);
     for (const actor of [own.user, own.admin, own.auditor, await own.person("backoffice")]) {
       const refused = await api.send("GET", path, { token: await own.token(actor) });
       expect([refused.status, refused.body.error.message]).toEqual([403, "Service account required"]);
@@ -309,13 +408,19 @@ describe("GET /integrations/credentials/{id}/credentials", () => {
     const path = `${PATH}/${id}/credentials`;
     expect((await api.send("GET", path, { headers: { "x-api-key": program } })).status).toBe(200);
     expect((await api.send("GET", `${path}?token=${program}&api_key=${program}`)).status).toBe(401);
-    expect((await api.send("GET", path, { headers: { cookie: `next-auth.session-token=${program}` } })).status).toBe(401);
+    expect((await api.send("GET", path, { headers: { cookie: `next-auth.session-token=${program}` } })).status).toBe(
+      401,
+    );
   });
 
   test("of an inactive credential is refused, and works again when it is active", async () => {
     const { id } = await create();
     const merge = (active: boolean) =>
-      api.send("PATCH", `${PATH}/${id}`, { token: user, headers: { "content-type": "application/merge-patch+json" }, body: { active } });
+      api.send("PATCH", `${PATH}/${id}`, {
+        token: user,
+        headers: { "content-type": "application/merge-patch+json" },
+        body: { active },
+      });
     expect((await merge(false)).body.status).toBe("inactive");
     expect((await api.send("GET", `${PATH}/${id}/credentials`, { token: program })).status).toBe(403);
     await merge(true);
@@ -342,7 +447,9 @@ describe("every id", () => {
     for (const call of calls) {
       const answers = [await call(id), await call(gone), await call(randomUUID())];
       const bare = answers.map(({ status, body }) => ({ status, error: body.error }));
-      expect(bare).toEqual(Array(3).fill({ status: 404, error: { message: "Resource not found", code: "not_found", details: null } }));
+      expect(bare).toEqual(
+        Array(3).fill({ status: 404, error: { message: "Resource not found", code: "not_found", details: null } }),
+      );
     }
     expect((await api.send("GET", `${PATH}/${id}`, { token: user })).status).toBe(200);
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
-import { updateServiceAccount } from "@/lib/tokens";
 import { type Api, startApi } from "@/lib/testing/api";
 import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { updateServiceAccount } from "@/lib/tokens";
 
 let api: Api;
 let own: Tenant;
@@ -15,8 +15,14 @@ beforeAll(async () => {
 });
 
 const PATH = "/api/integrations/credentials";
-const sftp = (more: object = {}) => ({ provider: "sftp", credential_type: "user_password", credentials: sftpValues(), ...more });
-const post = (body: unknown, headers: Record<string, string> = {}, token = user) => api.send("POST", PATH, { token, body, headers });
+const sftp = (more: object = {}) => ({
+  provider: "sftp",
+  credential_type: "user_password",
+  credentials: sftpValues(),
+  ...more,
+});
+const post = (body: unknown, headers: Record<string, string> = {}, token = user) =>
+  api.send("POST", PATH, { token, body, headers });
 
 describe("every answer", () => {
   test("carries a request id, equal to the one in an error", async () => {
@@ -27,9 +33,11 @@ describe("every answer", () => {
   });
 
   test("echoes a harmless request id and replaces any other", async () => {
-    const sent = async (id: string) => (await api.send("GET", PATH, { token: user, headers: { "x-request-id": id } })).headers.get("x-request-id");
+    const sent = async (id: string) =>
+      (await api.send("GET", PATH, { token: user, headers: { "x-request-id": id } })).headers.get("x-request-id");
     expect(await sent("my-request.0001")).toBe("my-request.0001");
-    for (const id of ["short", "with blank in it", "a".repeat(65), "<script>alert</script>"]) expect(await sent(id)).not.toBe(id);
+    for (const id of ["short", "with blank in it", "a".repeat(65), "<script>alert</script>"])
+      expect(await sent(id)).not.toBe(id);
   });
 
   test("to a method outside the contract is 405 with Allow; nothing overrides a method", async () => {
@@ -37,7 +45,9 @@ describe("every answer", () => {
       const { status, headers } = await api.send(method, PATH, { token: user });
       expect([status, headers.get("allow")], method).toEqual([405, "GET, POST"]);
     }
-    expect((await api.send("GET", PATH, { token: user, headers: { "x-http-method-override": "DELETE" } })).status).toBe(200);
+    expect((await api.send("GET", PATH, { token: user, headers: { "x-http-method-override": "DELETE" } })).status).toBe(
+      200,
+    );
   });
 
   test("under the prefix is JSON, also where there is nothing", async () => {
@@ -76,7 +86,12 @@ describe("a body", () => {
     expect((await post(sftp({ name: "x".repeat(300_000) }))).status).toBe(413);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const { port } = new URL(api.url);
-      const sent = request({ port, path: PATH, method: "POST", headers: { authorization: `Bearer ${user}`, "content-type": "application/json" } });
+      const sent = request({
+        port,
+        path: PATH,
+        method: "POST",
+        headers: { authorization: `Bearer ${user}`, "content-type": "application/json" },
+      });
       sent.on("response", (response) => {
         resolve(response.statusCode);
         response.resume();
@@ -99,7 +114,9 @@ describe("Idempotency-Key", () => {
     expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
     const again = await post(body, key, token);
     expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([201, "true"]);
-    expect(new Set([...answers, again].filter(({ status }) => status === 201).map((answer) => answer.body.id)).size).toBe(1);
+    expect(
+      new Set([...answers, again].filter(({ status }) => status === 201).map((answer) => answer.body.id)).size,
+    ).toBe(1);
     expect((await api.send("GET", PATH, { token })).body).toHaveLength(1);
   });
 
@@ -157,8 +174,14 @@ describe("a token", () => {
 describe("service accounts and API keys", () => {
   test("live through the API; the token is shown once", async () => {
     const admin = await own.token(own.admin);
-    const made = await api.send("POST", "/api/service-accounts", { token: admin, body: { name: `robot ${randomUUID()}` } });
-    expect([made.status, made.body]).toEqual([201, expect.objectContaining({ organization_id: own.orgId, status: "active" })]);
+    const made = await api.send("POST", "/api/service-accounts", {
+      token: admin,
+      body: { name: `robot ${randomUUID()}` },
+    });
+    expect([made.status, made.body]).toEqual([
+      201,
+      expect.objectContaining({ organization_id: own.orgId, status: "active" }),
+    ]);
     const keys = `/api/service-accounts/${made.body.id}/api-keys`;
     const idempotency = { "idempotency-key": randomUUID() };
     const key = await api.send("POST", keys, { token: admin, body: { name: "first" }, headers: idempotency });
@@ -167,9 +190,13 @@ describe("service accounts and API keys", () => {
     const replay = await api.send("POST", keys, { token: admin, body: { name: "first" }, headers: idempotency });
     expect([replay.body.id, replay.body.token]).toEqual([key.body.id, null]);
     const listed = await api.send("GET", keys, { token: admin });
-    expect(listed.body).toEqual([expect.objectContaining({ id: key.body.id, token_prefix: key.body.token.slice(0, 8) })]);
+    expect(listed.body).toEqual([
+      expect.objectContaining({ id: key.body.id, token_prefix: key.body.token.slice(0, 8) }),
+    ]);
     expect(listed.text).not.toContain(key.body.token);
-    expect((await api.send("PATCH", `${keys}/${key.body.id}`, { token: admin, body: { name: "renamed" } })).body.name).toBe("renamed");
+    expect(
+      (await api.send("PATCH", `${keys}/${key.body.id}`, { token: admin, body: { name: "renamed" } })).body.name,
+    ).toBe("renamed");
     expect((await api.send("DELETE", `${keys}/${key.body.id}`, { token: admin })).status).toBe(204);
     await expect.poll(() => status(key.body.token), { timeout: 1_000, interval: 50 }).toBe(401);
     expect((await api.send("DELETE", `/api/service-accounts/${made.body.id}`, { token: admin })).status).toBe(204);
@@ -180,10 +207,16 @@ describe("service accounts and API keys", () => {
     expect((await api.send("GET", "/api/service-accounts", { token: user })).status).toBe(403);
     const stranger = await tenant();
     const token = await stranger.token(stranger.admin);
-    for (const path of [`/api/service-accounts/${own.program.id}`, `/api/service-accounts/${own.program.id}/api-keys`]) {
+    for (const path of [
+      `/api/service-accounts/${own.program.id}`,
+      `/api/service-accounts/${own.program.id}/api-keys`,
+    ]) {
       expect((await api.send("GET", path, { token })).status).toBe(404);
     }
-    expect((await api.send("POST", `/api/service-accounts/${own.program.id}/api-keys`, { token, body: { name: "x" } })).status).toBe(404);
+    expect(
+      (await api.send("POST", `/api/service-accounts/${own.program.id}/api-keys`, { token, body: { name: "x" } }))
+        .status,
+    ).toBe(404);
   });
 
   const status = async (token: string) => (await api.send("GET", PATH, { token })).status;
@@ -200,8 +233,15 @@ describe("limits", () => {
     const token = await fresh.token(fresh.user);
     expect((await post(sftp(), {}, token)).status).toBe(201);
     const over = await post(sftp(), {}, token);
-    expect([over.status, over.body.error.code, over.body.error.details]).toEqual([400, "bad_request", { limit: 1, scope: "provider", current: 1 }]);
-    await api.send("PATCH", path, { token: operator, body: { max_credentials_per_provider: 2, max_credentials_per_user: 1 } });
+    expect([over.status, over.body.error.code, over.body.error.details]).toEqual([
+      400,
+      "bad_request",
+      { limit: 1, scope: "provider", current: 1 },
+    ]);
+    await api.send("PATCH", path, {
+      token: operator,
+      body: { max_credentials_per_provider: 2, max_credentials_per_user: 1 },
+    });
     expect((await post(sftp(), {}, token)).body.error.details.scope).toBe("user");
   });
 });
@@ -210,9 +250,26 @@ describe("GET /integrations/catalog", () => {
   test("lists all seven providers and six types with their fields", async () => {
     const { body } = await api.send("GET", "/api/integrations/catalog", { token: user });
     const ids = body.map((entry: { provider: string }) => entry.provider).sort();
-    expect(ids).toEqual(expect.arrayContaining(["aws_ses", "google", "internal_postgresql", "microsoft", "postgresql", "sftp", "sharepoint"]));
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        "aws_ses",
+        "google",
+        "internal_postgresql",
+        "microsoft",
+        "postgresql",
+        "sftp",
+        "sharepoint",
+      ]),
+    );
     const types = new Set(body.flatMap((entry: { credential_types: string[] }) => entry.credential_types));
-    expect([...types].sort()).toEqual(["api_key", "google_oauth", "key_file", "oauth2", "sharepoint_oauth", "user_password"]);
+    expect([...types].sort()).toEqual([
+      "api_key",
+      "google_oauth",
+      "key_file",
+      "oauth2",
+      "sharepoint_oauth",
+      "user_password",
+    ]);
     const sftp = body.find((entry: { provider: string }) => entry.provider === "sftp");
     expect(sftp).toMatchObject({ category: "storage", is_plugin: false });
     expect(sftp.credential_providers[0].credential_schema.properties.password).toMatchObject({ writeOnly: true });

@@ -250,9 +250,8 @@ describe("a stored secret is not sent where it was not stored for", () => {
       username: "eve",
       database: "other",
     };
+    Object.assign(elsewhere, { sslmode: "disable", ssl_ca: makeAuthority(folder).certificate });
     elsewhere.host_key = `ssh-ed25519 SHA256:${"A".repeat(43)}`;
-    elsewhere.sslmode = "disable";
-    elsewhere.ssl_ca = makeAuthority(folder).certificate;
     const destinations = Object.keys(method.fields).filter((name) => method.fields[name]?.destination);
     for (const name of destinations) await refused(id, { [name]: elsewhere[name] }, ["password"]);
     await refused(id, { host: "127.0.0.1", port: peer.port }, ["password"]);

@@ -1,8 +1,8 @@
 import { createCredential, listCredentials } from "@/lib/credentials";
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
-import { credential, etag } from "@/lib/wire/superai/present";
 import { pageHeaders } from "@/lib/wire/superai/paging";
+import { credential, etag } from "@/lib/wire/superai/present";
 import { credentialQuery, newCredential } from "@/lib/wire/superai/read";
 
 /** A person's own credentials, or all of the organisation's for a service account. People create them. */

@@ -3,9 +3,12 @@ import { superai } from "@/lib/http/superai";
 import { postgresReport, receiptHeader } from "@/lib/wire/superai/present";
 import { postgresTest } from "@/lib/wire/superai/read";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/postgres/test-connection", {
-  POST: async ({ actor, json, signal }) => {
-    const { report, receipt } = await testCredential(actor, postgresTest(await json()), { signal });
-    return { status: 200, body: postgresReport(report), headers: receiptHeader(receipt) };
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
+  "/integrations/plugins/postgres/test-connection",
+  {
+    POST: async ({ actor, json, signal }) => {
+      const { report, receipt } = await testCredential(actor, postgresTest(await json()), { signal });
+      return { status: 200, body: postgresReport(report), headers: receiptHeader(receipt) };
+    },
   },
-});
+);

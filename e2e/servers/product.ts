@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "./peer";
+
+/** The built product, for tests that look into it: a process and a data folder of their own. */
+export interface Product {
+  url: string;
+  folder: string;
+  admin: { email: string; password: string };
+  /** Everything it has said so far. */
+  output: () => string;
+  /** Runs one of the operator's commands and answers what it prints. */
+  command: (...args: string[]) => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Starts it with one administrator, and waits until it is open. */
+export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-product-"));
+  chmodSync(folder, 0o711); // started by root, PostgreSQL's own user must get through
+  const port = await freePort();
+  const admin = { email: "admin@example.com", password: randomBytes(18).toString("base64url") };
+  const env = {
+    ...process.env,
+    ...{ DATABASE_URL: "", MIGRATION_DATABASE_URL: "", LATCHKEY_KEY: "", LATCHKEY_KEY_FILE: "" },
+    ...{ HOST: "", PUBLIC_URL: "", TRUSTED_PROXIES: "" },
+    PORT: String(port),
+    LATCHKEY_DATA: folder,
+    LATCHKEY_ADMIN_EMAIL: admin.email,
+    LATCHKEY_ADMIN_PASSWORD: admin.password,
+    LATCHKEY_ORGANIZATION: "Example Ltd",
+    ...settings,
+  };
+  const node = (args: string[]) => spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = node(["deploy/start.mjs"]);
+  const said = listenTo(child);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    if (child.exitCode === null) await new Promise((done) => child.once("exit", done));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://localhost:${port}`;
+  await until(() => said.all.includes(`Open      ${url}`) || child.exitCode !== null);
+  if (child.exitCode !== null) throw new Error(`The product ended: ${said.all}`);
+  const command = async (...args: string[]) => {
+    const run = node(["deploy/latchkey.mjs", ...args]);
+    const { out } = listenToBoth(run);
+    const code = await new Promise((done) => run.once("close", done));
+    if (code !== 0) throw new Error(`latchkey ${args[0]} ended with ${code}`);
+    return out.all.trim();
+  };
+  return { url, folder, admin, output: () => said.all, command, stop };
+}
+
+function listenTo(child: ChildProcess): { all: string } {
+  const { out, err } = listenToBoth(child);
+  return {
+    get all() {
+      return out.all + err.all;
+    },
+  };
+}
+
+function listenToBoth(child: ChildProcess) {
+  const [out, err] = [{ all: "" }, { all: "" }];
+  child.stdout?.on("data", (chunk) => {
+    out.all += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    err.all += chunk;
+  });
+  return { out, err };
+}
+
+async function until(done: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !done() && Date.now() < deadline; ) {
+    await new Promise((next) => setTimeout(next, 50));
+  }
+}
