@@ -138,7 +138,7 @@ export type Env = {
   [Name in SettingName]: (typeof settings)[Name] extends { default: string }
     ? z.output<(typeof settings)[Name]["schema"]>
     : z.output<(typeof settings)[Name]["schema"]> | undefined;
-} & { PUBLIC_URL: string; production: boolean; forwardedByFront: boolean; consoleSocket: string | undefined };
+} & { PUBLIC_URL: string; production: boolean; forwardedByFront: boolean };
 
 /**
  * Reads and judges the settings. An empty variable counts as not set.
@@ -160,7 +160,6 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     ...(values as Env),
     production: source.NODE_ENV === "production",
     forwardedByFront: source.LATCHKEY_FRONT === "1",
-    consoleSocket: source.LATCHKEY_CONSOLE_SOCKET,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Action } from "@/components/session/session-guard";
+import type { Action } from "@/components/session/action";
 import type { CredentialChange, NewCredential } from "@/lib/credentials/input";
 import type { CredentialView } from "@/lib/credentials/view";
 

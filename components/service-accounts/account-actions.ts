@@ -1,4 +1,4 @@
-import type { Action } from "@/components/session/session-guard";
+import type { Action } from "@/components/session/action";
 import type { ServiceAccountChange, ServiceAccountView } from "@/lib/tokens";
 
 /** The writes that the pages hand to the components. */

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import type { Action } from "./session-guard";
+import type { Action } from "./action";
 
 interface Props {
   confirm: Action<{ password: string }, void>;

@@ -2,12 +2,11 @@
 
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
 import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { Action } from "./action";
 import { PasswordDialog } from "./password-dialog";
 import { SessionEndedDialog } from "./session-ended-dialog";
 import { unreachable } from "./unreachable";
 
-/** What a page hands its components to write with. */
-export type Action<Input, Output> = (input: Input) => Promise<ActionResult<Output>>;
 type Guard = <T>(run: () => Promise<ActionResult<T>>) => Promise<ActionResult<T>>;
 
 const GuardContext = createContext<Guard>(attempt);

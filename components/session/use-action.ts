@@ -2,7 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import type { PublicError } from "@/lib/http/public-error";
-import { type Action, useSessionGuard } from "./session-guard";
+import type { Action } from "./action";
+import { useSessionGuard } from "./session-guard";
 
 class Refused extends Error {
   constructor(readonly refusal: PublicError) {

@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { z } from "zod";
 import { applyProblems } from "@/components/session/apply-problems";
 import { RefusalCallout } from "@/components/session/refusal-callout";
-import type { Action } from "@/components/session/session-guard";
+import type { Action } from "@/components/session/action";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { type Scope, scopes } from "@/lib/actor";
+import { type Scope, scopes } from "@/lib/access/permissions";
 import type { PublicError } from "@/lib/http/public-error";
 import type { TokenOrder, TokenOwner } from "./token-actions";
 

@@ -1,5 +1,5 @@
-import type { Action } from "@/components/session/session-guard";
-import type { Scope } from "@/lib/actor";
+import type { Action } from "@/components/session/action";
+import type { Scope } from "@/lib/access/permissions";
 import type { TokenView } from "@/lib/tokens";
 
 /** Whose token: one's own, or a service account's. */

@@ -10,8 +10,10 @@ export async function signInAction(input: {
   organization?: string | undefined;
   next?: string | undefined;
 }): Promise<ActionResult<{ next: string }>> {
-  const { next, ...credentials } = input;
-  const result = await signIn("credentials", { ...credentials, redirect: false }).catch(() => undefined);
+  const { next, organization, ...credentials } = input;
+  // next-auth's client writes an absent value as the word "undefined".
+  const named = organization ? { organization } : {};
+  const result = await signIn("credentials", { ...credentials, ...named, redirect: false }).catch(() => undefined);
   if (result?.ok && !result.error) return { ok: true, value: { next: ownPath(next) } };
   return { ok: false, error: errorOf(result?.error ?? "unavailable") };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Actor, scopes } from "@/lib/actor";
+import { scopes } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
 
 const name = z.string().trim().min(1).max(200);
 
