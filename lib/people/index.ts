@@ -6,7 +6,6 @@ import "server-only";
  */
 export {
   createOrganization,
-  isEmpty,
   listOrganizations,
   type OrganizationChange,
   type OrganizationView,
