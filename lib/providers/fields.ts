@@ -149,12 +149,6 @@ export const choice = (
   });
 };
 
-export const toggle = (options: FieldOptions & { default: boolean }): Field => {
-  const { default: preset, ...rest } = options;
-  const schema = z.boolean({ error: "Must be true or false" });
-  return field(rest, { schema, secret: false, control: "switch", default: preset });
-};
-
 /** A public point in time, stored as RFC 3339 text. Whole seconds since 1970, as token endpoints count, are accepted. */
 export const instant = (options: FieldOptions): Field =>
   field(options, {

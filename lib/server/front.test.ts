@@ -71,7 +71,8 @@ describe("an API route", () => {
         throw new Error("a secret");
       },
     });
-    expect(await ask("GET /api/x")).toMatchObject({ status: 500, json: { error: "Internal server error" } });
+    const error = { message: "Internal server error", code: "internal_error", details: null };
+    expect(await ask("GET /api/x")).toMatchObject({ status: 500, json: { error, request_id: expect.any(String) } });
   });
 
   test("is told when the client goes away", async () => {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { requestIdOf } from "@/lib/http/request-id";
 import type { HttpMethod } from "@/lib/http/route";
 import { log, traceOf } from "@/lib/log";
 import type { Forward } from "./console-proxy";
@@ -74,9 +75,16 @@ function refuseMethod(module: RouteModule, { method }: IncomingMessage, outgoing
   else refuse(outgoing, 405, "Method not allowed");
 }
 
-function refuse(outgoing: ServerResponse, status: number, error: string): void {
-  outgoing.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  outgoing.end(JSON.stringify({ error }));
+const CODES: Record<number, string> = { 405: "method_not_allowed", 500: "internal_error" };
+
+/** Refused before any door was found, so in the native API's envelope. */
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  const id = requestIdOf(new Headers());
+  const headers = { "content-type": "application/json", "cache-control": "no-store", "x-request-id": id };
+  outgoing.writeHead(status, headers);
+  outgoing.end(
+    JSON.stringify({ error: { message, code: CODES[status] ?? "bad_request", details: null }, request_id: id }),
+  );
 }
 
 /** Doors answer their own errors; what arrives here nobody foresaw. */

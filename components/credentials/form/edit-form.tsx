@@ -58,6 +58,11 @@ export function EditForm({ view, requireTest, update }: Props) {
     tested.forget();
     setConflict(false);
   };
+  // A secret that had to be typed again is a choice to replace it, also where it need not be typed any more.
+  const decided = (now: CredentialValues): CredentialValues => {
+    const by = methodOf(now);
+    return by ? { ...now, secrets: { ...now.secrets, ...effectiveSecrets(by, base, now) } } : now;
+  };
   const sameType = values.type === base.type;
   return (
     <FormFrame
@@ -77,9 +82,9 @@ export function EditForm({ view, requireTest, update }: Props) {
       {conflict && (
         <ConflictPanel
           base={base}
-          mine={values}
+          mine={decided(values)}
           method={method}
-          onKeepMine={(theirs) => settle(rebase(form.getValues(), base, theirs, methods), theirs)}
+          onKeepMine={(theirs) => settle(rebase(decided(form.getValues()), base, theirs, methods), theirs)}
           onTakeTheirs={(theirs) => settle(storedValues(theirs, methods), theirs)}
         />
       )}
