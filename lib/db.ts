@@ -17,15 +17,21 @@ interface Setting {
   name: "app.org_id" | "app.scope";
   value: string;
 }
-const scope = new AsyncLocalStorage<Setting>();
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface Database {
   pool: pg.Pool;
   prisma: PrismaClient;
 }
-// One pool per process, also when the development server loads this module anew.
-const held = globalThis as typeof globalThis & { latchkeyDatabase?: Database };
+
+// Next loads this module once per layer, and its development server again with every change: they must share the pool,
+// and with it the scope that the pool's connections look into.
+const held = globalThis as typeof globalThis & {
+  latchkeyDatabase?: Database;
+  latchkeyScope?: AsyncLocalStorage<Setting>;
+};
+held.latchkeyScope ??= new AsyncLocalStorage<Setting>();
+const scope = held.latchkeyScope;
 
 function database(): Database {
   held.latchkeyDatabase ??= connect();
