@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { QueryProvider } from "@/app/query-provider";
+import { Palette, PaletteButton } from "@/components/palette/palette";
 import { SessionGuard } from "@/components/session/session-guard";
 import type { Place } from "@/components/shell/places";
 import { Shell } from "@/components/shell/shell";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { allows, type Role } from "@/lib/access/permissions";
 import { requireConsole } from "@/lib/http/console";
 import { confirmOwnPassword } from "./account/actions";
@@ -12,18 +12,20 @@ import { AccountMenu } from "./account-menu";
 /** The frame around every page. It lets nobody in or out: each page, action and feed asks for itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, userName, organizationName } = await requireConsole();
+  const shown = placesFor(actor.role);
   return (
     <QueryProvider>
-      <TooltipProvider>
-        <SessionGuard confirmPassword={confirmOwnPassword}>
+      <SessionGuard confirmPassword={confirmOwnPassword}>
+        <Palette shown={shown} mayCreate={allows(actor.role, undefined, "credential:create")}>
           <Shell
-            shown={placesFor(actor.role)}
+            shown={shown}
+            palette={<PaletteButton />}
             accountMenu={<AccountMenu userName={userName} organizationName={organizationName} />}
           >
             {children}
           </Shell>
-        </SessionGuard>
-      </TooltipProvider>
+        </Palette>
+      </SessionGuard>
     </QueryProvider>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
   withTarget?: boolean;
 }
 
-export const EventTable = ({ label, events, fieldWord = (name) => name, withTarget = true }: Props) => (
+export const EventTable = ({ label, events, fieldWord = plainWord, withTarget = true }: Props) => (
   <TableFrame>
     <Table aria-label={label} className="table-fixed">
       <thead>
@@ -57,6 +57,9 @@ export const EventTable = ({ label, events, fieldWord = (name) => name, withTarg
     </Table>
   </TableFrame>
 );
+
+/** Without the form at hand, the stored name comes nearest. */
+const plainWord = (name: string): string => name.replace(/^credentials\./, "").replaceAll("_", " ");
 
 const kinds: Record<string, string> = { service_account: "Service account", system: "Latchkey itself" };
 

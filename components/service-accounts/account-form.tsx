@@ -3,9 +3,9 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
+import type { Action } from "@/components/session/action";
 import { applyProblems } from "@/components/session/apply-problems";
 import { RefusalCallout } from "@/components/session/refusal-callout";
-import type { Action } from "@/components/session/action";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";

@@ -5,14 +5,14 @@ import { useRouter } from "next/navigation";
 import { Controller, useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
+import type { Action } from "@/components/session/action";
 import { applyProblems } from "@/components/session/apply-problems";
 import { RefusalCallout } from "@/components/session/refusal-callout";
-import type { Action } from "@/components/session/action";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Switch } from "@/components/ui/switch";
+import { SwitchField } from "@/components/ui/switch-field";
 import { UnsavedGuard } from "@/components/ui/unsaved-guard";
 import type { OrganizationChange, OrganizationView } from "@/lib/people";
 
@@ -47,20 +47,19 @@ export function OrganizationForm({ organization, update }: Props) {
       <Field label="Name" error={errors.name?.message}>
         {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
       </Field>
-      <Field
-        label="Require a test before saving"
-        help="Credentials that can be tested are then saved only with values that just passed. Others are saved as before."
-      >
-        {(wiring) => (
-          <Controller
-            control={form.control}
-            name="requireTestBeforeSave"
-            render={({ field }) => (
-              <Switch {...wiring} ref={field.ref} checked={field.value} onCheckedChange={field.onChange} />
-            )}
+      <Controller
+        control={form.control}
+        name="requireTestBeforeSave"
+        render={({ field: { ref, value, onChange } }) => (
+          <SwitchField
+            ref={ref}
+            label="Require a test before saving"
+            help="Credentials that can be tested are then saved only with values that just passed. Others are saved as before."
+            checked={value}
+            onChange={onChange}
           />
         )}
-      </Field>
+      />
       <Button variant="primary" type="submit" busy={busy}>
         Save
       </Button>

@@ -8,11 +8,18 @@ import { Brand } from "./brand";
 import { NavLinks } from "./nav-links";
 import type { Place } from "./places";
 
-export function PhoneBar({ shown, accountMenu }: { shown: Place[]; accountMenu: ReactNode }) {
+interface Props {
+  shown: Place[];
+  palette: ReactNode;
+  accountMenu: ReactNode;
+}
+
+export function PhoneBar({ shown, palette, accountMenu }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <header className="sticky top-0 z-30 flex h-13 items-center justify-between border-line border-b bg-surface px-4 md:hidden">
       <Brand />
+      <span className="mr-1 ml-auto">{palette}</span>
       <Dialog.Root open={open} onOpenChange={setOpen}>
         <Dialog.Trigger asChild>
           <Button variant="quiet" size="icon" className="size-10" aria-label="Menu">

@@ -62,7 +62,7 @@ export function Overview({ id }: { id: string }) {
 const Identity = ({ view }: { view: CredentialView }) => (
   <Facts>
     <Fact name="Id">
-      <span className="flex items-center gap-1">
+      <span className="-my-1.5 flex items-center gap-1">
         <code className="wrap-anywhere font-mono text-sm">{view.id}</code>
         <CopyButton text={view.id} what="the id" />
       </span>

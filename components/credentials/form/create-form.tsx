@@ -14,13 +14,11 @@ import { offeredMethods } from "../picker/offered";
 import { keys } from "../queries";
 import { newCredential, typedData } from "./change";
 import { ClearFields } from "./clear-fields";
+import { ConnectionCard } from "./connection-card";
 import { FormFrame } from "./form-frame";
-import { MethodChoice, MethodFields } from "./method-fields";
-import { PasteBox } from "./paste-box";
 import { credentialResolver } from "./resolve";
 import { SaveBar } from "./save-bar";
 import { TestAside } from "./test-panel";
-import { useFill } from "./use-fill";
 import { useSave } from "./use-save";
 import { useTested } from "./use-tested";
 import { blankValues, type CredentialValues } from "./values";
@@ -47,7 +45,6 @@ export function CreateForm({ provider, requireTest, create }: Props) {
     write: (now, receipt) => create({ ...newCredential(provider, methodOf(now), now), receipt }),
     onSaved,
   });
-  const fill = useFill(form, methods);
   return (
     <FormFrame
       form={form}
@@ -63,17 +60,7 @@ export function CreateForm({ provider, requireTest, create }: Props) {
       }
     >
       {refusal && <RefusalCallout error={refusal.error} extra={refusal.extra} />}
-      {method.paste && <PasteBox fill={fill} />}
-      <Card title="Connection">
-        <div className="space-y-4">
-          <MethodChoice
-            methods={methods}
-            value={method.type}
-            onChange={(type) => form.setValue("type", type, { shouldDirty: true })}
-          />
-          <MethodFields method={method} secrets={{}} onPaste={(text) => fill(text) !== undefined} />
-        </div>
-      </Card>
+      <ConnectionCard methods={methods} method={method} values={values} />
       <Card title="In Latchkey">
         <ClearFields suggestion={suggestionOf(method, values)} />
       </Card>

@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
 import { RefusalCallout } from "@/components/session/refusal-callout";
-import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
@@ -17,14 +16,12 @@ import { offeredMethods } from "../picker/offered";
 import { keys } from "../queries";
 import { credentialChange, dataChange, effectiveSecrets, testOfEdit } from "./change";
 import { ClearFields } from "./clear-fields";
+import { ConnectionCard } from "./connection-card";
 import { FormFrame } from "./form-frame";
-import { MethodChoice, MethodFields } from "./method-fields";
-import { PasteBox } from "./paste-box";
 import { rebase } from "./rebase";
 import { credentialResolver } from "./resolve";
 import { SaveBar } from "./save-bar";
 import { TestAside } from "./test-panel";
-import { useFill } from "./use-fill";
 import { useSave } from "./use-save";
 import { useTested } from "./use-tested";
 import { type CredentialValues, storedValues } from "./values";
@@ -52,18 +49,11 @@ export function EditForm({ view, requireTest, update }: Props) {
       return code === "version_mismatch";
     },
   });
-  const fill = useFill(form, methods);
   const settle = (next: CredentialValues, theirs: CredentialView) => {
     edit.moveTo(next, theirs);
     tested.forget();
     setConflict(false);
   };
-  // A secret that had to be typed again is a choice to replace it, also where it need not be typed any more.
-  const decided = (now: CredentialValues): CredentialValues => {
-    const by = methodOf(now);
-    return by ? { ...now, secrets: { ...now.secrets, ...effectiveSecrets(by, base, now) } } : now;
-  };
-  const sameType = values.type === base.type;
   return (
     <FormFrame
       form={form}
@@ -82,37 +72,16 @@ export function EditForm({ view, requireTest, update }: Props) {
       {conflict && (
         <ConflictPanel
           base={base}
-          mine={decided(values)}
+          mine={decided(values, method, base)}
           method={method}
-          onKeepMine={(theirs) => settle(rebase(decided(form.getValues()), base, theirs, methods), theirs)}
+          onKeepMine={(theirs) =>
+            settle(rebase(decided(form.getValues(), method, base), base, theirs, methods), theirs)
+          }
           onTakeTheirs={(theirs) => settle(storedValues(theirs, methods), theirs)}
         />
       )}
       {refusal && <RefusalCallout error={refusal.error} extra={refusal.extra} />}
-      {method?.paste && <PasteBox fill={fill} />}
-      {method && (
-        <Card title="Connection">
-          <div className="space-y-4">
-            <MethodChoice
-              methods={methods}
-              value={method.type}
-              onChange={(type) => form.setValue("type", type, { shouldDirty: true })}
-            />
-            {!sameType && (
-              <Callout tone="info">
-                Another way to sign in: its secrets have to be entered. The id stays the same.
-              </Callout>
-            )}
-            <MethodFields
-              key={method.type}
-              method={method}
-              secrets={effectiveSecrets(method, base, values)}
-              view={sameType ? base : undefined}
-              onPaste={(text) => fill(text) !== undefined}
-            />
-          </div>
-        </Card>
-      )}
+      {method && <ConnectionCard methods={methods} method={method} values={values} base={base} />}
       <Card title="In Latchkey">
         <ClearFields />
       </Card>
@@ -138,6 +107,10 @@ function useEdit(view: CredentialView) {
   };
   return { form, base, methods, values, methodOf, moveTo };
 }
+
+/** A secret that had to be typed again is a choice to replace it, also where it need not be typed any more. */
+const decided = (now: CredentialValues, method: Method | undefined, base: CredentialView): CredentialValues =>
+  method ? { ...now, secrets: { ...now.secrets, ...effectiveSecrets(method, base, now) } } : now;
 
 /** Ways to sign in that a form can make, and the one at hand however it came about. */
 function methodsFor({ provider, type }: CredentialView): Method[] {

@@ -5,7 +5,7 @@ import { Controller, useFormContext, useWatch } from "react-hook-form";
 import { Field, type FieldWiring } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { Switch } from "@/components/ui/switch";
+import { SwitchField } from "@/components/ui/switch-field";
 import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
 import { SecretInput } from "./secret-input";
 import { type CredentialValues, isOptional, isOverridden } from "./values";
@@ -27,7 +27,7 @@ export function FieldControl({ method, name, field, secrets, onPaste }: Props) {
   const path = `data.${name}` as const;
   const overridden = isOverridden(field, { data, secrets });
   const by = method.fields[field.unless ?? ""]?.label.toLowerCase();
-  if (field.control === "switch") return <SwitchField name={name} field={field} />;
+  if (field.control === "switch") return <Toggle name={name} field={field} />;
   const chosen = field.options?.find((option) => option.value === data[name]);
   return (
     <Field
@@ -81,13 +81,18 @@ function Control({ field, path, wiring, disabled, onPaste }: ControlProps) {
   );
 }
 
-const SwitchField = ({ name, field }: { name: string; field: FieldDefinition }) => (
+const Toggle = ({ name, field }: { name: string; field: FieldDefinition }) => (
   <Controller<CredentialValues, `data.${string}`>
     name={`data.${name}`}
     render={({ field: { value, onChange, ref } }) => (
-      <Field label={field.label} help={field.help} docs={field.docs}>
-        {(wiring) => <Switch {...wiring} ref={ref} checked={value === true} onCheckedChange={onChange} />}
-      </Field>
+      <SwitchField
+        ref={ref}
+        label={field.label}
+        help={field.help}
+        docs={field.docs}
+        checked={value === true}
+        onChange={onChange}
+      />
     )}
   />
 );

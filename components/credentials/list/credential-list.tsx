@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { refusalOf } from "@/components/feed";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -13,7 +13,7 @@ import { TestDialog } from "../test/test-dialog";
 import { CredentialTable } from "./credential-table";
 import type { Density } from "./density";
 import { activeFilters } from "./filters";
-import { defaultSort } from "./list-query";
+import { defaultSort, type ListQuery } from "./list-query";
 import { FailedRows, FilteredToNothing, LoadingRows, NothingYet } from "./list-states";
 import { RowActions } from "./row-actions";
 import { Toolbar } from "./toolbar";
@@ -34,7 +34,6 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
   const list = useInfiniteQuery({ ...listOptions(query), placeholderData: keepPreviousData });
   const facets = useQuery(facetsOptions());
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const filtered = activeFilters(query).length > 0;
   return (
     <>
       <Toolbar
@@ -51,7 +50,11 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         sort={query.sort ?? defaultSort}
         onSort={(sort) => change({ sort })}
         busy={list.isPlaceholderData}
-        instead={instead()}
+        instead={
+          rows.length === 0 && (
+            <Instead list={list} query={query} change={change} total={facets.data?.total} mayCreate={rights.create} />
+          )
+        }
         actions={(view) => (
           <RowActions
             view={view}
@@ -62,7 +65,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
           />
         )}
       />
-      <Foot list={list} shown={rows.length} total={filtered ? undefined : facets.data?.total} />
+      <Foot list={list} shown={rows.length} total={activeFilters(query).length > 0 ? undefined : facets.data?.total} />
       {open?.dialog === "test" && <TestDialog view={open.view} onClose={() => setOpen(null)} />}
       {open?.dialog === "delete" && (
         <DeleteDialog
@@ -74,19 +77,22 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
       )}
     </>
   );
+}
 
-  function instead(): ReactNode {
-    if (list.isError && rows.length === 0) {
-      return <FailedRows error={refusalOf(list.error)} retry={() => void list.refetch()} />;
-    }
-    if (list.isPending) return <LoadingRows />;
-    if (rows.length > 0) return undefined;
-    return filtered ? (
-      <FilteredToNothing query={query} total={facets.data?.total} change={change} />
-    ) : (
-      <NothingYet mayCreate={rights.create} />
-    );
-  }
+interface InsteadProps {
+  list: { isPending: boolean; isError: boolean; error: unknown; refetch: () => Promise<unknown> };
+  query: ListQuery;
+  change: (changed: Partial<ListQuery>) => void;
+  total: number | undefined;
+  mayCreate: boolean;
+}
+
+/** What stands in the table when there are no rows to show. */
+function Instead({ list, query, change, total, mayCreate }: InsteadProps) {
+  if (list.isError) return <FailedRows error={refusalOf(list.error)} retry={() => void list.refetch()} />;
+  if (list.isPending) return <LoadingRows />;
+  if (activeFilters(query).length === 0) return <NothingYet mayCreate={mayCreate} />;
+  return <FilteredToNothing query={query} total={total} change={change} />;
 }
 
 interface FootProps {

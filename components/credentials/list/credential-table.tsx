@@ -64,7 +64,7 @@ export function CredentialTable({ rows, density, sort, onSort, busy, actions, in
           </tr>
         </thead>
         <tbody>
-          {instead ??
+          {instead ||
             table.getRowModel().rows.map((row) => (
               <Row key={row.id}>
                 {row.getAllCells().map((cell) => (

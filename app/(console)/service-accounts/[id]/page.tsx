@@ -105,7 +105,7 @@ const About = ({ account }: { account: ServiceAccountView }) => (
   <Card title="About it">
     <Facts>
       <Fact name="Id">
-        <span className="flex items-center gap-1">
+        <span className="-my-1.5 flex items-center gap-1">
           <code className="wrap-anywhere font-mono text-sm">{account.id}</code>
           <CopyButton text={account.id} what="the id" />
         </span>

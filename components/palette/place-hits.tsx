@@ -1,0 +1,51 @@
+import { Command } from "cmdk";
+import { Plus } from "lucide-react";
+import { offeredProviders, searchProviders } from "@/components/credentials/picker/offered";
+import { type Place, places } from "@/components/shell/places";
+import { Hit } from "./hit";
+
+interface Props {
+  text: string;
+  shown: Place[];
+  mayCreate: boolean;
+  onGo: (href: string) => void;
+}
+
+/** Pages, and the forms for new credentials, that have every word. */
+export function PlaceHits({ text, shown, mayCreate, onGo }: Props) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const pages = shown
+    .map((name) => places[name])
+    .filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  const makes =
+    mayCreate && words.length > 0
+      ? searchProviders(offeredProviders(), words.filter((word) => word !== "new").join(" "))
+      : [];
+  return (
+    <>
+      {pages.length > 0 && (
+        <Command.Group heading="Pages">
+          {pages.map(({ href, label, icon: Icon }) => (
+            <Hit key={href} value={href} onSelect={() => onGo(href)} icon={<Icon aria-hidden className="size-4" />}>
+              {label}
+            </Hit>
+          ))}
+        </Command.Group>
+      )}
+      {makes.length > 0 && (
+        <Command.Group heading="New credential">
+          {makes.map(({ id, label }) => (
+            <Hit
+              key={id}
+              value={`new ${id}`}
+              onSelect={() => onGo(`/credentials/new/${id}`)}
+              icon={<Plus aria-hidden className="size-4" />}
+            >
+              {label}
+            </Hit>
+          ))}
+        </Command.Group>
+      )}
+    </>
+  );
+}

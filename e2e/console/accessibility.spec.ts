@@ -1,0 +1,64 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, newCredential, newProgram, test } from "../fixtures";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectClean(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  expect(found, where).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page is free of what axe finds, ${colorScheme}`, async ({ page, product, api }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme });
+    const { id } = await newCredential(api, "postgresql", { tags: ["one"], expires_at: "2020-01-01T00:00:00Z" });
+    await (await newProgram(product)).fetchSecret(id);
+    const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
+    const account = (await (await api.get("/api/service-accounts")).json()) as { id: string }[];
+    const paths = [
+      ...["/credentials", "/credentials?q=no-such-thing", "/credentials/new", "/credentials/new/sftp"],
+      ...["/credentials/new/postgresql", "/credentials/new/aws_ses", "/credentials/nothing", ...tabs],
+      ...["/service-accounts", `/service-accounts/${account[0]?.id}`, "/tokens", "/audit", "/settings", "/account"],
+    ];
+    for (const path of paths) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
+      await expectClean(page, path);
+    }
+  });
+
+  test(`dialogs, menus and a failed form are free of what axe finds, ${colorScheme}`, async ({ page, api }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ colorScheme });
+    const { id } = await newCredential(api);
+    await page.goto("/credentials/new/sftp");
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(page.getByText("Host is required")).toBeVisible();
+    await expectClean(page, "form with errors");
+    await page.goto(`/credentials/${id}`);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await expectClean(page, "menu");
+    await page.getByRole("menuitem", { name: "Delete…" }).click();
+    await expect(page.getByText("Nobody fetched it")).toBeVisible();
+    await expectClean(page, "delete dialog");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+K");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await expectClean(page, "palette");
+  });
+
+  test(`the sign-in page is free of what axe finds, ${colorScheme}`, async ({ browser, product }) => {
+    const page = await browser.newPage({ baseURL: product.url, colorScheme });
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("Enter your password")).toBeVisible();
+    await expectClean(page, "/sign-in");
+    await page.goto("/setup?token=x");
+    await expectClean(page, "/setup");
+    await page.close();
+  });
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { expect, newCredential, test } from "../fixtures";
+
+test("the audit log is filtered by what, whom and outcome", async ({ page, api }) => {
+  const { name } = await newCredential(api);
+  await page.goto("/audit");
+  await page.getByLabel("Person or thing").fill(name);
+  await page.getByLabel("What happened").selectOption({ label: "Created a credential" });
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/action=credential\.created/);
+  const rows = page.getByRole("table", { name: "Audit events" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1)).toContainText(name);
+  await page.getByLabel("Outcome").selectOption("refused");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByText("No event matches")).toBeVisible();
+  await page.getByRole("link", { name: "Clear the filter" }).click();
+  await expect(rows.nth(1)).toBeVisible();
+});
+
+test("older events are a page further", async ({ page, api }) => {
+  for (let made = 0; made < 26; made++) {
+    const { id } = await newCredential(api);
+    await api.delete(`/api/integrations/credentials/${id}`);
+  }
+  await page.goto("/audit");
+  await page.getByRole("link", { name: "Older events" }).click();
+  await expect(page).toHaveURL(/before=\d+/);
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect(page).not.toHaveURL(/before=/);
+});
+
+test("the export asks for the password when the last check is old, then gives the file", async ({
+  page,
+  admin,
+  api,
+}) => {
+  const { name } = await newCredential(api);
+  await page.goto(`/audit?q=${encodeURIComponent(name)}`);
+  let asked = 0;
+  await page.route("**/audit/export?*", async (route) => {
+    // The first time as if the password had been checked long ago.
+    if (asked++ > 0) return route.continue();
+    const details = { step_up: true };
+    const body = { code: "forbidden", message: "Confirm your password to go on", fields: [], details, requestId: "x" };
+    await route.fulfill({ status: 403, json: body });
+  });
+  await page.getByRole("button", { name: "Export as CSV" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm your password" });
+  await dialog.getByLabel("Password").fill("not the password");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await expect(dialog.getByText("Is not your password")).toBeVisible();
+  const waiting = page.waitForEvent("download");
+  await dialog.getByLabel("Password").fill(admin.password);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  const file = await (await waiting).path();
+  expect(readFileSync(file, "utf8")).toContain(name);
+});

@@ -1,0 +1,62 @@
+import { expect, signIn, test } from "../fixtures";
+
+test.use({ storageState: { cookies: [], origins: [] } });
+
+test("a stranger signs in and comes where they were going", async ({ browser, product, admin }) => {
+  const page = await browser.newPage({ baseURL: product.url });
+  await page.goto("/audit?outcome=refused");
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Enter your e-mail address")).toBeVisible();
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "E-mail address or password is wrong" })).toBeVisible();
+  await expect(page.getByLabel("E-mail address")).toHaveValue(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/audit\?outcome=refused$/);
+  await page.close();
+});
+
+test("after signing in nobody is sent to another site", async ({ browser, product, admin }) => {
+  const page = await browser.newPage({ baseURL: product.url });
+  await page.goto("/sign-in?next=//evil.example/");
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(`${product.url}/credentials`);
+  await page.close();
+});
+
+test("signing out ends the session on the server too", async ({ pageOf, newPerson }) => {
+  const page = await pageOf(await newPerson("app_user"));
+  await page.goto("/credentials");
+  const cookies = await page.context().cookies();
+  await page.getByRole("button", { name: "account and theme" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.context().addCookies(cookies);
+  await page.goto("/credentials");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("a session that ends under a form costs nobody what they typed", async ({ product, pageOf, newPerson }) => {
+  const person = await newPerson("app_user");
+  const page = await pageOf(person);
+  await page.goto("/credentials/new/postgresql");
+  await page.getByLabel("Host", { exact: true }).fill("db.example.com");
+  await page.getByLabel("Database").fill("app");
+  await page.getByLabel("User name").fill("reader");
+  await page.getByLabel("Password", { exact: true }).fill("typed-s3cret");
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Your session has ended" });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "Sign in in a new tab" })).toHaveAttribute("target", "_blank");
+  // What the other tab does.
+  await page.context().addCookies((await signIn(product, person)).cookies);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "db.example.com:5432/app as reader" })).toBeVisible();
+});

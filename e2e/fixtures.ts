@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+  request as requests,
+} from "@playwright/test";
+import { type Postgres, startPostgres } from "./servers/postgres";
+import { type Product, startProduct } from "./servers/product";
+import { type Sshd, startSshd } from "./servers/sshd";
+
+export { expect };
+
+export interface Person {
+  email: string;
+  password: string;
+}
+
+type Role = "org_admin" | "app_user" | "auditor" | "backoffice";
+
+interface WorkerFixtures {
+  /** A product of this worker's own, so that nothing in it changes under a test's feet. */
+  product: Product;
+  admin: Person;
+  /** The native API as the administrator. */
+  api: APIRequestContext;
+  cookies: Awaited<ReturnType<APIRequestContext["storageState"]>>;
+  sshd: Sshd;
+  postgres: Postgres;
+}
+
+interface TestFixtures {
+  /** The administrator's browser. Whatever it complains about fails the test. */
+  page: Page;
+  newPerson: (role: Role) => Promise<Person>;
+  /** A browser of somebody else, watched like the first one. */
+  pageOf: (person: Person) => Promise<Page>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  product: [
+    async ({ browserName: _ }, use) => {
+      // The servers of e2e/servers are on this machine.
+      const product = await startProduct({
+        OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,[::1]/128:1-65535,localhost:1-65535",
+        LOG_LEVEL: "warn",
+      });
+      await use(product);
+      await product.stop();
+    },
+    { scope: "worker", timeout: 240_000 },
+  ],
+  admin: [({ product }, use) => use(product.admin), { scope: "worker" }],
+  api: [
+    async ({ product, admin }, use) => {
+      const token = await product.command("token", "create", "--user", admin.email);
+      const extraHTTPHeaders = { authorization: `Bearer ${token}` };
+      const api = await requests.newContext({ baseURL: product.url, extraHTTPHeaders });
+      await use(api);
+      await api.dispose();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  cookies: [({ product, admin }, use) => signIn(product, admin).then(use), { scope: "worker" }],
+  sshd: [({ browserName: _ }, use) => whileUp(startSshd(), use), { scope: "worker" }],
+  postgres: [({ browserName: _ }, use) => whileUp(startPostgres(), use), { scope: "worker", timeout: 60_000 }],
+
+  baseURL: ({ product }, use) => use(product.url),
+  page: async ({ browser, product, cookies }, use, info) => {
+    const options = { baseURL: product.url, storageState: cookies };
+    await watched(browser, { ...info.project.use, ...options }, (page) => use(page));
+  },
+  newPerson: async ({ product }, use) => {
+    await use(async (role) => {
+      const person = { email: `${role}-${randomUUID()}@example.com`, password: randomUUID() };
+      const words = ["--email", person.email, "--password", person.password, "--role", role];
+      await product.command("user", "create", ...words);
+      return person;
+    });
+  },
+  pageOf: async ({ browser, product }, use, info) => {
+    const opened: { context: BrowserContext; complaints: string[] }[] = [];
+    await use(async (person) => {
+      const storageState = await signIn(product, person);
+      const context = await browser.newContext({ ...info.project.use, baseURL: product.url, storageState });
+      const page = await context.newPage();
+      opened.push({ context, complaints: watch(page, product.url) });
+      return page;
+    });
+    for (const { context, complaints } of opened) {
+      await context.close();
+      expect(complaints).toEqual([]);
+    }
+  },
+});
+
+async function whileUp<Server extends { stop: () => Promise<void> }>(
+  starting: Promise<Server>,
+  use: (server: Server) => Promise<void>,
+): Promise<void> {
+  const server = await starting;
+  await use(server);
+  await server.stop();
+}
+
+async function watched(
+  browser: Browser,
+  options: Parameters<Browser["newContext"]>[0] & { baseURL: string },
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints = watch(page, options.baseURL);
+  await use(page);
+  await context.close();
+  expect(complaints).toEqual([]);
+}
+
+/** A refusal that the page shows is no fault of the page; the browser logs it all the same. */
+const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+/** Collects what no page may do: complain, break its content security policy, or ask anybody but our own server. */
+function watch(page: Page, origin: string): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    const isBad = message.type() === "error" || message.type() === "warning" || /Content Security Policy/.test(text);
+    // What a test breaks on purpose.
+    if (isBad && !REFUSED.test(text) && !text.includes("net::ERR_FAILED")) complaints.push(`console: ${text}`);
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== origin) complaints.push(`request to ${url.origin}`);
+  });
+  return complaints;
+}
+
+/** Signs in without a page, as the sign-in form does. Whether it worked shows in the session, not in the status. */
+export async function signIn(product: Product, { email, password }: Person) {
+  const visitor = await requests.newContext({ baseURL: product.url });
+  const { csrfToken } = await (await visitor.get("/api/auth/csrf")).json();
+  await visitor.post("/api/auth/callback/credentials", { form: { csrfToken, email, password, json: "true" } });
+  expect(await (await visitor.get("/api/auth/session")).json()).toMatchObject({ user: { email } });
+  const state = await visitor.storageState();
+  await visitor.dispose();
+  return state;
+}
+
+export interface Made {
+  id: string;
+  name: string;
+}
+
+const values: Record<string, { credential_type: string; credentials: Record<string, unknown> }> = {
+  postgresql: {
+    credential_type: "user_password",
+    credentials: { host: "db.example.com", port: 5432, database: "app", username: "reader", password: "stored-s3cret" },
+  },
+  sftp: {
+    credential_type: "user_password",
+    credentials: { host: "sftp.example.com", port: 22, username: "alice", password: "stored-s3cret" },
+  },
+};
+
+/** A credential made by a program, under a name of its own. */
+export async function newCredential(api: APIRequestContext, provider = "postgresql", more: object = {}): Promise<Made> {
+  const body = { provider, ...values[provider], name: `${provider} ${randomUUID()}`, ...more };
+  const answer = await api.post("/api/integrations/credentials", { data: body });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return answer.json();
+}
+
+/** What somebody else does to a credential meanwhile. */
+export async function changeCredential(api: APIRequestContext, id: string, change: object): Promise<void> {
+  const headers = { "content-type": "application/merge-patch+json" };
+  const answer = await api.patch(`/api/integrations/credentials/${id}`, { headers, data: JSON.stringify(change) });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** A program with a token of its own: what it fetches is what workflows get. */
+export async function newProgram(product: Product) {
+  const name = `Engine ${randomUUID()}`;
+  await product.command("service-account", "create", "--name", name);
+  const token = await product.command("token", "create", "--service-account", name);
+  const fetchSecret = async (id: string) => {
+    const program = await requests.newContext({
+      baseURL: product.url,
+      extraHTTPHeaders: { authorization: `Bearer ${token}` },
+    });
+    const answer = await program.get(`/api/integrations/credentials/${id}/credentials`);
+    const fetched = { status: answer.status(), data: await answer.json() };
+    await program.dispose();
+    return fetched;
+  };
+  return { name, fetchSecret };
+}
