@@ -39,7 +39,8 @@ test("a new SFTP credential is tested, saved, changed and fetched", async ({ pag
   await expect(page.getByText("It works", { exact: true })).toBeVisible();
   expect((await program.fetchSecret(id)).data).toEqual(first.data);
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Private key", { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`${id}$`));
+  await expect(page.getByText("SFTP server · Private key")).toBeVisible();
   const second = await program.fetchSecret(id);
   expect(second.data.private_key).toContain("PRIVATE KEY");
   expect(second.data).not.toHaveProperty("password");
@@ -59,7 +60,7 @@ test("a pasted address fills the PostgreSQL form, which is tested and saved", as
   await expect(page.getByText("Filled in: Host, Port, Database, User name, Password")).toBeVisible();
   await expect(page.getByLabel("Host", { exact: true })).toHaveValue(host);
   await page.getByRole("button", { name: "More options" }).click();
-  await page.getByLabel("Certificate authority").fill(postgres.authority);
+  await page.getByRole("textbox", { name: "Certificate authority" }).fill(postgres.authority);
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("It works", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -1,8 +1,9 @@
 import "server-only";
-import { inOrganization, statement, type Transaction, withConnection } from "@/lib/db";
+import { inOrganization, type Transaction, withConnection } from "@/lib/db";
 import type { Credential } from "@/lib/generated/prisma/client";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
+import { loader } from "./loader";
 import type { SecretInfo } from "./view";
 
 /** A row without what is sealed: enough to show it. */
@@ -42,15 +43,20 @@ const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.p
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const SHOW = `SELECT ${SHOWN}, c.owner_name AS "ownerName" FROM credential_view_in($1, $2) c`;
+const SHOW = `SELECT ${SHOWN}, c.owner_name AS "ownerName" FROM credential_views_in($1, $2) c`;
 const READ = `SELECT ${SHOWN}, NULL AS "ownerName", c.org_id AS "orgId", c.name_key AS "nameKey", c.sealed, c.key_id AS "keyId",
-  c.test_required AS "testRequired" FROM credential_in($1, $2) c`;
+  c.test_required AS "testRequired" FROM credentials_in($1, $2) c`;
 const SECRET = `SELECT org_id AS "orgId", id, provider, type, name, sealed, key_id AS "keyId", version,
-  sealed_version AS "sealedVersion", active FROM secret_in($1, $2)`;
+  sealed_version AS "sealedVersion", active FROM secrets_in($1, $2)`;
 
+const loadRow = loader<Row>("credentials_find", READ);
+const loadSecret = loader<SecretRow>("secrets_find", SECRET);
+const loadShown = loader<ShownRow>("credentials_show", SHOW);
+
+/** In the database's own spelling. @throws Refusal "invalid" when it is no UUID */
 function known(id: string): string {
   if (!UUID.test(id)) throw new Refusal("invalid", "Invalid credential ID");
-  return id;
+  return id.toLowerCase();
 }
 
 /**
@@ -64,17 +70,17 @@ export function credentialsOf(orgId: string) {
      * @throws Refusal "invalid" when the id is no UUID
      */
     async find(id: string): Promise<Row | undefined> {
-      return (await statement<Row>("credential_find", READ, [orgId, known(id)]))[0];
+      return loadRow(orgId, known(id));
     },
 
     /** The sealed data and its address. */
     async secret(id: string): Promise<SecretRow | undefined> {
-      return (await statement<SecretRow>("secret_find", SECRET, [orgId, known(id)]))[0];
+      return loadSecret(orgId, known(id));
     },
 
     /** What can be shown. */
     async show(id: string): Promise<ShownRow | undefined> {
-      return (await statement<ShownRow>("credential_show", SHOW, [orgId, known(id)]))[0];
+      return loadShown(orgId, known(id));
     },
 
     /** Rows by conditions of lib/credentials/list. */

@@ -39,19 +39,13 @@ function dataProblems(method: Method, values: CredentialValues, view: Credential
     if (!kept.includes(name)) problems[name] ??= { type: problem.code, message: problem.message };
   }
   for (const [name, field] of formFields(method)) {
-    const isMissing = cleaned(field, values.data[name]) === "" && !kept.includes(name);
-    if (
-      isMissing &&
-      !isOptional(method, field) &&
-      field.default === undefined &&
-      !isOverridden(field, { ...values, secrets })
-    ) {
+    if (cleaned(field, values.data[name]) !== "" || kept.includes(name)) continue;
+    const asked = !isOptional(method, field) && field.default === undefined;
+    if (secrets[name] === "replace") {
+      const message = `Enter the new ${field.label.toLowerCase()}, or keep the stored one`;
+      problems[name] = { type: "missing", message };
+    } else if (asked && !isOverridden(field, { ...values, secrets })) {
       problems[name] = { type: "missing", message: `${field.label} is required` };
-    } else if (isMissing && secrets[name] === "replace") {
-      problems[name] = {
-        type: "missing",
-        message: `Enter the new ${field.label.toLowerCase()}, or keep the stored one`,
-      };
     }
   }
   return onShown(method, problems);

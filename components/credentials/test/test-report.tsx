@@ -64,7 +64,7 @@ function OutcomeLine({ run }: { run: Extract<TestRun, { phase: "done" }> }) {
   return (
     <p className={cn("flex items-center gap-2 font-semibold", toneText[tone])}>
       <Icon aria-hidden className="size-4.5" />
-      {sentence}
+      <span>{sentence}</span>
       <span className="font-normal text-soft text-xs tabular-nums">{took(run.report.durationMs)} in all</span>
     </p>
   );

@@ -76,8 +76,8 @@ export const organization = (view: OrganizationView) => ({
   updated_at: view.updatedAt,
 });
 
-/** The whole report, in steps. */
-export const report = (report: TestReport, receipt: string) => ({
+/** The whole report, in steps. `nameOf` says what this door calls a field. */
+export const report = (report: TestReport, receipt: string, nameOf = (field: string) => field) => ({
   success: report.outcome === "ok",
   outcome: report.outcome,
   reason: report.reason ?? null,
@@ -91,7 +91,7 @@ export const report = (report: TestReport, receipt: string) => ({
     code: step.code ?? null,
     meaning: step.meaning ?? null,
     advice: step.advice ?? null,
-    field: step.field ?? null,
+    field: step.field === undefined ? null : nameOf(step.field),
   })),
   host_key: report.facts.hostKey ?? null,
   certificate_expires_at: report.facts.certificateExpiresAt ?? null,

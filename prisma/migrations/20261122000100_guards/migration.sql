@@ -11,10 +11,10 @@ BEGIN
     CREATE ROLE latchkey_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
   EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
   END;
-  BEGIN
+  -- Superusers may take it on as they are. Roles are shared by the cluster: two migrations at once must not write one.
+  IF NOT pg_has_role(current_user, 'latchkey_app', 'MEMBER') THEN
     EXECUTE format('GRANT latchkey_app TO %I', current_user);
-  EXCEPTION WHEN unique_violation OR invalid_grant_operation THEN NULL;
-  END;
+  END IF;
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO latchkey_app', current_schema());
 END $$;
 
@@ -80,8 +80,9 @@ CREATE INDEX credential_search ON credential USING gin (search gin_trgm_ops) WHE
 CREATE INDEX credential_key ON credential (key_id) WHERE sealed IS NOT NULL;
 
 -- Hot paths: one statement each, so that row-level security costs no extra round trip. The setting lasts for the
--- implicit transaction of the calling statement. SECURITY INVOKER: the policies above apply in full.
-CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS TABLE (
+-- implicit transaction of the calling statement. SECURITY INVOKER: the policies above apply in full. Requests that arrive
+-- together share a call; the rows are sought one by one, so that no plan can mistake a few ids for a whole organisation.
+CREATE FUNCTION credentials_in(org uuid, wanted uuid[]) RETURNS TABLE (
   org_id uuid, id uuid, external_id text, owner_id uuid, provider text, type text, name text, name_key text, tags text[],
   summary text, config jsonb, secret_info jsonb, account_email text, sealed bytea, key_id text, version integer,
   sealed_version integer, active boolean, needs_reauth boolean, expires_at timestamptz, token_expires_at timestamptz,
@@ -89,32 +90,40 @@ CREATE FUNCTION credential_in(org uuid, wanted uuid) RETURNS TABLE (
   created_at timestamptz, updated_at timestamptz, modified_by text, test_required boolean
 ) LANGUAGE plpgsql
   AS $$
+DECLARE
+  one uuid;
 BEGIN
   PERFORM set_config('app.org_id', org::text, true);
-  RETURN QUERY
-    SELECT c.org_id, c.id, c.external_id, c.owner_id, c.provider, c.type, c.name, c.name_key, c.tags, c.summary, c.config,
-           c.secret_info, c.account_email, c.sealed, c.key_id, c.version, c.sealed_version, c.active, c.needs_reauth,
-           c.expires_at, c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at,
-           c.created_at, c.updated_at, c.modified_by, o.require_test_before_save
-      FROM credential c JOIN organization o ON o.id = c.org_id
-     WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+  FOREACH one IN ARRAY wanted LOOP
+    RETURN QUERY
+      SELECT c.org_id, c.id, c.external_id, c.owner_id, c.provider, c.type, c.name, c.name_key, c.tags, c.summary, c.config,
+             c.secret_info, c.account_email, c.sealed, c.key_id, c.version, c.sealed_version, c.active, c.needs_reauth,
+             c.expires_at, c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at,
+             c.created_at, c.updated_at, c.modified_by, o.require_test_before_save
+        FROM credential c JOIN organization o ON o.id = c.org_id
+       WHERE c.org_id = org AND c.id = one AND c.deleted_at IS NULL;
+  END LOOP;
 END $$;
 
 -- The little that a fetch needs.
-CREATE FUNCTION secret_in(org uuid, wanted uuid) RETURNS TABLE (
+CREATE FUNCTION secrets_in(org uuid, wanted uuid[]) RETURNS TABLE (
   org_id uuid, id uuid, provider text, type text, name text, sealed bytea, key_id text, version integer,
   sealed_version integer, active boolean
 ) LANGUAGE plpgsql
   AS $$
+DECLARE
+  one uuid;
 BEGIN
   PERFORM set_config('app.org_id', org::text, true);
-  RETURN QUERY
-    SELECT c.org_id, c.id, c.provider, c.type, c.name, c.sealed, c.key_id, c.version, c.sealed_version, c.active
-      FROM credential c WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+  FOREACH one IN ARRAY wanted LOOP
+    RETURN QUERY
+      SELECT c.org_id, c.id, c.provider, c.type, c.name, c.sealed, c.key_id, c.version, c.sealed_version, c.active
+        FROM credential c WHERE c.org_id = org AND c.id = one AND c.deleted_at IS NULL;
+  END LOOP;
 END $$;
 
 -- What a page or an API answer shows: no sealed data, no search text.
-CREATE FUNCTION credential_view_in(org uuid, wanted uuid) RETURNS TABLE (
+CREATE FUNCTION credential_views_in(org uuid, wanted uuid[]) RETURNS TABLE (
   id uuid, external_id text, owner_id uuid, owner_name text, provider text, type text, name text, tags text[], summary text,
   config jsonb, secret_info jsonb, account_email text, version integer, sealed_version integer, active boolean,
   needs_reauth boolean, expires_at timestamptz, token_expires_at timestamptz, health text, health_reason text,
@@ -122,15 +131,19 @@ CREATE FUNCTION credential_view_in(org uuid, wanted uuid) RETURNS TABLE (
   modified_by text
 ) LANGUAGE plpgsql
   AS $$
+DECLARE
+  one uuid;
 BEGIN
   PERFORM set_config('app.org_id', org::text, true);
-  RETURN QUERY
-    SELECT c.id, c.external_id, c.owner_id, coalesce(u.name, u.email), c.provider, c.type, c.name, c.tags, c.summary,
-           c.config, c.secret_info, c.account_email, c.version, c.sealed_version, c.active, c.needs_reauth, c.expires_at,
-           c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at, c.created_at,
-           c.updated_at, c.modified_by
-      FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
-     WHERE c.org_id = org AND c.id = wanted AND c.deleted_at IS NULL;
+  FOREACH one IN ARRAY wanted LOOP
+    RETURN QUERY
+      SELECT c.id, c.external_id, c.owner_id, coalesce(u.name, u.email), c.provider, c.type, c.name, c.tags, c.summary,
+             c.config, c.secret_info, c.account_email, c.version, c.sealed_version, c.active, c.needs_reauth, c.expires_at,
+             c.token_expires_at, c.health, c.health_reason, c.health_at, c.health_version, c.last_used_at, c.created_at,
+             c.updated_at, c.modified_by
+        FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
+       WHERE c.org_id = org AND c.id = one AND c.deleted_at IS NULL;
+  END LOOP;
 END $$;
 
 CREATE FUNCTION test_required_in(org uuid) RETURNS boolean LANGUAGE plpgsql

@@ -78,6 +78,8 @@ describe("POST /integrations/sftp/test-connection", () => {
     expect(opened.body.success).toBe(true);
     const shut = await post(PATH, withKey({ private_key_data: locked, private_key_passphrase: "wrong" }));
     expect([shut.status, shut.body.error.code]).toEqual([400, "bad_request"]);
+    // Named as the caller sent it.
+    expect(shut.body.error.details[0].loc).toEqual(["body", "private_key_passphrase"]);
   });
 
   test.each([
