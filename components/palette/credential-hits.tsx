@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useDeferredValue } from "react";
 import { ProviderIcon } from "@/components/credentials/provider-icon";
@@ -9,10 +9,10 @@ import { Hit } from "./hit";
 
 const SHOWN = 8;
 
-/** What the server finds; without a word, what changed last. */
+/** What the server finds; without a word, what changed last. Never what an earlier word found: Enter would open that. */
 export function CredentialHits({ text, onGo }: { text: string; onGo: (href: string) => void }) {
   const q = useDeferredValue(text.trim()) || undefined;
-  const found = useInfiniteQuery({ ...listOptions({ q, sort: "-updated_at" }), placeholderData: keepPreviousData });
+  const found = useInfiniteQuery(listOptions({ q, sort: "-updated_at" }));
   const rows = found.data?.pages[0]?.items.slice(0, SHOWN) ?? [];
   if (rows.length === 0) return null;
   return (

@@ -80,8 +80,8 @@ function Finder({ shown, mayCreate, onGo }: Omit<Props, "children"> & { onGo: (h
         className="h-12 w-full border-line border-b bg-transparent px-4 text-base outline-none max-md:text-lg"
       />
       <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-soft [&_[cmdk-group-heading]]:text-xs">
-        <CredentialHits text={text} onGo={onGo} />
         <PlaceHits text={text} shown={shown} mayCreate={mayCreate} onGo={onGo} />
+        <CredentialHits text={text} onGo={onGo} />
         <Command.Empty className="px-2.5 py-6 text-center text-soft">Nothing found. Try another word.</Command.Empty>
       </Command.List>
     </Command>

@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./button";
 import { cn } from "./class-names";
 
@@ -20,6 +20,7 @@ interface Props {
 }
 
 export function Dialog({ open, onOpenChange, title, description, children, footer, alert = false, className }: Props) {
+  const opener = useRef<HTMLElement | null>(null);
   const stay = (event: Event) => {
     if (alert) event.preventDefault();
   };
@@ -31,6 +32,13 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           {...(alert && { role: "alertdialog" })}
           {...(description === undefined && { "aria-describedby": undefined })}
           onPointerDownOutside={stay}
+          onOpenAutoFocus={() => {
+            opener.current = focusedBefore();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            opener.current?.focus();
+          }}
           className={cn(
             "zoom-in-97 fade-in-0 data-[state=open]:animate-in fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-xl",
             className,
@@ -53,4 +61,12 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Where the focus goes back to. A menu is gone by then; the button that opened it is not. */
+function focusedBefore(): HTMLElement | null {
+  const { activeElement } = document;
+  const menu = activeElement?.closest("[role=menu]");
+  const trigger = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : activeElement;
+  return trigger instanceof HTMLElement ? trigger : null;
 }

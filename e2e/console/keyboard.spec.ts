@@ -61,4 +61,11 @@ test("a dialog keeps the focus, and gives it back when it closes", async ({ page
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(button).toBeFocused();
+  const more = page.getByRole("button", { name: "More actions" });
+  await more.press("Enter");
+  await page.getByRole("menuitem", { name: "Delete…" }).press("Enter");
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(more).toBeFocused();
 });

@@ -12,7 +12,9 @@ BEGIN
   EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
   END;
   -- Superusers may take it on as they are. Roles are shared by the cluster: two migrations at once must not write one.
-  IF NOT pg_has_role(current_user, 'latchkey_app', 'MEMBER') THEN
+  -- Since PostgreSQL 16 a role's maker is a member that may not take it on.
+  IF NOT pg_has_role(current_user, 'latchkey_app',
+    CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
     EXECUTE format('GRANT latchkey_app TO %I', current_user);
   END IF;
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO latchkey_app', current_schema());
