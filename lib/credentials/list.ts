@@ -7,6 +7,7 @@ import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
+import { countUsesForList } from "./uses";
 import { type CredentialPage, type CredentialQuery, type Facets, type SortOrder, sortOrders } from "./view";
 
 const LIMIT_MAX = 1_000;
@@ -25,6 +26,7 @@ export async function listCredentials(actor: Actor, query: CredentialQuery = {})
   const filter = new Filter();
   narrow(filter, actor, query);
   if (query.cursor !== undefined) afterCursor(filter, sort, readCursor(query.cursor, sort));
+  else await countUsesForList(actor.orgId);
   const rows = await credentialsOf(actor.orgId).select(filter.conditions, ORDER[sort].text, filter.values, limit + 1);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

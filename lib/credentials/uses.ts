@@ -3,11 +3,14 @@ import { statement } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
 
 /**
- * Counts uses. The audit log holds every fetch; counting is done from it, a moment later and off the fetch's road, so
- * that a fetch writes one event and nothing else.
+ * Counts uses. The audit log holds every fetch; counting is done from it, off the fetch's road, so that a fetch writes one
+ * event and nothing else: when somebody looks, and twice a minute besides.
  */
-const DELAY_MS = 1_000;
-/** Fetches of this process that may not be counted yet: "last used" is right here at once, elsewhere within a second. */
+const DELAY_MS = 30_000;
+/** Lists look again after this long. */
+const FRESH_MS = 1_000;
+const counted = new Map<string, number>();
+/** Fetches of this process that may not be counted yet, so that "last used" of one credential is right here at once. */
 const recent = new Map<string, Date>();
 const RECENT_MAX = 50_000;
 const waiting = new Set<string>();
@@ -31,4 +34,13 @@ export function lastUse(row: { id: string; lastUsedAt: Date | null }): Date | nu
 }
 
 /** Counts what the audit log holds and was not counted yet. */
-export const countUses = (orgId: string) => statement("count_uses", "SELECT count_uses($1)", [orgId]);
+export async function countUses(orgId: string): Promise<void> {
+  if (counted.size >= RECENT_MAX) counted.clear();
+  counted.set(orgId, performance.now());
+  await statement("count_uses", "SELECT count_uses($1)", [orgId]);
+}
+
+/** The same for a list, which many may be looking at: at most once a second. */
+export async function countUsesForList(orgId: string): Promise<void> {
+  if (performance.now() - (counted.get(orgId) ?? Number.NEGATIVE_INFINITY) > FRESH_MS) await countUses(orgId);
+}
