@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
   type APIRequestContext,
-  type Browser,
   type BrowserContext,
   test as base,
   expect,
@@ -69,9 +68,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   postgres: [({ browserName: _ }, use) => whileUp(startPostgres(), use), { scope: "worker", timeout: 60_000 }],
 
   baseURL: ({ product }, use) => use(product.url),
-  page: async ({ browser, product, cookies }, use, info) => {
-    const options = { baseURL: product.url, storageState: cookies };
-    await watched(browser, { ...info.project.use, ...options }, (page) => use(page));
+  storageState: ({ cookies }, use) => use(cookies),
+  page: async ({ page, product }, use) => {
+    const complaints = watch(page, product.url);
+    await use(page);
+    expect(complaints).toEqual([]);
   },
   newPerson: async ({ product }, use) => {
     await use(async (role) => {
@@ -104,19 +105,6 @@ async function whileUp<Server extends { stop: () => Promise<void> }>(
   const server = await starting;
   await use(server);
   await server.stop();
-}
-
-async function watched(
-  browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] & { baseURL: string },
-  use: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const complaints = watch(page, options.baseURL);
-  await use(page);
-  await context.close();
-  expect(complaints).toEqual([]);
 }
 
 /** A refusal that the page shows is no fault of the page; the browser logs it all the same. */

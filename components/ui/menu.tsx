@@ -14,17 +14,16 @@ interface Props {
 export const Menu = ({ trigger, children, align = "end", side = "bottom" }: Props) => (
   <Radix.Root modal={false}>
     <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-    <Radix.Portal>
-      <Radix.Content
-        align={align}
-        side={side}
-        sideOffset={4}
-        collisionPadding={8}
-        className="fade-in-0 data-[state=open]:animate-in z-50 min-w-44 rounded-lg border border-line bg-surface p-1 shadow-lg"
-      >
-        {children}
-      </Radix.Content>
-    </Radix.Portal>
+    {/* In its place and not at the end of the page: there it would stand outside every landmark. */}
+    <Radix.Content
+      align={align}
+      side={side}
+      sideOffset={4}
+      collisionPadding={8}
+      className="fade-in-0 data-[state=open]:animate-in z-50 min-w-44 rounded-lg border border-line bg-surface p-1 shadow-lg"
+    >
+      {children}
+    </Radix.Content>
   </Radix.Root>
 );
 

@@ -2,8 +2,7 @@ import { expect, signIn, test } from "../fixtures";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 
-test("a stranger signs in and comes where they were going", async ({ browser, product, admin }) => {
-  const page = await browser.newPage({ baseURL: product.url });
+test("a stranger signs in and comes where they were going", async ({ page, admin }) => {
   await page.goto("/audit?outcome=refused");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -17,17 +16,14 @@ test("a stranger signs in and comes where they were going", async ({ browser, pr
   await page.getByLabel("Password").fill(admin.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/audit\?outcome=refused$/);
-  await page.close();
 });
 
-test("after signing in nobody is sent to another site", async ({ browser, product, admin }) => {
-  const page = await browser.newPage({ baseURL: product.url });
+test("after signing in nobody is sent to another site", async ({ page, product, admin }) => {
   await page.goto("/sign-in?next=//evil.example/");
   await page.getByLabel("E-mail address").fill(admin.email);
   await page.getByLabel("Password").fill(admin.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(`${product.url}/credentials`);
-  await page.close();
 });
 
 test("signing out ends the session on the server too", async ({ pageOf, newPerson }) => {

@@ -112,8 +112,6 @@ export function credentialChange(
   };
 }
 
-export const isEmptyChange = (change: CredentialChange): boolean => Object.keys(change).length === 1;
-
 export function testOfEdit(method: Method, view: CredentialView, values: CredentialValues): TestRequest {
   const change = dataChange(method, view, values);
   return { id: view.id, ...(change && { change }), ...(values.type !== view.type && { type: values.type }) };

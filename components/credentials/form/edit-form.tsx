@@ -43,7 +43,7 @@ export function EditForm({ view, requireTest, update }: Props) {
     tested,
     mustTest: (now) => requireTest && changesData(base, methodOf(now), now),
     write: (now, receipt) => write(update, base, methodOf(now), now, receipt),
-    onSaved: useOnSaved(),
+    onSaved: useOnSaved(base),
     onRefused: ({ code }) => {
       if (code === "version_mismatch") setConflict(true);
       return code === "version_mismatch";
@@ -137,11 +137,12 @@ function write(
   return update({ id: base.id, change: { ...change, ...(change.data && receipt !== undefined && { receipt }) } });
 }
 
-function useOnSaved() {
+function useOnSaved(base: CredentialView) {
   const queries = useQueryClient();
   const router = useRouter();
   return (stored: CredentialView) => {
-    toast.success(`“${stored.name}” is saved. The next fetch gets the new values.`);
+    if (stored.version === base.version) toast.info("Nothing was changed");
+    else toast.success(`“${stored.name}” is saved. The next fetch gets the new values.`);
     queries.setQueryData(keys.one(stored.id), stored);
     void queries.invalidateQueries({ queryKey: keys.all });
     router.push(`/credentials/${stored.id}`);

@@ -5,12 +5,18 @@ import type { Actor } from "@/lib/actor";
 import { type CredentialView, getCredential } from "@/lib/credentials";
 import { Refusal } from "@/lib/refusal";
 
+const read = cache(getCredential);
+
 /** Frame, page and title of one request read the credential once. What does not exist, or is no id, is a page that says so. */
-export const knownCredential = cache(async (actor: Actor, id: string): Promise<CredentialView> => {
+export const knownCredential = async (actor: Actor, id: string): Promise<CredentialView> => {
   try {
-    return await getCredential(actor, id);
+    return await read(actor, id);
   } catch (error) {
     if (error instanceof Refusal && (error.code === "not_found" || error.code === "invalid")) notFound();
     throw error;
   }
-});
+};
+
+/** For the page's title, which is asked for beside the page: it says nothing more than the page will. */
+export const knownName = async (actor: Actor, id: string): Promise<string> =>
+  (await read(actor, id).catch(() => undefined))?.name ?? "Nothing here";

@@ -26,21 +26,27 @@ interface Props {
   params: Promise<{ id: string }>;
 }
 
-const known = cache(async (actor: Actor, id: string): Promise<ServiceAccountView> => {
-  if (!z.uuid().safeParse(id).success) notFound();
+/** Page and title of one request read it once. */
+const read = cache(async (actor: Actor, id: string): Promise<ServiceAccountView> => {
+  if (!z.uuid().safeParse(id).success) throw new Refusal("not_found", "Resource not found");
+  return getServiceAccount(actor, id);
+});
+
+async function known(actor: Actor, id: string): Promise<ServiceAccountView> {
   try {
-    return await getServiceAccount(actor, id);
+    return await read(actor, id);
   } catch (error) {
     if (error instanceof Refusal && error.code === "not_found") notFound();
     throw error;
   }
-});
+}
 
 const mayRead = (actor: Actor) => allows(actor.role, undefined, "service_account:read");
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { actor } = await requireConsole();
-  return { title: mayRead(actor) ? (await known(actor, (await params).id)).name : "Service account" };
+  const account = await read(actor, (await params).id).catch(() => undefined);
+  return { title: account?.name ?? "Service account" };
 }
 
 export default async function ServiceAccountPage({ params }: Props) {

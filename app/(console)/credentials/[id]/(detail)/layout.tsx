@@ -7,7 +7,7 @@ import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/http/console";
 import { remove, setActive } from "../../actions";
 import { rightsOf } from "../../rights";
-import { knownCredential } from "../known";
+import { knownCredential, knownName } from "../known";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -16,7 +16,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { actor } = await requireConsole();
-  return { title: (await knownCredential(actor, (await params).id)).name };
+  return { title: await knownName(actor, (await params).id) };
 }
 
 export default async function CredentialLayout({ params, children }: Props) {

@@ -8,7 +8,7 @@ import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
 import { update } from "../../actions";
 import { rightsOf } from "../../rights";
-import { knownCredential } from "../known";
+import { knownCredential, knownName } from "../known";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -16,7 +16,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { actor } = await requireConsole();
-  return { title: `Edit ${(await knownCredential(actor, (await params).id)).name}` };
+  return { title: `Edit ${await knownName(actor, (await params).id)}` };
 }
 
 export default async function EditCredentialPage({ params }: Props) {

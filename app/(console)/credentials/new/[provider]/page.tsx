@@ -16,17 +16,17 @@ interface Props {
 
 const offered = async (params: Props["params"]) => {
   const { provider } = await params;
-  return offeredProviders().find((one) => one.id === provider) ?? notFound();
+  return offeredProviders().find((one) => one.id === provider);
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `New: ${(await offered(params)).label}` };
+  return { title: `New: ${(await offered(params))?.label ?? "nothing here"}` };
 }
 
 export default async function NewCredentialFormPage({ params }: Props) {
   const { actor } = await requireConsole();
   if (!rightsOf(actor).create) return forbidden("Your role can look at credentials, but not create them.");
-  const provider = await offered(params);
+  const provider = (await offered(params)) ?? notFound();
   const { requireTestBeforeSave } = await ownOrganization(actor);
   return (
     <>
