@@ -31,7 +31,9 @@ async function check(): Promise<void> {
   const unreadable = await unreadableRows();
   if (unreadable.length > 0) {
     const list = unreadable.map(({ keyId, count }) => `${count} under key ${keyId}`).join(", ");
-    throw new Error(`Credentials are sealed under keys this process does not have: ${list}. Restore the key, or finish the rotation first.`);
+    throw new Error(
+      `Credentials are sealed under keys this process does not have: ${list}. Restore the key, or finish the rotation first.`,
+    );
   }
 }
 

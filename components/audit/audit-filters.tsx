@@ -35,7 +35,7 @@ export const AuditFilters = ({ sent }: { sent: Record<string, string> }) => (
           </Select>
         )}
       </Field>
-      <Field label="Outcome" className="w-32 max-sm:flex-1">
+      <Field label="Outcome" className="w-32 max-sm:w-full">
         {(wiring) => (
           <Select {...wiring} name="outcome" defaultValue={sent.outcome ?? ""}>
             <option value="">Any</option>
@@ -47,10 +47,10 @@ export const AuditFilters = ({ sent }: { sent: Record<string, string> }) => (
           </Select>
         )}
       </Field>
-      <Field label="From" className="w-38 max-sm:flex-1">
+      <Field label="From" className="w-38 max-sm:w-auto max-sm:flex-1 max-sm:basis-36">
         {(wiring) => <Input {...wiring} name="from" type="date" defaultValue={sent.from} />}
       </Field>
-      <Field label="To" className="w-38 max-sm:flex-1">
+      <Field label="To" className="w-38 max-sm:w-auto max-sm:flex-1 max-sm:basis-36">
         {(wiring) => <Input {...wiring} name="to" type="date" defaultValue={sent.to} />}
       </Field>
       {sent.targetId && <input type="hidden" name="targetId" value={sent.targetId} />}

@@ -43,7 +43,9 @@ export const EventTable = ({ label, events, fieldWord = plainWord, withTarget = 
             <Cell className="wrap-anywhere align-top">
               <What event={event} fieldWord={fieldWord} />
               <span className="block text-soft sm:hidden">{event.actorName}</span>
-              {withTarget && <span className="block text-soft lg:hidden">{event.targetName}</span>}
+              {withTarget && event.targetName !== event.actorName && (
+                <span className="block text-soft lg:hidden">{event.targetName}</span>
+              )}
             </Cell>
             {withTarget && (
               <Cell className="wrap-anywhere align-top max-lg:hidden">
