@@ -47,8 +47,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,[::1]/128:1-65535,localhost:1-65535",
         LOG_LEVEL: "warn",
       });
-      await use(product);
-      await product.stop();
+      try {
+        // Tests leave their credentials behind; the limits are tested where they are the subject.
+        const limits = ["--per-provider", "1000", "--per-user", "1000"];
+        await product.command("organization", "limits", "--name", "Example Ltd", ...limits);
+        await use(product);
+      } finally {
+        await product.stop();
+      }
     },
     { scope: "worker", timeout: 240_000 },
   ],

@@ -70,6 +70,23 @@ test("leaving with unsaved changes is asked about", async ({ page, api }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
 });
 
+test("going back with unsaved changes is asked about too", async ({ page, api }) => {
+  const { id } = await newCredential(api);
+  await page.goto(`/credentials/${id}`);
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Database").click();
+  await page.keyboard.type("-typed");
+  await page.evaluate(() => window.history.back());
+  const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await expect(dialog).toBeVisible();
+  await expect(page).toHaveURL(/\/edit$/);
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  await expect(page.getByLabel("Database")).toHaveValue("app-typed");
+  await page.evaluate(() => window.history.back());
+  await dialog.getByRole("button", { name: "Leave" }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}$`));
+});
+
 test("a name that is taken is said at the name", async ({ page, api }) => {
   const [first, second] = [await newCredential(api), await newCredential(api)];
   await page.goto(`/credentials/${second.id}/edit`);

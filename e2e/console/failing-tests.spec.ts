@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, newCredential, test } from "../fixtures";
-import { freePort } from "../servers/peer";
+import { freePort, startPeer } from "../servers/peer";
 
 interface Place {
   host: string;
@@ -52,6 +52,18 @@ test("a server that is down is told apart from wrong values", async ({ page, ssh
   await press(page);
   await expect(report(page).getByText("The other side does not answer", { exact: true })).toBeVisible();
   await expect(page.getByLabel("Port")).toHaveAttribute("aria-invalid", "true");
+});
+
+test("a slow test shows how long it has been waiting, and can be stopped", async ({ page }) => {
+  const silent = await startPeer(() => undefined);
+  await fillSftp(page, { host: silent.host, port: silent.port, username: "alice", password: "s3cret" });
+  await press(page);
+  await expect(report(page).getByRole("listitem").filter({ hasText: "Connect: passed" })).toBeVisible();
+  await expect(report(page).getByText(/^Next step…\s*[1-9] s$/)).toBeVisible();
+  await report(page).getByRole("button", { name: "Cancel the test" }).click();
+  await expect(report(page).getByText("Nothing is saved by it")).toBeVisible();
+  await expect.poll(silent.open).toBe(0);
+  await silent.stop();
 });
 
 test("a form with gaps says which, and goes to the first", async ({ page }) => {

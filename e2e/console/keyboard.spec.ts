@@ -69,3 +69,18 @@ test("a dialog keeps the focus, and gives it back when it closes", async ({ page
   await expect(page.getByRole("alertdialog")).toHaveCount(0);
   await expect(more).toBeFocused();
 });
+
+test("what gets the focus is not covered, and opening the account menu moves nothing", async ({ page, api }) => {
+  for (let made = 0; made < 12; made++) await newCredential(api);
+  await page.goto("/credentials");
+  await page.getByRole("button", { name: "account and theme" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await page.goto("/credentials/new/postgresql");
+  const bar = page.getByRole("button", { name: "Save", exact: true });
+  for (const label of ["TLS", "Name (optional)", "Tags"]) {
+    await page.getByLabel(label).focus();
+    const [field, save] = [await page.getByLabel(label).boundingBox(), await bar.boundingBox()];
+    expect((field?.y ?? 0) + (field?.height ?? 0), label).toBeLessThanOrEqual(save?.y ?? 0);
+  }
+});

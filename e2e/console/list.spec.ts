@@ -29,7 +29,7 @@ test("a list filtered to nothing says what hides the rows, and one click brings 
   await newCredential(api);
   await page.goto("/credentials?q=no-such-thing&health=failed");
   await expect(page.getByText("No credential matches")).toBeVisible();
-  await expect(page.getByText(/Search: “no-such-thing” and Health: Fails hide all/)).toBeVisible();
+  await expect(page.getByText(/Search: no-such-thing and Health: Fails hide all/)).toBeVisible();
   await page.getByRole("button", { name: "Clear all filters" }).click();
   await expect(page).toHaveURL(/\/credentials$/);
   await expect(page.getByRole("table", { name: "Credentials" }).getByRole("link").first()).toBeVisible();
@@ -48,6 +48,17 @@ test("at least fifteen rows fit a small laptop's screen, more when they are comp
   await expect.poll(() => bottom(18)).toBeLessThanOrEqual(860);
   await page.reload();
   await expect(page.getByRole("radio", { name: "Compact rows" })).toBeChecked();
+});
+
+test("a long list is loaded piece by piece", async ({ page, api }) => {
+  const mark = randomUUID().slice(0, 8);
+  for (let made = 0; made < 53; made++) await newCredential(api, "postgresql", { tags: [mark] });
+  await page.goto(`/credentials?tag=${mark}`);
+  const rows = page.getByRole("table", { name: "Credentials" }).getByRole("row");
+  await expect(rows).toHaveCount(51);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(rows).toHaveCount(54);
+  await expect(page.getByText("53 shown, that is all")).toBeVisible();
 });
 
 test("a list that cannot be loaded says so in the table, and can be asked again", async ({ page }) => {

@@ -19,7 +19,8 @@ export function FormFrame({ form, onSubmit, aside, footer, children }: Props) {
   return (
     <FormProvider {...form}>
       <form onSubmit={onSubmit} noValidate autoComplete="off">
-        <div className="grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,38rem)_minmax(18rem,28rem)]">
+        {/* The bar with Save must not cover what gets the focus. */}
+        <div className="[&_:is(input,select,textarea,button)]:scroll-mb-24 grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,38rem)_minmax(18rem,28rem)]">
           <div className="min-w-0 space-y-5">{children}</div>
           <aside aria-label="Connection test" className="min-w-0 lg:sticky lg:top-5">
             {aside}

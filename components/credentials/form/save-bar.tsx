@@ -24,7 +24,7 @@ export function SaveBar({ freshness, unchanged = false, mustTest, busy, back }: 
   const testFirst = mustTest && freshness !== undefined && !(freshness.state === "fresh" && passed(freshness.outcome));
   return (
     <div className="sticky bottom-0 z-10 -mx-4 mt-5 -mb-5 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-line border-t bg-page/95 px-4 py-3 backdrop-blur md:-mx-6 md:px-6">
-      <p role="status" className="mr-auto flex min-w-0 items-center gap-1.5 text-sm">
+      <p role="status" className="mr-auto flex min-w-0 items-center gap-1.5 text-sm max-sm:basis-full">
         {unchanged && freshness?.state === "none" ? "No value changed" : freshness && <Tested freshness={freshness} />}
       </p>
       <Button asChild>

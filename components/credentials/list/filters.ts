@@ -34,7 +34,7 @@ export interface ActiveFilter {
 /** What narrows the list right now, in words. */
 export function activeFilters(query: ListQuery): ActiveFilter[] {
   return [
-    ...(query.q ? [{ name: "q" as const, text: `Search: “${query.q}”` }] : []),
+    ...(query.q ? [{ name: "q" as const, text: `Search: ${query.q}` }] : []),
     ...(query.provider ? [{ name: "provider" as const, text: `Provider: ${providerLabel(query.provider)}` }] : []),
     ...(query.status ? [{ name: "status" as const, text: `Status: ${statuses[query.status].word}` }] : []),
     ...(query.health ? [{ name: "health" as const, text: `Health: ${healthWord(query.health)}` }] : []),
