@@ -157,6 +157,15 @@ describe("the log", () => {
     );
   });
 
+  test("shows a credential's history to whoever may see the credential, and nobody's else", async () => {
+    await expect(credentialHistory(own.other, id)).resolves.toMatchObject({ events: expect.any(Array) });
+    const stranger = await tenant();
+    await expect(credentialHistory(stranger.admin, id)).rejects.toMatchObject({ code: "not_found" });
+    for (const other of [own.orgId, own.program.id, own.admin.id, "nonsense"]) {
+      await expect(credentialHistory(own.other, other)).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
   test("is for those who may read it, of their own organisation, in pages", async () => {
     await expect(listAuditEvents(own.user, {})).rejects.toMatchObject({ code: "forbidden" });
     const stranger = await tenant();

@@ -3,6 +3,7 @@ import { requireRecentPassword } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { Prisma } from "@/lib/generated/prisma/client";
+import { notFound } from "@/lib/refusal";
 import type { AuditAction, AuditOutcome } from "./event";
 import { permitted } from "./permitted";
 import { record } from "./record";
@@ -48,11 +49,22 @@ export const listAuditEvents = (actor: Actor, filter: AuditFilter, before?: stri
     inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, filter, before, Math.min(limit, 200))),
   );
 
-/** What happened to one credential, newest first. Everyone who may see the credential may see this. */
+/**
+ * What happened to one credential, newest first. Everyone who may see the credential may see this, and nothing else of
+ * the log: the id must be a live credential of the actor's organisation.
+ * @throws Refusal "not_found"
+ */
 export const credentialHistory = (actor: Actor, credentialId: string, before?: string): Promise<AuditPage> =>
   permitted(actor, "credential:read", { action: "audit.read" }, () =>
-    inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, { targetId: credentialId }, before, 50)),
+    inOrganization(actor.orgId, async (tx) => {
+      const where = { orgId: actor.orgId, id: credentialId, deletedAt: null };
+      const found = UUID.test(credentialId) && (await tx.credential.findFirst({ where, select: { id: true } }));
+      if (!found) throw notFound();
+      return page(tx, actor.orgId, { targetId: credentialId }, before, 50);
+    }),
   );
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const auditColumns = [
   "seq",
