@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/class-names";
+import { LinkPending } from "@/components/ui/link-pending";
 import { type Place, places } from "./places";
 
 export function NavLinks({ shown, onGo }: { shown: Place[]; onGo?: () => void }) {
@@ -25,6 +26,7 @@ export function NavLinks({ shown, onGo }: { shown: Place[]; onGo?: () => void })
             >
               <Icon aria-hidden className="size-4" />
               {label}
+              <LinkPending />
             </Link>
           </li>
         );

@@ -23,6 +23,39 @@ test("a kept secret stays, a replaced one is new, and neither ever comes back", 
   }
 });
 
+test("a stored connection string says what the single fields do not, and gives way to them", async ({
+  page,
+  product,
+  api,
+}) => {
+  const credentials = { connection_string: "postgresql://reader:s3cret@db.example.com:5432/app" };
+  const { id } = await newCredential(api, "postgresql", { credentials });
+  const program = await newProgram(product);
+  await page.goto(`/credentials/${id}/edit`);
+  await expect(page.getByText("Connection string is stored and says these: Host, Port")).toBeVisible();
+  await expect(page.getByLabel("Host", { exact: true })).toBeDisabled();
+  await page.getByLabel("Tags").fill("kept");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}$`));
+  expect((await program.fetchSecret(id)).data).toMatchObject(credentials);
+  await page.goto(`/credentials/${id}/edit`);
+  await page.getByRole("radio", { name: "Clear" }).check();
+  await page.getByLabel("Host", { exact: true }).fill("other.example.com");
+  await page.getByLabel("Database").fill("other");
+  await page.getByLabel("User name").fill("writer");
+  await page.getByLabel("Password", { exact: true }).fill("new-s3cret");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}$`));
+  const { data } = await program.fetchSecret(id);
+  expect(data).toMatchObject({
+    host: "other.example.com",
+    database: "other",
+    username: "writer",
+    password: "new-s3cret",
+  });
+  expect(data).not.toHaveProperty("connection_string");
+});
+
 test("an optional secret can be cleared", async ({ page, product, api }) => {
   const credentials = { access_key_id: "ASIAIOSFODNN7EXAMPLE", secret_access_key: "abc", region: "eu-central-1" };
   const { id } = await newCredential(api, "aws_ses", {

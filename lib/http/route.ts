@@ -98,7 +98,7 @@ function serve(
     return sent(answer, requestId);
   };
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
-    const { text, ...rest } = await plain(request, await context.params);
+    const { text, ...rest } = await plain(request, (await context.params) ?? {});
     return new Response(text ?? null, rest);
   };
   return Object.assign(respond, { plain });

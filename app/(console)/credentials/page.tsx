@@ -9,6 +9,7 @@ import { readListQuery } from "@/components/credentials/list/list-query";
 import { facetsOptions, listOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { Button } from "@/components/ui/button";
+import { LinkPending } from "@/components/ui/link-pending";
 import { PageHeader } from "@/components/ui/page-header";
 import { credentialFacets, listCredentials } from "@/lib/credentials";
 import { requireConsole } from "@/lib/http/console";
@@ -45,6 +46,7 @@ const NewButton = () => (
   <Button asChild variant="primary">
     <Link href="/credentials/new">
       <Plus aria-hidden /> New credential
+      <LinkPending />
     </Link>
   </Button>
 );

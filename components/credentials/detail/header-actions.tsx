@@ -6,6 +6,7 @@ import Link from "next/link";
 import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
+import { LinkPending } from "@/components/ui/link-pending";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
@@ -46,6 +47,7 @@ export function HeaderActions({ view, rights, setActive, onTest, onDelete }: Pro
           <Button asChild variant="primary">
             <Link href={`/credentials/${view.id}/edit`}>
               <Pencil aria-hidden /> Edit
+              <LinkPending />
             </Link>
           </Button>
           <Menu

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/class-names";
+import { LinkPending } from "@/components/ui/link-pending";
 
 const tabs = [
   { path: "", label: "Overview" },
@@ -30,6 +31,7 @@ export function Tabs({ base }: { base: string }) {
                 )}
               >
                 {label}
+                <LinkPending />
               </Link>
             </li>
           );

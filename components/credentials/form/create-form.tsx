@@ -54,7 +54,7 @@ export function CreateForm({ provider, requireTest, create }: Props) {
         <SaveBar
           freshness={method.testable ? tested.freshness : undefined}
           mustTest={requireTest}
-          busy={form.formState.isSubmitting}
+          busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}
           back="/credentials/new"
         />
       }

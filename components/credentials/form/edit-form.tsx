@@ -64,7 +64,7 @@ export function EditForm({ view, requireTest, update }: Props) {
           freshness={method?.testable ? tested.freshness : undefined}
           unchanged={!changesData(base, method, values)}
           mustTest={requireTest && changesData(base, method, values)}
-          busy={form.formState.isSubmitting}
+          busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}
           back={`/credentials/${base.id}`}
         />
       }

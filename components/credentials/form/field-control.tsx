@@ -26,7 +26,6 @@ export function FieldControl({ method, name, field, secrets, onPaste }: Props) {
   const data = useWatch({ control, name: "data" });
   const path = `data.${name}` as const;
   const overridden = isOverridden(field, { data, secrets });
-  const by = method.fields[field.unless ?? ""]?.label.toLowerCase();
   if (field.control === "switch") return <Toggle name={name} field={field} />;
   const chosen = field.options?.find((option) => option.value === data[name]);
   return (
@@ -34,7 +33,7 @@ export function FieldControl({ method, name, field, secrets, onPaste }: Props) {
       label={field.label}
       optional={isOptional(method, field)}
       error={overridden ? undefined : getFieldState(path, formState).error?.message}
-      help={overridden ? `Not used: the ${by} says it.` : (chosen?.help ?? field.help)}
+      help={overridden ? "Not used" : (chosen?.help ?? field.help)}
       docs={field.docs}
     >
       {(wiring) => <Control field={field} path={path} wiring={wiring} disabled={overridden} onPaste={onPaste} />}

@@ -2,14 +2,15 @@
 
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { useFormContext } from "react-hook-form";
+import { useFormContext, useWatch } from "react-hook-form";
+import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/class-names";
 import { Segmented } from "@/components/ui/segmented";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialType, Field, Method } from "@/lib/providers/define";
 import { FieldControl } from "./field-control";
 import { StoredSecret } from "./stored-secret";
-import { type CredentialValues, formFields } from "./values";
+import { type CredentialValues, formFields, isOverridden } from "./values";
 
 interface Props {
   method: Method;
@@ -28,6 +29,7 @@ export function MethodFields(props: Props) {
   return (
     <div className="space-y-4">
       {props.method.help && <p className="text-soft">{props.method.help}</p>}
+      <Overridden method={props.method} secrets={props.secrets} />
       {inRows(basic).map((row) => (
         <div key={row[0]?.[0]} className={cn(row.length > 1 && "grid grid-cols-[minmax(0,1fr)_7rem] gap-3")}>
           {row.map(([name, field]) => (
@@ -38,6 +40,18 @@ export function MethodFields(props: Props) {
       {advanced.length > 0 && <Fold {...props} advanced={advanced} />}
     </div>
   );
+}
+
+/** Says why fields stand empty from the start: a stored secret, which is not shown, says it all. */
+function Overridden({ method, secrets }: Pick<Props, "method" | "secrets">) {
+  const { control } = useFormContext<CredentialValues>();
+  const data = useWatch({ control, name: "data" });
+  const hidden = formFields(method).filter(([, field]) => isOverridden(field, { data, secrets }));
+  const unless = hidden[0]?.[1].unless ?? "";
+  const by = method.fields[unless]?.label;
+  if (!by || secrets[unless] !== "keep") return null;
+  const labels = hidden.map(([, field]) => field.label).join(", ");
+  return <Callout tone="info">{`${by} is stored and says these: ${labels}.`}</Callout>;
 }
 
 /** A number belongs beside the text before it: a port beside its host. */

@@ -1,6 +1,7 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
+import { LinkPending } from "@/components/ui/link-pending";
 import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
 import { Expiry } from "../expiry";
@@ -88,6 +89,7 @@ const Name = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => (
         title={view.name}
       >
         {view.name}
+        <LinkPending />
       </Link>
       {view.status !== "active" && <Badge tone={statuses[view.status].tone}>{statuses[view.status].word}</Badge>}
     </span>

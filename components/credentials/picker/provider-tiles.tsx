@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LinkPending } from "@/components/ui/link-pending";
 import type { Provider } from "@/lib/providers/define";
 import { ProviderIcon } from "../provider-icon";
 import { offeredProviders } from "./offered";
@@ -23,6 +24,7 @@ export const ProviderTiles = ({ list = offeredProviders(), limit }: Props) => (
             <span className="block font-medium text-ink">{provider.label}</span>
             <span className="block text-soft text-sm">{provider.description}</span>
           </span>
+          <LinkPending />
         </Link>
       </li>
     ))}

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { listShape } from "@/components/credentials/list/list-query";
+import { defaultSort, listShape } from "@/components/credentials/list/list-query";
 import { listCredentials } from "@/lib/credentials";
 import { feed } from "@/lib/http/feed";
 
 const Query = z.strictObject({ ...listShape, cursor: z.string().max(2_000).optional() });
 
-export const GET = feed(Query, (actor, { mine, ...query }) =>
-  listCredentials(actor, { ...query, ownOnly: mine === "1" }),
+/** The order that the page takes for granted is left out of the address, so it is put back here. */
+export const GET = feed(Query, (actor, { mine, sort = defaultSort, ...query }) =>
+  listCredentials(actor, { ...query, sort, ownOnly: mine === "1" }),
 );

@@ -1,0 +1,300 @@
+import { type APIRequestContext, expect } from "@playwright/test";
+import { act, builtActions, expectRefusal, submit } from "./servers/actions";
+import { acts, callOf, caught, clicks, replay } from "./servers/acts";
+import {
+  apiDoors,
+  ask,
+  consolePaths,
+  cursorOf,
+  difference,
+  forgeries,
+  namedIn,
+  PATH,
+  tracesIn,
+  unnamed,
+} from "./servers/doors";
+import {
+  browserOf,
+  browserWith,
+  marks,
+  type Named,
+  newMember,
+  nothing,
+  OWNERS,
+  readers,
+  somethingOf,
+  state,
+  test,
+} from "./tenants";
+
+/**
+ * Two organisations in one vault. At every door the stranger is blocked, in words that tell nothing, and the owner
+ * still gets in. The doors are those that the source and the build have, so a new one is tried as well.
+ */
+test.describe.configure({ mode: "default", timeout: 90_000 });
+
+const actions = builtActions();
+
+test("the audit log of something of another organisation is that of nothing", async ({ owner, stranger }) => {
+  const [theirs, none] = [await somethingOf(owner), nothing()];
+  for (const by of readers(stranger)) {
+    for (const path of ["/audit?targetId=", "/audit?q="]) {
+      const foreign = await ask(by.console, "GET", path + theirs.credential);
+      const unknown = await ask(by.console, "GET", path + none.credential);
+      expect(difference([foreign, theirs], [unknown, none]), path).toBe("");
+    }
+  }
+  for (const by of [owner.admin, owner.auditor]) {
+    const answer = await ask(by.console, "GET", `/audit?targetId=${theirs.credential}`);
+    expect(answer.text).toContain(owner.admin.email);
+    expect(answer.text).toContain("Created a credential");
+  }
+});
+
+test("a page of another organisation is a page that does not exist", async ({ browser, product, owner, stranger }) => {
+  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [foreign, random] = [theirs, none].map((of) => namedIn(consolePaths("page.tsx"), of)) as [string[], string[]];
+  expect(foreign.length).toBeGreaterThanOrEqual(6);
+  for (const by of readers(stranger)) {
+    const context = await browser.newContext({ baseURL: product.url, storageState: await by.console.storageState() });
+    const page = await context.newPage();
+    for (const [at, path] of foreign.entries()) {
+      for (const headers of [{ accept: "text/html" }, { rsc: "1" }]) {
+        const seen = await ask(by.console, "GET", path, undefined, headers);
+        const unseen = await ask(by.console, "GET", random[at] ?? "", undefined, headers);
+        expect(difference([seen, theirs], [unseen, none]), path).toBe("");
+        expect(tracesIn(seen.text, owner), path).toEqual([]);
+      }
+      await page.goto(path);
+      const shown = await page.getByRole("main").textContent();
+      await page.goto(random[at] ?? "");
+      expect(await page.getByRole("main").textContent(), path).toBe(shown);
+    }
+    await context.close();
+  }
+  for (const path of foreign) expect((await ask(owner.admin.console, "GET", path)).status, path).toBe(200);
+});
+
+test("a feed of another organisation is refused like one of nothing", async ({ owner, stranger }) => {
+  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [foreign, random] = [theirs, none].map((of) => namedIn(consolePaths("route.ts"), of)) as [string[], string[]];
+  expect(foreign.length).toBeGreaterThanOrEqual(5);
+  for (const [at, path] of foreign.entries()) {
+    for (const by of readers(stranger)) {
+      const refused = await ask(by.console, "GET", path);
+      expect(refused.status, path).toBe(404);
+      expect(difference([refused, theirs], [await ask(by.console, "GET", random[at] ?? ""), none]), path).toBe("");
+    }
+    for (const by of readers(owner)) expect((await ask(by.console, "GET", path)).status, path).toBe(200);
+  }
+});
+
+test("a history is that of a credential: nothing else of the organisation has one", async ({ owner }) => {
+  await somethingOf(owner);
+  const made: { user_id: string }[] = await (await owner.program.get(PATH)).json();
+  const people = new Set(made.map(({ user_id }) => user_id));
+  expect(people.size).toBe(2);
+  for (const id of [owner.id, owner.account.id, owner.key.id, ...people]) {
+    const { status, text } = await ask(owner.user.console, "GET", `/credentials/${id}/feed/history`);
+    expect(status, text).toBe(404);
+  }
+});
+
+test("lists, searches and exports hold one's own alone", async ({ owner, stranger }) => {
+  const [credential, cursor] = [owner.credential, await cursorOf(owner)];
+  const foreign = [...owner.traces, owner.id, credential.id, owner.account.id, owner.key.id];
+  const paths = [
+    ...unnamed(consolePaths("page.tsx")),
+    ...unnamed(consolePaths("route.ts")).filter((path) => path !== "/credentials/test"),
+    `/credentials/feed?q=${encodeURIComponent(credential.name)}`,
+    `/audit/export?targetId=${credential.id}`,
+    "/api/auth/session",
+  ];
+  const lists = [PATH, `${PATH}/provider/postgresql`, `${PATH}?cursor=${cursor}`, "/api/service-accounts"];
+  for (const by of readers(stranger)) {
+    for (const [door, path] of [
+      ...paths.map((path) => [by.console, path] as const),
+      ...lists.map((path) => [by.api, path] as const),
+    ]) {
+      const { status, text } = await ask(door, "GET", path);
+      expect(status, path).toBeLessThan(500);
+      // What was searched for stands in the search box.
+      expect(
+        foreign.filter((one) => text.includes(one) && !path.includes(encodeURIComponent(one))),
+        path,
+      ).toEqual([]);
+    }
+  }
+  for (const [path, text] of [
+    ["/credentials", credential.name],
+    ["/credentials/feed", credential.name],
+    ["/audit/export", credential.name],
+    ["/service-accounts", owner.account.name],
+    ["/tokens", owner.key.name],
+    ["/settings", owner.name],
+  ] as const) {
+    expect((await ask(owner.admin.console, "GET", path)).text, path).toContain(text);
+  }
+});
+
+test("the API answers for a stranger as for nothing, and changes nothing", async ({ owner, stranger, operator }) => {
+  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const before = await state(owner, operator, theirs);
+  const random = apiDoors(none);
+  for (const [at, [method, path, data]] of apiDoors(theirs).entries()) {
+    for (const { api } of readers(stranger)) {
+      const refused = await ask(api, method, path, data);
+      const [, nowhere = "", nothingness] = random[at] ?? [];
+      expect([403, 404], path).toContain(refused.status);
+      expect(difference([refused, theirs], [await ask(api, method, nowhere, nothingness), none]), path).toBe("");
+    }
+  }
+  const mixed = `/api/service-accounts/${stranger.account.id}/api-keys/${theirs.key}`;
+  for (const method of ["PATCH", "DELETE"]) expect((await ask(stranger.admin.api, method, mixed, {})).status).toBe(404);
+  expect(await state(owner, operator, theirs)).toBe(before);
+  for (const [method, path, data] of apiDoors(theirs)) {
+    expect((await ask(owner.admin.api, method, path, data)).status, `${method} ${path}`).toBeLessThan(300);
+  }
+});
+
+test("only a service account gets plaintext, and only its own organisation's", async ({ owner, stranger }) => {
+  const path = `${PATH}/${owner.credential.id}/credentials`;
+  for (const { api, console } of [...readers(owner), ...readers(stranger)]) {
+    expect((await ask(api, "GET", path)).status).toBe(403);
+    expect((await ask(console, "GET", path)).status).toBe(401);
+  }
+  const refused = await ask(stranger.program, "GET", path);
+  const none = nothing();
+  const unknown = await ask(stranger.program, "GET", `${PATH}/${none.credential}/credentials`);
+  expect(refused.status).toBe(404);
+  expect(difference([refused, none], [unknown, none])).toBe("");
+  const fetched = await owner.program.get(path);
+  expect(fetched.status()).toBe(200);
+  expect(marks.foundIn(await fetched.text())).toEqual([OWNERS]);
+});
+
+test("the console's connection test knows no stranger's credential, nor any other site", async ({
+  product,
+  owner,
+  stranger,
+  nobody,
+}) => {
+  const { id } = owner.credential;
+  const tried = (by: APIRequestContext, data: object, headers: object) =>
+    ask(by, "POST", "/credentials/test", data, headers);
+  const ours = { origin: product.url };
+  const none = nothing();
+  for (const change of [undefined, { mode: "merge", values: { host: "127.0.0.2" } }]) {
+    const refused = await tried(stranger.admin.console, { id, change }, ours);
+    expect(refused.text).toContain('"not_found"');
+    const unknown = await tried(stranger.admin.console, { id: none.credential, change }, ours);
+    expect(difference([refused, none], [unknown, none])).toBe("");
+  }
+  for (const headers of Object.values(forgeries(product))) {
+    expect((await tried(owner.admin.console, { id }, headers)).status).toBe(403);
+  }
+  expect((await tried(nobody, { id }, ours)).status).toBe(401);
+  expect((await tried(owner.auditor.console, { id }, ours)).text).toContain('"forbidden"');
+  expect((await tried(owner.user.console, { id }, ours)).text).toContain('"report"');
+});
+
+test("a cookie does nothing at the API, a token nothing at the console", async ({ product, owner }) => {
+  const on = await somethingOf(owner);
+  for (const [method, path, data] of apiDoors(on)) {
+    const headers = { origin: product.url };
+    expect((await ask(owner.admin.console, method, path, data, headers)).status, `${method} ${path}`).toBe(401);
+  }
+  const feeds = consolePaths("route.ts").filter((path) => path !== "/credentials/test");
+  for (const [by, inside, outside] of [
+    [owner.admin.console, 200, 200],
+    [owner.admin.api, 307, 401],
+  ] as const) {
+    for (const path of namedIn(consolePaths("page.tsx"), on))
+      expect((await ask(by, "GET", path)).status, path).toBe(inside);
+    for (const path of [...namedIn(feeds, on), ...unnamed(feeds)]) {
+      expect((await ask(by, "GET", path)).status, path).toBe(outside);
+    }
+  }
+});
+
+test("a cookie is worth nothing after signing out, nor is an altered one", async ({ product, owner }) => {
+  const page = `/credentials/${owner.credential.id}`;
+  const [kept, left] = [await browserOf(product, owner.user), await browserOf(product, owner.user)];
+  const copied = await browserWith(product, await left.storageState());
+  const altered = await browserWith(product, await kept.storageState(), (value) => `${value.slice(0, -8)}AAAAAAAA`);
+  expect((await ask(copied, "GET", page)).status).toBe(200);
+  const { csrfToken } = await (await left.get("/api/auth/csrf")).json();
+  await left.post("/api/auth/signout", { form: { csrfToken, json: "true" } });
+  for (const by of [left, copied, altered]) {
+    expect((await ask(by, "GET", page)).status).toBe(307);
+    expect((await ask(by, "GET", `${page}/feed`)).status).toBe(401);
+    const tried = await ask(by, "POST", "/credentials/test", { id: owner.credential.id }, { origin: product.url });
+    expect(tried.status).toBe(401);
+  }
+  expect((await ask(kept, "GET", `${page}/feed`)).status).toBe(200);
+});
+
+test("every action of the build is tried here", () => {
+  expect([...actions.keys()].sort()).toEqual([...Object.keys(acts), "setup/setUpAction"].sort());
+});
+
+for (const [name, { addressed, powerless }] of Object.entries(acts)) {
+  test(`${name} works for the owner and for nobody else`, async ({ product, owner, stranger, operator, nobody }) => {
+    const [theirs, none, ours] = [await somethingOf(owner), nothing(), { origin: product.url }];
+    const personal = name.startsWith("account/");
+    const leaver = personal ? await newMember(product, owner.name, "app_user") : owner.user;
+    const by = personal ? leaver : owner.admin;
+    const call = (on: Named) => callOf(name, on, { owner, leaver });
+    const before = await state(owner, operator, theirs);
+    for (const one of addressed ? readers(stranger) : []) {
+      const [foreign, unknown] = [await act(one.console, call(theirs), ours), await act(one.console, call(none), ours)];
+      expectRefusal(foreign, one === stranger.admin ? "not_found" : /not_found|forbidden/, one.email);
+      expect(difference([foreign, theirs], [unknown, none])).toBe("");
+      expect(tracesIn(foreign.text, owner)).toEqual([]);
+    }
+    expectRefusal(await act(nobody, call(theirs), ours), "unauthenticated", "nobody");
+    expectRefusal(await act(by.api, call(theirs), ours), "unauthenticated", "an API token");
+    for (const role of powerless) expectRefusal(await act(owner[role].console, call(theirs), ours), "forbidden", role);
+    for (const [why, headers] of Object.entries(forgeries(product))) {
+      for (const send of [act, submit]) {
+        expect((await send(by.console, call(theirs), headers)).result?.ok, `${send.name} ${why}`).not.toBe(true);
+      }
+    }
+    await by.console.get(call(theirs).page, { headers: { ...ours, "next-action": call(theirs).id } });
+    expect(await state(owner, operator, theirs)).toBe(before);
+    expect((await act(by.console, call(theirs), ours)).result).toMatchObject({ ok: true });
+    if (!personal) expect(await state(owner, operator, theirs)).not.toBe(before);
+  });
+}
+
+test("a form without any script runs an action when it is of our own pages", async ({ product, owner, operator }) => {
+  const theirs = await somethingOf(owner);
+  const before = await state(owner, operator, theirs);
+  const call = callOf("service-accounts/updateAccount", theirs, { owner, leaver: owner.user });
+  await submit(owner.admin.console, call, { origin: product.url });
+  expect(await state(owner, operator, theirs)).not.toBe(before);
+});
+
+test("the set-up action makes nothing once the vault is set up", async ({ product, owner, operator, nobody }) => {
+  const input = { organization: "Mine", name: "Me", email: "me@example.com", password: "twelve letters", token: "x" };
+  const call = { id: actions.get("setup/setUpAction") ?? "", page: "/setup", input };
+  const before = await (await operator.get("/api/admin/organizations")).text();
+  expectRefusal(await act(nobody, call, { origin: product.url }), "not_found", "nobody");
+  for (const headers of Object.values(forgeries(product))) {
+    expect((await act(owner.admin.console, call, headers)).result?.ok).not.toBe(true);
+  }
+  expect(await (await operator.get("/api/admin/organizations")).text()).toBe(before);
+});
+
+for (const [name, click] of Object.entries(clicks)) {
+  test(`${name} as a browser sent it is the owner's alone`, async ({ browser, product, owner, stranger, operator }) => {
+    const theirs = await somethingOf(owner);
+    const before = await state(owner, operator, theirs);
+    const sent = await caught(browser, product, owner.admin, (page) => click(page, theirs));
+    expect(sent.headers()["next-action"]).toBe(actions.get(name));
+    expect(await replay(sent, stranger.admin.console, product)).toContain('"not_found"');
+    expect(await state(owner, operator, theirs)).toBe(before);
+    expect(await replay(sent, owner.admin.console, product)).toContain('"ok":true');
+    expect(await state(owner, operator, theirs)).not.toBe(before);
+  });
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import type { APIRequestContext, Browser, Page, Request } from "@playwright/test";
+import type { Member, Named, Tenant } from "../tenants";
+import { builtActions, type Call } from "./actions";
+import type { Product } from "./product";
+
+/** The console's actions: what each is sent, and who may not send it. */
+const actions = builtActions();
+
+interface Who {
+  owner: Tenant;
+  leaver: Member;
+}
+
+export interface Act {
+  page: (on: Named) => string;
+  input: (on: Named, who: Who) => object;
+  /** Names something by its id. */
+  addressed?: boolean;
+  /** Who in the organisation may not do it. */
+  powerless: ("user" | "auditor")[];
+}
+
+const both: Act["powerless"] = ["user", "auditor"];
+const onCredential = {
+  page: ({ credential }: Named) => `/credentials/${credential}`,
+  addressed: true,
+  powerless: both,
+};
+const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`, addressed: true, powerless: both };
+
+export const acts: Record<string, Act> = {
+  "credentials/create": {
+    page: () => "/credentials/new/sftp",
+    input: () => ({
+      provider: "sftp",
+      type: "user_password",
+      data: { host: "h.example", port: 22, username: "u", password: "p" },
+    }),
+    powerless: ["auditor"],
+  },
+  "credentials/update": { ...onCredential, input: ({ credential: id }) => ({ id, change: { name: `Taken ${id}` } }) },
+  "credentials/setActive": {
+    ...onCredential,
+    input: ({ credential: id }) => ({ id, active: false, expectedVersion: 1 }),
+  },
+  "credentials/remove": { ...onCredential, input: ({ credential: id }) => ({ id }) },
+  "tokens/issue": {
+    ...onAccount,
+    input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", days: 1 }),
+  },
+  "tokens/setTokenActive": { ...onAccount, input: ({ key: id }) => ({ id, own: false, active: false }) },
+  "tokens/revoke": { ...onAccount, input: ({ key: id }) => ({ id, own: false }) },
+  "service-accounts/createAccount": {
+    page: () => "/service-accounts",
+    input: () => ({ name: `Made ${randomUUID()}`, description: "" }),
+    powerless: both,
+  },
+  "service-accounts/updateAccount": {
+    ...onAccount,
+    input: ({ account: id }) => ({ id, change: { status: "inactive" } }),
+  },
+  "service-accounts/removeAccount": { ...onAccount, input: ({ account: id }) => ({ id }) },
+  "account/confirmOwnPassword": {
+    page: () => "/account",
+    input: (_, { leaver }) => ({ password: leaver.password }),
+    powerless: [],
+  },
+  "account/changeOwnPassword": {
+    page: () => "/account",
+    input: (_, { leaver }) => ({ present: leaver.password, next: `${leaver.password} anew` }),
+    powerless: [],
+  },
+  "account/endOwnSessions": { page: () => "/account", input: () => ({}), powerless: [] },
+  // The last: afterwards nobody can be added to the owner by name.
+  "settings/updateOwnOrganization": {
+    page: () => "/settings",
+    input: (_, { owner }) => ({ name: `${owner.name} again ${randomUUID()}` }),
+    powerless: both,
+  },
+};
+
+/** One of them, as its page calls it. @throws Error for an unknown name */
+export function callOf(name: string, on: Named, who: Who): Call {
+  const [act, id] = [acts[name], actions.get(name)];
+  if (!act || id === undefined) throw new Error(`There is no action ${name}`);
+  return { id, page: act.page(on), input: act.input(on, who) };
+}
+
+/** How the owner's browser comes to send an action. */
+export const clicks: Record<string, (page: Page, on: Named) => Promise<void>> = {
+  "credentials/setActive": async (page, { credential }) => {
+    await page.goto(`/credentials/${credential}`);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Disable" }).click();
+  },
+  "credentials/remove": async (page, { credential }) => {
+    await page.goto(`/credentials/${credential}`);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Delete…" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete for good" }).click();
+  },
+  "service-accounts/updateAccount": async (page, { account }) => {
+    await page.goto(`/service-accounts/${account}`);
+    await page.getByRole("button", { name: "Disable" }).click();
+  },
+  "tokens/revoke": async (page, { account }) => {
+    await page.goto(`/service-accounts/${account}`);
+    await page.getByRole("button", { name: /^Actions for/ }).click();
+    await page.getByRole("menuitem", { name: "Revoke…" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  },
+};
+
+/** The action that a click in somebody's browser sends. It is caught on the way and never arrives. */
+export async function caught(browser: Browser, product: Product, by: Member, click: (page: Page) => Promise<void>) {
+  const context = await browser.newContext({ baseURL: product.url, storageState: await by.console.storageState() });
+  const page = await context.newPage();
+  const request = new Promise<Request>((resolve) => {
+    void page.route("**", (route, sent) => {
+      if (sent.method() !== "POST" || !sent.headers()["next-action"]) return route.fallback();
+      resolve(sent);
+      return route.abort();
+    });
+  });
+  await click(page);
+  const sent = await request;
+  await context.close();
+  return sent;
+}
+
+/** The same request again, as it was but for the cookie. */
+export async function replay(sent: Request, by: APIRequestContext, { url }: Product): Promise<string> {
+  const { cookie: _, ...headers } = sent.headers();
+  const data = sent.postDataBuffer() ?? "";
+  return (await by.post(sent.url(), { headers: { ...headers, origin: url }, data })).text();
+}
