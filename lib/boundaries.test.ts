@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 const words = ["access/permissions", "credentials/view", "audit/event"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock"];
+const leaves = ["actor", "refusal", "clock", "page", "versions"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
@@ -30,8 +30,8 @@ const allowed: Record<string, string[]> = {
   components: ["providers", "refusal", "type http", "type audit", ...views, ...words],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
-  tokens: ["access", "audit", ...storage],
-  people: ["access", "audit", "vault", ...storage],
+  tokens: ["access", "audit", "env", ...storage],
+  people: ["access", "audit", "tokens", "vault", ...storage],
   "access/permissions": [],
   access: leaves,
   "credentials/view": ["type providers"],
@@ -49,6 +49,8 @@ const allowed: Record<string, string[]> = {
   db: ["env", "refusal", "generated"],
   log: ["env"],
   names: ["refusal"],
+  page: ["refusal"],
+  versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "keys", "vault", "db", "env", "log"],
   server: ["people", "http", "ready", "env", "log"],

@@ -20,6 +20,8 @@ const url = z
   );
 const allowLine = /^(\*|\[?[0-9a-fA-F:.]+\]?\/\d{1,3}|[a-z0-9_]([a-z0-9._-]*[a-z0-9])?):\d{1,5}(-\d{1,5})?$/i;
 
+const isOrigin = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 interface Setting {
   schema: z.ZodType;
   about: string;
@@ -123,6 +125,24 @@ export const settings = {
     schema: whole(1, 1_000_000),
     default: "6000",
     about: "API requests per token and minute, counted in each instance.",
+  },
+  CORS_ORIGINS: {
+    schema: z.string().refine((value) => value.split(",").every((one) => isOrigin(one.trim())), {
+      error: "must be origins such as https://graph.example.com, comma-separated",
+    }),
+    about: "Web pages of other origins whose browsers may call the API: exact origins, comma-separated.",
+    example: "https://graph.example.com,http://localhost:3001",
+  },
+  LATCHKEY_ALLOW_WEAK_TOKENS: {
+    schema: flag,
+    default: "false",
+    about: "For laboratories: let API tokens sign in that their callers chose and that are easy to guess.",
+  },
+  LATCHKEY_TENANTS_FOR_EMAIL: {
+    schema: flag,
+    default: "false",
+    about:
+      "Answer LiteGraph's GET /v1.0/token/tenants, which tells strangers where an e-mail address is known. Its dashboard signs people in with it.",
   },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], {

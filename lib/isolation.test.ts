@@ -113,7 +113,11 @@ describe("every service function", () => {
       for (const [declaration, name] of text.matchAll(
         /export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g,
       )) {
-        if (!/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|readReceipt/.test(declaration))
+        if (
+          !/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|makeToken\(|linkFor\(|onePerson\(|readReceipt/.test(
+            declaration,
+          )
+        )
           bare.push(`${path}: ${name}`);
       }
     }

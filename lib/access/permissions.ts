@@ -38,7 +38,8 @@ export type Permission = keyof typeof permissions;
 
 export const userRoles = ["org_admin", "app_user", "auditor", "backoffice"] as const;
 export type UserRole = (typeof userRoles)[number];
-export type Role = UserRole | "integration" | "system";
+/** "steward" is a platform administrator at work in another organisation; nobody has it for a role. */
+export type Role = UserRole | "integration" | "system" | "steward";
 
 const ownCredentials: Permission[] = [
   "credential:list",
@@ -92,6 +93,18 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "credential:test",
     "secret:read",
     "catalog:read",
+  ]),
+  // People, programs and tokens of an organisation that is not one's own; nothing of credentials, secrets or their audit.
+  steward: new Set<Permission>([
+    "people:read",
+    "people:manage",
+    "service_account:read",
+    "service_account:manage",
+    "token:read",
+    "token:manage",
+    "organization:read",
+    "organization:manage",
+    "platform:manage",
   ]),
   // The command line on the machine itself: it manages, and never reads plaintext.
   system: new Set<Permission>([

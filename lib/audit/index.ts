@@ -6,5 +6,6 @@ import "server-only";
  */
 export type { AuditAction, AuditEntry, AuditTarget } from "./event";
 export { commit } from "./journal";
+export { isKnown } from "./known";
 export { permitted, recordRefusal } from "./permitted";
 export { lockOrganization, record, recordAlone } from "./record";

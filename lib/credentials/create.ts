@@ -87,7 +87,8 @@ function newRow(actor: Actor, input: NewCredential, data: CredentialData, proof:
 
 async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {
   const organization = await tx.organization.findUnique({ where: { id: actor.orgId } });
-  if (!organization) throw notFound();
+  // A deletion of the whole organisation may have been faster; nothing may be sealed after it.
+  if (!organization || organization.deletedAt) throw notFound();
   const counts = await credentialsOf(actor.orgId).counts(tx, provider, actor.id);
   if (counts.provider >= organization.maxPerProvider) {
     throw overLimit(

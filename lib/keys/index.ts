@@ -16,6 +16,8 @@ export const purposes = [
   "setup-token",
   "session-cookie",
   "sign-in-throttle",
+  "person-link",
+  "security-token",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

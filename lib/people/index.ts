@@ -4,25 +4,28 @@ import "server-only";
  * Organisations, the people in them, and how they sign in. It promises that a password is kept as argon2id only,
  * that nobody can tell an unknown address from a wrong password, and that a session ends the moment its reason does.
  */
+export { actingIn } from "./acting";
+export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./change";
+export { acceptLink, inviteAgain, invitePerson, type Link, type OpenLink, offerReset, openLink } from "./links";
+export {
+  listOrganizations,
+  organizationNamed,
+  organizationsByIds,
+  ownOrganization,
+  pageOfOrganizations,
+} from "./list-organizations";
+export type { OrganizationView } from "./organization-view";
 export {
   createOrganization,
-  listOrganizations,
+  type NewOrganization,
   type OrganizationChange,
-  type OrganizationView,
-  organizationNamed,
-  ownOrganization,
   platformActor,
   updateOrganization,
 } from "./organizations";
+export { changePassword, confirmPassword, signOutEverywhere } from "./own";
+export { deleteOrganization, leftIn, type WhatIsLeft } from "./remove-organization";
 export { endSession, type LiveSession, liveSession, SESSION_MS, type SignedIn } from "./sessions";
 export { type FirstOrganization, isSetupToken, issueSetupToken, setUp, setUpUnattended } from "./setup";
 export { type SignInAttempt, signIn } from "./sign-in";
-export {
-  changePassword,
-  confirmPassword,
-  createUser,
-  type NewUser,
-  signOutEverywhere,
-  type UserView,
-  userByEmail,
-} from "./users";
+export { createUser, getPerson, listPeople, type NewUser, type PeopleFilter, peopleByIds, userByEmail } from "./users";
+export type { LinkKind, UserView } from "./view";

@@ -3,31 +3,33 @@ import { v7 as uuidv7 } from "uuid";
 import { type Actor, systemActor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { acrossOrganizations, inOrganization, isDuplicate } from "@/lib/db";
-import type { Organization } from "@/lib/generated/prisma/client";
+import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import { cleanName } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { isHome, keepPlatformAdministrators } from "./administrators";
+import { type OrganizationView, toView } from "./organization-view";
 
-export interface OrganizationView {
-  id: string;
+export interface NewOrganization {
+  /** Brought along by the caller; else one is made. */
+  id?: string | undefined;
   name: string;
-  active: boolean;
-  maxPerProvider: number;
-  maxPerUser: number;
-  requireTestBeforeSave: boolean;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
+  active?: boolean | undefined;
 }
 
-/** @throws Refusal "conflict" when the name is taken on this platform */
-export function createOrganization(actor: Actor, input: { name: string }): Promise<OrganizationView> {
+/** @throws Refusal "conflict" when the name is taken on this platform, or the id is or was in use */
+export function createOrganization(actor: Actor, input: NewOrganization): Promise<OrganizationView> {
   return permitted(actor, "platform:manage", { action: "organization.created" }, async () => {
-    const id = uuidv7();
+    const id = input.id ?? uuidv7();
     const name = cleanName(input.name);
     const row = await unlessNameTaken(() =>
       inOrganization(id, async (tx) => {
-        const created = await tx.organization.create({ data: { id, name } });
+        if (input.id !== undefined && (await tx.organization.findUnique({ where: { id } }))) {
+          throw new Refusal("conflict", "This id is in use, or was: choose another");
+        }
+        const now = clock.now();
+        const data = { id, name, active: input.active ?? true, createdAt: now, updatedAt: now };
+        const created = await tx.organization.create({ data });
         await lockOrganization(tx, id);
         await record(
           tx,
@@ -41,43 +43,10 @@ export function createOrganization(actor: Actor, input: { name: string }): Promi
   });
 }
 
-/** Every organisation of the platform, by name; at most 1000 from `offset`. */
-export function listOrganizations(
-  actor: Actor,
-  page: { offset?: number; limit?: number } = {},
-): Promise<OrganizationView[]> {
-  return permitted(actor, "platform:manage", { action: "organization.read" }, async () => {
-    const rows = await acrossOrganizations((tx) =>
-      tx.organization.findMany({
-        orderBy: { name: "asc" },
-        skip: page.offset ?? 0,
-        take: Math.min(page.limit ?? 100, 1000),
-      }),
-    );
-    return rows.map(toView);
-  });
-}
-
-/** The actor's own organisation. */
-export function ownOrganization(actor: Actor): Promise<OrganizationView> {
-  return permitted(actor, "organization:read", { action: "organization.read" }, async () => {
-    const row = await inOrganization(actor.orgId, (tx) => tx.organization.findUnique({ where: { id: actor.orgId } }));
-    if (!row) throw notFound();
-    return toView(row);
-  });
-}
-
-/** One organisation by its name, for the platform's own work. */
-export function organizationNamed(actor: Actor, name: string): Promise<OrganizationView> {
-  return permitted(actor, "platform:manage", { action: "organization.read" }, async () => {
-    const row = await acrossOrganizations((tx) => tx.organization.findUnique({ where: { name } }));
-    if (!row) throw notFound();
-    return toView(row);
-  });
-}
-
-export interface OrganizationChange {
+export interface OrganizationChange extends Read {
   name?: string | undefined;
+  /** False shuts everybody of it out within a second. The platform administrator's to set, and not on one's own. */
+  active?: boolean | undefined;
   requireTestBeforeSave?: boolean | undefined;
   /** The platform administrator's to set. */
   maxPerProvider?: number | undefined;
@@ -87,13 +56,16 @@ export interface OrganizationChange {
 /**
  * Changes an organisation's settings. Its own admins may rename it and require tests; limits, and other
  * organisations, are for the platform administrator.
+ * @throws Refusal "not_found"; "forbidden"; "conflict" for a taken name, and for switching off one's own organisation or
+ * the home of the platform's last administrators; "version_mismatch"
  */
 export async function updateOrganization(
   actor: Actor,
   id: string,
   change: OrganizationChange,
 ): Promise<OrganizationView> {
-  const platform = id !== actor.orgId || change.maxPerProvider !== undefined || change.maxPerUser !== undefined;
+  const limits = change.maxPerProvider !== undefined || change.maxPerUser !== undefined;
+  const platform = id !== actor.orgId || limits || change.active !== undefined;
   const target = { type: "organization", id } as const;
   return permitted(
     actor,
@@ -102,9 +74,13 @@ export async function updateOrganization(
     async () => {
       const row = await unlessNameTaken(() =>
         inOrganization(id, async (tx) => {
-          const found = await tx.organization.findUnique({ where: { id } });
+          await lockOrganization(tx, id);
+          const found = await tx.organization.findFirst({ where: { id, deletedAt: null } });
           if (!found) throw notFound();
+          requireUnchanged(found, change);
+          if (change.active === false && found.active) await mayBeSwitchedOff(tx, actor, id);
           const next = {
+            active: change.active ?? found.active,
             name: change.name === undefined ? found.name : cleanName(change.name),
             requireTestBeforeSave: change.requireTestBeforeSave ?? found.requireTestBeforeSave,
             maxPerProvider: change.maxPerProvider ?? found.maxPerProvider,
@@ -113,7 +89,7 @@ export async function updateOrganization(
           const fields = Object.entries(next).filter(([name, value]) => found[name as keyof typeof next] !== value);
           const stored = await tx.organization.update({
             where: { id },
-            data: { ...next, version: { increment: 1 }, updatedAt: clock.now() },
+            data: { ...next, version: { increment: 1 }, updatedAt: updatedAfter(found) },
           });
           await record(
             tx,
@@ -130,6 +106,13 @@ export async function updateOrganization(
       return toView(row);
     },
   );
+}
+
+async function mayBeSwitchedOff(tx: Transaction, actor: Actor, id: string): Promise<void> {
+  if (isHome(actor, id)) {
+    throw new Refusal("conflict", "Nobody can switch off the organisation they are in");
+  }
+  await keepPlatformAdministrators(tx, id);
 }
 
 /** True while nobody has set this installation up. */
@@ -150,15 +133,3 @@ async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
     });
   }
 }
-
-const toView = (row: Organization): OrganizationView => ({
-  id: row.id,
-  name: row.name,
-  active: row.active,
-  maxPerProvider: row.maxPerProvider,
-  maxPerUser: row.maxPerUser,
-  requireTestBeforeSave: row.requireTestBeforeSave,
-  version: row.version,
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
-});

@@ -8,7 +8,8 @@ import { Refusal } from "@/lib/refusal";
 import { sameBytes } from "@/lib/vault";
 import { createOrganization, isEmpty, platformActor } from "./organizations";
 import { hashPassword } from "./password";
-import { cleanEmail, createUser, type UserView } from "./users";
+import { createUser } from "./users";
+import { cleanEmail, type UserView } from "./view";
 
 /**
  * The first way in. While the database holds no organisation, each start prints a link with a fresh one-time token;

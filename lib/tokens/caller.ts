@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/actor";
 import { recordRefusal } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, statement } from "@/lib/db";
+import { env } from "@/lib/env";
 import { log, traceOf } from "@/lib/log";
 import { Refusal } from "@/lib/refusal";
 import { couldBeToken, digestOf } from "./token";
@@ -17,7 +18,10 @@ interface Known {
   scopes: Scope[];
   expires_at: Date | null;
   revoked_at: Date | null;
-  last_used_at: Date | null;
+  superseded: boolean;
+  weak: boolean;
+  secret_expires_at: Date | null;
+  secret_last_used_at: Date | null;
   user_id: string | null;
   user_name: string | null;
   user_email: string | null;
@@ -30,7 +34,8 @@ interface Known {
 
 /**
  * Who sends this token. Token, owner and organisation must all be active now.
- * @throws Refusal "unauthenticated", the same for every reason
+ * @throws Refusal "unauthenticated", the same for every reason; but whoever holds a token that is too easy to guess is
+ * told so, and how to go on
  */
 export async function callerOf(token: string, requestId: string, address: string): Promise<Actor> {
   if (!couldBeToken(token)) throw invalid();
@@ -42,22 +47,30 @@ export async function callerOf(token: string, requestId: string, address: string
   if (dead) {
     const target = { type: "api_token", id: known.token_id, name: known.token_name } as const;
     await recordRefusal(actor, { action: "token.used", target }, dead);
-    throw invalid();
+    if (dead === "token_superseded") forgetSuperseded(known.org_id, digest);
+    throw dead === "token_weak" ? weak() : invalid();
   }
-  touch(known);
+  touch(known, digest);
   return actor;
 }
 
 const invalid = () => new Refusal("unauthenticated", "Invalid authentication token");
+const weak = () =>
+  new Refusal(
+    "unauthenticated",
+    "This token is too easy to guess, so it does not sign in. Replace it by one of at least 32 random characters, or let Latchkey make one (API tokens, Rotate).",
+  );
 
 function whyDead(known: Known): string | undefined {
   if (known.revoked_at) return "token_revoked";
+  if (known.secret_expires_at && known.secret_expires_at <= clock.now()) return "token_superseded";
   if (!known.token_active) return "token_inactive";
   if (known.expires_at && known.expires_at <= clock.now()) return "token_expired";
   if (!known.org_active) return "organization_inactive";
   // A pending person has no password yet; tokens made for them by an administrator work.
   const owner = known.service_account_id ? known.service_account_status : known.user_status;
-  return owner === "active" || owner === "pending" ? undefined : "owner_inactive";
+  if (owner !== "active" && owner !== "pending") return "owner_inactive";
+  return known.weak && !env().LATCHKEY_ALLOW_WEAK_TOKENS ? "token_weak" : undefined;
 }
 
 function asActor(known: Known, requestId: string, address: string): Actor {
@@ -111,14 +124,23 @@ export const forgetCallers = (): void => recent.clear();
 const TOUCH_MS = 60_000;
 const touched = new Map<string, number>();
 
-function touch(known: Known): void {
+function touch({ org_id: orgId, token_id: id, secret_last_used_at }: Known, digest: Buffer): void {
   const now = clock.now();
-  const last = Math.max(known.last_used_at?.getTime() ?? 0, touched.get(known.token_id) ?? 0);
+  const key = digest.toString("base64");
+  const last = Math.max(secret_last_used_at?.getTime() ?? 0, touched.get(key) ?? 0);
   if (now.getTime() - last < TOUCH_MS) return;
   if (touched.size >= ENTRIES_MAX) touched.clear();
-  touched.set(known.token_id, now.getTime());
+  touched.set(key, now.getTime());
   // Nobody waits for this, and losing it loses a minute of "last used".
-  inOrganization(known.org_id, (tx) =>
-    tx.apiToken.updateMany({ where: { orgId: known.org_id, id: known.token_id }, data: { lastUsedAt: now } }),
-  ).catch((error: unknown) => log.warn("last use of a token was not stored", traceOf(error)));
+  inOrganization(orgId, async (tx) => {
+    await tx.apiToken.updateMany({ where: { orgId, id }, data: { lastUsedAt: now } });
+    await tx.tokenSecret.updateMany({ where: { orgId, digest: new Uint8Array(digest) }, data: { lastUsedAt: now } });
+  }).catch((error: unknown) => log.warn("last use of a token was not stored", traceOf(error)));
+}
+
+/** An old secret past its time was tried: that is on record now, and the next try meets an unknown token. */
+function forgetSuperseded(orgId: string, digest: Buffer): void {
+  inOrganization(orgId, (tx) =>
+    tx.tokenSecret.deleteMany({ where: { orgId, digest: new Uint8Array(digest), kind: "superseded" } }),
+  ).catch((error: unknown) => log.warn("an old secret of a token was not removed", traceOf(error)));
 }

@@ -2,18 +2,15 @@ import "server-only";
 
 /**
  * API tokens and the service accounts that own them. It promises that a token is shown once, kept as a keyed hash,
- * and dead within a second of being revoked, expired or switched off; it never says why a token was refused.
+ * unique on the platform, and dead within a second of being revoked, expired or switched off; it never says why a token
+ * was refused, but for one that is too easy to guess.
  */
 export { callerOf } from "./caller";
-export {
-  issueToken,
-  listTokens,
-  type NewToken,
-  revokeToken,
-  type TokenChange,
-  type TokenView,
-  updateToken,
-} from "./service";
+export { endTokens, revokeToken, revokeTokens, type TokenChange, updateToken } from "./change";
+export { issueToken, type NewToken, takeToken } from "./issue";
+export { listTokens, pageOfTokens, readToken, tokenBySecret, tokensByIds } from "./list";
+export { type TokenOwner, tokenOwner } from "./owner";
+export { endOverlap, type Replacement, type Rotation, replaceToken, rotateToken } from "./rotate";
 export {
   createServiceAccount,
   deleteServiceAccount,
@@ -23,3 +20,4 @@ export {
   type ServiceAccountView,
   updateServiceAccount,
 } from "./service-accounts";
+export type { SupersededSecret, TokenView } from "./view";

@@ -7,6 +7,7 @@ import { inOrganization, isDuplicate } from "@/lib/db";
 import type { ServiceAccount } from "@/lib/generated/prisma/client";
 import { notFound, Refusal } from "@/lib/refusal";
 import { forgetCallers } from "./caller";
+import { endTokens } from "./change";
 
 export interface ServiceAccountView {
   id: string;
@@ -123,7 +124,7 @@ export async function deleteServiceAccount(actor: Actor, id: string): Promise<vo
       const where = { orgId_id: { orgId: actor.orgId, id } };
       const found = await tx.serviceAccount.findUnique({ where });
       if (!found) throw notFound();
-      await tx.apiToken.deleteMany({ where: { orgId: actor.orgId, serviceAccountId: id } });
+      await endTokens(tx, actor, { serviceAccountId: id });
       await tx.serviceAccount.delete({ where });
       await record(tx, actor, { action: "service_account.deleted", target: targetOf(found) });
     }),

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { hmac } from "@/lib/keys";
 
 /**
- * An API token: lk_ + 256 random bits in base64url (43 characters) + 6 characters of checksum. The checksum lets
+ * An API token: lk_ + 256 random bits in base64url (43 characters) + 7 characters of checksum. The checksum lets
  * secret scanners and this server tell a mistyped token from an unknown one without a look-up.
  */
 const SHAPE = /^lk_([A-Za-z0-9_-]{43})([0-9a-z]{7})$/;
@@ -16,10 +16,11 @@ export interface FreshToken {
   lastFour: string;
 }
 
-export function freshToken(): FreshToken {
+export function freshToken(): FreshToken & { chosen: false; weak: false } {
   const body = randomBytes(32).toString("base64url");
   const token = `lk_${body}${checksum(body)}`;
-  return { token, digest: digestOf(token), prefix: token.slice(0, 8), lastFour: token.slice(-4) };
+  const shown = { prefix: token.slice(0, 8), lastFour: token.slice(-4) };
+  return { token, digest: digestOf(token), ...shown, chosen: false, weak: false };
 }
 
 /** What tokens are stored and looked up by; the look-up is an index search, so no compare can leak timing. */

@@ -17,6 +17,7 @@ const roleWords: Record<Role, string> = {
   backoffice: "Platform administrator",
   integration: "Service account",
   system: "System",
+  steward: "Platform administrator at work elsewhere",
 };
 
 export default async function AccountPage() {

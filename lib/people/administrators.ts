@@ -1,0 +1,58 @@
+import "server-only";
+import { authorize } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import type { Transaction } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
+import { Refusal } from "@/lib/refusal";
+
+/** True for a person's own organisation, and not while they are only at work in it. */
+export const isHome = (actor: Actor, orgId: string): boolean =>
+  actor.kind !== "system" && actor.role !== "steward" && actor.orgId === orgId;
+
+const isAdmin = (role: string) => role === "org_admin" || role === "backoffice";
+
+/**
+ * Whatever is done to an administrator of the platform is for such an administrator, else an organisation's admin could
+ * take over the platform by that person's password or address.
+ * @throws Refusal "forbidden"
+ */
+export function requireReach(actor: Actor, person: Pick<User, "role">): void {
+  if (person.role === "backoffice") authorize(actor, "platform:manage");
+}
+
+/**
+ * Refuses a change that would leave the organisation without an active administrator, or the platform without its
+ * last one. The caller's transaction holds the organisation's lock.
+ * @throws Refusal "conflict"
+ */
+export async function keepAnAdministrator(
+  tx: Transaction,
+  person: User,
+  next: { role: string; status: string } | null,
+): Promise<void> {
+  if (person.status !== "active" || !isAdmin(person.role)) return;
+  const { orgId, id } = person;
+  const stays = next?.status === "active" && isAdmin(next.role);
+  const others = { orgId, id: { not: id }, status: "active", role: { in: ["org_admin", "backoffice"] } };
+  if (!stays && !(await tx.user.findFirst({ where: others, select: { id: true } }))) {
+    throw new Refusal("conflict", "This is the organisation's last active administrator: make another one first");
+  }
+  if (person.role === "backoffice" && !(next?.status === "active" && next.role === "backoffice")) {
+    await requireAnotherPlatformAdministrator(tx, orgId, id);
+  }
+}
+
+/** For the end of a whole organisation. @throws Refusal "conflict" when the platform's last administrators are in it */
+export async function keepPlatformAdministrators(tx: Transaction, orgId: string): Promise<void> {
+  const inside = { orgId, role: "backoffice", status: "active" };
+  if (await tx.user.findFirst({ where: inside, select: { id: true } })) {
+    await requireAnotherPlatformAdministrator(tx, orgId, null);
+  }
+}
+
+async function requireAnotherPlatformAdministrator(tx: Transaction, orgId: string, id: string | null): Promise<void> {
+  const [answer] = await tx.$queryRaw<{ another: boolean }[]>`
+    SELECT another_platform_administrator(${orgId}::uuid, ${id}::uuid) AS another`;
+  if (answer?.another) return;
+  throw new Refusal("conflict", "This is the platform's last active administrator: make another one first");
+}

@@ -1,0 +1,168 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { authorize, requireRecentPassword } from "@/lib/access/authorize";
+import { type Actor, systemActor } from "@/lib/actor";
+import { lockOrganization, permitted, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, type Transaction, whileAuthenticating } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
+import { hmac } from "@/lib/keys";
+import { Refusal } from "@/lib/refusal";
+import { updatedAfter } from "@/lib/versions";
+import { personToChange } from "./change";
+import { hashPassword } from "./password";
+import { insertPerson, type NewUser, newRow } from "./users";
+import { type LinkKind, targetOf, type UserView, viewOf } from "./view";
+
+/**
+ * One-time links by which a person sets a password: after an invitation, or when it is forgotten. The link's secret is
+ * answered once, kept as a keyed hash, and belongs into the fragment of an address, which no server or log ever sees.
+ */
+export interface Link {
+  secret: string;
+  kind: LinkKind;
+  expiresAt: string;
+  view: UserView;
+}
+
+const LIVES_MS = { invite: 7 * 86_400_000, reset: 3_600_000 } as const;
+
+/**
+ * Makes a person, and the link by which they set their password and come in; it lives seven days.
+ * @throws Refusal as `createUser`
+ */
+export function invitePerson(actor: Actor, input: Omit<NewUser, "password" | "active" | "id">): Promise<Link> {
+  return permitted(actor, "people:manage", { action: "user.invited" }, async () => {
+    if (input.role === "backoffice") authorize(actor, "platform:manage");
+    requireRecentPassword(actor);
+    const row = await newRow(input, actor);
+    return inOrganization(actor.orgId, async (tx) => {
+      const person = await insertPerson(tx, actor, row, false);
+      return handOut(tx, actor, person, "invite");
+    });
+  });
+}
+
+/**
+ * A fresh link for somebody invited whose link is lost or over; the earlier one stops working.
+ * @throws Refusal "conflict" when the person has a password already, or is shut out
+ */
+export function inviteAgain(actor: Actor, id: string): Promise<Link> {
+  return linkFor(actor, id, "invite", (person) => {
+    if (person.status !== "pending") throw new Refusal("conflict", "This person is not waiting for an invitation");
+  });
+}
+
+/**
+ * A link by which a person sets a new password; it lives one hour. Every session of theirs ends now. The password they
+ * have goes on working until they set the new one, so that a link nobody asked for locks nobody out.
+ * @throws Refusal "conflict" for somebody who has no password yet, or is shut out
+ */
+export function offerReset(actor: Actor, id: string): Promise<Link> {
+  return linkFor(actor, id, "reset", (person) => {
+    if (person.status === "inactive") throw new Refusal("conflict", "This person is shut out: let them in again first");
+    if (!person.passwordHash) throw new Refusal("conflict", "This person has no password yet: invite them again");
+  });
+}
+
+function linkFor(actor: Actor, id: string, kind: LinkKind, judge: (person: User) => void): Promise<Link> {
+  const target = { type: "user", id } as const;
+  const action = kind === "invite" ? "user.invited" : "user.reset_offered";
+  return permitted(actor, "people:manage", { action, target }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const person = await personToChange(tx, actor, id);
+      requireRecentPassword(actor);
+      judge(person);
+      if (kind === "reset") await endSessions(tx, person);
+      return handOut(tx, actor, person, kind);
+    }),
+  );
+}
+
+async function endSessions(tx: Transaction, { orgId, id }: User): Promise<void> {
+  await tx.session.deleteMany({ where: { orgId, userId: id } });
+  await tx.user.update({ where: { orgId_id: { orgId, id } }, data: { stamp: { increment: 1 } } });
+}
+
+async function handOut(tx: Transaction, actor: Actor, person: User, kind: LinkKind): Promise<Link> {
+  const { orgId, id: userId } = person;
+  const secret = randomBytes(32).toString("base64url");
+  const now = clock.now();
+  const link = {
+    digest: new Uint8Array(hmac("person-link", secret)),
+    kind,
+    madeBy: actor.name,
+    madeAt: now,
+    expiresAt: new Date(now.getTime() + LIVES_MS[kind]),
+  };
+  const where = { orgId_userId: { orgId, userId } };
+  await tx.personLink.upsert({ where, create: { orgId, userId, ...link }, update: link });
+  const action = kind === "invite" ? "user.invited" : "user.reset_offered";
+  await record(tx, actor, { action, target: targetOf(person) });
+  return { secret, kind, expiresAt: link.expiresAt.toISOString(), view: await viewOf(tx, person) };
+}
+
+export interface OpenLink {
+  kind: LinkKind;
+  email: string;
+  name: string;
+  organization: string;
+  expiresAt: string;
+}
+
+/** What a link is for, or null when it does not work (any more). Whoever holds it is meant to know. */
+export async function openLink(secret: string): Promise<OpenLink | null> {
+  const found = await find(secret);
+  if (!found) return null;
+  const { link, person, organization } = found;
+  const { email, name } = person;
+  const expiresAt = link.expiresAt.toISOString();
+  return { kind: link.kind as LinkKind, email, name, organization: organization.name, expiresAt };
+}
+
+function find(secret: string) {
+  return whileAuthenticating(async (tx) => {
+    const digest = new Uint8Array(hmac("person-link", secret));
+    const link = await tx.personLink.findUnique({ where: { digest } });
+    if (!link || link.expiresAt <= clock.now()) return null;
+    const person = await tx.user.findUnique({ where: { orgId_id: { orgId: link.orgId, id: link.userId } } });
+    const organization = await tx.organization.findUnique({ where: { id: link.orgId } });
+    const works = person && person.status !== "inactive" && organization?.active;
+    return works ? { link, person, organization } : null;
+  });
+}
+
+/**
+ * Sets the password by a link, once: the link is spent, every session of the person's ends.
+ * @returns the address to sign in with
+ * @throws Refusal "not_found" for a link that does not work (any more); "invalid" for the password, which costs no link
+ */
+export async function acceptLink(
+  secret: string,
+  password: string,
+  from: { requestId: string; address: string },
+): Promise<{ email: string; organization: string }> {
+  const found = await find(secret);
+  if (!found) throw closed();
+  const passwordHash = await hashPassword(password);
+  const { orgId, id } = found.person;
+  const { kind, digest } = found.link;
+  return inOrganization(orgId, async (tx) => {
+    await lockOrganization(tx, orgId);
+    const spent = await tx.personLink.deleteMany({
+      where: { orgId, userId: id, digest, expiresAt: { gt: clock.now() } },
+    });
+    const where = { orgId_id: { orgId, id } };
+    const person = await tx.user.findUnique({ where });
+    if (spent.count === 0 || !person || person.status === "inactive") throw closed();
+    await tx.session.deleteMany({ where: { orgId, userId: id } });
+    const raised = { stamp: { increment: 1 }, version: { increment: 1 }, updatedAt: updatedAfter(person) };
+    await tx.user.update({ where, data: { passwordHash, status: "active", modifiedBy: person.email, ...raised } });
+    const actor = { ...systemActor(orgId, person.email, from.requestId), kind: "user", id, ...from } as const;
+    const action = kind === "invite" ? "user.invite_accepted" : "user.reset_accepted";
+    await record(tx, actor, { action, target: targetOf(person), fields: ["password"] });
+    return { email: person.email, organization: found.organization.name };
+  });
+}
+
+const closed = () => new Refusal("not_found", "This link does not work any more. Ask for a new one.");

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { beforeAll, describe, expect, test } from "vitest";
+import { listAuditEvents } from "@/lib/audit/history";
+import { verifyChains } from "@/lib/audit/verify";
+import { createCredential, fetchSecret, listCredentials } from "@/lib/credentials";
+import {
+  actingIn,
+  createOrganization,
+  createUser,
+  deleteOrganization,
+  deletePerson,
+  invitePerson,
+  leftIn,
+  listPeople,
+  openLink,
+  organizationNamed,
+  pageOfOrganizations,
+  platformActor,
+  updateOrganization,
+  updatePerson,
+} from "@/lib/people";
+import { refusal } from "@/lib/testing/later";
+import { PASSWORD, sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { callerOf, createServiceAccount, issueToken, pageOfTokens } from "@/lib/tokens";
+
+let home: Tenant;
+let operator: Awaited<ReturnType<Tenant["person"]>>;
+beforeAll(async () => {
+  home = await tenant();
+  operator = await home.person("backoffice");
+  await updatePerson(operator, operator.id, { password: PASSWORD });
+});
+const system = (orgId?: string) => platformActor("test-request", orgId);
+
+describe("an organisation that is deleted", () => {
+  test("is refused while anything is left in it, saying what", async () => {
+    const full = await tenant();
+    await createCredential(full.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    const left = { people: 4, service_accounts: 1, credentials: 1, tokens: 0 };
+    expect(await leftIn(operator, full.orgId)).toEqual(left);
+    await expect(deleteOrganization(operator, full.orgId, { force: false })).rejects.toMatchObject({
+      ...refusal("conflict"),
+      details: { people: 4, service_accounts: 1, credentials: 1 },
+    });
+    const { id } = await createOrganization(operator, { name: `Empty ${randomUUID()}` });
+    await expect(deleteOrganization(operator, id, { force: false })).resolves.toBeUndefined();
+    await expect(deleteOrganization(operator, id, { force: false })).rejects.toMatchObject(refusal("not_found"));
+  });
+
+  test("by force leaves no secret, nobody who can come in, a free name, and an audit log that verifies", async () => {
+    const full = await tenant();
+    for (let at = 0; at < 3; at++) {
+      await createCredential(full.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    }
+    const tokens = [await full.token(full.user), await full.token(full.program)];
+    const { secret } = await invitePerson(full.admin, { email: `i-${randomUUID()}@example.test`, role: "app_user" });
+    await deleteOrganization(operator, full.orgId, { force: true });
+    for (const token of tokens)
+      await expect(callerOf(token, "r", "a")).rejects.toMatchObject(refusal("unauthenticated"));
+    expect(await openLink(secret)).toBeNull();
+    expect(await rowsLeft(full.orgId)).toEqual({ sealed: 0, credentials: 3, others: 0 });
+    expect(await verifyChains(full.orgId)).toMatchObject([{ orgId: full.orgId, problem: null }]);
+    await expect(organizationNamed(operator, full.name)).rejects.toMatchObject(refusal("not_found"));
+    await expect(createOrganization(operator, { name: full.name })).resolves.toBeDefined();
+    await expect(createOrganization(operator, { id: full.orgId, name: "Again" })).rejects.toMatchObject(
+      refusal("conflict"),
+    );
+    await expect(
+      createCredential(full.user, { provider: "sftp", type: "user_password", data: sftpValues() }),
+    ).rejects.toMatchObject(refusal("not_found"));
+  });
+
+  test("is not one's own, asks for a recent password, and is for the platform alone", async () => {
+    const other = await tenant();
+    await expect(deleteOrganization(operator, home.orgId, { force: true })).rejects.toMatchObject(refusal("conflict"));
+    await expect(deleteOrganization(other.admin, other.orgId, { force: true })).rejects.toMatchObject(
+      refusal("forbidden"),
+    );
+    const stale = { ...operator, passwordCheckedAt: new Date(0) };
+    await expect(deleteOrganization(stale, other.orgId, { force: true })).rejects.toMatchObject({
+      details: { step_up: true },
+    });
+  });
+});
+
+async function rowsLeft(orgId: string) {
+  const database = new pg.Client({ connectionString: process.env.TEST_OWNER_DATABASE_URL });
+  await database.connect();
+  const tables = ["user_account", "session", "service_account", "api_token", "token_secret", "person_link"];
+  const others = [...tables, "idempotency_key", "connection_test"]
+    .map((name) => `(SELECT count(*) FROM ${name} WHERE org_id = $1)`)
+    .join(" + ");
+  const { rows } = await database.query(
+    `SELECT count(sealed)::int AS sealed, count(*)::int AS credentials, (${others})::int AS others
+       FROM credential WHERE org_id = $1`,
+    [orgId],
+  );
+  await database.end();
+  return rows[0];
+}
+
+describe("an organisation that is switched off", () => {
+  test("shuts everybody out within a second, and lets them in again", async () => {
+    const other = await tenant();
+    const token = await other.token(other.user);
+    const signsIn = () => callerOf(token, "r", "a").then(Boolean, () => false);
+    await updateOrganization(operator, other.orgId, { active: false });
+    await expect.poll(signsIn, { timeout: 1_000, interval: 50 }).toBe(false);
+    await updateOrganization(operator, other.orgId, { active: true });
+    await expect.poll(signsIn, { timeout: 2_000 }).toBe(true);
+    await expect(updateOrganization(other.admin, other.orgId, { active: false })).rejects.toMatchObject(
+      refusal("forbidden"),
+    );
+    await expect(updateOrganization(operator, home.orgId, { active: false })).rejects.toMatchObject(
+      refusal("conflict"),
+    );
+  });
+});
+
+describe("a platform administrator in another organisation", () => {
+  test("looks after people, programs and tokens under the own name, and reaches no credential", async () => {
+    const other = await tenant();
+    const made = await createCredential(other.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    const acting = await actingIn(operator, other.orgId);
+    const person = await createUser(acting, { email: `s-${randomUUID()}@example.test`, role: "app_user" });
+    await createServiceAccount(acting, { name: "made from outside" });
+    await issueToken(acting, { name: "t", owner: { kind: "user", id: person.id } });
+    expect((await listPeople(acting, { limit: 10 })).total).toBe(5);
+    expect((await pageOfTokens(acting, { limit: 10 })).total).toBe(1);
+    for (const reach of [
+      () => listCredentials(acting, {}),
+      () => fetchSecret(acting, made.id),
+      () => createCredential(acting, { provider: "sftp", type: "user_password", data: sftpValues() }),
+      () => listAuditEvents(acting, {}),
+    ]) {
+      await expect(reach()).rejects.toMatchObject(refusal("forbidden"));
+    }
+    const { events } = await listAuditEvents(other.admin, { targetId: person.id });
+    expect(events.map(({ actorName }) => actorName)).toEqual([operator.name]);
+    await deletePerson(acting, person.id);
+  });
+
+  test("is nobody else, and an organisation that is not there answers others as one that is", async () => {
+    const other = await tenant();
+    for (const orgId of [other.orgId, randomUUID()]) {
+      await expect(actingIn(home.admin, orgId)).rejects.toMatchObject(refusal("forbidden"));
+    }
+    await expect(actingIn(operator, randomUUID())).rejects.toMatchObject(refusal("not_found"));
+    const reader = { ...operator, scopes: ["read"] as const };
+    await expect(actingIn(reader, other.orgId)).rejects.toMatchObject(refusal("forbidden"));
+  });
+});
+
+test("two platform administrators cannot remove each other at the same moment", async () => {
+  const [one, two] = [await tenant(), await tenant()];
+  const [first, second] = [await one.person("backoffice"), await two.person("backoffice")];
+  const answers = await Promise.allSettled([
+    deleteOrganization(first, two.orgId, { force: true }),
+    deleteOrganization(second, one.orgId, { force: true }),
+  ]);
+  // Others may be there from other tests; what counts is that one is left.
+  const { items } = await pageOfOrganizations(system(), { limit: 10_000 });
+  expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
+  expect(items.some(({ id }) => id === home.orgId)).toBe(true);
+});

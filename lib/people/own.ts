@@ -1,0 +1,71 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, type Transaction } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
+import { invalidField, notFound, Refusal } from "@/lib/refusal";
+import { checkPassword, hashPassword } from "./password";
+import { targetOf } from "./view";
+
+/**
+ * Changes one's own password. Every other session ends; the one at hand goes on under the new stamp.
+ * @throws Refusal "invalid" when the present password is wrong or the new one is not acceptable
+ */
+export async function changePassword(actor: Actor, present: string, next: string): Promise<void> {
+  const self = await ownRow(actor);
+  if (!(await checkPassword(self.passwordHash, present))) throw invalidField("present", "Is not your present password");
+  const passwordHash = await hashPassword(next, "next");
+  await inOrganization(actor.orgId, async (tx) => {
+    const stamp = await raiseStamp(tx, actor, { passwordHash });
+    await keepThisSession(tx, actor, stamp);
+    await record(tx, actor, { action: "user.password_changed", target: targetOf(self), fields: ["password"] });
+  });
+}
+
+/** Ends every session of the actor's, the one at hand included. */
+export async function signOutEverywhere(actor: Actor): Promise<void> {
+  const self = await ownRow(actor);
+  await inOrganization(actor.orgId, async (tx) => {
+    await raiseStamp(tx, actor, {});
+    await tx.session.deleteMany({ where: { orgId: actor.orgId, userId: actor.id } });
+    await record(tx, actor, { action: "user.signed_out_everywhere", target: targetOf(self) });
+  });
+}
+
+/** Proves the password again for the acts that ask for it. @throws Refusal "invalid" when it is wrong */
+export async function confirmPassword(actor: Actor, password: string): Promise<void> {
+  const self = await ownRow(actor);
+  if (!(await checkPassword(self.passwordHash, password))) throw invalidField("password", "Is not your password");
+  await inOrganization(actor.orgId, (tx) =>
+    tx.session.updateMany({
+      where: { orgId: actor.orgId, id: actor.sessionId ?? "" },
+      data: { passwordCheckedAt: clock.now() },
+    }),
+  );
+}
+
+/** These three act on oneself alone, so being a signed-in person is all they ask. */
+async function ownRow(actor: Actor): Promise<User> {
+  if (actor.kind !== "user" || !actor.sessionId) throw new Refusal("forbidden", "Sign in to the console to do this");
+  const where = { orgId_id: { orgId: actor.orgId, id: actor.id } };
+  const row = await inOrganization(actor.orgId, (tx) => tx.user.findUnique({ where }));
+  if (!row) throw notFound();
+  return row;
+}
+
+async function raiseStamp(tx: Transaction, actor: Actor, change: { passwordHash?: string }): Promise<number> {
+  const row = await tx.user.update({
+    where: { orgId_id: { orgId: actor.orgId, id: actor.id } },
+    data: { ...change, stamp: { increment: 1 }, updatedAt: clock.now(), modifiedBy: actor.name },
+  });
+  return row.stamp;
+}
+
+async function keepThisSession(tx: Transaction, actor: Actor, stamp: number): Promise<void> {
+  await tx.session.deleteMany({ where: { orgId: actor.orgId, userId: actor.id, id: { not: actor.sessionId ?? "" } } });
+  await tx.session.updateMany({
+    where: { orgId: actor.orgId, id: actor.sessionId ?? "" },
+    data: { stamp, passwordCheckedAt: clock.now() },
+  });
+}

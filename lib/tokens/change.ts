@@ -1,0 +1,131 @@
+import "server-only";
+import { requireRecentPassword } from "@/lib/access/authorize";
+import type { Scope } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, type Transaction } from "@/lib/db";
+import type { ApiToken } from "@/lib/generated/prisma/client";
+import { invalidField, notFound } from "@/lib/refusal";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { forgetCallers } from "./caller";
+import { targetOf } from "./issue";
+import { ownedBy, ownerOf, requireOwner, rightOver, type TokenOwner } from "./owner";
+import { releaseSecrets } from "./secrets";
+import { type TokenView, viewOf } from "./view";
+
+export interface TokenChange extends Read {
+  name?: string | undefined;
+  description?: string | null | undefined;
+  active?: boolean | undefined;
+  scopes?: Scope[] | undefined;
+  graphGuids?: string[] | undefined;
+  /** Null: it never expires. */
+  expiresAt?: Date | null | undefined;
+}
+
+/**
+ * Changes a token; its secret stays. `owner` narrows the search to that owner's tokens. What it may do and how long it
+ * lives ask for a password check of the last five minutes, as making it did.
+ * @throws Refusal "not_found"; "forbidden"; "version_mismatch" when it was changed since the caller read it; "invalid"
+ * for an expiry that has passed
+ */
+export function updateToken(actor: Actor, id: string, change: TokenChange, owner?: TokenOwner): Promise<TokenView> {
+  if (change.scopes !== undefined || change.expiresAt !== undefined) {
+    if (change.expiresAt && change.expiresAt <= clock.now()) throw invalidField("expires_at", "Must be in the future");
+  }
+  return changeToken(actor, id, owner, "token.updated", async (tx, row) => {
+    if (change.scopes !== undefined || change.expiresAt !== undefined) requireRecentPassword(actor);
+    await requireOwner(tx, actor, ownerOf(row));
+    requireUnchanged(row, change);
+    return changed(row, change);
+  });
+}
+
+export const changed = (row: ApiToken, change: TokenChange): Partial<ApiToken> => ({
+  name: change.name ?? row.name,
+  description: change.description === undefined ? row.description : change.description,
+  active: change.active ?? row.active,
+  scopes: change.scopes ?? row.scopes,
+  graphGuids: change.graphGuids ?? row.graphGuids,
+  expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
+});
+
+/** Ends a token for good; it stops within a second everywhere. Its row stays for the audit trail. */
+export async function revokeToken(actor: Actor, id: string, owner?: TokenOwner): Promise<void> {
+  await changeToken(actor, id, owner, "token.revoked", async (tx) => {
+    await releaseSecrets(tx, actor.orgId, [id]);
+    return { revokedAt: clock.now(), active: false };
+  });
+}
+
+/**
+ * Ends all tokens of the organisation, or all of one owner, in one step. The token that asks is left: nobody locks
+ * themselves out by one request. @returns how many ended
+ */
+export async function revokeTokens(actor: Actor, owner?: TokenOwner): Promise<number> {
+  const count = await permitted(actor, "token:manage", { action: "token.revoked" }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      await lockOrganization(tx, actor.orgId);
+      return endTokens(tx, actor, { ...ownedBy(owner), id: { not: actor.tokenId ?? "" } });
+    }),
+  );
+  forgetCallers();
+  return count;
+}
+
+type Which = { id?: { not: string } } & Partial<Record<"userId" | "serviceAccountId", string>>;
+
+/** Ends the tokens that fit, within the transaction of a larger change; one event each. */
+export async function endTokens(tx: Transaction, actor: Actor, which: Which): Promise<number> {
+  const { orgId } = actor;
+  const { id, ...owner } = which;
+  const where = { orgId, revokedAt: null, ...owner, ...(id?.not && { id }) };
+  const rows = await tx.apiToken.findMany({ where, select: { id: true, name: true } });
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => row.id);
+  const now = clock.now();
+  await releaseSecrets(tx, orgId, ids);
+  await tx.apiToken.updateMany({
+    where: { orgId, id: { in: ids } },
+    data: { revokedAt: now, active: false, updatedAt: now, modifiedBy: actor.name, version: { increment: 1 } },
+  });
+  await record(tx, actor, ...rows.map((row): AuditEntry => ({ action: "token.revoked", target: targetOf(row) })));
+  return rows.length;
+}
+
+type Action = "token.updated" | "token.revoked" | "token.rotated" | "token.overlap_ended";
+
+/** Loads, lets `change` decide, writes row and event together. */
+export async function changeToken(
+  actor: Actor,
+  id: string,
+  owner: TokenOwner | undefined,
+  action: Action,
+  change: (tx: Transaction, row: ApiToken, fields: string[]) => Promise<Partial<ApiToken>>,
+): Promise<TokenView> {
+  const target = { type: "api_token", id } as const;
+  const view = await permitted(actor, rightOver(actor, owner), { action, target }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      await lockOrganization(tx, actor.orgId);
+      const found = await tx.apiToken.findFirst({
+        where: { orgId: actor.orgId, id, revokedAt: null, ...ownedBy(owner) },
+      });
+      if (!found) throw notFound();
+      const fields: string[] = [];
+      const next = await change(tx, found, fields);
+      const stored = await tx.apiToken.update({
+        where: { orgId_id: { orgId: actor.orgId, id } },
+        data: { ...next, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
+      });
+      fields.push(...Object.entries(next).flatMap(([name, value]) => (same(found, name, value) ? [] : [name])));
+      await record(tx, actor, { action, target: targetOf(stored), fields, version: stored.version });
+      return viewOf(tx, stored);
+    }),
+  );
+  forgetCallers();
+  return view;
+}
+
+const same = (row: ApiToken, name: string, value: unknown) =>
+  JSON.stringify(row[name as keyof ApiToken]) === JSON.stringify(value);

@@ -1,0 +1,102 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { permitted } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, statement } from "@/lib/db";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { type Page, type PageRequest, readPage } from "@/lib/page";
+import { notFound } from "@/lib/refusal";
+import { ownedBy, type TokenOwner } from "./owner";
+import { couldBeToken, digestOf } from "./token";
+import { type TokenView, viewOf, viewsOf } from "./view";
+
+export interface TokenFilter {
+  owner?: TokenOwner;
+  offset?: number;
+  limit?: number;
+}
+
+/** Tokens of the organisation, newest first, revoked ones left out. Without the right to see all: one's own. */
+export function listTokens(actor: Actor, filter: TokenFilter = {}): Promise<TokenView[]> {
+  const own = filter.owner?.id === actor.id;
+  return permitted(actor, own ? "token:manage_own" : "token:read", { action: "token.read" }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const rows = await tx.apiToken.findMany({
+        where: { orgId: actor.orgId, revokedAt: null, ...ownedBy(filter.owner) },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        skip: filter.offset ?? 0,
+        take: Math.min(filter.limit ?? 100, 1000),
+      });
+      return viewsOf(tx, actor.orgId, rows);
+    }),
+  );
+}
+
+/** One page of the organisation's tokens. @throws Refusal "not_found" when `after` is none of them */
+export function pageOfTokens(actor: Actor, request: PageRequest & { owner?: TokenOwner }): Promise<Page<TokenView>> {
+  const { orgId } = actor;
+  const where: Prisma.ApiTokenWhereInput = { orgId, revokedAt: null, ...ownedBy(request.owner) };
+  return permitted(actor, "token:read", { action: "token.read" }, () =>
+    inOrganization(orgId, async (tx) => {
+      const page = await readPage(request, {
+        find: (beyond, window) => tx.apiToken.findMany({ where: { AND: [where, beyond] }, ...window }),
+        count: (beyond) => tx.apiToken.count({ where: { AND: [where, beyond] } }),
+        at: (id) => tx.apiToken.findFirst({ where: { ...where, id } }),
+      });
+      return { ...page, items: await viewsOf(tx, orgId, page.items) };
+    }),
+  );
+}
+
+/** Those of these tokens that are there, in the order asked for. */
+export function tokensByIds(actor: Actor, ids: string[]): Promise<TokenView[]> {
+  return permitted(actor, "token:read", { action: "token.read" }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const rows = await tx.apiToken.findMany({ where: { orgId: actor.orgId, revokedAt: null, id: { in: ids } } });
+      const found = new Map((await viewsOf(tx, actor.orgId, rows)).map((view) => [view.id, view]));
+      return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
+    }),
+  );
+}
+
+/** @throws Refusal "not_found", also for a revoked token */
+export function readToken(actor: Actor, id: string): Promise<TokenView> {
+  const target = { type: "api_token", id } as const;
+  return permitted(actor, "token:read", { action: "token.read", target }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const row = await tx.apiToken.findFirst({ where: { orgId: actor.orgId, id, revokedAt: null } });
+      if (!row) throw notFound();
+      return viewOf(tx, row);
+    }),
+  );
+}
+
+interface Place {
+  org_id: string;
+  token_id: string;
+  secret_expires_at: Date | null;
+}
+
+/**
+ * Where the token with this secret is: its organisation and id. An organisation's own administrators find their own
+ * organisation's alone.
+ * @throws Refusal "not_found" for an unknown, revoked or ended one and for another organisation's
+ */
+export function tokenBySecret(
+  actor: Actor,
+  secret: string,
+  everywhere: boolean,
+): Promise<{ orgId: string; id: string }> {
+  const right = everywhere ? "platform:manage" : "token:read";
+  return permitted(actor, right, { action: "token.read" }, async () => {
+    if (!couldBeToken(secret)) throw notFound();
+    const [place] = await statement<Place & { revoked_at: Date | null }>(
+      "caller_of_token",
+      "SELECT * FROM caller_of_token($1)",
+      [digestOf(secret)],
+    );
+    const over = place?.secret_expires_at && place.secret_expires_at <= clock.now();
+    if (!place || place.revoked_at || over || (!everywhere && place.org_id !== actor.orgId)) throw notFound();
+    return { orgId: place.org_id, id: place.token_id };
+  });
+}

@@ -1,0 +1,51 @@
+import "server-only";
+import { authorize } from "@/lib/access/authorize";
+import type { Permission } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { permitted } from "@/lib/audit";
+import { inOrganization, type Transaction } from "@/lib/db";
+import { notFound } from "@/lib/refusal";
+
+/** Whom a token acts as. */
+export interface TokenOwner {
+  kind: "user" | "service_account";
+  id: string;
+}
+
+/** The owner with this id, person or program. @throws Refusal "not_found" */
+export function tokenOwner(actor: Actor, id: string): Promise<TokenOwner> {
+  return permitted(actor, "token:read", { action: "token.read" }, () =>
+    inOrganization(actor.orgId, async (tx) => {
+      const where = { orgId_id: { orgId: actor.orgId, id } };
+      if (await tx.user.findUnique({ where, select: { id: true } })) return { kind: "user", id };
+      if (await tx.serviceAccount.findUnique({ where, select: { id: true } })) return { kind: "service_account", id };
+      throw notFound();
+    }),
+  );
+}
+
+export const ownedBy = (owner: TokenOwner | undefined) =>
+  owner ? (owner.kind === "user" ? { userId: owner.id } : { serviceAccountId: owner.id }) : {};
+
+export const ownerOf = (row: { userId: string | null; serviceAccountId: string | null }): TokenOwner =>
+  row.serviceAccountId ? { kind: "service_account", id: row.serviceAccountId } : { kind: "user", id: row.userId ?? "" };
+
+/** One's own tokens need no further right. */
+export const rightOver = (actor: Actor, owner: TokenOwner | undefined): Permission =>
+  actor.kind === owner?.kind && owner.id === actor.id ? "token:manage_own" : "token:manage";
+
+/**
+ * The owner must be there; and a token that acts as an administrator of the platform is made or changed by such an
+ * administrator alone, else an organisation's admin would become one by it.
+ * @throws Refusal "not_found"; "forbidden"
+ */
+export async function requireOwner(tx: Transaction, actor: Actor, owner: TokenOwner): Promise<void> {
+  const where = { orgId_id: { orgId: actor.orgId, id: owner.id } };
+  if (owner.kind === "service_account") {
+    if (!(await tx.serviceAccount.findUnique({ where, select: { id: true } }))) throw notFound();
+    return;
+  }
+  const user = await tx.user.findUnique({ where, select: { role: true } });
+  if (!user) throw notFound();
+  if (user.role === "backoffice" && owner.id !== actor.id) authorize(actor, "platform:manage");
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import { clock } from "@/lib/clock";
+import { isDuplicate, type Transaction } from "@/lib/db";
+import type { TokenSecret } from "@/lib/generated/prisma/client";
+import { Refusal } from "@/lib/refusal";
+import type { Secret } from "./chosen";
+import { inUse } from "./view";
+
+/** Old secrets of one token that may work at a time. */
+const SUPERSEDED_MAX = 5;
+
+/**
+ * Stores a token's current secret. The unique index judges, so two callers who choose the same token cannot both have it.
+ * @throws Refusal "conflict" when any token of the platform has or had it, without saying which
+ */
+export async function storeSecret(tx: Transaction, orgId: string, tokenId: string, secret: Secret): Promise<void> {
+  const { prefix, lastFour, chosen, weak } = secret;
+  const digest = new Uint8Array(secret.digest);
+  const row = { orgId, tokenId, digest, kind: "current", prefix, lastFour, chosen, weak, madeAt: clock.now() };
+  try {
+    await tx.tokenSecret.create({ data: row });
+  } catch (error) {
+    throw isDuplicate(error) ? inUse() : error;
+  }
+}
+
+export const currentSecret = (tx: Transaction, orgId: string, tokenId: string): Promise<TokenSecret | null> =>
+  tx.tokenSecret.findFirst({ where: { orgId, tokenId, kind: "current" } });
+
+/**
+ * Makes way for a new secret: the present one goes on working until `until`, or ends at once without it. What is past
+ * its time is removed.
+ * @throws Refusal "conflict" when too many old ones still work
+ */
+export async function supersede(tx: Transaction, orgId: string, tokenId: string, until: Date | null): Promise<void> {
+  const old = { orgId, tokenId, kind: "superseded" };
+  await tx.tokenSecret.deleteMany({ where: { ...old, expiresAt: { lte: clock.now() } } });
+  const current = { orgId, tokenId, kind: "current" };
+  if (!until) {
+    await tx.tokenSecret.deleteMany({ where: current });
+    return;
+  }
+  if ((await tx.tokenSecret.count({ where: old })) >= SUPERSEDED_MAX) {
+    throw new Refusal("conflict", "Too many old secrets of this token still work: end their overlap first");
+  }
+  await tx.tokenSecret.updateMany({ where: current, data: { kind: "superseded", expiresAt: until } });
+}
+
+/** The end of tokens: a secret that its caller chose is free again; one of ours stays, so that its use is noticed. */
+export async function releaseSecrets(tx: Transaction, orgId: string, tokenIds: string[]): Promise<void> {
+  await tx.tokenSecret.deleteMany({
+    where: { orgId, tokenId: { in: tokenIds }, OR: [{ chosen: true }, { kind: "superseded" }] },
+  });
+}
