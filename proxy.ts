@@ -46,4 +46,4 @@ const contentSecurityPolicy = (nonce: string): string =>
   ].join("; ");
 
 // API paths have headers of their own and are kept off this road, which would double their cost.
-export const config = { matcher: ["/((?!api/|integrations/|_next/static/|favicon.ico|icon.svg).*)"] };
+export const config = { matcher: ["/((?!api/|integrations/|v1\\.0/|v2\\.0/|_next/static/|favicon.ico|icon.svg).*)"] };

@@ -88,6 +88,11 @@ function introduce({ env, key, database }) {
   console.log(`  Data      ${env.LATCHKEY_DATA}`);
   console.log(`  Database  ${database ? `embedded PostgreSQL in ${database.home}` : "the one of DATABASE_URL"}`);
   console.log(`  Key       ${key}`);
+  if (env.LATCHKEY_ALLOW_WEAK_TOKENS) {
+    console.log(
+      "  Warning: LATCHKEY_ALLOW_WEAK_TOKENS lets API tokens sign in that anybody can guess. For laboratories only.",
+    );
+  }
   if (key !== join(env.LATCHKEY_DATA, "key")) return;
   console.log(
     "  Warning: the key lies beside the data, so whoever copies that folder can open the vault. Keep the key",

@@ -14,7 +14,7 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
-  [`wire/${name}`, ["providers", "refusal", "names", ...views, ...words]],
+  [`wire/${name}`, ["providers", "refusal", "names", "page", ...views, ...words]],
 ]);
 
 /**
@@ -31,7 +31,7 @@ const allowed: Record<string, string[]> = {
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
   tokens: ["access", "audit", "env", ...storage],
-  people: ["access", "audit", "tokens", "vault", ...storage],
+  people: ["access", "audit", "env", "tokens", "vault", ...storage],
   "access/permissions": [],
   access: leaves,
   "credentials/view": ["type providers"],

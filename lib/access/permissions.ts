@@ -30,6 +30,8 @@ export const permissions = {
   "token:manage_own": "admin",
   "organization:read": "read",
   "organization:manage": "admin",
+  /** Be answered at the door for programs that look after a whole organisation. */
+  "organization:administer": "read",
   /** Limits and the life of organisations: the platform's own work. */
   "platform:manage": "admin",
 } as const satisfies Record<string, Scope>;
@@ -65,6 +67,7 @@ const wholeOrganization: Permission[] = [
   "token:read",
   "token:manage",
   "organization:manage",
+  "organization:administer",
 ];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
@@ -104,6 +107,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "token:manage",
     "organization:read",
     "organization:manage",
+    "organization:administer",
     "platform:manage",
   ]),
   // The command line on the machine itself: it manages, and never reads plaintext.
@@ -120,6 +124,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "token:manage",
     "organization:read",
     "organization:manage",
+    "organization:administer",
     "platform:manage",
   ]),
 };

@@ -1,13 +1,12 @@
 import "server-only";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Actor } from "@/lib/actor";
-import { env } from "@/lib/env";
 import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
-import { callerOf } from "@/lib/tokens";
 import { addressOf } from "./address";
+import { bearerCaller, limitRate } from "./bearer";
 import { parseJson, readBody } from "./json";
+import { requireMediaType } from "./media-type";
 import { requestIdOf } from "./request-id";
 
 /**
@@ -40,14 +39,24 @@ export interface Call {
   json: (...mediaTypes: string[]) => Promise<Record<string, unknown>>;
 }
 
+/** The same for a route that asks nobody who they are. */
+export type OpenCall = Omit<Call, "actor"> & { address: string };
+
 export interface Dialect {
   name: string;
+  /** Who asks, where the dialect has ways of its own to say so; else a bearer token says it. */
+  authenticate?: (headers: Headers, requestId: string) => Promise<Actor>;
+  /** Headers of every answer of the dialect. */
+  headersFor?: (headers: Headers) => Record<string, string>;
+  /** What OPTIONS answers where a route has nothing of its own to say. */
+  preflight?: (headers: Headers) => Answer;
   refuse: (refusal: Refusal, requestId: string) => Answer;
   /** For what nobody foresaw: fixed text, the request id, nothing else. */
   failed: (requestId: string) => Answer;
 }
 
 export type Handler = (call: Call) => Promise<Answer>;
+export type OpenHandler = (call: OpenCall) => Promise<Answer>;
 /** An answer ready to be sent: what a Response would hold, without the cost of being one. */
 export interface PlainAnswer {
   status: number;
@@ -61,57 +70,79 @@ type Params = Record<string, string | string[]>;
 export interface RouteHandler {
   (request: Request, context: { params: Promise<Params> }): Promise<Response>;
   plain: (request: Request, params: Params) => Promise<PlainAnswer>;
+  /** The door's answer to a method that nobody has heard of. */
+  unknownMethod: (request: Request, params: Params) => Promise<PlainAnswer>;
 }
 
-/** Makes a dialect's way to declare a route: every method is exported, those without a handler answer 405. */
-export function door(dialect: Dialect) {
-  return (pattern: string, handlers: Partial<Record<HttpMethod, Handler>>): Record<HttpMethod, RouteHandler> => {
-    const allowed = methods.filter((method) => handlers[method]).join(", ");
-    const entries = methods.map((method) => [method, serve(dialect, pattern, method, handlers[method], allowed)]);
-    return Object.fromEntries(entries) as Record<HttpMethod, RouteHandler>;
+type Routes<H> = (pattern: string, handlers: Partial<Record<HttpMethod, H>>) => Record<HttpMethod, RouteHandler>;
+
+/**
+ * Makes a dialect's way to declare a route: every method is exported, those without a handler are refused. `open`
+ * declares one that asks nobody who they are.
+ */
+export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHandler> } {
+  const closed = (handler: Handler) => async (call: OpenCall, known: (actor: Actor) => void) => {
+    const actor = await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId);
+    known(actor);
+    await limitRate(actor);
+    return handler(Object.assign(call, { actor }));
   };
+  const declare = <H>(asRun: (handler: H) => Run): Routes<H> => {
+    return (pattern, handlers) => {
+      const allowed = methods.filter((method) => handlers[method]).join(", ");
+      const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);
+      const entries = runs.map(([method, run]) => [method, serve(dialect, pattern, method, run, allowed)]);
+      return Object.fromEntries(entries) as Record<HttpMethod, RouteHandler>;
+    };
+  };
+  return Object.assign(declare(closed), { open: declare<OpenHandler>((handler) => handler) });
 }
+
+type Run = (call: OpenCall, known: (actor: Actor) => void) => Promise<Answer>;
 
 function serve(
   dialect: Dialect,
   pattern: string,
   method: HttpMethod,
-  handler: Handler | undefined,
+  given: Run | undefined,
   allowed: string,
 ): RouteHandler {
-  const plain = async (request: Request, params: Params): Promise<PlainAnswer> => {
+  const answering = (run: Run | undefined) => async (request: Request, params: Params) => {
     const requestId = requestIdOf(request.headers);
     const began = performance.now();
     let answer: Answer;
     let actor: Actor | undefined;
     try {
       await ready();
-      if (!handler) throw new Refusal("method_not_allowed", "This method is not allowed here");
-      actor = await authenticate(request.headers, requestId);
-      await limitRate(actor);
-      answer = await handler(callOf(request, actor, params, requestId, `${method} ${pattern}`));
+      if (!run) throw new Refusal("method_not_allowed", "This method is not allowed here");
+      answer = await run(callOf(request, params, requestId, `${method} ${pattern}`), (known) => {
+        actor = known;
+      });
     } catch (error) {
       answer = answerTo(error, dialect, requestId);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     logged(dialect, pattern, method, requestId, actor, answer.status, performance.now() - began);
-    return sent(answer, requestId);
+    return sent(answer, requestId, dialect.headersFor?.(request.headers));
   };
+  const { preflight } = dialect;
+  const byDefault = method === "OPTIONS" && preflight ? async (call: OpenCall) => preflight(call.headers) : undefined;
+  const plain = answering(given ?? byDefault);
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const { text, ...rest } = await plain(request, (await context.params) ?? {});
     return new Response(text ?? null, rest);
   };
-  return Object.assign(respond, { plain });
+  return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
 }
 
-function callOf(request: Request, actor: Actor, params: Params, requestId: string, operation: string): Call {
+function callOf(request: Request, params: Params, requestId: string, operation: string): OpenCall {
   let read: Promise<Buffer> | undefined;
   const body = () => {
     read ??= readBody(request);
     return read;
   };
   return {
-    actor,
+    address: addressOf(request.headers),
     params: Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
     ),
@@ -126,38 +157,6 @@ function callOf(request: Request, actor: Actor, params: Params, requestId: strin
       return parseJson(await body());
     },
   };
-}
-
-function requireMediaType(headers: Headers, accepted: string[]): void {
-  if (accepted.includes(mediaType(headers))) return;
-  throw new Refusal("unsupported_media_type", `Send the body as ${accepted.join(" or ")}`);
-}
-
-export const mediaType = (headers: Headers): string =>
-  (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-
-/** `Authorization: Bearer` or `X-API-Key`; both at once must agree. Cookies are not looked at. */
-async function authenticate(headers: Headers, requestId: string): Promise<Actor> {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1];
-  const key = headers.get("x-api-key")?.trim() || undefined;
-  const token = bearer ?? key;
-  if (!token) throw new Refusal("unauthenticated", "Authentication required");
-  if (bearer && key && bearer !== key) throw new Refusal("unauthenticated", "Invalid authentication token");
-  return callerOf(token, requestId, addressOf(headers));
-}
-
-let limiter: RateLimiterMemory | undefined;
-
-async function limitRate(actor: Actor): Promise<void> {
-  limiter ??= new RateLimiterMemory({ points: env().RATE_LIMIT_PER_MINUTE, duration: 60 });
-  try {
-    await limiter.consume(actor.tokenId ?? actor.id);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Refusal("too_many_requests", "Too many requests. Wait before the next one.", {
-      retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
-    });
-  }
 }
 
 function answerTo(error: unknown, dialect: Dialect, requestId: string): Answer {
@@ -192,12 +191,13 @@ function logged(
   });
 }
 
-function sent(answer: Answer, requestId: string): PlainAnswer {
+function sent(answer: Answer, requestId: string, ofDialect?: Record<string, string>): PlainAnswer {
   const headers: Record<string, string> = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Request-ID": requestId,
+    ...ofDialect,
     ...answer.headers,
   };
   if (answer.body === undefined) return { status: answer.status, headers, text: undefined };

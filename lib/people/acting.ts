@@ -5,6 +5,16 @@ import { acrossOrganizations } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
 
 /**
+ * The actor as an administrator of this organisation: its own, or the platform's at work in it.
+ * @throws Refusal "forbidden" for everybody else, whether the organisation is there or not; "not_found"
+ */
+export function administratorOf(actor: Actor, orgId: string): Promise<Actor> {
+  if (orgId !== actor.orgId) return actingIn(actor, orgId);
+  const target = { type: "organization", id: orgId } as const;
+  return permitted(actor, "organization:administer", { action: "organization.read", target }, async () => actor);
+}
+
+/**
  * A platform administrator at work in another organisation: may look after its people, tokens and service accounts and
  * the organisation itself, and can do nothing with its credentials. Events carry the administrator's name.
  * In one's own organisation one is who one is.

@@ -4,7 +4,7 @@ import "server-only";
  * Organisations, the people in them, and how they sign in. It promises that a password is kept as argon2id only,
  * that nobody can tell an unknown address from a wrong password, and that a session ends the moment its reason does.
  */
-export { actingIn } from "./acting";
+export { actingIn, administratorOf } from "./acting";
 export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./change";
 export { acceptLink, inviteAgain, invitePerson, type Link, type OpenLink, offerReset, openLink } from "./links";
 export {
@@ -14,6 +14,7 @@ export {
   ownOrganization,
   pageOfOrganizations,
 } from "./list-organizations";
+export { organizationsOfAddress } from "./look-up";
 export type { OrganizationView } from "./organization-view";
 export {
   createOrganization,
@@ -24,6 +25,14 @@ export {
 } from "./organizations";
 export { changePassword, confirmPassword, signOutEverywhere } from "./own";
 export { deleteOrganization, leftIn, type WhatIsLeft } from "./remove-organization";
+export {
+  callerByPassword,
+  callerOfSecurityToken,
+  issueSecurityToken,
+  type SecurityToken,
+  type SecurityTokenDetails,
+  securityTokenDetails,
+} from "./security-tokens";
 export { endSession, type LiveSession, liveSession, SESSION_MS, type SignedIn } from "./sessions";
 export { type FirstOrganization, isSetupToken, issueSetupToken, setUp, setUpUnattended } from "./setup";
 export { type SignInAttempt, signIn } from "./sign-in";

@@ -21,6 +21,17 @@ export interface SignedIn {
   name: string;
 }
 
+/** The person as an actor. */
+export const actorOf = (user: User, { requestId, address }: { requestId: string; address: string }): Actor => ({
+  kind: "user",
+  orgId: user.orgId,
+  id: user.id,
+  name: user.email,
+  role: user.role as Role,
+  requestId,
+  address,
+});
+
 /** Begins a session for somebody whose password was just checked, and records it. */
 export async function beginSession(
   user: User,
@@ -36,15 +47,7 @@ export async function beginSession(
     userAgent: where.userAgent.slice(0, 256),
     expiresAt: new Date(now.getTime() + SESSION_MS),
   };
-  const actor: Actor = {
-    kind: "user",
-    orgId: user.orgId,
-    id: user.id,
-    name: user.email,
-    role: user.role as Role,
-    requestId: where.requestId,
-    address: where.address,
-  };
+  const actor = actorOf(user, where);
   await inOrganization(user.orgId, async (tx) => {
     await tx.session.create({ data: session });
     await tx.session.deleteMany({ where: { orgId: user.orgId, expiresAt: { lt: now } } });
@@ -103,15 +106,7 @@ export async function endSession(orgId: string, sessionId: string, requestId: st
     const user = await tx.user.findUnique({ where: { orgId_id: { orgId, id: session.userId } } });
     await tx.session.delete({ where: { orgId_id: { orgId, id: sessionId } } });
     if (!user) return;
-    const actor: Actor = {
-      kind: "user",
-      orgId,
-      id: user.id,
-      name: user.email,
-      role: user.role as Role,
-      requestId,
-      address,
-    };
+    const actor = actorOf(user, { requestId, address });
     await record(tx, actor, { action: "user.signed_out", target: { type: "user", id: user.id, name: user.email } });
   });
 }

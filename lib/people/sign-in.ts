@@ -1,23 +1,25 @@
 import "server-only";
-import { RateLimiterPostgres, type RateLimiterRes } from "rate-limiter-flexible";
-import type { Role } from "@/lib/access/permissions";
 import { recordRefusal } from "@/lib/audit";
-import { inOrganization, sharedPool, whileAuthenticating } from "@/lib/db";
+import { inOrganization, whileAuthenticating } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
-import { hmac } from "@/lib/keys";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { checkPassword, hashPassword, isOutdated } from "./password";
-import { beginSession, type SignedIn } from "./sessions";
+import { actorOf, beginSession, type SignedIn } from "./sessions";
+import { enter } from "./throttle";
 
-export interface SignInAttempt {
+export interface Proof {
   email: string;
   password: string;
-  /** Needed only by somebody whose address is known to several organisations. */
+  /** By name or by id; needed only by somebody whose address is known to several organisations. */
   organization?: string | undefined;
+  organizationId?: string | undefined;
   address: string;
-  userAgent: string;
   requestId: string;
+}
+
+export interface SignInAttempt extends Proof {
+  userAgent: string;
 }
 
 /** One address may belong to several organisations; more than these are not tried. */
@@ -30,42 +32,57 @@ const CANDIDATES = 5;
  * fits in several organisations and none was named
  */
 export async function signIn(attempt: SignInAttempt): Promise<SignedIn> {
+  return beginSession(await prove(attempt), attempt);
+}
+
+/** The person whose address and password these are. @throws Refusal as `signIn` */
+export async function prove(attempt: Proof): Promise<User> {
   const throttle = await enter(attempt);
   const known = await candidates(attempt);
   const fitting: User[] = [];
+  let shutOut = false;
   for (const user of known) {
-    if ((await checkPassword(user.passwordHash, attempt.password)) && user.status === "active") fitting.push(user);
+    if (!(await checkPassword(user.passwordHash, attempt.password))) continue;
+    if (user.status === "active" && user.organizationActive) fitting.push(user);
+    else shutOut = true;
   }
   if (known.length === 0) await checkPassword(undefined, attempt.password);
   const [user, another] = fitting;
   if (!user) {
     // Nobody waits for the record: it would tell a known address from an unknown one by its time.
     for (const one of known) void recordFailure(one, attempt);
-    throw new Refusal("unauthenticated", "E-mail address or password is wrong");
+    // Only to somebody who knew the password does a door say more than that.
+    const details = shutOut ? { details: { inactive: true } } : {};
+    throw new Refusal("unauthenticated", "E-mail address or password is wrong", details);
   }
   if (another)
     throw new Refusal("conflict", "Your address belongs to several organisations: name the one to sign in to");
   await throttle.forget();
   await refreshHash(user, attempt.password);
-  return beginSession(user, attempt);
+  return user;
 }
 
-async function candidates(attempt: SignInAttempt): Promise<User[]> {
+async function candidates(attempt: Proof): Promise<(User & { organizationActive: boolean })[]> {
+  const { organization, organizationId } = attempt;
   return whileAuthenticating(async (tx) => {
     const users = await tx.user.findMany({
-      where: { emailKey: nameKey(attempt.email.trim()) },
+      where: { emailKey: nameKey(attempt.email.trim()), ...(organizationId && { orgId: organizationId }) },
       orderBy: { id: "asc" },
       take: CANDIDATES,
     });
-    const active = await tx.organization.findMany({
+    const organizations = await tx.organization.findMany({
       where: {
         id: { in: users.map((user) => user.orgId) },
-        active: true,
-        ...(attempt.organization && { name: attempt.organization.trim() }),
+        ...(!organizationId && { active: true }),
+        ...(organization && { name: organization.trim() }),
       },
-      select: { id: true },
+      select: { id: true, active: true },
     });
-    return users.filter((user) => active.some((organization) => organization.id === user.orgId));
+    const active = new Map(organizations.map((one) => [one.id, one.active]));
+    return users.flatMap((user) => {
+      const organizationActive = active.get(user.orgId);
+      return organizationActive === undefined ? [] : [{ ...user, organizationActive }];
+    });
   });
 }
 
@@ -76,70 +93,7 @@ async function refreshHash(user: User, password: string): Promise<void> {
   await inOrganization(user.orgId, (tx) => tx.user.update({ where, data: { passwordHash } }));
 }
 
-function recordFailure(user: User, attempt: SignInAttempt): Promise<void> {
-  const { requestId, address } = attempt;
-  const actor = {
-    kind: "user",
-    orgId: user.orgId,
-    id: user.id,
-    name: user.email,
-    role: user.role as Role,
-    requestId,
-    address,
-  } as const;
+function recordFailure(user: User, attempt: Proof): Promise<void> {
   const target = { type: "user", id: user.id, name: user.email } as const;
-  return recordRefusal(actor, { action: "user.signed_in", target }, "wrong_password");
-}
-
-/** Per account: five free attempts, then doubling waits from 2 seconds to 15 minutes. Forgotten after an hour. */
-const FREE_PER_ACCOUNT = 5;
-/** Per address of the network: many people may sit behind one. */
-const FREE_PER_ADDRESS = 50;
-const HOUR = 3_600;
-const LONGEST_WAIT = 900;
-
-/** Counts an attempt before it is judged, in the database, so that many instances and parallel attempts count as one. */
-async function enter(attempt: SignInAttempt): Promise<{ forget: () => Promise<void> }> {
-  const account = hmac("sign-in-throttle", nameKey(attempt.email.trim())).toString("base64url");
-  await wait(limiter("sign-in-account"), account, FREE_PER_ACCOUNT);
-  await wait(limiter("sign-in-address"), attempt.address, FREE_PER_ADDRESS);
-  return {
-    forget: async () => {
-      await limiter("sign-in-account").delete(account);
-    },
-  };
-}
-
-async function wait(counter: RateLimiterPostgres, key: string, free: number): Promise<void> {
-  const blocked = await limiter("sign-in-wait").get(`${counter.keyPrefix}/${key}`);
-  if (blocked && blocked.msBeforeNext > 0 && blocked.consumedPoints > 0) throw tooMany(blocked.msBeforeNext);
-  const { consumedPoints }: RateLimiterRes = await counter.penalty(key);
-  if (consumedPoints < free) return;
-  const seconds = Math.min(2 ** (consumedPoints - free + 1), LONGEST_WAIT);
-  await limiter("sign-in-wait").set(`${counter.keyPrefix}/${key}`, 1, seconds);
-  if (consumedPoints > free) throw tooMany(seconds * 1000);
-}
-
-const tooMany = (ms: number) =>
-  new Refusal("too_many_requests", "Too many attempts. Wait before you try again.", {
-    retryAfterSeconds: Math.ceil(ms / 1000),
-  });
-
-const limiters = new Map<string, RateLimiterPostgres>();
-
-function limiter(keyPrefix: string): RateLimiterPostgres {
-  const found = limiters.get(keyPrefix);
-  if (found) return found;
-  const made = new RateLimiterPostgres({
-    storeClient: sharedPool(),
-    storeType: "pool",
-    tableName: "rate_limit",
-    tableCreated: true,
-    keyPrefix,
-    points: Number.MAX_SAFE_INTEGER,
-    duration: HOUR,
-    clearExpiredByTimeout: false,
-  });
-  limiters.set(keyPrefix, made);
-  return made;
+  return recordRefusal(actorOf(user, attempt), { action: "user.signed_in", target }, "wrong_password");
 }

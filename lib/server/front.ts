@@ -1,9 +1,10 @@
 import "server-only";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { requestIdOf } from "@/lib/http/request-id";
-import type { HttpMethod } from "@/lib/http/route";
+import type { HttpMethod, PlainAnswer } from "@/lib/http/route";
 import { log, traceOf } from "@/lib/log";
 import type { Forward } from "./console-proxy";
+import { answerHealth, isHealthCheck } from "./health";
 import { webRequest } from "./node-request";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
@@ -25,19 +26,27 @@ export function frontListener({ routes, addressOf, origin, toConsole }: Front): 
   return (incoming, outgoing) => {
     const path = pathOf(incoming.url ?? "");
     if (path === undefined) return refuse(outgoing, 400, "Malformed request target");
-    let found: ReturnType<typeof routes.match>;
-    try {
-      found = routes.match(path);
-    } catch {
-      return refuse(outgoing, 400, "Malformed path");
-    }
+    const found = routeOf(routes, path);
+    if (found === "malformed") return refuse(outgoing, 400, "Malformed path");
     const address = addressOf(incoming);
-    if (!found) return toConsole(incoming, outgoing, address);
+    if (!found)
+      return isHealthCheck(incoming) ? answerHealth(incoming, outgoing) : toConsole(incoming, outgoing, address);
     const handler = handlerOf(found.value, incoming.method ?? "");
-    if (!handler) return refuseMethod(found.value, incoming, outgoing);
     const request = webRequest(incoming, outgoing, origin, address);
-    answerWith(handler, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
+    if (handler) {
+      answerWith(handler, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
+    } else refuseMethod(found.value, request, outgoing);
   };
+}
+
+/** A path that cannot be decoded is refused by the door of its first segment, where that has one for all that is below. */
+function routeOf(routes: RouteTable<RouteModule>, path: string) {
+  try {
+    return routes.match(path);
+  } catch {
+    const door = /^\/[A-Za-z0-9.]+/.exec(path)?.[0];
+    return (door && routes.match(door)) || "malformed";
+  }
 }
 
 /** Doors offer their answer without a Response around it; other handlers are taken as Next takes them. */
@@ -50,7 +59,10 @@ async function answerWith(
   if (!("plain" in handler)) {
     return sendResponse(outgoing, await handler(request, { params: Promise.resolve(params) }));
   }
-  const { status, headers, text = "" } = await handler.plain(request, params);
+  send(outgoing, await handler.plain(request, params));
+}
+
+function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAnswer): void {
   // A 204 has no length either (RFC 9110, section 8.6).
   const length = status === 204 ? {} : { "Content-Length": Buffer.byteLength(text) };
   outgoing.writeHead(status, { ...headers, ...length }).end(text);
@@ -68,7 +80,16 @@ function handlerOf(module: RouteModule, method: string) {
   return Object.hasOwn(module, method) ? module[method as HttpMethod] : undefined;
 }
 
-function refuseMethod(module: RouteModule, { method }: IncomingMessage, outgoing: ServerResponse): void {
+function refuseMethod(module: RouteModule, request: Request, outgoing: ServerResponse): void {
+  const { method } = request;
+  const door = Object.values(module).find((handler) => "unknownMethod" in handler);
+  if (door && method !== "OPTIONS") {
+    door.unknownMethod(request, {}).then(
+      (answer) => send(outgoing, answer),
+      (error: unknown) => fail(outgoing, error),
+    );
+    return;
+  }
   const allow = Object.keys(module).filter((name) => /^[A-Z]+$/.test(name));
   outgoing.setHeader("allow", allow.join(", "));
   if (method === "OPTIONS") outgoing.writeHead(204).end();

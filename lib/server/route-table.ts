@@ -1,6 +1,10 @@
 import "server-only";
 
-/** Finds the route of a path as Next's App Router would: a fixed segment before a parameter, a parameter before the rest. */
+/**
+ * Finds the route of a path as Next's App Router would: a fixed segment before a parameter, a parameter before the rest.
+ * An optional rest, `[[...rest]]`, takes everything below it, doubled and trailing slashes too: the door that declares
+ * one answers for its whole prefix.
+ */
 export class RouteTable<T> {
   readonly #root: Branch<T> = branch();
 
@@ -11,8 +15,9 @@ export class RouteTable<T> {
     for (const segment of segmentsOf(file)) {
       const rest = /^\[{1,2}\.\.\.(.+?)\]{1,2}$/.exec(segment)?.[1];
       if (rest) {
-        at.rest = { value, names: [...names, rest] };
-        if (segment.startsWith("[[")) at.leaf ??= { value, names };
+        const everything = segment.startsWith("[[");
+        at.rest = { value, names: [...names, rest], everything };
+        if (everything) at.leaf ??= { value, names };
         return;
       }
       const name = /^\[(.+)\]$/.exec(segment)?.[1];
@@ -39,6 +44,8 @@ interface Leaf<T> {
   value: T;
   /** Of the parameters on the way, in order. Two routes may give the same segment different names. */
   names: string[];
+  /** A rest that may hold empty segments. */
+  everything?: boolean;
 }
 
 interface Branch<T> {
@@ -80,11 +87,11 @@ function find<T>(at: Branch<T>, segments: string[], from: number, values: (strin
   const inFixed = fixed && find(fixed, segments, from + 1, values);
   if (inFixed) return inFixed;
   // An empty segment (a doubled or trailing slash) is no value of a parameter.
-  if (segment === "") return undefined;
-  const inParameter = at.parameter && find(at.parameter, segments, from + 1, [...values, segment]);
+  const inParameter = segment && at.parameter && find(at.parameter, segments, from + 1, [...values, segment]);
   if (inParameter) return inParameter;
   const rest = segments.slice(from);
-  return at.rest && !rest.includes("") ? { leaf: at.rest, values: [...values, rest] } : undefined;
+  if (!at.rest || (rest.includes("") && !at.rest.everything)) return undefined;
+  return { leaf: at.rest, values: [...values, rest] };
 }
 
 const decoded = (value: string | string[]) =>

@@ -38,30 +38,55 @@ interface Known {
  * told so, and how to go on
  */
 export async function callerOf(token: string, requestId: string, address: string): Promise<Actor> {
-  if (!couldBeToken(token)) throw invalid();
+  const { actor, dead } = await whoSends(token, requestId, address);
+  if (dead === "token_weak") throw weakToken();
+  if (!actor || dead) throw invalid();
+  return actor;
+}
+
+/**
+ * Who sends this token, and why it does not sign in, for doors that tell a switched-off token from an unknown one.
+ * Neither for a token nobody has.
+ */
+export async function whoSends(
+  token: string,
+  requestId: string,
+  address: string,
+): Promise<{ actor?: Actor; dead?: DeadReason }> {
+  if (!couldBeToken(token)) return {};
   const digest = digestOf(token);
   const known = await lookUp(digest.toString("base64"), digest);
-  if (!known) throw invalid();
+  if (!known) return {};
   const actor = asActor(known, requestId, address);
   const dead = whyDead(known);
   if (dead) {
     const target = { type: "api_token", id: known.token_id, name: known.token_name } as const;
     await recordRefusal(actor, { action: "token.used", target }, dead);
     if (dead === "token_superseded") forgetSuperseded(known.org_id, digest);
-    throw dead === "token_weak" ? weak() : invalid();
+    return { actor, dead };
   }
   touch(known, digest);
-  return actor;
+  return { actor };
 }
 
 const invalid = () => new Refusal("unauthenticated", "Invalid authentication token");
-const weak = () =>
+export const weakToken = (): Refusal =>
   new Refusal(
     "unauthenticated",
     "This token is too easy to guess, so it does not sign in. Replace it by one of at least 32 random characters, or let Latchkey make one (API tokens, Rotate).",
   );
 
-function whyDead(known: Known): string | undefined {
+type DeadReason =
+  | "token_revoked"
+  | "token_superseded"
+  | "token_inactive"
+  | "token_expired"
+  | "token_weak"
+  | "organization_inactive"
+  | "owner_inactive"
+  | "owner_gone";
+
+function whyDead(known: Known): DeadReason | undefined {
   if (known.revoked_at) return "token_revoked";
   if (known.secret_expires_at && known.secret_expires_at <= clock.now()) return "token_superseded";
   if (!known.token_active) return "token_inactive";
@@ -69,6 +94,7 @@ function whyDead(known: Known): string | undefined {
   if (!known.org_active) return "organization_inactive";
   // A pending person has no password yet; tokens made for them by an administrator work.
   const owner = known.service_account_id ? known.service_account_status : known.user_status;
+  if (owner === null) return "owner_gone";
   if (owner !== "active" && owner !== "pending") return "owner_inactive";
   return known.weak && !env().LATCHKEY_ALLOW_WEAK_TOKENS ? "token_weak" : undefined;
 }

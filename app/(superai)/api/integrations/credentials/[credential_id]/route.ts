@@ -1,5 +1,5 @@
 import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
-import { mediaType } from "@/lib/http/route";
+import { mediaType } from "@/lib/http/media-type";
 import { superai } from "@/lib/http/superai";
 import { credential, etag } from "@/lib/wire/superai/present";
 import { credentialChange, expectedVersion, idInPath } from "@/lib/wire/superai/read";

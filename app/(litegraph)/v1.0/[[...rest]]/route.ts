@@ -1,0 +1,4 @@
+import { litegraph } from "@/lib/http/litegraph";
+
+/** Whatever else is asked for under this prefix gets the dialect's error body, never a page. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open("/v1.0/*", {});

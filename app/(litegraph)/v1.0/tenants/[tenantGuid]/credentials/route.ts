@@ -1,0 +1,37 @@
+import { idempotent } from "@/lib/http/idempotent";
+import { litegraph } from "@/lib/http/litegraph";
+import { issueToken, pageOfTokens, revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
+import { credential, etag } from "@/lib/wire/litegraph/present";
+import { listQuery } from "@/lib/wire/litegraph/query";
+import { newCredential } from "@/lib/wire/litegraph/read";
+import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/credentials", {
+  GET: async (call) => {
+    const wanted = listQuery(call.query);
+    const actor = await ifMissing(inside(call), null);
+    if (!actor) return { status: 200, body: EMPTY.items };
+    const views = wanted.guids ? await tokensByIds(actor, wanted.guids) : (await pageOfTokens(actor, wanted)).items;
+    return { status: 200, body: views.map((view) => credential(view, actor.orgId)) };
+  },
+  PUT: async (call) => {
+    const actor = await mustExist(inside(call), "TenantGUID");
+    const { ownerId, token: chosen, ...input } = newCredential(await call.json());
+    const owner = await mustExist(tokenOwner(actor, ownerId), "UserGUID");
+    let masked: unknown;
+    const make = async (reserved: string | undefined) => {
+      const order = { ...input, owner, id: input.id ?? reserved };
+      const made =
+        chosen === undefined
+          ? await issueToken(actor, order)
+          : { view: await takeToken(actor, order, chosen), token: chosen };
+      masked = credential(made.view, actor.orgId);
+      return { status: 200, body: credential(made.view, actor.orgId, made.token), headers: etag(made.view) };
+    };
+    return idempotent(call, make, () => masked);
+  },
+  DELETE: async (call) => {
+    await revokeTokens(await inside(call));
+    return { status: 200 };
+  },
+});

@@ -1,0 +1,7 @@
+import { litegraph } from "@/lib/http/litegraph";
+import { issueSecurityToken } from "@/lib/people";
+import { securityToken } from "@/lib/wire/litegraph/present";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/token", {
+  GET: async ({ actor }) => ({ status: 200, body: securityToken(await issueSecurityToken(actor)) }),
+});

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { callerByPassword, callerOfSecurityToken } from "@/lib/people";
+import { invalidField, Refusal } from "@/lib/refusal";
+import { weakToken, whoSends } from "@/lib/tokens";
+import { addressOf } from "./address";
+import { bearerOf } from "./bearer";
+
+/**
+ * Who calls at the LiteGraph door: by address, password and tenant if all three are there, else by bearer token, else by
+ * security token. Whoever sends several is judged by the first.
+ * @throws Refusal "unauthenticated", with `inactive` in its details for what is known and switched off
+ */
+export async function litegraphCaller(headers: Headers, requestId: string): Promise<Actor> {
+  const address = addressOf(headers);
+  const [email, password, tenant] = ["x-email", "x-password", "x-tenant-guid"].map((name) => headers.get(name));
+  if (email && password && tenant) {
+    const organizationId = tenantGuid(tenant);
+    return callerByPassword({ email: email.slice(0, 320), password, organizationId, address, requestId });
+  }
+  const bearer = bearerOf(headers);
+  if (bearer) return callerByBearer(bearer, requestId, address);
+  const token = headers.get("x-token");
+  if (token) return callerOfSecurityToken(token, { requestId, address });
+  throw new Refusal("unauthenticated", "Send a bearer token, a security token, or an e-mail address with its password");
+}
+
+async function callerByBearer(token: string, requestId: string, address: string): Promise<Actor> {
+  const { actor, dead } = await whoSends(token, requestId, address);
+  if (dead === "token_weak") throw weakToken();
+  if (dead?.endsWith("_inactive")) {
+    throw new Refusal("unauthenticated", "The token, its owner or their organisation is switched off", {
+      details: { inactive: true },
+    });
+  }
+  if (!actor || dead) throw new Refusal("unauthenticated", "Invalid authentication token");
+  return actor;
+}
+
+function tenantGuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.trim()))
+    throw invalidField("x-tenant-guid", "Is no GUID");
+  return text.trim().toLowerCase();
+}

@@ -1,0 +1,80 @@
+import type { Page } from "@/lib/page";
+import type { OrganizationView, SecurityToken, SecurityTokenDetails, UserView } from "@/lib/people";
+import type { TokenView } from "@/lib/tokens";
+import { PASSWORD_MASK } from "./read";
+
+/** Views in LiteGraph's form, built field by field. What has no value is left out, never null. */
+const time = (iso: string) => iso.replace(/Z$/, "000Z");
+
+/** @param token the whole token, in the one answer to the write that set it; elsewhere its mask stands there */
+export const credential = (view: TokenView, tenantGuid: string, token: string | null = null) => ({
+  GUID: view.id,
+  TenantGUID: tenantGuid,
+  UserGUID: view.userId ?? view.serviceAccountId,
+  ...(view.name !== "" && { Name: view.name }),
+  ...((token ?? view.mask) !== "" && { BearerToken: token ?? view.mask }),
+  Active: view.active,
+  ...(view.scopes.length > 0 && { Scopes: view.scopes }),
+  ...(view.graphGuids.length > 0 && { GraphGUIDs: view.graphGuids }),
+  CreatedUtc: time(view.createdAt),
+  LastUpdateUtc: time(view.updatedAt),
+});
+
+export const user = (view: UserView) => ({
+  GUID: view.id,
+  TenantGUID: view.orgId,
+  ...(view.firstName !== "" && { FirstName: view.firstName }),
+  ...(view.lastName !== "" && { LastName: view.lastName }),
+  Email: view.email,
+  ...(view.hasPassword && { Password: PASSWORD_MASK }),
+  Active: view.status !== "inactive",
+  CreatedUtc: time(view.createdAt),
+  LastUpdateUtc: time(view.updatedAt),
+});
+
+export const tenant = (view: OrganizationView) => ({
+  GUID: view.id,
+  Name: view.name,
+  Active: view.active,
+  CreatedUtc: time(view.createdAt),
+  LastUpdateUtc: time(view.updatedAt),
+});
+
+export const etag = (view: { version: number }) => ({ ETag: `"${view.version}"` });
+
+export const securityToken = (made: SecurityToken) => ({ ...tokenFacts(made), Token: made.token });
+
+export const tokenDetails = (details: SecurityTokenDetails) => ({
+  ...tokenFacts(details),
+  Tenant: tenant(details.organization),
+  User: user(details.user),
+});
+
+const tokenFacts = (token: Omit<SecurityToken, "token">) => ({
+  TimestampUtc: time(token.issuedAt.toISOString()),
+  ExpirationUtc: time(token.expiresAt.toISOString()),
+  IsExpired: false,
+  TenantGUID: token.orgId,
+  UserGUID: token.userId,
+  Valid: true,
+});
+
+/** One page of the second version. `began` is when the request came in. */
+export function page<T extends { GUID: string }>(result: Page<T>, maxResults: number, began: Date, ended: Date) {
+  const last = result.items.at(-1);
+  return {
+    Success: true,
+    Timestamp: {
+      Start: time(began.toISOString()),
+      End: time(ended.toISOString()),
+      TotalMs: ended.getTime() - began.getTime(),
+      Messages: {},
+    },
+    MaxResults: maxResults,
+    ...(result.remaining > 0 && last && { ContinuationToken: last.GUID }),
+    EndOfResults: result.remaining === 0,
+    TotalRecords: result.total,
+    RecordsRemaining: result.remaining,
+    Objects: result.items,
+  };
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { ListOrder, PageRequest } from "@/lib/page";
+import { invalidField } from "@/lib/refusal";
+import { absent, GUID, guid, ownGuid, shaped, text } from "./shape";
+
+/** What lists and pages are asked for, by parameters and by bodies. */
+const orders: Record<string, ListOrder> = {
+  CreatedAscending: "created_asc",
+  CreatedDescending: "created_desc",
+  NameAscending: "name_asc",
+  NameDescending: "name_desc",
+  GuidAscending: "id_asc",
+  GuidDescending: "id_desc",
+  // Orders of graph objects, which have no meaning here.
+  CostAscending: "created_desc",
+  CostDescending: "created_desc",
+  MostConnected: "created_desc",
+  LeastConnected: "created_desc",
+};
+
+/** More than this is not read at once; beyond it there are pages. */
+const LIST_MAX = 10_000;
+const PAGE_MAX = 1_000;
+
+/** The list of the first version: `order`, `skip`, or the objects that `guids` names. */
+export function listQuery(query: URLSearchParams): { guids: string[] } | (PageRequest & { guids?: undefined }) {
+  const guids = single(query, "guids");
+  if (guids !== undefined) {
+    return {
+      guids: guids
+        .split(",")
+        .map((one) => one.trim().toLowerCase())
+        .filter((one) => GUID.test(one))
+        .slice(0, PAGE_MAX),
+    };
+  }
+  const order = single(query, "order");
+  return { order: order === undefined ? undefined : orderOf(order), skip: whole(query, "skip", 0), limit: LIST_MAX };
+}
+
+export interface Enumeration extends PageRequest {
+  ownerId?: string | undefined;
+  tenantId?: string | undefined;
+}
+
+export function pageQuery(query: URLSearchParams): Enumeration {
+  const token = single(query, "token");
+  const size = whole(query, "maxKeys", whole(query, "max-keys", PAGE_MAX));
+  return {
+    limit: pageSize(size),
+    skip: whole(query, "skip", 0),
+    after: token ? guid(token, "token") : undefined,
+  };
+}
+
+const pageSize = (size: number): number => {
+  if (size < 1 || size > PAGE_MAX) throw invalidField("maxKeys", "Must be 1 to 1000");
+  return size;
+};
+
+const searchBody = z.object({
+  Ordering: text,
+  MaxResults: z.union([z.number().int(), absent]).optional(),
+  Skip: z.union([z.number().int().min(0), absent]).optional(),
+  ContinuationToken: ownGuid,
+  TenantGUID: ownGuid,
+  UserGUID: ownGuid,
+});
+
+export function pageSearch(body: Record<string, unknown>): Enumeration {
+  const input = shaped(searchBody, body);
+  return {
+    limit: pageSize(input.MaxResults ?? PAGE_MAX),
+    skip: input.Skip ?? 0,
+    after: input.ContinuationToken,
+    order: input.Ordering ? orderOf(input.Ordering) : undefined,
+    ownerId: input.UserGUID,
+    tenantId: input.TenantGUID,
+  };
+}
+
+function orderOf(word: string): ListOrder {
+  const order = Object.hasOwn(orders, word) ? orders[word] : undefined;
+  if (!order) throw invalidField("order", `Must be one of: ${Object.keys(orders).join(", ")}`);
+  return order;
+}
+
+function whole(query: URLSearchParams, name: string, standard: number): number {
+  const given = single(query, name);
+  if (given === undefined || given === "") return standard;
+  if (!/^\d{1,7}$/.test(given)) throw invalidField(name, "Must be a whole number that is not negative");
+  return Number(given);
+}
+
+function single(query: URLSearchParams, name: string): string | undefined {
+  const given = query.getAll(name);
+  if (given.length > 1) throw invalidField(name, "Is given twice");
+  return given[0];
+}

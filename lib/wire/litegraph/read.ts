@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { cleanName } from "@/lib/names";
+import { invalidField, Refusal } from "@/lib/refusal";
+import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
+
+/** LiteGraph's bodies and parameters brought to the core's words. Unknown fields are passed over, as its clients expect. */
+const scope = z
+  .string()
+  .transform((word) => word.trim().toLowerCase())
+  // LiteGraph's "everything" is what our widest scope allows.
+  .transform((word) => (word === "*" ? "admin" : word))
+  .pipe(z.enum(["read", "write", "admin"]));
+const scopes = z
+  .union([z.array(scope).max(20), absent])
+  .optional()
+  .transform((given) => given && [...new Set(given)]);
+
+const credentialBody = z.object({
+  GUID: ownGuid,
+  TenantGUID: ownGuid,
+  UserGUID: ownGuid,
+  Name: text,
+  BearerToken: z.string().nullish(),
+  Active: flag,
+  Scopes: scopes,
+  GraphGUIDs: z.union([z.array(guidField).max(1_000), absent]).optional(),
+  LastUpdateUtc: time,
+});
+
+export function newCredential(body: Record<string, unknown>) {
+  const input = shaped(credentialBody, body);
+  if (!input.UserGUID) throw invalidField("UserGUID", "Name the user this credential acts as");
+  return {
+    id: input.GUID,
+    ownerId: input.UserGUID,
+    name: name(input.Name),
+    active: input.Active ?? true,
+    scopes: input.Scopes,
+    graphGuids: input.GraphGUIDs,
+    /** Undefined: the server makes one. Null: none. */
+    token: input.BearerToken === "" ? null : input.BearerToken,
+  };
+}
+
+/** A whole object replaces what is stored, but for the secret, scopes and graphs that it leaves out. */
+export function credentialChange(body: Record<string, unknown>, headers: Headers) {
+  const input = shaped(credentialBody, body);
+  return {
+    ownerId: input.UserGUID,
+    change: {
+      name: name(input.Name),
+      active: input.Active ?? true,
+      scopes: input.Scopes,
+      graphGuids: input.GraphGUIDs,
+      token: input.BearerToken ?? undefined,
+      ...seen(input.LastUpdateUtc, headers),
+    },
+  };
+}
+
+const name = (given: string | undefined): string => (given?.trim() ? cleanName(given) : "");
+
+/** What the caller says it read: by If-Match, or by the time of the last update. */
+function seen(lastUpdate: string | undefined, headers: Headers) {
+  const ifMatch = headers.get("if-match")?.trim();
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch ?? "")?.[1];
+  if (ifMatch && ifMatch !== "*" && !version)
+    throw new Refusal("version_mismatch", "If-Match names no version of this");
+  return {
+    expectedVersion: version === undefined ? undefined : Number(version),
+    expectedUpdatedAt: lastUpdate === undefined ? undefined : utc(lastUpdate),
+  };
+}
+
+/** A time without an offset is in UTC here, whatever the server's zone. */
+function utc(time: string): Date | undefined {
+  const at = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+const userBody = z.object({
+  GUID: ownGuid,
+  TenantGUID: ownGuid,
+  FirstName: text,
+  LastName: text,
+  Email: text,
+  Password: text,
+  Active: flag,
+  LastUpdateUtc: time,
+});
+
+/** What stands for a password wherever a user is shown. Shorter than any that is accepted. */
+export const PASSWORD_MASK = "********";
+
+export function newUser(body: Record<string, unknown>) {
+  const input = shaped(userBody, body);
+  refuseEmpty(input, ["FirstName", "LastName", "Email", "Password"]);
+  return {
+    id: input.GUID,
+    email: input.Email ?? "",
+    firstName: input.FirstName,
+    lastName: input.LastName,
+    password: input.Password,
+    active: input.Active ?? true,
+    role: "app_user" as const,
+  };
+}
+
+export function userChange(body: Record<string, unknown>, headers: Headers) {
+  const input = shaped(userBody, body);
+  refuseEmpty(input, ["FirstName", "LastName", "Email", "Password"]);
+  return {
+    email: input.Email,
+    firstName: input.FirstName,
+    lastName: input.LastName,
+    password: input.Password === PASSWORD_MASK ? undefined : input.Password,
+    active: input.Active ?? true,
+    ...seen(input.LastUpdateUtc, headers),
+  };
+}
+
+const tenantBody = z.object({ GUID: ownGuid, Name: text, Active: flag, LastUpdateUtc: time });
+
+export function newTenant(body: Record<string, unknown>) {
+  const input = shaped(tenantBody, body);
+  return { id: input.GUID, name: input.Name ?? "", active: input.Active ?? true };
+}
+
+export function tenantChange(body: Record<string, unknown>, headers: Headers) {
+  const input = shaped(tenantBody, body);
+  refuseEmpty(input, ["Name"]);
+  return { name: input.Name, active: input.Active ?? true, ...seen(input.LastUpdateUtc, headers) };
+}
+
+function refuseEmpty(input: Record<string, unknown>, names: string[]): void {
+  const empty = names.find((one) => typeof input[one] === "string" && input[one].trim() === "");
+  if (empty) throw invalidField(empty, "Must not be empty");
+}
