@@ -10,11 +10,13 @@ const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
+/** Its kinds of credentials are declared as data, and it presents them. */
+const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
-  [`wire/${name}`, ["providers", "refusal", "names", "page", ...views, ...words]],
+  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", ...views, ...words]],
 ]);
 
 /**
@@ -42,6 +44,8 @@ const allowed: Record<string, string[]> = {
   providers: ["providers/worker", "net", "env", "refusal"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
+  // Some of its kinds are systems of ours under another name.
+  "providers/declared": ["providers", "providers/postgresql", "net", "refusal"],
   "providers/*": ["providers", "net", "refusal"],
   net: ["env", "refusal"],
   vault: ["env", "refusal"],

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/ui/badge";
 import type { CredentialStatus, CredentialView } from "@/lib/credentials/view";
 import type { CredentialType } from "@/lib/providers/define";
-import { findMethod, findProvider } from "@/lib/providers/index";
+import { findMethod, findProvider, methodOfStored } from "@/lib/providers/index";
 import type { Outcome } from "@/lib/providers/report";
 
 export const providerLabel = (id: string): string => findProvider(id)?.label ?? id;
@@ -45,5 +45,8 @@ const clearFields: Record<string, string> = {
 /** What an event's field name means on the form of this credential. */
 export function fieldLabel(view: Pick<CredentialView, "provider" | "type">, name: string): string {
   const field = name.replace(/^credentials\./, "");
-  return findMethod(view.provider, view.type)?.fields[field]?.label ?? clearFields[name] ?? sentence(field);
+  const method = methodOfStored(view.provider, view.type);
+  const known = method && Object.hasOwn(method.fields, field) ? method.fields[field]?.label : undefined;
+  // A field that no schema names is called what its maker calls it.
+  return known ?? clearFields[name] ?? (method?.openFields ? field : sentence(field));
 }

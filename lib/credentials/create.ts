@@ -5,11 +5,13 @@ import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { cleanName, nameKey } from "@/lib/names";
-import type { CredentialData } from "@/lib/providers/define";
+import type { CredentialData, Method } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
+import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
 import { judge, methodFor, provenBy, testIsRequired } from "./judge";
+import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
 import { credentialsOf, type NewRow } from "./repository";
 import { sealData, sealedHash } from "./sealed-data";
@@ -20,22 +22,25 @@ import type { CredentialView } from "./view";
 /**
  * Stores a new credential of the actor's.
  * @throws Refusal "forbidden" for service accounts; "invalid" naming the bad fields; "over_limit" at the
- * organisation's limits; "conflict" when the given name is taken
+ * organisation's limits; "conflict" when the given name or id is taken
  */
 export function createCredential(actor: Actor, input: NewCredential): Promise<CredentialView> {
   return permitted(actor, "credential:create", { action: "credential.created" }, async () => {
-    const judged = await judge(input.provider, input.type, input.data);
-    const values = { provider: input.provider, type: input.type, data: judged };
+    const { provider, type, openType } = input;
+    const method = methodFor(provider, type, openType);
+    const judged = await judge({ provider, method }, input.data);
+    const values = { provider, type, data: judged };
     const proof = await provenBy(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
-    const row = newRow(actor, input, data, proof);
     const mine = credentialsOf(actor.orgId);
     const made = input.id === undefined ? undefined : await mine.show(input.id);
     if (made) return toView(made);
+    const row = newRow(actor, input, { method, data, proof, ids: await idsFor(actor, input) });
     await inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       await refuseOverLimit(tx, actor, row.provider);
-      const named = await withFreeName(tx, actor, row, input.name !== undefined);
+      if (input.externalId !== undefined && (await mine.idTaken(tx, input.externalId)) === "live") throw idConflict();
+      const named = await withFreeName(tx, actor, row, input);
       await mine.insert(tx, named);
       if (proof) await rememberProof(tx, actor, row.id, 1, proof);
       await record(tx, actor, {
@@ -53,17 +58,44 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
   });
 }
 
-function newRow(actor: Actor, input: NewCredential, data: CredentialData, proof: Proof | undefined): NewRow {
+interface Ids {
+  id: string;
+  externalId: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * A UUID that the caller brought along is the credential's own id, so that every door knows it by that. One that a deleted
+ * credential had cannot be: its row stays for the audit trail. Then it is kept beside a new id, which finds it just as well.
+ */
+async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
+  if (input.externalId === undefined) return { id: input.id ?? uuidv7(), externalId: null };
+  const externalId = checkExternalId(input.externalId);
+  const taken = await inOrganization(actor.orgId, (tx) => credentialsOf(actor.orgId).idTaken(tx, externalId));
+  if (taken === "live") throw idConflict();
+  if (input.id === undefined && taken === "free" && UUID.test(externalId)) {
+    return { id: externalId.toLowerCase(), externalId: null };
+  }
+  return { id: input.id ?? uuidv7(), externalId };
+}
+
+interface Decided {
+  method: Method;
+  data: CredentialData;
+  proof: Proof | undefined;
+  ids: Ids;
+}
+
+function newRow(actor: Actor, input: NewCredential, { method, data, proof, ids: { id, externalId } }: Decided): NewRow {
   const { provider, type } = input;
-  const method = methodFor(provider, type);
-  const id = input.id ?? uuidv7();
   const clear = clearColumns(method, data);
   const name = cleanName(input.name ?? clear.summary.slice(0, 180));
   const tags = cleanTags(input.tags ?? []);
   const now = clock.now();
   return {
     id,
-    externalId: null,
+    externalId,
     ownerId: actor.kind === "user" ? actor.id : null,
     provider,
     type,
@@ -106,16 +138,14 @@ async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string):
 const overLimit = (scope: string, limit: number, current: number, message: string) =>
   new Refusal("over_limit", message, { details: { limit, scope, current } });
 
-/** A name the caller chose must be free; one that we made gets a number behind it. */
-async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, chosen: boolean): Promise<NewRow> {
+/** A name the caller chose must be free, or gets a number if that is wanted; one that we made gets the end of its id. */
+async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
   const mine = credentialsOf(actor.orgId);
   if (!(await mine.nameTaken(tx, row.nameKey))) return row;
-  if (chosen) throw nameConflict();
-  const name = `${row.name} · ${row.id.slice(-6)}`;
+  if (input.name !== undefined && input.nameClash !== "number") throw nameConflict();
+  const name =
+    input.nameClash === "number"
+      ? await freeName((keys) => mine.takenNames(tx, keys, null), row.name)
+      : `${row.name} · ${row.id.slice(-6)}`;
   return { ...row, name, nameKey: nameKey(name), search: searchText({ ...row, name }) };
 }
-
-export const nameConflict = (): Refusal =>
-  new Refusal("conflict", "A credential with this name already exists", {
-    fields: [{ path: ["name"], message: "Is already in use: choose another", code: "taken" }],
-  });

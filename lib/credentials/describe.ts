@@ -1,7 +1,7 @@
 import "server-only";
 import { clock } from "@/lib/clock";
 import { nameKey } from "@/lib/names";
-import { type CredentialData, type Method, publicData, secretNames } from "@/lib/providers/define";
+import { type CredentialData, isSecret, type Method, publicData } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import type { ShownRow } from "./repository";
 import { lastUse } from "./uses";
@@ -38,7 +38,7 @@ export function secretInfo(
   by: string,
 ): Record<string, SecretInfo> {
   const fresh: SecretInfo = { setAt: clock.now().toISOString(), setBy: by };
-  const set = secretNames(method).filter((name) => after[name] !== undefined);
+  const set = Object.keys(after).filter((name) => isSecret(method, name));
   return Object.fromEntries(
     set.map((name) => [name, before?.data[name] === after[name] ? (before?.info[name] ?? fresh) : fresh]),
   );

@@ -7,9 +7,9 @@ import "server-only";
  */
 export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";
-export type { CredentialChange, DataChange, NewCredential, TestRequest } from "./input";
+export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";
 export { credentialFacets, listCredentials } from "./list";
-export { type ChangeNote, credentialChangesSince, getCredential } from "./read";
+export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential } from "./read";
 export { deleteCredential } from "./remove";
 export { credentialTests, type TestResult, testCredential } from "./tests";
 export { updateCredential } from "./update";

@@ -4,21 +4,33 @@ import type { CredentialType } from "@/lib/providers/define";
 export interface NewCredential {
   /** Reserved by an idempotency key: made once, however often it is asked for. */
   id?: string | undefined;
+  /**
+   * An id that the caller brings along, 1 to 255 characters. A UUID becomes the credential's own id; anything else, or one
+   * that a deleted credential had, is kept beside it. `credentialIdOf` finds the credential by it.
+   */
+  externalId?: string | undefined;
   provider: string;
+  /** Also take a provider that the catalogue does not know: every field is a secret, and there is no test. */
+  openType?: boolean | undefined;
   type: CredentialType;
   data: Record<string, unknown>;
   /** Made from the summary when absent. */
   name?: string | undefined;
+  nameClash?: NameClash | undefined;
   tags?: string[] | undefined;
   expiresAt?: Date | null | undefined;
   /** Proof that exactly these values were tested. */
   receipt?: string | undefined;
 }
 
+/** What a chosen name that is taken leads to: a refusal, unless the caller wants "OpenAI" to become "OpenAI (2)". */
+export type NameClash = "refuse" | "number";
+
 export interface CredentialChange {
   /** Refused with "version_mismatch" when the row has moved on. Without it the newest state is changed. */
   expectedVersion?: number | undefined;
   name?: string | undefined;
+  nameClash?: NameClash | undefined;
   tags?: string[] | undefined;
   expiresAt?: Date | null | undefined;
   active?: boolean | undefined;

@@ -1,31 +1,48 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { statement } from "@/lib/db";
-import { canTest } from "@/lib/providers/connections";
 import { checkDeep } from "@/lib/providers/deep-checks";
 import {
   type CredentialData,
   type CredentialType,
+  isSecret,
+  isTestable,
   type Method,
   obtainedBy,
   parseData,
   secretsToResend,
 } from "@/lib/providers/define";
-import { findMethod, findProvider } from "@/lib/providers/index";
+import { findProvider, providerOfStored } from "@/lib/providers/index";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import type { DataChange } from "./input";
 import { type Proof, readReceipt, type TestedValues } from "./receipt";
 
 /** How one signs in at this provider. @throws Refusal "invalid" for a provider or type that does not exist or fit */
-export function methodFor(provider: string, type: CredentialType): Method {
-  const found = findProvider(provider);
-  if (!found) throw refuse([{ path: ["provider"], message: "Is not a known provider", code: "enum" }]);
-  const method = findMethod(provider, type);
+export function methodFor(providerId: string, type: CredentialType, openType = false): Method {
+  const provider = openType ? providerOfStored(providerId) : findProvider(providerId);
+  if (!provider) {
+    const message = openType
+      ? "Must be 1 to 64 letters, digits, dots, dashes or underscores"
+      : "Is not a known provider";
+    throw refuse([{ path: ["provider"], message, code: "enum" }]);
+  }
+  const method = provider.methods.find((one) => one.type === type);
   if (method) return method;
-  const allowed = found.methods.map((one) => one.type).join(", ");
+  const allowed = provider.methods.map((one) => one.type).join(", ");
   throw refuse([
     { path: ["credential_type"], message: `Is not allowed for this provider. Allowed: ${allowed}`, code: "enum" },
   ]);
+}
+
+/** The same for a stored credential, whose provider the catalogue need not know. */
+export const methodOfRow = (row: { provider: string }, type: CredentialType): Method =>
+  methodFor(row.provider, type, true);
+
+interface Judging {
+  provider: string;
+  method: Method;
+  /** The values are stored ones with changes. */
+  isEdit?: boolean;
 }
 
 /**
@@ -33,15 +50,13 @@ export function methodFor(provider: string, type: CredentialType): Method {
  * @throws Refusal "invalid" naming each bad field; for types that come from signing in at the provider, saying so
  */
 export async function judge(
-  provider: string,
-  type: CredentialType,
+  { provider, method, isEdit = false }: Judging,
   values: Record<string, unknown>,
 ): Promise<CredentialData> {
-  const method = methodFor(provider, type);
   if (obtainedBy(method, values) === "authorization") throw needsAuthorization(provider);
-  const parsed = parseData(method, values);
+  const parsed = parseData(method, values, { isEdit });
   if (!parsed.ok) throw refuse(inCredentials(parsed.problems));
-  const deep = await checkDeep(provider, type, parsed.data);
+  const deep = await checkDeep(provider, method.type, parsed.data);
   if (deep.length > 0) throw refuse(inCredentials(deep));
   return parsed.data;
 }
@@ -55,18 +70,20 @@ export async function judgeChange(
   type: CredentialType,
   change: DataChange,
 ): Promise<CredentialData> {
-  const method = methodFor(stored.provider, type);
+  const { provider } = stored;
+  const method = methodOfRow(stored, type);
   if (change.mode === "replace") {
-    return withPin(stored.data, await judge(stored.provider, type, change.values), change.values);
+    return withPin(stored.data, await judge({ provider, method }, change.values), change.values);
   }
   if (type !== stored.type) {
     throw refuse([{ path: ["credential_type"], message: "To change the type, send all values", code: "type_change" }]);
   }
   const sent = namesOf(method, change.values);
   const keptEntries = Object.entries(stored.data).filter(([name]) => !sent.has(name));
-  const merged = await judge(stored.provider, type, { ...Object.fromEntries(keptEntries), ...change.values });
+  const values = { ...Object.fromEntries(keptEntries), ...change.values };
+  const merged = await judge({ provider, method, isEdit: true }, values);
   const after = withPin(stored.data, merged, change.values);
-  const kept = keptEntries.map(([name]) => name).filter((name) => method.fields[name]?.secret);
+  const kept = keptEntries.map(([name]) => name).filter((name) => isSecret(method, name));
   const resend = secretsToResend(method, stored.data, after, kept);
   if (resend.length > 0) {
     throw refuse(
@@ -113,7 +130,7 @@ export async function provenBy(
 ): Promise<Proof | undefined> {
   const proof = receipt === undefined ? undefined : await readReceipt(actor, values, receipt);
   if (proof && (proof.outcome === "ok" || proof.outcome === "degraded")) return proof;
-  if (testRequired && canTest(values.provider, values.type)) {
+  if (testRequired && isTestable(methodOfRow(values, values.type), values.data)) {
     throw new Refusal("invalid", "This organisation saves only values that passed their test", {
       fields: [
         {

@@ -1,9 +1,11 @@
 import "server-only";
+import { authorize } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
 import { toView } from "./describe";
+import { EXTERNAL_ID_MAX } from "./external-id";
 import { credentialsOf } from "./repository";
 import type { CredentialView } from "./view";
 
@@ -15,6 +17,20 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
     if (!row) throw notFound();
     return toView(row);
   });
+}
+
+/**
+ * The id under which every other function knows a credential, for a caller that may name it by the id it brought along.
+ * @throws Refusal "not_found"
+ */
+export async function credentialIdOf(actor: Actor, given: string): Promise<string> {
+  authorize(actor, "credential:read");
+  const id =
+    given.length > EXTERNAL_ID_MAX || !given.isWellFormed() || given.includes("\0")
+      ? undefined
+      : await credentialsOf(actor.orgId).idOf(given);
+  if (id === undefined) throw notFound();
+  return id;
 }
 
 export interface ChangeNote {

@@ -111,6 +111,35 @@ export function credentialsOf(orgId: string) {
 
     nameTaken: (tx: Transaction, nameKey: string) => nameTaken(tx, orgId, nameKey, null),
 
+    /** Which of these names live credentials have, but for one. */
+    async takenNames(tx: Transaction, nameKeys: string[], exceptId: string | null): Promise<Set<string>> {
+      const rows = await tx.credential.findMany({
+        where: { orgId, nameKey: { in: nameKeys }, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
+        select: { nameKey: true },
+      });
+      return new Set(rows.map((row) => row.nameKey));
+    },
+
+    /** The row's own id, by that id or by the one that its maker brought along; undefined when none is live. */
+    async idOf(given: string): Promise<string | undefined> {
+      const rows = await withConnection(orgId, async (client) => {
+        const text = `SELECT id FROM credential WHERE org_id = $1 AND deleted_at IS NULL AND (id = $2 OR external_id = $3)
+          ORDER BY id = $2 DESC NULLS LAST LIMIT 1`;
+        return (await client.query<{ id: string }>(text, [orgId, UUID.test(given) ? given : null, given])).rows;
+      });
+      return rows[0]?.id;
+    },
+
+    /** Who has this id: a live row, by whichever of its ids, or a deleted one. Call under the organisation's lock. */
+    async idTaken(tx: Transaction, given: string): Promise<"live" | "deleted" | "free"> {
+      const own = UUID.test(given) ? [{ id: given.toLowerCase() }] : [];
+      const rows = await tx.credential.findMany({
+        where: { orgId, OR: [{ externalId: given }, ...own] },
+        select: { deletedAt: true },
+      });
+      return rows.some((row) => row.deletedAt === null) ? "live" : rows.length > 0 ? "deleted" : "free";
+    },
+
     async insert(tx: Transaction, row: NewRow): Promise<void> {
       await tx.credential.create({
         data: { ...row, orgId, sealed: new Uint8Array(row.sealed), secretInfo: { ...row.secretInfo } },
@@ -124,6 +153,8 @@ export function credentialsOf(orgId: string) {
         data: {
           sealed: null,
           keyId: null,
+          // What its maker called it is free for another.
+          externalId: null,
           deletedAt: at,
           updatedAt: at,
           modifiedBy: by,

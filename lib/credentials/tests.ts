@@ -5,11 +5,12 @@ import type { Actor } from "@/lib/actor";
 import { permitted, record, recordAlone } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import { canTest, testConnection } from "@/lib/providers/connections";
+import { testConnection } from "@/lib/providers/connections";
+import { isTestable } from "@/lib/providers/define";
 import type { Step, TestReport } from "@/lib/providers/report";
 import { notFound, Refusal } from "@/lib/refusal";
 import type { TestRequest } from "./input";
-import { judge, judgeChange } from "./judge";
+import { judge, judgeChange, methodFor, methodOfRow } from "./judge";
 import { getCredential } from "./read";
 import { issueReceipt, type Proof, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
@@ -36,7 +37,7 @@ export function testCredential(
   const entry = { action: "credential.tested", ...(target && { target }) } as const;
   return permitted(actor, "credential:test", entry, async () => {
     const { values, row, asStored } = await valuesOf(actor, request);
-    if (!canTest(values.provider, values.type)) {
+    if (!isTestable(methodOfRow(values, values.type), values.data)) {
       throw new Refusal("invalid", "This kind of credential cannot be tested", {
         fields: [{ path: ["provider"], message: "Has no connection test", code: "untestable" }],
       });
@@ -67,7 +68,8 @@ async function valuesOf(
 ): Promise<{ values: TestedValues; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
-    return { values: { provider, type, data: await judge(provider, type, request.data) }, asStored: false };
+    const data = await judge({ provider, method: methodFor(provider, type) }, request.data);
+    return { values: { provider, type, data }, asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
   if (!row) throw notFound();

@@ -3,13 +3,14 @@ import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
+import { inOrganization } from "@/lib/db";
 import { cleanName, nameKey } from "@/lib/names";
 import type { CredentialData } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
-import { nameConflict } from "./create";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
-import { judgeChange, methodFor, provenBy } from "./judge";
+import { judgeChange, methodOfRow, provenBy } from "./judge";
+import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
 import { asChange, credentialsOf, type Row, type Update } from "./repository";
 import { openData, sealData, sealedHash } from "./sealed-data";
@@ -97,7 +98,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
     ...clear,
     ...resealed,
     sealedVersion,
-    secretInfo: secretInfo(methodFor(row.provider, type), { data: before, info: row.secretInfo }, data, actor.name),
+    secretInfo: secretInfo(methodOfRow(row, type), { data: before, info: row.secretInfo }, data, actor.name),
     needsReauth: sealedChanged ? false : row.needsReauth,
     ...health,
     updatedAt: clock.now(),
@@ -107,20 +108,30 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
 }
 
 async function clearPart(actor: Actor, row: Row, change: CredentialChange, data: CredentialData, type: Row["type"]) {
-  const name = change.name === undefined ? row.name : cleanName(change.name);
-  const key = nameKey(name);
-  if (key !== row.nameKey && (await credentialsOf(actor.orgId).isNameTaken(key, row.id))) throw nameConflict();
-  const clear = clearColumns(methodFor(row.provider, type), data);
+  const name = await nameAfter(actor, row, change);
+  const clear = clearColumns(methodOfRow(row, type), data);
   const tags = change.tags === undefined ? row.tags : cleanTags(change.tags);
   return {
     name,
-    nameKey: key,
+    nameKey: nameKey(name),
     tags,
     ...clear,
     search: searchText({ id: row.id, provider: row.provider, name, tags, ...clear }),
     active: change.active ?? row.active,
     expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
   };
+}
+
+/** @throws Refusal "conflict" when the name is another credential's and no number is wanted behind it */
+async function nameAfter(actor: Actor, row: Row, change: CredentialChange): Promise<string> {
+  if (change.name === undefined) return row.name;
+  const name = cleanName(change.name);
+  const key = nameKey(name);
+  if (key === row.nameKey) return name;
+  const mine = credentialsOf(actor.orgId);
+  if (!(await mine.isNameTaken(key, row.id))) return name;
+  if (change.nameClash !== "number") throw nameConflict();
+  return inOrganization(actor.orgId, (tx) => freeName((keys) => mine.takenNames(tx, keys, row.id), name));
 }
 
 function changedClear(row: Row, next: Awaited<ReturnType<typeof clearPart>>): string[] {

@@ -3,7 +3,7 @@ import { env } from "@/lib/env";
 import { outboundPolicy } from "@/lib/net/operator-policy";
 import type { OutboundPolicy } from "@/lib/net/policy";
 import { invalidField } from "@/lib/refusal";
-import type { CredentialData, CredentialType } from "./define";
+import { type CredentialData, type CredentialType, isTestable } from "./define";
 import { findMethod } from "./index";
 import type { Step, StepId, TestReport } from "./report";
 import { cutStep, type Problem, TIMED_OUT } from "./trail";
@@ -25,10 +25,6 @@ export interface TestOptions {
   policy?: OutboundPolicy;
 }
 
-/** Whether connection tests exist for this kind of credential. */
-export const canTest = (provider: string, type: CredentialType): boolean =>
-  findMethod(provider, type)?.testable ?? false;
-
 /**
  * Tries a credential out against the real system. Stores nothing. Whatever the other side does is an answer, not an error.
  * @throws Refusal "invalid" where no test exists, "too_many_requests" when too many run, "unavailable" without a worker
@@ -39,7 +35,8 @@ export async function testConnection(
   data: CredentialData,
   options: TestOptions,
 ): Promise<TestReport> {
-  if (!canTest(provider, type)) throw invalidField("provider", "Credentials of this kind cannot be tested");
+  const method = findMethod(provider, type);
+  if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
   const giveBack = takeSlot(options.orgId);
   try {
     return await runTest(provider, data, options);

@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@/lib/refusal";
-import type { Field } from "./fields";
+import { type Field, freeField } from "./fields";
 
 export * from "./fields";
 export { isHost } from "./host-syntax";
@@ -63,7 +63,16 @@ export interface Method {
    * where the data decides; ask `obtainedBy`.
    */
   obtainedBy: ObtainedBy | ((data: Record<string, unknown>) => ObtainedBy);
+  /**
+   * "forms": only a form insists on required fields. Programs may store data that is not complete, and defaults are for
+   * what is new: an edit fills no gap that somebody left. The connection test says what is missing.
+   */
+  requiredBy?: "forms";
+  /** Takes fields that it does not know and keeps them as secrets (text, numbers, yes or no). */
+  openFields?: boolean;
   testable: boolean;
+  /** Public fields without which there is nowhere to test against: data that lacks one cannot be tested. */
+  testNeeds?: string[];
   /** The field that must be opened in a worker to be judged (deep-checks), if these values have one. */
   deepCheck?: (data: CredentialData) => string | undefined;
 }
@@ -77,6 +86,8 @@ export interface Provider {
   aliases: string[];
   methods: Method[];
   docs?: string;
+  /** The provider of ours that is the same system, if this is another form of it. */
+  sameAs?: string;
 }
 
 export const defineProvider = (provider: Provider): Provider => provider;
@@ -86,15 +97,16 @@ export type Parsed = { ok: true; data: CredentialData } | { ok: false; problems:
 /**
  * Judges what a caller sent for one method and answers the stored form. Unknown names are refused, aliases are
  * brought to their canonical name, null and the empty string count as "not given". Problems name fields, never values.
+ * `isEdit`: the input is stored data with changes.
  */
-export function parseData(method: Method, input: Record<string, unknown>): Parsed {
+export function parseData(method: Method, input: Record<string, unknown>, { isEdit = false } = {}): Parsed {
   const problems: FieldProblem[] = [];
   const data: CredentialData = {};
   const sent = canonicalNames(method, input, problems);
   const given = (name: string) => sent[name] !== undefined && sent[name] !== null && sent[name] !== "";
   const overridden = (known: Field) => known.unless !== undefined && given(known.unless);
   for (const [name, value] of Object.entries(sent)) {
-    const known = Object.hasOwn(method.fields, name) ? method.fields[name] : undefined;
+    const known = fieldOf(method, name);
     if (!known) {
       problems.push({ path: [name], message: "Is not a field of this credential type", code: "unknown_field" });
     } else if (given(name) && !overridden(known)) {
@@ -110,11 +122,37 @@ export function parseData(method: Method, input: Record<string, unknown>): Parse
   }
   for (const [name, known] of Object.entries(method.fields)) {
     if (data[name] !== undefined || overridden(known) || problems.some((problem) => problem.path[0] === name)) continue;
-    if (known.default !== undefined) data[name] = known.default;
-    else if (known.required) problems.push({ path: [name], message: `${known.label} is required`, code: "missing" });
+    const lenient = method.requiredBy === "forms";
+    if (known.default !== undefined && !(lenient && (isEdit || name in sent))) data[name] = known.default;
+    else if (known.required && !lenient)
+      problems.push({ path: [name], message: `${known.label} is required`, code: "missing" });
+  }
+  if (Object.keys(data).length > FIELDS_MAX) {
+    problems.push({ path: [], message: `May have at most ${FIELDS_MAX} fields`, code: "value_error" });
   }
   if (problems.length === 0) problems.push(...(method.check?.(data) ?? []));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, data: method.normalise?.(data) ?? data };
+}
+
+/** Most fields that one credential may hold. */
+const FIELDS_MAX = 64;
+const FREE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** How a value of this name is judged; undefined for a name that the method does not take. */
+function fieldOf(method: Method, name: string): Field | undefined {
+  if (Object.hasOwn(method.fields, name)) return method.fields[name];
+  // What every object has of its own accord is no field, whoever says so.
+  return method.openFields && FREE_NAME.test(name) && !(name in {}) ? freeField(name) : undefined;
+}
+
+/** The method as a form or a page needs it for stored data: with a field for each stored name that it does not know. */
+export function withStoredFields(method: Method, stored: string[]): Method {
+  const free = stored.filter((name) => !Object.hasOwn(method.fields, name) && fieldOf(method, name));
+  if (free.length === 0) return method;
+  return {
+    ...method,
+    fields: { ...method.fields, ...Object.fromEntries(free.map((name) => [name, freeField(name)])) },
+  };
 }
 
 function canonicalNames(method: Method, input: Record<string, unknown>, problems: FieldProblem[]) {
@@ -134,9 +172,17 @@ export const obtainedBy = (method: Method, data: Record<string, unknown>): Obtai
 export const secretNames = (method: Method): string[] =>
   Object.keys(method.fields).filter((name) => method.fields[name]?.secret);
 
+/** Whether the value under this name is a secret: everything is that the method does not call public. */
+export const isSecret = (method: Method, name: string): boolean =>
+  !Object.hasOwn(method.fields, name) || method.fields[name]?.secret !== false;
+
+/** Whether data with these public values can be tried out against the real system. */
+export const isTestable = (method: Pick<Method, "testable" | "testNeeds">, data: CredentialData): boolean =>
+  method.testable && (method.testNeeds ?? []).every((name) => data[name] !== undefined);
+
 /** The non-secret part of the data, for display. */
 export function publicData(method: Method, data: CredentialData): CredentialData {
-  const shown = Object.entries(data).filter(([name]) => method.fields[name]?.secret === false);
+  const shown = Object.entries(data).filter(([name]) => !isSecret(method, name));
   return { ...Object.fromEntries(shown), ...method.publicFacts?.(data) };
 }
 

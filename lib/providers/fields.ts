@@ -30,6 +30,8 @@ export interface Field {
   unless?: string;
   /** Comes from signing in at the provider; a form does not ask for it. */
   obtained?: boolean;
+  /** Stored with its default; a form does not draw it. */
+  hidden?: boolean;
 }
 
 export interface FieldOptions {
@@ -129,6 +131,14 @@ export const secretBlock = (options: FieldOptions): Field =>
 /** A public block of several lines: certificate authority, known hosts. */
 export const textBlock = (options: FieldOptions): Field =>
   field(options, { schema: block(), secret: false, control: "multiline" });
+
+/** A field that no schema names: kept as it came, and secret. */
+export const freeField = (name: string): Field =>
+  field({ label: name, optional: true }, { schema: scalar(), secret: true, control: "password" });
+
+/** Text of up to 16 KiB, a number, or yes or no; kept as what it is. */
+export const scalar = () =>
+  z.union([block(), z.number(), z.boolean()], { error: "Must be text of up to 16 KiB, a number, or true or false" });
 
 export const choice = (
   options: FieldOptions & {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { types } from "./declared/types";
 import {
   type CredentialData,
   type Method,
@@ -14,14 +15,17 @@ const methods = providers().flatMap((provider) =>
   provider.methods.map((method) => ({ name: `${provider.id} ${method.type}`, provider, method })),
 );
 
-test("the catalogue holds the seven providers, sorted, each under its folder's name", () => {
+test("the catalogue holds our seven providers, each under its folder's name, and the declared ones, sorted", () => {
   const folders = Object.entries(
     import.meta.glob<{ definition: { id: string } }>("./*/definition.ts", { eager: true }),
   );
   for (const [path, module] of folders) expect(path.split("/")[1]?.replaceAll("-", "_")).toBe(module.definition.id);
   const ids = providers().map((provider) => provider.id);
   expect(ids).toEqual([...ids].sort());
-  expect(ids).toEqual(["aws_ses", "google", "internal_postgresql", "microsoft", "postgresql", "sftp", "sharepoint"]);
+  const ours = ["aws_ses", "google", "internal_postgresql", "microsoft", "postgresql", "sftp", "sharepoint"];
+  expect(ids.filter((id) => !(id in types))).toEqual(ours);
+  expect(ids).toHaveLength(ours.length + 113);
+  expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);
 });
 
 test("an unknown provider or method is not found", () => {
@@ -53,6 +57,10 @@ test.each(methods)("$name: unknown and inherited names are refused", ({ method }
   for (const name of ["nonsense", "constructor", "toString", "__proto__"]) {
     const input = Object.fromEntries([...Object.entries(method.example), [name, "x"]]);
     const result = parseData(method, input);
+    if (method.openFields && name === "nonsense") {
+      expect(publicData(method, { ...method.example, nonsense: "x" })).not.toHaveProperty("nonsense");
+      continue;
+    }
     expect(result.ok ? [] : result.problems.map((problem) => problem.code)).toContain("unknown_field");
   }
 });
@@ -130,6 +138,9 @@ function parse(method: Method, input: Record<string, unknown>): CredentialData {
 function plantMarkers(method: Method): CredentialData {
   const planted: CredentialData = { ...method.example };
   for (const name of secretNames(method)) planted[name] = `MARKER-${name}`;
+  for (const [name, value] of Object.entries(method.example)) {
+    if (String(value).startsWith("https://user:")) planted[name] = "https://user:MARKER@db.example.com/app?key=MARKER";
+  }
   if ("connection_string" in planted) planted.connection_string = "postgresql://alice:MARKER@db.example.com/app";
   return planted;
 }

@@ -65,7 +65,7 @@ function spellings(bytes: Buffer): string[] {
 
 /** Values that are accepted, with a secret in every secret field; several where fields exclude each other. */
 export function plantedValues(provider: string, method: Method, marks: Marks): CredentialData[] {
-  const secrets = secretNames(method);
+  const secrets = [...secretNames(method), ...(method.openFields ? ["extra_token"] : [])];
   const replacing = new Set(Object.values(method.fields).flatMap(({ unless }) => unless ?? []));
   const usual = secrets.filter((name) => !replacing.has(name));
   const choices = [
@@ -89,6 +89,9 @@ function plantedIn(place: string, method: Method, name: string, marks: Marks, lo
   if (name === "connection_string") {
     return `postgresql://app_reader:${encodeURIComponent(marks.secret(place))}@db.example.com/app`;
   }
+  // What is to be a URL may show its host, and nothing else.
+  if (/^https:\/\/user:/.test(String(method.example[name])))
+    return `https://user:${encodeURIComponent(marks.secret(place))}@db.example.com/app`;
   if (method.fields[name]?.control !== "multiline") return marks.secret(place);
   const passphrase = marks.secret(place.replace(name, "passphrase"));
   return locked ? marks.privateKey(`${place} encrypted`, passphrase) : marks.privateKey(place);
@@ -109,7 +112,7 @@ export function refusedValues(method: Method, name: string, secret: string): unk
     ];
     return [...shapes, ...strings, secret];
   }
-  if (method.fields[name]?.control !== "multiline") return shapes;
+  if (method.fields[name]?.control !== "multiline" || method.openFields) return shapes;
   const label = "OPENSSH PRIVATE KEY";
   const keys = [
     `-----BEGIN ${label}-----\n${secret}\n-----END ${label}-----`,

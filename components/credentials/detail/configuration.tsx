@@ -6,8 +6,8 @@ import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
-import type { Field } from "@/lib/providers/define";
-import { findMethod } from "@/lib/providers/index";
+import { type Field, withStoredFields } from "@/lib/providers/define";
+import { methodOfStored } from "@/lib/providers/index";
 import { credentialOptions } from "../queries";
 import { fieldLabel } from "../words";
 
@@ -15,7 +15,8 @@ import { fieldLabel } from "../words";
 export function Configuration({ id }: { id: string }) {
   const { data: view } = useQuery(credentialOptions(id));
   if (!view) return null;
-  const fields = findMethod(view.provider, view.type)?.fields ?? {};
+  const method = methodOfStored(view.provider, view.type);
+  const fields = method ? withStoredFields(method, Object.keys(view.secrets)).fields : {};
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
       <Card title="Values">

@@ -1,6 +1,6 @@
 import type { CredentialChange, DataChange, NewCredential, TestRequest } from "@/lib/credentials/input";
 import type { CredentialView } from "@/lib/credentials/view";
-import { type CredentialData, type Method, secretsToResend } from "@/lib/providers/define";
+import { type CredentialData, type Field, type Method, secretsToResend } from "@/lib/providers/define";
 import { type CredentialValues, cleaned, expiryOf, formFields, isOverridden, storedConfig, tagsOf } from "./values";
 
 /** Stands for a stored secret, whose value the browser never learns, where only its being there counts. */
@@ -32,13 +32,22 @@ function publicNow(method: Method, values: CredentialValues): CredentialData {
   for (const [name, field] of formFields(method)) {
     if (field.secret || isOverridden(field, values)) continue;
     const typed = cleaned(field, values.data[name]);
+    // A switch has no third position: off is also what a program left out.
+    if (typed === false && method.requiredBy === "forms") continue;
     const parsed = typed === "" ? undefined : field.schema.safeParse(typed);
     const value =
-      parsed === undefined ? field.default : parsed.success ? (parsed.data as string | number | boolean) : typed;
+      parsed === undefined
+        ? defaultOf(method, field)
+        : parsed.success
+          ? (parsed.data as string | number | boolean)
+          : typed;
     if (value !== undefined) now[name] = value;
   }
   return now;
 }
+
+/** What is stored for an empty field; where programs may leave gaps, an emptied field is one. */
+const defaultOf = (method: Method, field: Field) => (method.requiredBy === "forms" ? undefined : field.default);
 
 /** The stored secrets that would be used with what is typed now, but may not: the destination is another one. */
 export function mustResend(method: Method, view: CredentialView, values: CredentialValues): string[] {

@@ -8,8 +8,8 @@ import { toast } from "sonner";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Card } from "@/components/ui/card";
 import type { CredentialView } from "@/lib/credentials/view";
-import type { Method } from "@/lib/providers/define";
-import { findProvider } from "@/lib/providers/index";
+import { type Method, withStoredFields } from "@/lib/providers/define";
+import { providerOfStored } from "@/lib/providers/index";
 import { ConflictPanel } from "../conflict/conflict-panel";
 import type { CredentialActions } from "../credential-actions";
 import { offeredMethods } from "../picker/offered";
@@ -113,11 +113,13 @@ const decided = (now: CredentialValues, method: Method | undefined, base: Creden
   method ? { ...now, secrets: { ...now.secrets, ...effectiveSecrets(method, base, now) } } : now;
 
 /** Ways to sign in that a form can make, and the one at hand however it came about. */
-function methodsFor({ provider, type }: CredentialView): Method[] {
-  const known = findProvider(provider);
+function methodsFor({ provider, type, secrets }: CredentialView): Method[] {
+  const known = providerOfStored(provider);
   if (!known) return [];
   const offered = offeredMethods(known);
-  return known.methods.filter((method) => method.type === type || offered.includes(method));
+  return known.methods
+    .filter((method) => method.type === type || offered.includes(method))
+    .map((method) => (method.type === type ? withStoredFields(method, Object.keys(secrets)) : method));
 }
 
 const changesData = (base: CredentialView, method: Method | undefined, now: CredentialValues): boolean =>

@@ -15,9 +15,9 @@ export interface CredentialValues {
 
 export type SecretChoice = "keep" | "replace" | "clear";
 
-/** The fields a form asks for; those that signing in elsewhere fills are none of them. */
+/** The fields a form asks for; those that signing in elsewhere fills, or that have their one value, are none of them. */
 export const formFields = (method: Method | undefined): [string, Field][] =>
-  Object.entries(method?.fields ?? {}).filter(([, field]) => !field.obtained);
+  Object.entries(method?.fields ?? {}).filter(([, field]) => !field.obtained && !field.hidden);
 
 /**
  * Optional in a form. Where a method can also be had by signing in at the provider, its plain fields are optional in
@@ -45,12 +45,19 @@ export function storedValues(view: CredentialView, methods: Method[]): Credentia
   const method = methods.find((one) => one.type === view.type);
   const blank = blankValues(methods, view.type);
   const stored = Object.entries(method ? storedConfig(method, view) : {});
+  // A gap that a program left is shown as one: a default in its place would read as what is stored.
+  const gaps =
+    method?.requiredBy === "forms" ? formFields(method).filter(([, { control }]) => control !== "switch") : [];
   return {
     ...blank,
     name: view.name,
     tags: view.tags.join(", "),
     expires: view.expiresAt?.slice(0, 10) ?? "",
-    data: { ...blank.data, ...Object.fromEntries(stored.map(([name, value]) => [name, text(value)])) },
+    data: {
+      ...blank.data,
+      ...Object.fromEntries(gaps.map(([name]) => [name, ""])),
+      ...Object.fromEntries(stored.map(([name, value]) => [name, text(value)])),
+    },
     secrets: Object.fromEntries(Object.keys(view.secrets).map((name) => [name, "keep"])),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CredentialChange, CredentialQuery, NewCredential, TestRequest } from "@/lib/credentials";
 import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { credentialTypes } from "@/lib/providers/define";
-import { providers } from "@/lib/providers/index";
+import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { parameters, shaped } from "./shape";
 
@@ -18,7 +18,7 @@ const instant = z.iso.datetime({ offset: true }).refine((text) => {
 }, "Must be between the years 2000 and 2200");
 
 const createBody = z.strictObject({
-  provider: z.string().refine((id) => providers().some((provider) => provider.id === id), "Is not a known provider"),
+  provider: z.string().refine((id) => findProvider(id) !== undefined, "Is not a known provider"),
   credential_type: type,
   credentials: values,
   name: name.nullish(),
@@ -85,7 +85,7 @@ const listQuery = z.strictObject({
   provider: z
     .string()
     .max(100)
-    .transform((id) => id.toLowerCase())
+    .transform((id) => findProviderAnyCase(id)?.id ?? id)
     .optional(),
   tag: z.string().max(50).optional(),
   status: z.enum(credentialStatuses).optional(),
@@ -108,9 +108,9 @@ export function credentialQuery(query: URLSearchParams): CredentialQuery {
 }
 
 export function providerInPath(segment: string | undefined): string {
-  const id = (segment ?? "").toLowerCase();
-  if (!providers().some((provider) => provider.id === id)) throw new Refusal("invalid", "Invalid provider");
-  return id;
+  const provider = findProviderAnyCase(segment ?? "");
+  if (!provider) throw new Refusal("invalid", "Invalid provider");
+  return provider.id;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

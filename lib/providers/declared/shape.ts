@@ -1,0 +1,41 @@
+import type { CredentialType } from "../define";
+
+/** In what drawer of the picker a type lies. */
+export const groups = ["models", "data", "search", "work", "observe", "generic"] as const;
+export type Group = (typeof groups)[number];
+
+export interface DeclaredName {
+  label: string;
+  group: Group;
+  type: CredentialType;
+  aliases: string[];
+  description: string;
+  /** The provider of ours that is the same system. */
+  sameAs?: string;
+}
+
+export interface DeclaredInput {
+  name: string;
+  /** A "password" and a "url" are secrets; the others are public unless they say otherwise. */
+  kind: "password" | "text" | "url" | "options" | "number" | "boolean";
+  label: string;
+  secret?: boolean;
+  /** It decides where secrets go (host, base URL, account, user): changing it demands them again. */
+  place?: boolean;
+  optional?: boolean;
+  /** Stored with its default, never drawn. */
+  hidden?: boolean;
+  advanced?: boolean;
+  /** Of a password: it has several lines. */
+  rows?: number;
+  placeholder?: string;
+  default?: string;
+  options?: { label: string; name: string }[];
+}
+
+export interface DeclaredType {
+  version: number;
+  /** As a whole: an application can do without such a credential. */
+  optional?: boolean;
+  inputs: DeclaredInput[];
+}
