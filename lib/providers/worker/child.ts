@@ -37,7 +37,8 @@ export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
       resolve(message);
       child.kill("SIGKILL");
     });
-    child.once("exit", () => resolve(undefined));
+    // Not "exit": under load that comes before the last message has been read from the channel.
+    child.once("close", () => resolve(undefined));
     child.once("error", () => resolve(undefined));
   });
   child.send(job, () => undefined);
