@@ -69,6 +69,8 @@ const packages: [RegExp, string[]][] = [
   [/^@prisma\//, ["db"]],
   // The only ways out of the process: connection tests, OAuth, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers/*", "server"]],
+  [/^undici$/, ["net"]],
+  [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["providers/*", "server"]],
 ];
 

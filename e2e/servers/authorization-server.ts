@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import Provider, { type Configuration } from "oidc-provider";
+
+/**
+ * A certified OpenID provider on a loopback port, in the place of Google or Microsoft. It rotates refresh tokens and ends
+ * a whole grant when an old one is used again. Whoever is sent there is signed in and has agreed at once.
+ */
+export interface AuthorizationServer {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Names the redirect addresses, once they are known. Nothing is answered before. */
+  open: (redirectUris: string[]) => void;
+  /** What the next person at the sign-in page does, and who they are. */
+  next: { answer: "agree" | "refuse"; account: string; without: string[] };
+  /** Requests at the token endpoint so far, by grant type. */
+  grants: (type: string) => number;
+  /** Answers at the token endpoint from now on: as it should, with an error page, or not at all. */
+  tokenEndpoint: "sound" | "failing" | "silent";
+  revoked: () => number;
+  stop: () => Promise<void>;
+}
+
+/** Seconds that an access token lives. */
+export interface AuthorizationServerOptions {
+  accessTokenSeconds?: number;
+  scopes?: string[];
+  /** Paths of the real provider's endpoints, such as Google's `/o/oauth2/v2/auth`. */
+  routes?: Configuration["routes"];
+}
+
+export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
+  let handle: (request: IncomingMessage, response: ServerResponse) => unknown = (_request, response) =>
+    response.writeHead(503).end();
+  const http = createServer((request, response) => {
+    if (request.url?.startsWith("/token") && server.tokenEndpoint !== "sound") {
+      request.resume();
+      if (server.tokenEndpoint === "failing") response.writeHead(500, { "content-type": "text/html" }).end("<h1>Oh");
+      return;
+    }
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const counted: Record<string, number> = {};
+  const server: AuthorizationServer = {
+    issuer,
+    clientId: "latchkey-test",
+    clientSecret: "a-client-secret-for-tests-only-0001",
+    next: { answer: "agree", account: "ana@example.com", without: [] },
+    tokenEndpoint: "sound",
+    grants: (type) => counted[type] ?? 0,
+    revoked: () => counted.revocation ?? 0,
+    open: (redirectUris) => {
+      handle = providerFor(server, redirectUris, options, (what) => {
+        counted[what] = (counted[what] ?? 0) + 1;
+      });
+    },
+    stop: async () => {
+      http.closeAllConnections();
+      await new Promise((done) => http.close(done));
+    },
+  };
+  return server;
+}
+
+function providerFor(
+  server: AuthorizationServer,
+  redirectUris: string[],
+  { accessTokenSeconds = 3_600, scopes = ["openid", "offline_access"], routes }: AuthorizationServerOptions,
+  count: (what: string) => void,
+) {
+  const provider = new Provider(server.issuer, {
+    clients: [
+      {
+        client_id: server.clientId,
+        client_secret: server.clientSecret,
+        redirect_uris: redirectUris,
+        grant_types: ["authorization_code", "refresh_token", "client_credentials"],
+        response_types: ["code"],
+        token_endpoint_auth_method: "client_secret_post",
+      },
+    ],
+    ...(routes && { routes }),
+    scopes: [...new Set(["openid", "offline_access", ...scopes])],
+    claims: { openid: ["sub", "email", "name"] },
+    conformIdTokenClaims: false,
+    extraParams: ["access_type", "response_mode"],
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true },
+    },
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: async () => true,
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      ClientCredentials: accessTokenSeconds,
+      AuthorizationCode: 60,
+      RefreshToken: 86_400,
+      IdToken: 3_600,
+      Grant: 86_400,
+      Interaction: 600,
+      Session: 86_400,
+    },
+    cookies: { keys: ["cookie-key-for-tests"] },
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: async () => ({ sub: id, email: id, name: id.split("@")[0] }),
+    }),
+    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    renderError: async (context, out) => {
+      context.body = JSON.stringify(out);
+    },
+  });
+  const countGrant = (context: { oidc: { params?: Record<string, unknown> } }) =>
+    count(String(context.oidc.params?.grant_type));
+  provider.on("grant.success", countGrant as never);
+  provider.on("grant.error", countGrant as never);
+  provider.use(async (context, next) => {
+    if (!context.path.startsWith("/interaction/")) {
+      await next();
+      if (context.path.endsWith("/revocation") && context.status === 200) count("revocation");
+      return;
+    }
+    const details = await provider.interactionDetails(context.req, context.res);
+    const { answer, account, without } = server.next;
+    if (answer === "refuse") {
+      const result = { error: "access_denied", error_description: "the person said no" };
+      return provider.interactionFinished(context.req, context.res, result, { mergeWithLastSubmission: false });
+    }
+    const grant = new provider.Grant({ accountId: account, clientId: server.clientId });
+    const asked = String(details.params.scope ?? "").split(" ");
+    grant.addOIDCScope(asked.filter((scope) => !without.includes(scope)).join(" "));
+    if (without.length > 0) grant.rejectOIDCScope(without.join(" "));
+    const grantId = await grant.save();
+    const result = { login: { accountId: account, remember: false }, consent: { grantId } };
+    return provider.interactionFinished(context.req, context.res, result, { mergeWithLastSubmission: false });
+  });
+  return provider.callback();
+}
