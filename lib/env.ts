@@ -31,6 +31,44 @@ interface Setting {
   secret?: boolean;
 }
 
+const issuer = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value.replace("{tenant}", "x")) && /^https?:/.test(value),
+    "must be an http or https address",
+  );
+
+/** This installation as a client of authorization servers. */
+const authorizationServers = {
+  GOOGLE_CLIENT_ID: {
+    schema: z.string(),
+    about: "Sign-in with Google: the OAuth client registered there.",
+    example: "000000000000-example.apps.googleusercontent.com",
+  },
+  GOOGLE_CLIENT_SECRET: { schema: z.string(), about: "Its secret.", secret: true },
+  GOOGLE_ISSUER: {
+    schema: issuer,
+    default: "https://accounts.google.com",
+    about: "The authorization server of sign-in with Google.",
+  },
+  MICROSOFT_CLIENT_ID: {
+    schema: z.string(),
+    about: "Sign-in with Microsoft: the application registered in Microsoft Entra.",
+    example: "00000000-0000-0000-0000-000000000000",
+  },
+  MICROSOFT_CLIENT_SECRET: { schema: z.string(), about: "Its secret.", secret: true },
+  MICROSOFT_ISSUER: {
+    schema: issuer,
+    default: "https://login.microsoftonline.com/{tenant}/v2.0",
+    about: "The authorization server of sign-in with Microsoft and SharePoint; another one for national clouds.",
+  },
+  SHAREPOINT_CLIENT_ID: {
+    schema: z.string(),
+    about: "Sign-in with SharePoint, where it has an application of its own. Default: Microsoft's.",
+  },
+  SHAREPOINT_CLIENT_SECRET: { schema: z.string(), about: "Its secret.", secret: true },
+} satisfies Record<string, Setting>;
+
 export const settings = {
   PORT: { schema: whole(1, 65_535), default: "3000", about: "Port to serve on." },
   HOST: {
@@ -116,6 +154,7 @@ export const settings = {
       "Non-public destinations that connection tests may reach: CIDR:port, CIDR:from-to or exact name:port, comma-separated.",
     example: "10.20.0.0/16:5432,sftp.internal:22",
   },
+  ...authorizationServers,
   SSH_LEGACY_ALGORITHMS: {
     schema: flag,
     default: "false",

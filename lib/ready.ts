@@ -1,5 +1,6 @@
 import "server-only";
 import { anchorHeads } from "@/lib/audit/verify";
+import { renewDue } from "@/lib/credentials/connect/renew";
 import { unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
@@ -38,18 +39,22 @@ async function check(): Promise<void> {
 }
 
 const ANCHOR_MS = 3_600_000;
-let timer: NodeJS.Timeout | undefined;
+const RENEW_MS = 15_000;
+let timers: NodeJS.Timeout[] = [];
 
-/** Work beside serving, for the one process that owns it: hourly audit anchors. */
+/** Work beside serving, for the one process that owns it: hourly audit anchors, and access that is about to end. */
 export function startBackground(): void {
-  timer = setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS);
+  timers = [
+    setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
+    setInterval(() => void renewDue(), RENEW_MS),
+  ];
 }
 
 const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));
 
 /** The end of a process: a server anchors the chain's heads; connections are closed. */
 export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
-  clearInterval(timer);
+  for (const timer of timers) clearInterval(timer);
   if (anchor && checked) await anchorHeads().catch(unstored);
   await disconnect();
 }

@@ -14,7 +14,19 @@ export function clearColumns(method: Method, data: CredentialData) {
     config: publicData(method, data),
     accountEmail: method.account?.(data) ?? null,
     tokenExpiresAt: method.tokenExpiresAt?.(data) ?? null,
+    refreshAt: refreshAt(method, data),
   };
+}
+
+/** How long before its end an access token is renewed ahead of time, at most. */
+const AHEAD_MS = 5 * 60_000;
+
+/** When the background may renew access: shortly before it ends, and not for all credentials at the same moment. */
+function refreshAt(method: Method, data: CredentialData): Date | null {
+  const endsAt = method.renewal?.(data) && method.tokenExpiresAt?.(data);
+  if (!endsAt) return null;
+  const ahead = Math.min(AHEAD_MS, Math.max(0, endsAt.getTime() - clock.now().getTime()) / 4);
+  return new Date(endsAt.getTime() - ahead * (0.75 + Math.random() / 2));
 }
 
 /** What lists search in. */

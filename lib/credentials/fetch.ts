@@ -4,7 +4,9 @@ import { commit, permitted, recordAlone } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
+import { isStale, renewed } from "./connect/renew";
 import { credentialsOf, type SecretRow } from "./repository";
 import { openData } from "./sealed-data";
 import { noteUse } from "./uses";
@@ -19,9 +21,9 @@ export interface FetchedSecret {
 
 /**
  * The plaintext, for service accounts alone. Nothing is kept of it here, the newest state is read each time, and its
- * event is durable before this answers.
+ * event is durable before this answers. An access token that has ended, or is about to, is renewed first.
  * @throws Refusal "forbidden" for anybody else and for an inactive credential; "not_found"; "unavailable" when the
- * event cannot be written
+ * event cannot be written or the provider does not renew; "reauthorization_required" when somebody must reconnect it
  */
 export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
@@ -29,7 +31,10 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
     const row = await credentialsOf(actor.orgId).secret(id);
     if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
-    const data = await opened(actor, row);
+    const stored = await opened(actor, row);
+    const data = isStale(methodOfStored(row.provider, row.type), stored)
+      ? (await renewed(actor.orgId, row.id)).data
+      : stored;
     await commit({
       actor,
       entry: {

@@ -5,6 +5,14 @@ import "server-only";
  * together or not at all, that a secret leaves only through `fetchSecret`, that a stored secret is never sent to a
  * destination it was not stored for, and that nobody learns whether another organisation's credential exists.
  */
+export { isConfigured } from "./connect/clients";
+export {
+  type AuthorizationAnswer,
+  type AuthorizationEnding,
+  type FinishedAuthorization,
+  finishAuthorization,
+} from "./connect/finish";
+export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";

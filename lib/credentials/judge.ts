@@ -53,7 +53,7 @@ export async function judge(
   { provider, method, isEdit = false }: Judging,
   values: Record<string, unknown>,
 ): Promise<CredentialData> {
-  if (obtainedBy(method, values) === "authorization") throw needsAuthorization(provider);
+  if (obtainedBy(method, values) === "authorization" && !hasTokens(values)) throw needsAuthorization(provider);
   const parsed = parseData(method, values, { isEdit });
   if (!parsed.ok) throw refuse(inCredentials(parsed.problems));
   const deep = await checkDeep(provider, method.type, parsed.data);
@@ -160,17 +160,17 @@ export const refuse = (problems: FieldProblem[]): Refusal =>
 const inCredentials = (problems: FieldProblem[]): FieldProblem[] =>
   problems.map((problem) => ({ ...problem, path: ["credentials", ...problem.path] }));
 
+/** Tokens that somebody has from elsewhere; whether they will do is judged with the other values. */
+const hasTokens = ({ access_token, refresh_token }: Record<string, unknown>) =>
+  Boolean(access_token) || Boolean(refresh_token);
+
 const needsAuthorization = (provider: string): Refusal =>
-  new Refusal(
-    "invalid",
-    "Credentials of this type are made by signing in at the provider, which this installation does not offer",
-    {
-      fields: [
-        {
-          path: ["credential_type"],
-          message: `Comes from an authorization flow of ${provider}`,
-          code: "authorization_required",
-        },
-      ],
-    },
-  );
+  new Refusal("invalid", "Credentials of this type are made by signing in at the provider", {
+    fields: [
+      {
+        path: ["credential_type"],
+        message: `Sign in through the authorize address of ${provider}, or send a refresh token, or an access token with its expiry`,
+        code: "authorization_required",
+      },
+    ],
+  });

@@ -4,6 +4,7 @@ import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization } from "@/lib/db";
 import { notFound, Refusal } from "@/lib/refusal";
+import { revokeAtProvider } from "./connect/revoke";
 import { credentialsOf } from "./repository";
 import { changeable } from "./update";
 
@@ -31,7 +32,11 @@ export function deleteCredential(
         });
         return true;
       });
-      if (done) return;
+      if (done) {
+        // Nobody waits for the provider; what comes of it is on record.
+        void revokeAtProvider(actor, row);
+        return;
+      }
       if (!(await credentialsOf(actor.orgId).show(id))) throw notFound();
     }
     throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");

@@ -10,7 +10,20 @@ import type { SecretInfo } from "./view";
 export interface ShownRow
   extends Omit<
     Credential,
-    "orgId" | "nameKey" | "search" | "sealed" | "keyId" | "deletedAt" | "type" | "config" | "secretInfo"
+    | "orgId"
+    | "nameKey"
+    | "search"
+    | "sealed"
+    | "keyId"
+    | "deletedAt"
+    | "type"
+    | "config"
+    | "secretInfo"
+    | "refreshAt"
+    | "refreshLease"
+    | "refreshLeaseUntil"
+    | "refreshRetryAt"
+    | "refreshFailures"
   > {
   type: CredentialType;
   config: CredentialData;
@@ -183,6 +196,7 @@ export type NewRow = Pick<
   | "keyId"
   | "expiresAt"
   | "tokenExpiresAt"
+  | "refreshAt"
   | "health"
   | "healthReason"
   | "healthAt"
@@ -203,6 +217,10 @@ export interface Update {
   orgId: string;
   id: string;
   expected: number;
+  /** The sealed version it was made from. */
+  expectedSealed: number;
+  /** A renewal: new sealed data under the same version, which disturbs nobody's edit. */
+  sameVersion?: boolean;
   type: string;
   name: string;
   nameKey: string;
@@ -219,6 +237,7 @@ export interface Update {
   needsReauth: boolean;
   expiresAt: Date | null;
   tokenExpiresAt: Date | null;
+  refreshAt: Date | null;
   health: string | null;
   healthReason: string | null;
   healthAt: Date | null;

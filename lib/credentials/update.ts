@@ -94,6 +94,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
     orgId: row.orgId,
     id: row.id,
     expected: row.version,
+    expectedSealed: row.sealedVersion,
     type,
     ...clear,
     ...resealed,

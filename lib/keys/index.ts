@@ -18,6 +18,7 @@ export const purposes = [
   "sign-in-throttle",
   "person-link",
   "security-token",
+  "authorization-flow",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

@@ -16,3 +16,11 @@ export {
   revokeToken,
   type Tokens,
 } from "./client";
+export { OAuthFailure } from "./failure";
+export {
+  applicationClient,
+  type ClientPrefix,
+  clientSettingNames,
+  operatorClient,
+  redirectUriFor,
+} from "./operator-clients";

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type Field, freeField } from "./fields";
+import type { Authorization } from "./authorization";
+import { type CredentialData, type Field, freeField } from "./fields";
 
 export * from "./fields";
 export { isHost } from "./host-syntax";
@@ -31,10 +32,10 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
-/** What a credential holds: flat, by canonical field name. */
-export type CredentialData = Record<string, string | number | boolean>;
-
 export type ObtainedBy = "values" | "authorization";
+
+/** With a refresh token; or as an application, which signs in with a secret of its own. */
+export type Renewal = { by: "refresh_token"; token: string } | { by: "application"; scope: string };
 
 export interface Method {
   type: CredentialType;
@@ -63,6 +64,10 @@ export interface Method {
    * where the data decides; ask `obtainedBy`.
    */
   obtainedBy: ObtainedBy | ((data: Record<string, unknown>) => ObtainedBy);
+  /** How one signs in at the provider for it, where that can be done. */
+  authorization?: Authorization;
+  /** How access is renewed without anybody, if these data allow it. */
+  renewal?: (data: CredentialData) => Renewal | undefined;
   /**
    * "forms": only a form insists on required fields. Programs may store data that is not complete, and defaults are for
    * what is new: an edit fills no gap that somebody left. The connection test says what is missing.

@@ -3,6 +3,9 @@ import { isHost } from "./host-syntax";
 
 /** The words fields are written in. Every field is secret unless its word says it is public. */
 
+/** What a credential holds: flat, by canonical field name. */
+export type CredentialData = Record<string, string | number | boolean>;
+
 export interface Field {
   schema: z.ZodType;
   label: string;

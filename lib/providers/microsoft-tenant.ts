@@ -1,4 +1,5 @@
-import { type FieldOptions, text } from "./define";
+import type { Granted } from "./authorization";
+import { type CredentialData, type FieldOptions, text } from "./define";
 
 /** A Microsoft Entra tenant: its GUID or one of its domains. It is part of the address that tokens are fetched from. */
 export const tenantId = (options: Partial<FieldOptions> = {}) =>
@@ -16,3 +17,20 @@ export const tenantId = (options: Partial<FieldOptions> = {}) =>
   });
 
 export const exampleTenant = "11111111-2222-3333-4444-555555555555";
+
+/** Who signed in, as Microsoft names them. */
+export const microsoftAccount = text({
+  label: "Microsoft account",
+  optional: true,
+  obtained: true,
+  max: 320,
+  pattern: { test: /^[^\s@]{1,64}@[^\s@]{1,255}$/, message: "Must be an e-mail address" },
+});
+
+/** The directory and the account of a sign-in. Without a tenant in the answer, the address's domain names it. */
+export function signedInTenant({ identity }: Granted, before: CredentialData): CredentialData {
+  const email = identity?.email ?? (typeof before.email === "string" ? before.email : undefined);
+  const domain = email?.split("@")[1];
+  const tenant = identity?.tenant ?? before.tenant_id ?? domain;
+  return { ...(tenant !== undefined && { tenant_id: tenant }), ...(email?.includes("@") && { email }) };
+}

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, headerText, instant, secret, text } from "./define";
+import type { Authorization, Granted } from "./authorization";
+import { type CredentialData, headerText, instant, type Renewal, secret, text } from "./define";
 
 /** The fields that signing in at an OAuth provider yields. Nobody types them: the authorization flow fills them in. */
 export const tokenSet = {
@@ -12,8 +13,27 @@ export const tokenSet = {
     pattern: { test: /^[A-Za-z][A-Za-z0-9-]{0,31}$/, message: "Must be a token type such as Bearer" },
   }),
   expires_at: instant({ label: "Access token expires", optional: true, obtained: true }),
-  scope: text({ label: "Granted scopes", optional: true, obtained: true }),
+  scope: text({ label: "Granted permissions", optional: true, obtained: true }),
+  requested_scope: text({ label: "Permissions asked for", optional: true, obtained: true }),
 };
+
+/** The stored form of what a server granted. A server that sends no refresh token means the old one to be kept. */
+export const tokenData: Authorization["dataOf"] = (granted, asked, before) => ({
+  ...(typeof before.refresh_token === "string" && { refresh_token: before.refresh_token }),
+  ...grantedData(granted),
+  scope: granted.scope ?? asked,
+  requested_scope: asked,
+});
+
+export const grantedData = (granted: Granted): CredentialData => ({
+  access_token: granted.accessToken,
+  ...(granted.refreshToken && { refresh_token: granted.refreshToken }),
+  token_type: granted.tokenType,
+  ...(granted.expiresAt && { expires_at: granted.expiresAt.toISOString() }),
+});
+
+export const renewedByRefreshToken = (data: CredentialData): Renewal | undefined =>
+  typeof data.refresh_token === "string" ? { by: "refresh_token", token: data.refresh_token } : undefined;
 
 /** Usable means: there is something to renew access with, or an access token whose end is known. */
 export function tokenSetProblems(data: CredentialData): FieldProblem[] {

@@ -1,5 +1,13 @@
-import { type CredentialType, defineProvider, type Method, text } from "../define";
-import { accessTokenExpiry, exampleTokens, tokenSet, tokenSetProblems } from "../token-set";
+import { type CredentialData, type CredentialType, defineProvider, type Method, text } from "../define";
+import {
+  accessTokenExpiry,
+  exampleTokens,
+  renewedByRefreshToken,
+  tokenData,
+  tokenSet,
+  tokenSetProblems,
+} from "../token-set";
+import { scopes } from "./scopes";
 
 const signIn = (type: CredentialType): Method => ({
   type,
@@ -21,8 +29,22 @@ const signIn = (type: CredentialType): Method => ({
   account: (data) => (typeof data.email === "string" ? data.email : undefined),
   tokenExpiresAt: accessTokenExpiry,
   obtainedBy: "authorization",
+  authorization: {
+    client: { settings: "GOOGLE" },
+    label: "Google",
+    scopes,
+    // Without these two, Google sends no refresh token to somebody who has agreed before.
+    parameters: { access_type: "offline", prompt: "consent", include_granted_scopes: "false" },
+    dataOf: (granted, asked, before) => ({
+      ...tokenData(granted, asked, before),
+      ...emailOf(granted.identity?.email ?? before.email),
+    }),
+  },
+  renewal: renewedByRefreshToken,
   testable: false,
 });
+
+const emailOf = (email: unknown): CredentialData => (typeof email === "string" && email.includes("@") ? { email } : {});
 
 export const definition = defineProvider({
   id: "google",

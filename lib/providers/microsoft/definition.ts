@@ -1,7 +1,14 @@
 import type { FieldProblem } from "@/lib/refusal";
 import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
-import { exampleTenant, tenantId } from "../microsoft-tenant";
-import { accessTokenExpiry, tokenSet, tokenSetProblems } from "../token-set";
+import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
+import {
+  accessTokenExpiry,
+  grantedData,
+  renewedByRefreshToken,
+  tokenData,
+  tokenSet,
+  tokenSetProblems,
+} from "../token-set";
 import { pasteServicePrincipal } from "./paste";
 
 const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
@@ -41,6 +48,7 @@ export const definition = defineProvider({
           pattern: headerText,
         }),
         ...tokenSet,
+        email: microsoftAccount,
       },
       example: { tenant_id: exampleTenant, client_id: exampleTenant, client_secret: "example-client-secret" },
       check,
@@ -48,8 +56,37 @@ export const definition = defineProvider({
       summary: (data) =>
         isApplication(data)
           ? `application ${data.client_id} in tenant ${data.tenant_id}`
-          : `Microsoft account in tenant ${data.tenant_id}`,
+          : data.email
+            ? `Microsoft account ${data.email}`
+            : `Microsoft account in tenant ${data.tenant_id}`,
+      account: (data) => (typeof data.email === "string" ? data.email : undefined),
       tokenExpiresAt: accessTokenExpiry,
+      authorization: {
+        client: { settings: "MICROSOFT" },
+        label: "Microsoft",
+        scopes: [
+          { value: "openid", label: "Who you are", always: true },
+          { value: "profile", label: "Your name", always: true },
+          { value: "email", label: "Your e-mail address", always: true },
+          { value: "offline_access", label: "Go on working while you are away", always: true },
+          { value: "User.Read", label: "Your profile", preset: true },
+          { value: "Mail.Read", label: "Mail: read" },
+          { value: "Mail.Send", label: "Mail: send" },
+          { value: "Calendars.Read", label: "Calendar: read" },
+          { value: "Calendars.ReadWrite", label: "Calendar: read and change" },
+          { value: "Files.Read", label: "OneDrive: read your files" },
+          { value: "Files.ReadWrite", label: "OneDrive: read and change your files" },
+        ],
+        parameters: { prompt: "select_account" },
+        dataOf: (granted, asked, before) =>
+          isApplication(before)
+            ? { ...before, ...grantedData(granted) }
+            : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
+      },
+      renewal: (data) =>
+        isApplication(data)
+          ? { by: "application", scope: "https://graph.microsoft.com/.default" }
+          : renewedByRefreshToken(data),
       obtainedBy: (data) => (isApplication(data) ? "values" : "authorization"),
       testable: false,
     },

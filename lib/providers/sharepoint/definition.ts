@@ -1,6 +1,13 @@
 import { type CredentialType, defineProvider, type Method, text } from "../define";
-import { exampleTenant, tenantId } from "../microsoft-tenant";
-import { accessTokenExpiry, exampleTokens, tokenSet, tokenSetProblems } from "../token-set";
+import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
+import {
+  accessTokenExpiry,
+  exampleTokens,
+  renewedByRefreshToken,
+  tokenData,
+  tokenSet,
+  tokenSetProblems,
+} from "../token-set";
 
 const signIn = (type: CredentialType): Method => ({
   type,
@@ -9,6 +16,7 @@ const signIn = (type: CredentialType): Method => ({
   fields: {
     ...tokenSet,
     tenant_id: tenantId({ obtained: true }),
+    email: microsoftAccount,
     site_id: text({
       label: "Site ID",
       help: "As Microsoft Graph writes it: host name, site collection, site.",
@@ -28,9 +36,33 @@ const signIn = (type: CredentialType): Method => ({
   },
   example: { ...exampleTokens, scope: "Sites.Read.All offline_access", tenant_id: exampleTenant },
   check: tokenSetProblems,
-  summary: (data) => `SharePoint of tenant ${data.tenant_id}`,
+  summary: (data) => (data.email ? `SharePoint as ${data.email}` : `SharePoint of tenant ${data.tenant_id}`),
+  account: (data) => (typeof data.email === "string" ? data.email : undefined),
   tokenExpiresAt: accessTokenExpiry,
   obtainedBy: "authorization",
+  authorization: {
+    client: { settings: "SHAREPOINT" },
+    label: "Microsoft",
+    scopes: [
+      { value: "openid", label: "Who you are", always: true },
+      { value: "profile", label: "Your name", always: true },
+      { value: "email", label: "Your e-mail address", always: true },
+      { value: "offline_access", label: "Go on working while you are away", always: true },
+      { value: "User.Read", label: "Your profile", always: true },
+      { value: "Sites.Read.All", label: "Sites: read what you can read", preset: true },
+      { value: "Sites.ReadWrite.All", label: "Sites: change what you can change" },
+      { value: "Files.Read.All", label: "Files: read what you can read" },
+      { value: "Files.ReadWrite.All", label: "Files: change what you can change" },
+    ],
+    parameters: { prompt: "select_account" },
+    dataOf: (granted, asked, before) => ({
+      ...tokenData(granted, asked, before),
+      ...signedInTenant(granted, before),
+      ...(typeof before.site_id === "string" && { site_id: before.site_id }),
+      ...(typeof before.drive_id === "string" && { drive_id: before.drive_id }),
+    }),
+  },
+  renewal: renewedByRefreshToken,
   testable: false,
 });
 

@@ -1,0 +1,63 @@
+import "server-only";
+import { applicationClient, clientSettingNames, type OAuthClient, operatorClient } from "@/lib/oauth";
+import type { Authorization, OwnClient } from "@/lib/providers/authorization";
+import type { CredentialData } from "@/lib/providers/define";
+import { Refusal } from "@/lib/refusal";
+
+/**
+ * As whom this product speaks to the authorization server of a credential with these data.
+ * @throws Refusal "invalid" that says what is missing: the operator's settings, or the credential's own fields
+ */
+export function clientFor({ client, label }: Authorization, data: CredentialData): OAuthClient {
+  if ("fields" in client) return ownClient(client.fields, data);
+  const tenant = typeof data.tenant_id === "string" ? data.tenant_id : undefined;
+  // An application of the credential's own, which was not registered by the operator.
+  if (tenant !== undefined && typeof data.client_id === "string" && typeof data.client_secret === "string")
+    return applicationClient(tenant, data.client_id, data.client_secret);
+  const found = operatorClient(client.settings, tenant);
+  if (found) return found;
+  const [id, secret] = clientSettingNames(client.settings);
+  throw new Refusal(
+    "invalid",
+    `Signing in with ${label} is not set up here. Whoever runs Latchkey registers it there and sets ${id} and ${secret}.`,
+    {
+      fields: [
+        { path: ["credential_type"], message: `Needs ${id} and ${secret}`, code: "authorization_not_configured" },
+      ],
+    },
+  );
+}
+
+/** Whether signing in can be offered, without data of a credential. */
+export const isConfigured = ({ client }: Authorization): boolean =>
+  "fields" in client || operatorClient(client.settings) !== undefined;
+
+function ownClient(fields: OwnClient, data: CredentialData): OAuthClient {
+  const [clientId, token] = [wanted(fields.clientId, data), endpoint(fields.tokenUrl, data)];
+  const [authorization, secret] = [data[fields.authorizationUrl], data[fields.clientSecret]];
+  return {
+    server: {
+      token,
+      ...(typeof authorization === "string" && { authorization: endpoint(fields.authorizationUrl, data) }),
+    },
+    clientId,
+    ...(typeof secret === "string" && { clientSecret: secret }),
+  };
+}
+
+function wanted(name: string, data: CredentialData): string {
+  const value = data[name];
+  if (typeof value === "string") return value;
+  throw missing(name, "Fill it in and save before you sign in");
+}
+
+function endpoint(name: string, data: CredentialData): string {
+  const value = wanted(name, data);
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw missing(name, "Must be an https address");
+}
+
+const missing = (name: string, message: string) =>
+  new Refusal("invalid", "Some values are not acceptable", {
+    fields: [{ path: ["credentials", name], message, code: "value_error" }],
+  });

@@ -1,0 +1,146 @@
+import "server-only";
+import type { Role } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import { recordAlone } from "@/lib/audit";
+import { inOrganization } from "@/lib/db";
+import { exchangeCode, OAuthFailure, type Tokens } from "@/lib/oauth";
+import { type Authorization, missingScopes } from "@/lib/providers/authorization";
+import type { CredentialData } from "@/lib/providers/define";
+import { Refusal } from "@/lib/refusal";
+import { createCredential } from "../create";
+import { methodOfRow } from "../judge";
+import { getCredential } from "../read";
+import { credentialsOf } from "../repository";
+import { openData } from "../sealed-data";
+import { updateCredential } from "../update";
+import type { CredentialView } from "../view";
+import { clientFor } from "./clients";
+import { challengeOf, type Flow, takeFlow } from "./flows";
+
+/** What a provider sent back with the browser, and whose browser that is. */
+export interface AuthorizationAnswer {
+  query: URLSearchParams;
+  /** The key that `startAuthorization` gave the browser, from its cookie. */
+  browserKey?: string | undefined;
+  /** The person signed in to the console there. */
+  person?: { orgId: string; id: string } | undefined;
+  requestId: string;
+  address: string;
+}
+
+/** Each way a sign-in can end, for a door to find words for. */
+export type AuthorizationEnding =
+  | { ending: "connected"; credential: CredentialView; isNew: boolean; missing: string[] }
+  /** Somebody else than before signed in: nothing was changed. */
+  | { ending: "wrong_account"; expected: string; signedIn: string }
+  | { ending: "denied" | "expired" | "wrong_browser" | "rejected" | "unreachable" | "unusable" }
+  /** The vault said no to what came of it: a limit, a name. */
+  | { ending: "refused"; refusal: Refusal };
+
+export type FinishedAuthorization = AuthorizationEnding & {
+  flow?: Pick<Flow, "provider" | "credentialId" | "returnTo">;
+};
+
+/**
+ * Ends a sign-in: exchanges the code, and stores what was granted as a new credential or in the one to reconnect, which
+ * keeps its id. The state is good once, for ten minutes, in the browser it was started in or for the same person.
+ */
+export async function finishAuthorization(answer: AuthorizationAnswer): Promise<FinishedAuthorization> {
+  const taken = await takeFlow(answer.query.get("state") ?? "");
+  if (!taken) return { ending: "expired" };
+  const { flow } = taken;
+  const shown = { provider: flow.provider, credentialId: flow.credentialId, returnTo: flow.returnTo };
+  const isPerson = answer.person?.id === flow.userId && answer.person.orgId === flow.orgId;
+  if (!isPerson && !taken.isBrowser(answer.browserKey)) return { ending: "wrong_browser", flow: shown };
+  if (taken.expired) return { ending: "expired", flow: shown };
+  const actor = await actorOf(flow, answer);
+  if (!actor) return { ending: "wrong_browser", flow: shown };
+  return { ...(await connect(actor, flow, answer.query)), flow: shown };
+}
+
+/** The person who started it, as that person is now. */
+async function actorOf(flow: Flow, { requestId, address }: AuthorizationAnswer): Promise<Actor | undefined> {
+  const where = { orgId_id: { orgId: flow.orgId, id: flow.userId } };
+  const user = await inOrganization(flow.orgId, (tx) => tx.user.findUnique({ where }));
+  if (!user || user.status === "inactive") return undefined;
+  return {
+    kind: "user",
+    orgId: flow.orgId,
+    id: user.id,
+    name: user.email,
+    role: user.role as Role,
+    requestId,
+    address,
+  };
+}
+
+async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promise<AuthorizationEnding> {
+  const target = flow.credentialId ? { target: { type: "credential", id: flow.credentialId } as const } : {};
+  try {
+    const before = flow.credentialId ? await storedData(actor, flow.credentialId) : {};
+    const { authorization } = methodOfRow(flow, flow.type);
+    if (!authorization) return { ending: "rejected" };
+    const challenge = challengeOf(query.get("state") ?? "", flow.redirectUri);
+    const tokens = await exchangeCode(clientFor(authorization, before), challenge, flow.scope, query);
+    const ending = await store(actor, flow, { authorization, tokens, before });
+    if (ending.ending !== "connected")
+      await recordAlone(actor, {
+        action: "credential.authorized",
+        outcome: "failed",
+        reason: ending.ending,
+        ...target,
+      });
+    return ending;
+  } catch (error) {
+    const ending = endingOf(error);
+    const reason = ending.ending === "refused" ? ending.refusal.code : ending.ending;
+    await recordAlone(actor, { action: "credential.authorized", outcome: "failed", reason, ...target });
+    return ending;
+  }
+}
+
+async function storedData(actor: Actor, id: string): Promise<CredentialData> {
+  await getCredential(actor, id);
+  const row = await credentialsOf(actor.orgId).find(id);
+  return row ? openData(row, row.sealed) : {};
+}
+
+interface Came {
+  authorization: Authorization;
+  tokens: Tokens;
+  before: CredentialData;
+}
+
+async function store(actor: Actor, flow: Flow, { authorization, tokens, before }: Came): Promise<AuthorizationEnding> {
+  const [expected, signedIn] = [before.email, tokens.identity?.email];
+  if (typeof expected === "string" && signedIn && expected.toLowerCase() !== signedIn.toLowerCase())
+    return { ending: "wrong_account", expected, signedIn };
+  const data = authorization.dataOf(tokens, flow.scope, before);
+  const missing = missingScopes(flow.scope, tokens.scope);
+  const { provider, type, name, tags } = flow;
+  if (flow.credentialId) {
+    const change = { data: { mode: "merge", values: data } as const };
+    const credential = await updateCredential(actor, flow.credentialId, change);
+    return { ending: "connected", credential, isNew: false, missing };
+  }
+  const named = { tags, nameClash: "number" as const, ...(name && { name }) };
+  const credential = await createCredential(actor, { provider, type, data, ...named });
+  return { ending: "connected", credential, isNew: true, missing };
+}
+
+function endingOf(error: unknown): AuthorizationEnding {
+  if (error instanceof Refusal) return { ending: "refused", refusal: error };
+  if (!(error instanceof OAuthFailure)) throw error;
+  switch (error.reason) {
+    case "denied":
+      return { ending: "denied" };
+    case "unreachable":
+      return { ending: "unreachable" };
+    case "rejected":
+      return { ending: "rejected" };
+    case "invalid_grant":
+      return { ending: "expired" };
+    case "malformed":
+      return { ending: "unusable" };
+  }
+}

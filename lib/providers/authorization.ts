@@ -1,0 +1,70 @@
+import type { CredentialData } from "./fields";
+
+/** Words for credentials that come from signing in at an authorization server. Safe for the browser. */
+
+/** Whose client this product is at a server: the operator's, by the settings with this prefix. */
+export const clientSettings = ["GOOGLE", "MICROSOFT", "SHAREPOINT"] as const;
+export type ClientSettings = (typeof clientSettings)[number];
+
+/** Or the credential's own, in these fields. */
+export interface OwnClient {
+  clientId: string;
+  clientSecret: string;
+  authorizationUrl: string;
+  tokenUrl: string;
+  scope: string;
+  /** A query string of further parameters. */
+  parameters: string;
+}
+
+export interface ScopeChoice {
+  value: string;
+  label: string;
+  help?: string;
+  /** Asked for unless somebody takes it away. Without it, somebody must choose it. */
+  preset?: boolean;
+  /** Asked for always: without it nothing else works. Not shown as a choice. */
+  always?: boolean;
+}
+
+/** What a server granted. */
+export interface Granted {
+  accessToken: string;
+  refreshToken?: string;
+  tokenType: string;
+  expiresAt?: Date;
+  scope?: string;
+  identity?: { subject: string; email?: string; name?: string; tenant?: string };
+}
+
+export interface Authorization {
+  client: { settings: ClientSettings } | { fields: OwnClient };
+  /** Whom one signs in with: "Google". */
+  label: string;
+  scopes: ScopeChoice[];
+  /** The server's own parameters of the sign-in address. */
+  parameters?: Record<string, string>;
+  /** The stored form of what was granted. `asked` is the scope that was asked for; `before` what is stored now. */
+  dataOf: (granted: Granted, asked: string, before: CredentialData) => CredentialData;
+}
+
+/** The scope to ask for, from what somebody chose; unknown choices are left out. */
+export function scopeOf(authorization: Authorization, chosen: string[] | undefined): string {
+  return authorization.scopes
+    .filter(({ value, always, preset }) => always || (chosen ? chosen.includes(value) : preset))
+    .map(({ value }) => value)
+    .join(" ");
+}
+
+/** What was asked for and not granted. Scopes that a server grants in silence (offline access, who one is) do not count. */
+export function missingScopes(asked: string, granted: string | undefined): string[] {
+  if (granted === undefined) return [];
+  const has = new Set(granted.toLowerCase().split(" ").map(shortName));
+  return asked
+    .split(" ")
+    .filter((scope) => scope !== "" && !SILENT.has(scope) && !has.has(shortName(scope.toLowerCase())));
+}
+
+const SILENT: ReadonlySet<string> = new Set(["openid", "email", "profile", "offline_access"]);
+/** Microsoft answers https://graph.microsoft.com/Files.Read for Files.Read. */
+const shortName = (scope: string) => scope.replace(/^https:\/\/graph\.microsoft\.com\//, "");
