@@ -59,6 +59,8 @@ export class EngineDatabase {
 
   async #connect(connectionString, afterDispose) {
     const pool = new EnginePool({ connectionString, max: 1, options: "-c timezone=UTC" });
+    // Dropping a shadow database ends what is still closing; nobody waits for that connection any more.
+    pool.on("error", () => {});
     const adapter = await new PrismaPg(pool, { schema: this.#schema(), disposeExternalPool: true }).connect();
     return Object.assign(Object.create(adapter), {
       // The adapter splits scripts at every semicolon, $$ bodies included; the simple protocol takes them whole.
