@@ -1,4 +1,4 @@
-// Programs that the tests drive and npm cannot install: a browser, and OpenSSH's server.
+// Programs that the tests drive and npm cannot install: a browser, and servers for connection tests to reach.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { run, say } from "./say.mjs";
@@ -7,13 +7,11 @@ import { run, say } from "./say.mjs";
 export async function provideTestTools() {
   const missing = [];
   if (!(await hasChromium())) missing.push("chromium-headless-shell");
-  if (!existsSync("/usr/sbin/sshd")) missing.push("openssh-server");
+  for (const [name, path] of Object.entries(SERVERS)) if (!existsSync(path)) missing.push(name);
   if (missing.length === 0) return;
   const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
-  // Under systemd, Debian would start the SSH server for all the world.
-  const wanted = canInstall
-    ? missing.filter((name) => name !== "openssh-server" || !existsSync("/run/systemd/system"))
-    : [];
+  // Under systemd, Debian would start these servers as services of the machine.
+  const wanted = canInstall ? missing.filter((name) => !(name in SERVERS) || !existsSync("/run/systemd/system")) : [];
   for (const name of wanted) {
     say(`Installing ${name} (apt-get)`);
     await install(name).then(
@@ -24,12 +22,24 @@ export async function provideTestTools() {
   for (const name of missing) say(ADVICE[name]);
 }
 
+const SERVERS = {
+  "openssh-server": "/usr/sbin/sshd",
+  "mariadb-server": "/usr/sbin/mariadbd",
+  "redis-server": "/usr/bin/redis-server",
+};
+
 const ADVICE = {
   "chromium-headless-shell":
     "No Chromium: the browser tests will fail. Install Debian's chromium-headless-shell, or run\n" +
     "  npx playwright install chromium-headless-shell, or set CHROMIUM_PATH to a Chromium of yours.",
   "openssh-server":
     "No OpenSSH server (/usr/sbin/sshd): the tests against a real one will fail. Install Debian's openssh-server;\n" +
+    "  the tests start their own on a free port, so the system's service can stay disabled.",
+  "mariadb-server":
+    "No MariaDB (/usr/sbin/mariadbd): the tests against a real one will fail. Install Debian's mariadb-server;\n" +
+    "  the tests start their own on a free port, so the system's service can stay disabled.",
+  "redis-server":
+    "No Redis (/usr/bin/redis-server): the tests against a real one will fail. Install Debian's redis-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
 };
 

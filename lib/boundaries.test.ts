@@ -42,6 +42,7 @@ const allowed: Record<string, string[]> = {
   idempotency: ["vault", ...storage],
   oauth: ["net", "env", "refusal", "clock"],
   providers: ["providers/worker", "net", "env", "refusal"],
+  "providers/worker": ["providers", "net", "env", "refusal"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Some of its kinds are systems of ours under another name.
@@ -66,9 +67,10 @@ const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "http"]],
   [/^next-auth/, ["app/*", "components", "http"]],
   [/^pg$/, ["db", "providers/*"]],
+  [/^(mysql2|ioredis)(\/|$)/, ["providers/*"]],
   [/^@prisma\//, ["db"]],
   // The only ways out of the process: connection tests, OAuth, and our own front.
-  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers/*", "server"]],
+  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
   [/^undici$/, ["net"]],
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["providers/*", "server"]],
@@ -100,7 +102,7 @@ describe("the parts of the house", () => {
   });
 
   test("keep server modules out of the browser", () => {
-    const server = /^(node:|pg$|ssh2$|sshpk$|pino$|@prisma\/|@node-rs\/)/;
+    const server = /^(node:|pg$|mysql2|ioredis$|ssh2$|sshpk$|pino$|@prisma\/|@node-rs\/)/;
     const unmarked = files.filter((file) => {
       const imports = edges.filter((edge) => edge.from === file && !edge.isType);
       const isServer = imports.some(({ request, target }) => server.test(request) || target === "lib/db.ts");

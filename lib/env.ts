@@ -155,6 +155,11 @@ export const settings = {
     example: "10.20.0.0/16:5432,sftp.internal:22",
   },
   ...authorizationServers,
+  NODE_EXTRA_CA_CERTS: {
+    schema: z.string().min(1),
+    about: "File of certificates (PEM): authorities that connection tests trust beside the public ones.",
+    example: "/etc/ssl/certs/company-ca.pem",
+  },
   SSH_LEGACY_ALGORITHMS: {
     schema: flag,
     default: "false",

@@ -101,7 +101,8 @@ test.each(kinds.filter(isFromForm))(
       const planted = Object.keys(values).filter((name) => isSecret(method, name));
       for (const name of planted) expect(fetched.body[name]).toBe(values[name]);
       expect(marks.foundIn(fetched.text)).toHaveLength(planted.length);
-      await send("POST", `${path}/test`);
+      // The declared kinds are of services in the world, which no test may call.
+      if (!method.openFields) await send("POST", `${path}/test`);
       await send("POST", `/api/integrations/postgres/test-connection/${first.body.id}`);
     }
     expect((await send("GET", PATH)).text).toContain(NAME);

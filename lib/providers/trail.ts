@@ -48,6 +48,8 @@ export class Trail {
   readonly facts: TestReport["facts"] = {};
   /** Which form field a problem's field is called in the form that was used. */
   fieldInForm: (field: string) => string = (field) => field;
+  /** The names of a form whose provider is tested as another one is: by that one's names. */
+  renames: Record<string, string> = {};
   private readonly steps: Step[] = [];
   private readonly startedAt = performance.now();
   private outcome: Outcome = "ok";
@@ -109,6 +111,8 @@ export class Trail {
     }
   }
 
+  private named = (field: string): string => this.renames[field] ?? field;
+
   private record(done: { id: StepId; status: Step["status"]; startedAt: number; notes: Notes }): void {
     const { detail, warning } = done.notes;
     const step: Step = {
@@ -118,7 +122,7 @@ export class Trail {
       durationMs: elapsed(done.startedAt),
       ...(detail === undefined ? {} : { detail }),
       ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice } : {}),
-      ...(warning?.field ? { field: this.fieldInForm(warning.field) } : {}),
+      ...(warning?.field ? { field: this.named(this.fieldInForm(warning.field)) } : {}),
     };
     this.steps.push(step);
     this.options.onStep?.(step);

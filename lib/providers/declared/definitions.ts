@@ -41,7 +41,7 @@ export const definitions: Provider[] = Object.entries(names).map(([id, named]) =
   }),
 );
 
-function methodOf(id: string, { label, type }: DeclaredName): Method {
+function methodOf(id: string, { label, type, test }: DeclaredName): Method {
   const inputs = types[id]?.inputs ?? [];
   const urls = inputs.filter(({ kind }) => kind === "url").map(({ name }) => name);
   const shown = inputs.filter((input) => input.place && !input.hidden && SUMMED.includes(input.kind));
@@ -60,7 +60,8 @@ function methodOf(id: string, { label, type }: DeclaredName): Method {
     // A URL that cannot be taken apart stands for itself as a whole: changed in whatever way, it is another place.
     destination: (data) => JSON.stringify(urls.map((name) => placeOfUrl(String(data[name])) ?? data[name] ?? null)),
     obtainedBy: "values",
-    testable: false,
+    testable: test !== undefined,
+    ...(test && test.needs.length > 0 && { testNeeds: test.needs }),
   };
 }
 

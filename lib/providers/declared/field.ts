@@ -12,6 +12,7 @@ export function fieldOf(input: DeclaredInput): Field {
   return {
     schema: schemaOf(input, secret),
     label: input.label,
+    ...(input.help === undefined ? {} : { help: input.help }),
     secret,
     required: !input.optional && !input.hidden && given === undefined && input.kind !== "boolean",
     control: secret ? (input.rows ? "multiline" : "password") : CONTROLS[input.kind],

@@ -23,6 +23,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["spreadsheet", "base", "table"],
     description: "Bases and tables in Airtable.",
+    test: { needs: [] },
   },
   AlibabaApi: {
     label: "Alibaba API",
@@ -37,6 +38,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["claude", "llm", "ai"],
     description: "Claude models of Anthropic.",
+    test: { needs: [] },
   },
   apifyApi: {
     label: "Apify API",
@@ -44,6 +46,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["scraper", "crawler", "actors"],
     description: "Web scrapers (actors) that run on Apify.",
+    test: { needs: [] },
   },
   arizeApi: {
     label: "Arize API",
@@ -58,6 +61,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["speech", "transcription", "audio"],
     description: "Speech to text with AssemblyAI.",
+    test: { needs: [] },
   },
   AstraDBApi: {
     label: "Astra DB API",
@@ -65,6 +69,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["datastax", "cassandra", "vector store"],
     description: "DataStax Astra DB, a hosted Cassandra with vector search.",
+    test: { needs: [] },
   },
   azureCognitiveServices: {
     label: "Azure Cognitive Services",
@@ -72,6 +77,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["microsoft", "azure", "speech", "ai services"],
     description: "Azure AI services such as speech and vision.",
+    test: { needs: [] },
   },
   azureOpenAIApi: {
     label: "Azure OpenAI API",
@@ -79,6 +85,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["microsoft", "azure", "gpt", "openai", "llm"],
     description: "OpenAI models that run in your own Azure resource.",
+    test: { needs: [] },
   },
   azureFoundryApi: {
     label: "Azure Foundry API",
@@ -100,6 +107,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["web search", "brave"],
     description: "Web search with Brave's own index.",
+    test: { needs: [] },
   },
   browserlessApi: {
     label: "Browserless API",
@@ -114,6 +122,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "inference", "fast inference"],
     description: "Open models on the hardware of Cerebras.",
+    test: { needs: [] },
   },
   chatflowApi: {
     label: "Chatflow API",
@@ -128,6 +137,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["vector store", "chromadb", "embeddings"],
     description: "Chroma, a vector store: in its cloud or your own.",
+    test: { needs: [] },
   },
   cloudflareApi: {
     label: "Cloudflare API",
@@ -135,6 +145,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["workers ai", "cloudflare"],
     description: "Workers AI and other services of a Cloudflare account.",
+    test: { needs: [] },
   },
   cohereApi: {
     label: "Cohere API",
@@ -142,6 +153,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "rerank", "embeddings", "command"],
     description: "Cohere's chat, embedding and rerank models.",
+    test: { needs: [] },
   },
   cometApi: {
     label: "Comet API",
@@ -156,6 +168,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["tools", "agents", "integrations"],
     description: "Tools for agents, by way of Composio.",
+    test: { needs: [] },
   },
   confluenceCloudApi: {
     label: "Confluence Cloud API",
@@ -163,6 +176,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["atlassian", "wiki", "documents"],
     description: "Pages of Confluence in Atlassian's cloud.",
+    test: { needs: ["testAddress"] },
   },
   confluenceServerDCApi: {
     label: "Confluence Server/Data Center API",
@@ -170,6 +184,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["atlassian", "wiki", "data center", "personal access token"],
     description: "Pages of a Confluence server of your own.",
+    test: { needs: ["testAddress"] },
   },
   couchbaseApi: {
     label: "Couchbase API",
@@ -184,6 +199,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "reasoning", "ai"],
     description: "DeepSeek's chat and reasoning models.",
+    test: { needs: [] },
   },
   dynamodbMemoryApi: {
     label: "DynamodbMemory API",
@@ -199,6 +215,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["sandbox", "code interpreter"],
     description: "Sandboxes of E2B in which agents run code.",
+    test: { needs: [] },
   },
   elasticsearchApi: {
     label: "Elasticsearch API",
@@ -206,6 +223,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["elastic", "vector store", "search engine", "api key"],
     description: "Elasticsearch, by endpoint and API key.",
+    test: { needs: [] },
   },
   elasticSearchUserPassword: {
     label: "ElasticSearch User Password",
@@ -213,6 +231,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["elastic", "elastic cloud", "search engine", "password"],
     description: "A deployment in Elastic Cloud, by user and password.",
+    test: { needs: [] },
   },
   elevenLabsApi: {
     label: "Eleven Labs API",
@@ -220,6 +239,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["text to speech", "voice", "audio"],
     description: "Voices of ElevenLabs: text to speech and back.",
+    test: { needs: [] },
   },
   exaSearchApi: {
     label: "Exa Search API",
@@ -227,6 +247,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["web search", "neural search", "metaphor"],
     description: "Web search for language models by Exa.",
+    test: { needs: [] },
   },
   figmaApi: {
     label: "Figma API",
@@ -234,6 +255,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["design", "files"],
     description: "Design files in Figma.",
+    test: { needs: [] },
   },
   fireCrawlApi: {
     label: "FireCrawl API",
@@ -241,6 +263,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["crawler", "scraper", "markdown"],
     description: "Web pages as clean text, by Firecrawl.",
+    test: { needs: [] },
   },
   fireworksApi: {
     label: "Fireworks API",
@@ -248,6 +271,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "inference", "open models"],
     description: "Open models hosted by Fireworks AI.",
+    test: { needs: [] },
   },
   githubApi: {
     label: "Github API",
@@ -255,6 +279,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["git", "repository", "personal access token", "pat"],
     description: "Repositories on GitHub, by personal access token.",
+    test: { needs: [] },
   },
   gmailOAuth2: {
     label: "Gmail OAuth2",
@@ -301,6 +326,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["gemini", "google ai", "ai studio", "llm"],
     description: "Gemini models, by key of Google AI Studio.",
+    test: { needs: [] },
   },
   googleMakerSuite: {
     label: "Google MakerSuite",
@@ -308,6 +334,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["palm", "google ai", "gemini", "makersuite"],
     description: "Google's models, by key of the former MakerSuite.",
+    test: { needs: [] },
   },
   googleCustomSearchApi: {
     label: "Google Custom Search API",
@@ -315,6 +342,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["google", "web search", "programmable search", "cse"],
     description: "Google's results for a search engine of your own making.",
+    test: { needs: [] },
   },
   googleSheetsOAuth2: {
     label: "Google Sheets OAuth2",
@@ -330,6 +358,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "lpu", "fast inference"],
     description: "Open models on Groq's hardware.",
+    test: { needs: [] },
   },
   httpApiKey: {
     label: "HTTP Api Key",
@@ -358,6 +387,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["hf", "transformers", "inference", "hub"],
     description: "Models and inference on Hugging Face.",
+    test: { needs: [] },
   },
   ibmWatsonx: {
     label: "IBM Watsonx",
@@ -365,6 +395,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["ibm", "watson", "granite", "llm"],
     description: "IBM's watsonx.ai, by API key or bearer token.",
+    test: { needs: [] },
   },
   jinaAIApi: {
     label: "JinaAI API",
@@ -379,6 +410,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["atlassian", "issues", "tickets"],
     description: "Issues in Jira in Atlassian's cloud.",
+    test: { needs: ["testAddress"] },
   },
   jiraApiBearerToken: {
     label: "Jira API (Bearer Token)",
@@ -386,6 +418,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["atlassian", "issues", "tickets", "data center", "personal access token"],
     description: "Issues in a Jira server of your own.",
+    test: { needs: ["testAddress"] },
   },
   langwatchApi: {
     label: "LangWatch API",
@@ -400,6 +433,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["tracing", "evaluation", "prompts", "monitoring"],
     description: "Traces, evaluations and prompts in Langfuse.",
+    test: { needs: [] },
   },
   langsmithApi: {
     label: "Langsmith API",
@@ -407,6 +441,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["langchain", "tracing", "evaluation", "monitoring"],
     description: "Traces and evaluations in LangSmith.",
+    test: { needs: [] },
   },
   litellmApi: {
     label: "Litellm API",
@@ -414,6 +449,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["gateway", "proxy", "llm"],
     description: "Your own LiteLLM gateway to many models.",
+    test: { needs: ["testAddress"] },
   },
   localAIApi: {
     label: "LocalAI API",
@@ -421,6 +457,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["self-hosted", "llm", "open models"],
     description: "Your own LocalAI server.",
+    test: { needs: ["testAddress"] },
   },
   lunaryApi: {
     label: "Lunary AI",
@@ -442,6 +479,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["memory", "agents"],
     description: "Long-term memory for agents by Mem0.",
+    test: { needs: [] },
   },
   microsoftOutlookOAuth2: {
     label: "Microsoft Outlook OAuth2",
@@ -465,6 +503,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["zilliz", "vector store", "embeddings"],
     description: "Milvus or Zilliz Cloud, a vector store.",
+    test: { needs: ["testAddress"] },
   },
   mistralAIApi: {
     label: "MistralAI API",
@@ -472,6 +511,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "le chat", "codestral"],
     description: "Mistral AI's models.",
+    test: { needs: [] },
   },
   momentoCacheApi: {
     label: "Momento Cache API",
@@ -493,6 +533,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["mysql", "mariadb", "sql"],
     description: "User and password of a MySQL or MariaDB database.",
+    test: { needs: ["testHost"] },
   },
   neo4jApi: {
     label: "Neo4j API",
@@ -507,6 +548,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["notes", "wiki", "documents"],
     description: "Pages and databases in Notion.",
+    test: { needs: [] },
   },
   nvidiaNIMApi: {
     label: "NVIDIA NGC API Key",
@@ -528,6 +570,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["gpt", "chatgpt", "llm", "ai", "dall-e", "embeddings", "whisper"],
     description: "OpenAI's chat, embedding, image and speech models.",
+    test: { needs: [] },
   },
   openRouterApi: {
     label: "OpenRouter API Key",
@@ -535,6 +578,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["gateway", "llm", "many models"],
     description: "Models of many makers behind OpenRouter's one key.",
+    test: { needs: [] },
   },
   openSearchUrl: {
     label: "OpenSearch",
@@ -542,6 +586,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["elasticsearch", "search engine", "vector store"],
     description: "An OpenSearch cluster, by URL.",
+    test: { needs: [] },
   },
   opikApi: {
     label: "Opik API",
@@ -549,6 +594,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["comet", "tracing", "evaluation"],
     description: "Traces and evaluations in Opik by Comet.",
+    test: { needs: [] },
   },
   oxylabsApi: {
     label: "Oxylabs API",
@@ -563,6 +609,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["sonar", "web search", "llm"],
     description: "Answers with sources, by Perplexity's models.",
+    test: { needs: [] },
   },
   phoenixApi: {
     label: "Phoenix API",
@@ -570,6 +617,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["arize", "tracing", "evaluation"],
     description: "Traces and evaluations in Phoenix by Arize.",
+    test: { needs: [] },
   },
   pineconeApi: {
     label: "Pinecone API",
@@ -577,6 +625,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["vector store", "embeddings"],
     description: "Pinecone, a hosted vector store.",
+    test: { needs: [] },
   },
   pipedreamOAuthApi: {
     label: "Pipedream Connect",
@@ -584,6 +633,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["connect", "integrations", "tools"],
     description: "Tools of many services, by way of Pipedream Connect.",
+    test: { needs: [] },
   },
   PostgresApi: {
     label: "Postgres API",
@@ -592,6 +642,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["postgresql", "pg", "psql", "sql"],
     description: "User and password of a PostgreSQL database.",
     sameAs: "postgresql",
+    test: { needs: ["testHost", "testDatabase"] },
   },
   PostgresUrl: {
     label: "Postgres URL",
@@ -600,6 +651,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["postgresql", "pg", "psql", "sql", "connection string"],
     description: "A PostgreSQL database, by connection string.",
     sameAs: "postgresql",
+    test: { needs: [] },
   },
   qdrantApi: {
     label: "Qdrant API",
@@ -607,6 +659,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["vector store", "embeddings"],
     description: "Qdrant, a vector store: in its cloud or your own.",
+    test: { needs: ["testAddress"] },
   },
   redisCacheApi: {
     label: "Redis API",
@@ -614,6 +667,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["cache", "key value", "valkey"],
     description: "A Redis server, by host and port.",
+    test: { needs: [] },
   },
   redisCacheUrlApi: {
     label: "Redis URL",
@@ -621,6 +675,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["cache", "key value", "valkey", "connection string"],
     description: "A Redis server, by URL.",
+    test: { needs: [] },
   },
   replicateApi: {
     label: "Replicate API",
@@ -628,6 +683,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["images", "open models", "inference"],
     description: "Open models that run on Replicate.",
+    test: { needs: [] },
   },
   sambanovaApi: {
     label: "Sambanova API",
@@ -642,6 +698,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["searchapi.io", "web search", "google results"],
     description: "Results of search engines, by SearchApi.",
+    test: { needs: [] },
   },
   serpApi: {
     label: "Serp API",
@@ -649,6 +706,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["google results", "web search", "serp"],
     description: "Results of search engines, by SerpApi.",
+    test: { needs: [] },
   },
   serperApi: {
     label: "Serper API",
@@ -656,6 +714,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["google results", "web search", "serper.dev"],
     description: "Google's results, by Serper.",
+    test: { needs: [] },
   },
   singleStoreApi: {
     label: "SingleStore API",
@@ -663,6 +722,7 @@ export const names: Record<string, DeclaredName> = {
     type: "user_password",
     aliases: ["memsql", "mysql", "sql", "vector store"],
     description: "User and password of a SingleStore database.",
+    test: { needs: ["testHost"] },
   },
   slackApi: {
     label: "Slack Bot Token",
@@ -670,6 +730,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["chat", "messages", "bot"],
     description: "Messages in Slack, as a bot.",
+    test: { needs: [] },
   },
   slackOAuth2: {
     label: "Slack User Token OAuth2",
@@ -691,6 +752,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["payments", "billing", "invoices"],
     description: "Payments and customers in Stripe.",
+    test: { needs: [] },
   },
   supabaseApi: {
     label: "Supabase API",
@@ -698,6 +760,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["postgres", "vector store", "backend"],
     description: "A Supabase project.",
+    test: { needs: ["testAddress"] },
   },
   tavilyApi: {
     label: "Tavily API",
@@ -705,6 +768,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["web search", "agents"],
     description: "Web search for agents by Tavily.",
+    test: { needs: [] },
   },
   teradataBearerToken: {
     label: "Teradata Bearer Token",
@@ -733,6 +797,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["llm", "inference", "open models"],
     description: "Open models hosted by Together AI.",
+    test: { needs: [] },
   },
   unstructuredApi: {
     label: "Unstructured API",
@@ -747,6 +812,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["redis", "cache", "rest", "serverless"],
     description: "Redis at Upstash, over its REST interface.",
+    test: { needs: [] },
   },
   upstashRedisMemoryApi: {
     label: "Upstash Redis Memory API",
@@ -754,6 +820,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["redis", "chat memory", "serverless"],
     description: "Chat memory in Redis at Upstash.",
+    test: { needs: ["testAddress"] },
   },
   upstashVectorApi: {
     label: "Upstash Vector API",
@@ -761,6 +828,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["vector store", "embeddings", "serverless"],
     description: "Upstash Vector, a vector store without servers to run.",
+    test: { needs: [] },
   },
   vectaraApi: {
     label: "Vectara API",
@@ -768,6 +836,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["rag", "semantic search", "vector store"],
     description: "Search and answers over your documents by Vectara.",
+    test: { needs: [] },
   },
   voyageAIApi: {
     label: "Voyage AI API",
@@ -782,6 +851,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["vector store", "embeddings"],
     description: "Weaviate, a vector store: in its cloud or your own.",
+    test: { needs: ["testAddress"] },
   },
   wolframAlphaAppId: {
     label: "WolframAlpha App ID",
@@ -789,6 +859,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["math", "computation", "knowledge"],
     description: "Computed answers by Wolfram Alpha.",
+    test: { needs: [] },
   },
   xaiApi: {
     label: "Xai API",
@@ -796,6 +867,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["grok", "x.ai", "llm"],
     description: "Grok models of xAI.",
+    test: { needs: [] },
   },
   zepMemoryApi: {
     label: "Zep Memory API",
@@ -803,5 +875,6 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["memory", "agents"],
     description: "Long-term memory for agents by Zep.",
+    test: { needs: [] },
   },
 };

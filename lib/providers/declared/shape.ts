@@ -12,6 +12,8 @@ export interface DeclaredName {
   description: string;
   /** The provider of ours that is the same system. */
   sameAs?: string;
+  /** It can be tried out, given these public fields. */
+  test?: { needs: string[] };
 }
 
 export interface DeclaredInput {
@@ -28,6 +30,9 @@ export interface DeclaredInput {
   advanced?: boolean;
   /** Of a password: it has several lines. */
   rows?: number;
+  /** Not of the systems that share these kinds: we ask for it to be able to test. */
+  own?: boolean;
+  help?: string;
   placeholder?: string;
   default?: string;
   options?: { label: string; name: string }[];

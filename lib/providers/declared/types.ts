@@ -153,6 +153,16 @@ export const types: Record<string, DeclaredType> = {
       { name: "chromaApiKey", kind: "password", label: "Chroma Api Key" },
       { name: "chromaTenant", kind: "text", label: "Chroma Tenant", place: true },
       { name: "chromaDatabase", kind: "text", label: "Chroma Database", place: true },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: where your Chroma answers, if it is not Chroma Cloud.",
+        placeholder: "https://api.trychroma.com",
+      },
     ],
   },
   cloudflareApi: {
@@ -179,6 +189,16 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "accessToken", kind: "password", label: "Access Token", placeholder: "<CONFLUENCE_ACCESS_TOKEN>" },
       { name: "username", kind: "text", label: "Username", place: true, placeholder: "<CONFLUENCE_USERNAME>" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your site.",
+        placeholder: "https://your-site.atlassian.net",
+      },
     ],
   },
   confluenceServerDCApi: {
@@ -189,6 +209,16 @@ export const types: Record<string, DeclaredType> = {
         kind: "password",
         label: "Personal Access Token",
         placeholder: "<CONFLUENCE_PERSONAL_ACCESS_TOKEN>",
+      },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your server.",
+        placeholder: "https://confluence.example.com",
       },
     ],
   },
@@ -546,12 +576,32 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "username", kind: "text", label: "User Name", place: true, placeholder: "username@example.com" },
       { name: "accessToken", kind: "password", label: "Access Token", placeholder: "<JIRA_ACCESS_TOKEN>" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your site.",
+        placeholder: "https://your-site.atlassian.net",
+      },
     ],
   },
   jiraApiBearerToken: {
     version: 1,
     inputs: [
       { name: "bearerToken", kind: "password", label: "Bearer Token", placeholder: "<JIRA_PERSONAL_ACCESS_TOKEN>" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your server.",
+        placeholder: "https://jira.example.com",
+      },
     ],
   },
   langwatchApi: {
@@ -584,11 +634,35 @@ export const types: Record<string, DeclaredType> = {
   },
   litellmApi: {
     version: 1,
-    inputs: [{ name: "litellmApiKey", kind: "password", label: "API Key" }],
+    inputs: [
+      { name: "litellmApiKey", kind: "password", label: "API Key" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your gateway.",
+        placeholder: "https://litellm.example.com",
+      },
+    ],
   },
   localAIApi: {
     version: 1,
-    inputs: [{ name: "localAIApiKey", kind: "password", label: "LocalAI Api Key" }],
+    inputs: [
+      { name: "localAIApiKey", kind: "password", label: "LocalAI Api Key" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your server.",
+        placeholder: "https://localai.example.com",
+      },
+    ],
   },
   lunaryApi: {
     version: 1,
@@ -671,6 +745,16 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "milvusUser", kind: "text", label: "Milvus User", place: true },
       { name: "milvusPassword", kind: "password", label: "Milvus Password" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your cluster.",
+        placeholder: "https://milvus.example.com:19530",
+      },
     ],
   },
   mistralAIApi: {
@@ -701,6 +785,17 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "user", kind: "text", label: "User", place: true, placeholder: "<MYSQL_USERNAME>" },
       { name: "password", kind: "password", label: "Password", placeholder: "<MYSQL_PASSWORD>" },
+      {
+        name: "testHost",
+        kind: "text",
+        label: "Host for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: where the database answers.",
+        placeholder: "mysql.example.com",
+      },
+      { name: "testPort", kind: "number", label: "Port", own: true, optional: true, place: true, placeholder: "3306" },
     ],
   },
   neo4jApi: {
@@ -791,6 +886,26 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "user", kind: "text", label: "User", place: true, placeholder: "<POSTGRES_USERNAME>" },
       { name: "password", kind: "password", label: "Password", placeholder: "<POSTGRES_PASSWORD>" },
+      {
+        name: "testHost",
+        kind: "text",
+        label: "Host for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: where the database answers.",
+        placeholder: "db.example.com",
+      },
+      { name: "testPort", kind: "number", label: "Port", own: true, optional: true, place: true, placeholder: "5432" },
+      {
+        name: "testDatabase",
+        kind: "text",
+        label: "Database for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        placeholder: "app",
+      },
     ],
   },
   PostgresUrl: {
@@ -799,7 +914,19 @@ export const types: Record<string, DeclaredType> = {
   },
   qdrantApi: {
     version: 1,
-    inputs: [{ name: "qdrantApiKey", kind: "password", label: "Qdrant API Key" }],
+    inputs: [
+      { name: "qdrantApiKey", kind: "password", label: "Qdrant API Key" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your cluster.",
+        placeholder: "https://your-cluster.cloud.qdrant.io:6333",
+      },
+    ],
   },
   redisCacheApi: {
     version: 1,
@@ -840,6 +967,17 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "user", kind: "text", label: "User", place: true, placeholder: "<SINGLESTORE_USERNAME>" },
       { name: "password", kind: "password", label: "Password", placeholder: "<SINGLESTORE_PASSWORD>" },
+      {
+        name: "testHost",
+        kind: "text",
+        label: "Host for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: where the database answers.",
+        placeholder: "svc.example.singlestore.com",
+      },
+      { name: "testPort", kind: "number", label: "Port", own: true, optional: true, place: true, placeholder: "3306" },
     ],
   },
   slackApi: {
@@ -891,7 +1029,19 @@ export const types: Record<string, DeclaredType> = {
   },
   supabaseApi: {
     version: 1,
-    inputs: [{ name: "supabaseApiKey", kind: "password", label: "Supabase API Key" }],
+    inputs: [
+      { name: "supabaseApiKey", kind: "password", label: "Supabase API Key" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the URL of your project.",
+        placeholder: "https://your-project.supabase.co",
+      },
+    ],
   },
   tavilyApi: {
     version: 1.1,
@@ -935,7 +1085,19 @@ export const types: Record<string, DeclaredType> = {
   },
   upstashRedisMemoryApi: {
     version: 1,
-    inputs: [{ name: "upstashRestToken", kind: "password", label: "Upstash Redis REST Token" }],
+    inputs: [
+      { name: "upstashRestToken", kind: "password", label: "Upstash Redis REST Token" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the REST URL of your database.",
+        placeholder: "https://your-database.upstash.io",
+      },
+    ],
   },
   upstashVectorApi: {
     version: 1,
@@ -967,7 +1129,19 @@ export const types: Record<string, DeclaredType> = {
   },
   weaviateApi: {
     version: 1,
-    inputs: [{ name: "weaviateApiKey", kind: "password", label: "Weaviate API Key" }],
+    inputs: [
+      { name: "weaviateApiKey", kind: "password", label: "Weaviate API Key" },
+      {
+        name: "testAddress",
+        kind: "text",
+        label: "Address for the connection test",
+        own: true,
+        optional: true,
+        place: true,
+        help: "Only for the test: the address of your cluster.",
+        placeholder: "https://your-cluster.weaviate.network",
+      },
+    ],
   },
   wolframAlphaAppId: {
     version: 1,

@@ -1,10 +1,10 @@
 import "server-only";
 import pg from "pg";
 import type { OpenStream } from "@/lib/net/open-stream";
+import { isCertificateBundle } from "../certificate";
 import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
 import { StepFailure, type Trail } from "../trail";
-import { isCertificateBundle } from "./certificate";
 import { encrypt } from "./encrypt";
 import { CONNECT_DENIED, NOT_POSTGRESQL, serverProblem } from "./problems";
 import { type Target, targetOf } from "./target";

@@ -1,12 +1,9 @@
 import "server-only";
-import { isIP } from "node:net";
-import tls from "node:tls";
 import { OpenStream } from "@/lib/net/open-stream";
 import type { Reached } from "../reach";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
-import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
-import { certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
-import type { SslMode } from "./method";
+import { handshake, judgeCertificate } from "../tls";
+import { type Problem, StepFailure, type Trail } from "../trail";
 import { NOT_POSTGRESQL } from "./problems";
 import type { Target } from "./target";
 
@@ -31,7 +28,7 @@ export async function encrypt(trail: Trail, target: Target, { stream, isPublic }
     }
     if (answer !== "S") throw new StepFailure(answer === "N" ? TLS_NOT_OFFERED : NOT_POSTGRESQL);
     const socket = await handshake(stream, target);
-    judge(trail, notes, { mode: mode === "automatic" ? "require" : mode, host: target.host }, presented(socket));
+    judgeCertificate(trail, notes, { mode: mode === "automatic" ? "require" : mode, host: target.host }, socket);
     return new OpenStream(socket);
   });
 }
@@ -55,46 +52,6 @@ function askForTls(stream: OpenStream): Promise<"S" | "N" | undefined> {
   });
 }
 
-function handshake(stream: OpenStream, { host, ca }: Target): Promise<tls.TLSSocket> {
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({
-      socket: stream,
-      ...(isIP(name) ? {} : { servername: name }),
-      ...(ca === undefined ? {} : { ca }),
-      minVersion: "TLSv1.2",
-      // The handshake is let through so that the certificate can be shown; `judge` decides before anything is sent.
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    });
-    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED));
-    socket.once("error", onError).once("end", onError);
-    socket.once("secureConnect", () => {
-      socket.off("error", onError).off("end", onError);
-      resolve(socket);
-    });
-  });
-}
-
-const presented = (socket: tls.TLSSocket): Presented => ({
-  certificate: socket.getPeerCertificate(),
-  // Typed as an error, but it is OpenSSL's code.
-  chainError: socket.authorized ? undefined : String(socket.authorizationError),
-});
-
-/** A certificate that ends within this time is worth a warning. */
-const SOON_MS = 21 * 24 * 60 * 60 * 1000;
-
-function judge(trail: Trail, notes: Notes, { mode, host }: { mode: SslMode; host: string }, found: Presented): void {
-  notes.detail = describeCertificate(found.certificate);
-  const end = expiry(found.certificate);
-  if (end) trail.facts.certificateExpiresAt = end.toISOString();
-  const problem = certificateProblem(mode, host.replace(/^\[(.*)\]$/, "$1"), found);
-  if (problem) throw new StepFailure(problem);
-  if (mode === "require") notes.warning = NOT_CHECKED;
-  else if (end && end.getTime() - Date.now() < SOON_MS) notes.warning = EXPIRES_SOON;
-}
-
 const NOT_ENCRYPTED = {
   code: "not_encrypted",
   meaning: "The connection is not encrypted.",
@@ -109,32 +66,10 @@ const NOT_OFFERED_INSIDE = {
   field: "sslmode",
 };
 
-const NOT_CHECKED = {
-  code: "certificate_not_checked",
-  meaning: "The connection is encrypted, but whose it is was not checked: anybody in between could pose as the server.",
-  advice: "Set TLS to “Verify fully”.",
-  field: "sslmode",
-};
-
-const EXPIRES_SOON = {
-  code: "certificate_expires_soon",
-  meaning: "The server's certificate expires within three weeks.",
-  advice: "Renew it on the server in time.",
-  field: "host",
-};
-
 const TLS_NOT_OFFERED: Problem = {
   code: "tls_not_offered",
   meaning: "The server does not offer encryption.",
   advice: "Switch TLS on at the server (ssl = on). Only on a network you trust completely, set TLS to “None”.",
-  field: "sslmode",
-  outcome: "failed",
-};
-
-const HANDSHAKE_FAILED: Problem = {
-  code: "tls_failed",
-  meaning: "The server agreed to encrypt, but no common way was found (TLS 1.2 or newer is required).",
-  advice: "Check the server's TLS settings, and that no other service answers at this port.",
   field: "sslmode",
   outcome: "failed",
 };

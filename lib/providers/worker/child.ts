@@ -2,6 +2,7 @@ import "server-only";
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { env } from "@/lib/env";
 import { Refusal } from "@/lib/refusal";
 import type { Answer, Job } from "./protocol";
 
@@ -76,13 +77,15 @@ function retainNone(): void {
 const HEAP_MIB = 96;
 
 function start(): ChildProcess {
+  // What the operator trusts beside the public authorities: a path, and nothing secret.
+  const authorities = env().NODE_EXTRA_CA_CERTS;
   // The path is not known when this module is bundled, and must not be followed then.
   const path = entry ?? join(/* turbopackIgnore: true */ process.cwd(), "dist", "worker.js");
   if (!existsSync(path))
     throw new Refusal("unavailable", "Connection tests are not available: the worker is not built");
   const child = fork(/* turbopackIgnore: true */ path, [], {
     // Nothing of ours: no PG* for the driver to fall back to, no key, no database address.
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV: "production", ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }) },
     execArgv: [`--max-old-space-size=${HEAP_MIB}`],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

@@ -8,14 +8,23 @@ import type { Answer, Job } from "./protocol";
  * The process in which connection tests run. It serves one job and ends: nothing of one organisation is left in memory
  * for the next. Whoever started it kills it when it takes too long.
  */
-const found = import.meta.glob<{ connection: Connection }>("../*/connection.ts", { eager: true });
+interface Found {
+  connection?: Connection;
+  /** Of a folder that holds several providers. */
+  connectionFor?: (provider: string) => Promise<Connection | undefined>;
+}
+const found = import.meta.glob<Found>("../*/connection.ts", { eager: true });
 
-/** The folder of a provider is its id in kebab case. */
-const connectionOf = (provider: string): Connection | undefined =>
-  found[`../${provider.replaceAll("_", "-")}/connection.ts`]?.connection;
+/** The folder of a provider is its id in kebab case, or one that knows it. */
+async function connectionOf(provider: string): Promise<Connection | undefined> {
+  const own = found[`../${provider.replaceAll("_", "-")}/connection.ts`]?.connection;
+  if (own) return own;
+  const elsewhere = await Promise.all(Object.values(found).map(({ connectionFor }) => connectionFor?.(provider)));
+  return elsewhere.find((connection) => connection !== undefined);
+}
 
 async function serve(job: Job): Promise<Answer> {
-  const connection = connectionOf(job.provider);
+  const connection = await connectionOf(job.provider);
   if (!connection) throw new Error("No such connection");
   if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
   const { settings } = job;

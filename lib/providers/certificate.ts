@@ -1,8 +1,10 @@
 import "server-only";
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import type { Problem } from "../trail";
-import type { SslMode } from "./method";
+import type { Problem } from "./trail";
+
+/** How much of a certificate is checked: nothing, who signed it, or also for whom. */
+export type CertificateMode = "disable" | "require" | "verify-ca" | "verify-full";
 
 /** What the TLS handshake found out about the server. */
 export interface Presented {
@@ -13,7 +15,7 @@ export interface Presented {
 
 /** Judges a server's certificate as the mode demands. Nothing of the user's is sent before this has returned. */
 export function certificateProblem(
-  mode: SslMode,
+  mode: CertificateMode,
   host: string,
   { certificate, chainError }: Presented,
 ): Problem | undefined {

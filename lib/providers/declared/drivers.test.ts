@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Mariadb, startMariadb } from "../../../e2e/servers/mariadb";
+import { freePort, startPeer } from "../../../e2e/servers/peer";
+import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
+import { type Redis, startRedis } from "../../../e2e/servers/redis";
+import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
+
+/** Real servers on this machine, which the operator allowed: so encryption is used if offered, and its certificate is not checked. */
+let worker: Awaited<ReturnType<typeof buildWorker>>;
+let [mariadb, plainMariadb]: (Mariadb | undefined)[] = [];
+let redis: Redis;
+let postgres: Postgres;
+beforeAll(async () => {
+  [worker, mariadb, plainMariadb, redis, postgres] = await Promise.all([
+    buildWorker(),
+    startMariadb({ tls: true }),
+    startMariadb({ tls: false }),
+    startRedis(),
+    startPostgres(),
+  ]);
+}, 120_000);
+afterAll(async () => {
+  worker?.forget();
+  await Promise.all([mariadb?.stop(), plainMariadb?.stop(), redis?.stop(), postgres?.stop()]);
+});
+
+const on = (port: number) => ({ policy: allowing(port) });
+const GOOD = ["values ok", "resolve ok", "address ok", "connect ok"];
+
+describe("MySQL", () => {
+  const values = (server: Mariadb | undefined, change = {}) => ({
+    user: server?.user,
+    password: server?.password,
+    testHost: "localhost",
+    testPort: server?.port,
+    ...change,
+  });
+  const tried = async (server: Mariadb | undefined, change = {}) =>
+    tryOut("MySQLApi", "user_password", values(server, change), on(server?.port ?? 0));
+
+  test("signs in, encrypted where the server offers it", async () => {
+    const [encrypted, plain] = [await tried(mariadb), await tried(plainMariadb)];
+    expect(walked(encrypted)).toEqual([...GOOD, "tls warning certificate_not_checked", "sign_in ok", "permission ok"]);
+    expect(walked(plain)).toEqual([...GOOD, "tls warning not_encrypted", "sign_in ok", "permission ok"]);
+    expect([encrypted.outcome, plain.outcome]).toEqual(["ok", "ok"]);
+  });
+
+  test("tells a wrong password and a wrong user from what answers not at all", async () => {
+    for (const change of [{ password: "wrong-password" }, { user: "nobody" }]) {
+      expect(await tried(mariadb, change)).toMatchObject({ outcome: "failed", reason: "wrong_credentials" });
+    }
+    const port = await freePort();
+    const closed = await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: port }), on(port));
+    expect(closed).toMatchObject({ outcome: "unreachable", reason: "connection_refused" });
+    expect(closed.steps.find(({ code }) => code)?.field).toBe("testPort");
+  });
+
+  test("sends no password to what is no MySQL server, nor in the clear to one that asks for that", async () => {
+    const http = await startPeer((socket) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const report = await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: http.port }), on(http.port));
+    expect(report.reason).toBe("not_mysql");
+    const greedy = await startPeer((socket) => {
+      socket.write(greeting("mysql_clear_password"));
+    });
+    await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: greedy.port }), on(greedy.port));
+    for (const peer of [http, greedy]) {
+      expect(peer.received()).not.toContain(mariadb?.password ?? "?");
+      await peer.stop();
+    }
+  });
+});
+
+describe("Redis", () => {
+  const byFields = (change = {}, port = redis.port) =>
+    tryOut(
+      "redisCacheApi",
+      "user_password",
+      {
+        redisCacheHost: "localhost",
+        redisCachePort: port,
+        redisCacheUser: redis.user,
+        redisCachePwd: redis.password,
+        ...change,
+      },
+      on(port),
+    );
+  const byUrl = (url: string, port = redis.port) => tryOut("redisCacheUrlApi", "api_key", { redisUrl: url }, on(port));
+
+  test("signs in by fields and by URL, with and without encryption, with and without a user's name", async () => {
+    const { user, password, port, tlsPort } = redis;
+    const reports = [
+      await byFields(),
+      await byFields({ redisCacheUser: "" }),
+      await byFields({ redisCacheSslEnabled: true }, tlsPort),
+      await byUrl(`redis://${user}:${password}@localhost:${port}/0`),
+      await byUrl(`rediss://:${password}@localhost:${tlsPort}`, tlsPort),
+    ];
+    expect(reports.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+    expect(walked(reports[2] as never)).toContain("tls warning certificate_not_checked");
+  });
+
+  test("tells wrong passwords, missing ones and missing permissions apart", async () => {
+    const { password, port, mute } = redis;
+    const reports = [
+      await byFields({ redisCachePwd: "wrong-password" }),
+      await byFields({ redisCachePwd: "", redisCacheUser: "" }),
+      await byUrl(`redis://x:wrong-password@localhost:${port}`),
+      await byFields({ redisCacheUser: mute }),
+      await byUrl(`http://${password}@localhost:${port}`),
+    ];
+    expect(reports.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+      "failed wrong_credentials",
+      "failed password_missing",
+      "failed wrong_credentials",
+      "degraded permission_denied",
+      "failed url_unreadable",
+    ]);
+  });
+
+  test("gives up on what is no Redis server", async () => {
+    const peer = await startPeer(
+      (socket) => void socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
+    );
+    expect((await byFields({}, peer.port)).reason).toMatch(/not_redis|connection_lost/);
+    await peer.stop();
+  });
+});
+
+describe("PostgreSQL under other names", () => {
+  test("is tested as our own PostgreSQL is, and problems name this form's fields", async () => {
+    const { username, password, port, database } = postgres;
+    const url = (secret: string) => ({
+      postgresUrl: `postgresql://${username}:${secret}@localhost:${port}/${database}`,
+    });
+    const good = await tryOut("PostgresUrl", "api_key", url(password), on(port));
+    const bad = await tryOut("PostgresUrl", "api_key", url("wrong-password"), on(port));
+    expect([good.outcome, bad.reason]).toEqual(["ok", "wrong_credentials"]);
+    expect(bad.steps.find(({ code }) => code === "wrong_credentials")?.field).toBe("postgresUrl");
+    const fields = { user: username, password, testHost: "localhost", testPort: port, testDatabase: database };
+    const byFields = await tryOut("PostgresApi", "user_password", fields, on(port));
+    const nobody = await tryOut("PostgresApi", "user_password", { ...fields, user: "" }, on(port));
+    expect(byFields.outcome).toBe("ok");
+    expect(nobody.steps[0]).toMatchObject({ id: "values", status: "failed", code: "value_missing", field: "user" });
+  });
+
+  test("takes no connection string but the one of its own field", async () => {
+    const sneaky = {
+      user: "u",
+      password: "p",
+      testHost: "localhost",
+      testDatabase: "d",
+      connection_string: "postgresql://a:b@evil.example/x",
+    };
+    const report = await tryOut("PostgresApi", "user_password", sneaky, on(5432));
+    expect(JSON.stringify(report)).not.toContain("evil.example");
+  });
+});
+
+/** A MySQL server's greeting that offers no encryption and wants to sign people in by this plugin. */
+function greeting(plugin: string): Buffer {
+  const capabilities = 0x00_08_82_00; // protocol 4.1, secure connection, plugin by name
+  const body = Buffer.concat([
+    Buffer.from([10]),
+    Buffer.from("8.0.0-test\0"),
+    Buffer.from([1, 0, 0, 0]),
+    Buffer.from("12345678\0"),
+    Buffer.from([capabilities & 0xff, (capabilities >> 8) & 0xff, 33, 2, 0, (capabilities >> 16) & 0xff, 0, 21]),
+    Buffer.alloc(10),
+    Buffer.from("123456789012\0"),
+    Buffer.from(`${plugin}\0`),
+  ]);
+  return Buffer.concat([Buffer.from([body.length & 0xff, body.length >> 8, 0, 0]), body]);
+}

@@ -1,0 +1,51 @@
+import "server-only";
+import type { TLSSocket } from "node:tls";
+import type { OpenStream } from "@/lib/net/open-stream";
+import { handshake, judgeCertificate } from "../tls";
+import { StepFailure, type Trail } from "../trail";
+
+/** What drivers can be given in place of a socket of their own. */
+export type Drivable = OpenStream | TLSSocket;
+
+/**
+ * The TLS step of a test that encrypts from the first byte on, or not at all, as the values say. At a public address the
+ * certificate is checked fully; in a network that the operator opened it is not, as there the operator is trusted.
+ */
+export function secureOrPlain(
+  trail: Trail,
+  { host, encrypted }: { host: string; encrypted: boolean },
+  plain: OpenStream,
+  isPublic: boolean,
+): Promise<Drivable> {
+  return trail.step("tls", async (notes) => {
+    if (!encrypted) {
+      notes.detail = "Switched off: everything, the password included, travels unencrypted";
+      notes.warning = NOT_ENCRYPTED;
+      return plain;
+    }
+    const socket = await handshake(plain, { host });
+    try {
+      judgeCertificate(trail, notes, { mode: isPublic ? "verify-full" : "require", host }, socket);
+    } catch (error) {
+      socket.destroy();
+      throw withOwnAuthority(error);
+    }
+    return socket;
+  });
+}
+
+/** Certificates of these kinds have no field for an authority of one's own. */
+export const withOwnAuthority = (error: unknown): unknown =>
+  error instanceof StepFailure && error.problem.field === "ssl_ca"
+    ? new StepFailure({ ...error.problem, advice: OWN_AUTHORITY, field: "host" })
+    : error;
+
+const OWN_AUTHORITY =
+  "Check the address. If the server is your own, whoever runs Latchkey can name its authority's certificate in NODE_EXTRA_CA_CERTS.";
+
+const NOT_ENCRYPTED = {
+  code: "not_encrypted",
+  meaning: "The connection is not encrypted.",
+  advice: "Switch encryption on, if the server offers it.",
+  field: "host",
+};

@@ -1,0 +1,80 @@
+import "server-only";
+import { isIP } from "node:net";
+import tls from "node:tls";
+import type { OpenStream } from "@/lib/net/open-stream";
+import { type CertificateMode, certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
+import { streamProblem } from "./stream-problems";
+import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
+
+/** @throws StepFailure when no encryption comes about; the certificate is judged by `judgeCertificate`, before anything is sent */
+export function handshake(
+  stream: OpenStream,
+  { host, ca }: { host: string; ca?: string | undefined },
+): Promise<tls.TLSSocket> {
+  const name = host.replace(/^\[(.*)\]$/, "$1");
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({
+      socket: stream,
+      ...(isIP(name) ? {} : { servername: name }),
+      ...(ca === undefined ? {} : { ca }),
+      minVersion: "TLSv1.2",
+      // The handshake is let through so that the certificate can be shown; `judgeCertificate` decides before anything is sent.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    });
+    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED));
+    socket.once("error", onError).once("end", onError);
+    socket.once("secureConnect", () => {
+      socket.off("error", onError).off("end", onError);
+      resolve(socket);
+    });
+  });
+}
+
+const presented = (socket: tls.TLSSocket): Presented => ({
+  certificate: socket.getPeerCertificate(),
+  // Typed as an error, but it is OpenSSL's code.
+  chainError: socket.authorized ? undefined : String(socket.authorizationError),
+});
+
+/** A certificate that ends within this time is worth a warning. */
+const SOON_MS = 21 * 24 * 60 * 60 * 1000;
+
+/** Judges the certificate as the mode demands, and notes what is worth knowing of it. @throws StepFailure */
+export function judgeCertificate(
+  trail: Trail,
+  notes: Notes,
+  { mode, host }: { mode: CertificateMode; host: string },
+  socket: tls.TLSSocket,
+): void {
+  const found = presented(socket);
+  notes.detail = describeCertificate(found.certificate);
+  const end = expiry(found.certificate);
+  if (end) trail.facts.certificateExpiresAt = end.toISOString();
+  const problem = certificateProblem(mode, host.replace(/^\[(.*)\]$/, "$1"), found);
+  if (problem) throw new StepFailure(problem);
+  if (mode === "require") notes.warning = NOT_CHECKED;
+  else if (end && end.getTime() - Date.now() < SOON_MS) notes.warning = EXPIRES_SOON;
+}
+
+const NOT_CHECKED = {
+  code: "certificate_not_checked",
+  meaning: "The connection is encrypted, but whose it is was not checked: anybody in between could pose as the server.",
+  advice: "Set TLS to “Verify fully”.",
+  field: "sslmode",
+};
+
+const EXPIRES_SOON = {
+  code: "certificate_expires_soon",
+  meaning: "The server's certificate expires within three weeks.",
+  advice: "Renew it on the server in time.",
+  field: "host",
+};
+
+const HANDSHAKE_FAILED: Problem = {
+  code: "tls_failed",
+  meaning: "The server agreed to encrypt, but no common way was found (TLS 1.2 or newer is required).",
+  advice: "Check the server's TLS settings, and that no other service answers at this port.",
+  field: "sslmode",
+  outcome: "failed",
+};
