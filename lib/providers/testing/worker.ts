@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "vite";
 import { type OutboundPolicy, readAllowList } from "@/lib/net/policy";
+import { bundle } from "@/lib/testing/bundle";
 import { type TestOptions, testConnection } from "../connections";
 import { type CredentialData, type CredentialType, parseData, secretNames } from "../define";
 import { findMethod } from "../index";
@@ -13,28 +11,11 @@ import { setWorkerPath } from "../worker/child";
  * @returns where it is, and how to forget it again
  */
 export async function buildWorker(): Promise<{ path: string; forget: () => void }> {
-  const root = process.cwd();
-  // Inside the repository, so that the bundle finds its packages.
-  mkdirSync(join(root, "dist"), { recursive: true });
-  const outDir = mkdtempSync(join(root, "dist", "test-worker-"));
-  await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: "error",
-    resolve: { alias: { "@": root, "server-only": join(root, "node_modules/server-only/empty.js") } },
-    build: {
-      ssr: "lib/providers/worker/entry.ts",
-      outDir,
-      target: "node20",
-      rolldownOptions: { output: { entryFileNames: "worker.js" } },
-    },
-  });
-  const path = join(outDir, "worker.js");
+  const { path, remove } = await bundle("lib/providers/worker/entry.ts");
   setWorkerPath(path);
   const forget = () => {
     setWorkerPath(undefined);
-    rmSync(outDir, { recursive: true, force: true });
+    remove();
   };
   return { path, forget };
 }

@@ -1,0 +1,87 @@
+import "server-only";
+import pg from "pg";
+import type { OpenStream } from "@/lib/net/open-stream";
+import type { Network } from "../define-connection";
+import { reach } from "../reach";
+import { StepFailure, type Trail } from "../trail";
+import { encrypt } from "./encrypt";
+import { CONNECT_DENIED, NOT_POSTGRESQL, serverProblem } from "./problems";
+import type { Target } from "./target";
+
+export interface Session {
+  client: pg.Client;
+  /** The sign-in was right, but the user may not use this database: no query can be asked. */
+  denied: boolean;
+  /** What an error of a query means. */
+  problemOf: (error: unknown) => ReturnType<typeof serverProblem>;
+  close: () => void;
+}
+
+/**
+ * Walks the steps from the host's name to a session: resolve, address, connect, tls, sign_in. The driver dials nothing
+ * itself and reads nothing of this process's environment.
+ * @throws StepFailure of the step that failed, with everything closed
+ */
+export async function openSession(trail: Trail, target: Target, network: Network): Promise<Session> {
+  const reached = await reach(trail, target, network);
+  const plain = reached.stream;
+  let stream = plain;
+  const close = () => {
+    stream.destroy();
+    plain.destroy();
+  };
+  try {
+    stream = await encrypt(trail, target, reached);
+    const client = driver(target, stream);
+    client.on("error", () => undefined);
+    const denied = await trail.step("sign_in", () => signIn(client, stream, plain));
+    return { client, denied, problemOf: (error) => serverProblem(plain, error), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** `plain` is the stream below the encryption: it knows whether the peer sent too much. Answers whether it is denied. */
+async function signIn(client: pg.Client, stream: OpenStream, plain: OpenStream): Promise<boolean> {
+  try {
+    const connected = client.connect();
+    // It was paused after the server's word on encryption; without encryption nobody else wakes it.
+    stream.resume();
+    stream.once("data", (chunk: Buffer) => {
+      if (!opensLikePostgresql(chunk)) stream.destroy(new StepFailure(NOT_POSTGRESQL));
+    });
+    await connected;
+    return false;
+  } catch (error) {
+    if (error instanceof StepFailure) throw error;
+    const problem = serverProblem(plain, error);
+    // The server says this only after the password was right: the sign-in worked, the permission is missing.
+    if (problem === CONNECT_DENIED) return true;
+    throw new StepFailure(problem);
+  }
+}
+
+/**
+ * A server first asks for authentication, refuses, or offers another version of the protocol. The driver would take any
+ * other service's first letter for one of its messages, and wait for the rest.
+ */
+const opensLikePostgresql = (chunk: Buffer) => {
+  const length = chunk.length >= 5 ? chunk.readUInt32BE(1) : 0;
+  return ["R", "E", "v"].includes(chunk.toString("latin1", 0, 1)) && length < 30_000;
+};
+
+/** Every setting is given, and the password as a function: a gap would be filled from this process's environment or files. */
+function driver({ host, port, database, user, password }: Target, stream: OpenStream): pg.Client {
+  return new pg.Client({
+    host,
+    port,
+    database,
+    user,
+    password: () => password,
+    ssl: false,
+    stream: () => stream,
+    application_name: "latchkey",
+    keepAlive: false,
+  });
+}
