@@ -10,6 +10,7 @@ const entries = {
   server: "lib/server/main.ts",
   cli: "lib/cli/main.ts",
   worker: "lib/providers/worker/entry.ts",
+  reader: "lib/importers/worker/entry.ts",
 };
 
 export default defineConfig({

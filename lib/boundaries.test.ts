@@ -5,7 +5,7 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
 /** Closed sets of words, which the browser may know: they import types at most. */
-const words = ["access/permissions", "credentials/view", "audit/event"];
+const words = ["access/permissions", "credentials/view", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions"];
@@ -26,12 +26,15 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
 const allowed: Record<string, string[]> = {
   ...Object.fromEntries(dialects),
   app: ["components"],
-  "app/(console)": ["app", "access", "components", "http", "providers", ...services, ...leaves],
+  "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
   "app/(sign-in)": ["app", "components", "http", "people", "ready"],
   "app/api": ["http", "db", "ready"],
-  components: ["providers", "refusal", "type http", "type audit", ...views, ...words],
+  components: ["providers", "refusal", "type http", "type audit", "type importers", ...views, ...words],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
+  // What other systems kept: read in a process of its own, stored by the core.
+  importers: ["credentials", "providers", "providers/postgresql", "access", "audit", "net", "env", ...leaves],
+  "importers/report": [],
   tokens: ["access", "audit", "env", ...storage],
   people: ["access", "audit", "env", "tokens", "vault", ...storage],
   "access/permissions": [],
@@ -59,7 +62,7 @@ const allowed: Record<string, string[]> = {
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "keys", "vault", "db", "env", "log"],
   server: ["people", "http", "ready", "env", "log"],
-  cli: ["access", "vault", "providers", "ready", "env", ...services, ...leaves],
+  cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
 
 /** Packages that only some parts may use. Types of them are free. */
@@ -73,7 +76,9 @@ const packages: [RegExp, string[]][] = [
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
   [/^undici$/, ["net"]],
   [/^openid-client$/, ["oauth"]],
-  [/^node:child_process$/, ["providers/*", "server"]],
+  [/^node:child_process$/, ["providers/*", "importers", "server"]],
+  // Parsers of what other systems wrote: only in the process that reads it.
+  [/^(sql\.js|yaml)$/, ["importers"]],
 ];
 
 describe("the parts of the house", () => {

@@ -21,5 +21,13 @@ export function cleanName(text: string, field = "name"): string {
   return name;
 }
 
+const ALL_UNFIT = new RegExp(UNFIT.source, "gu");
+
+/** The nearest name to a text from elsewhere; undefined when nothing of it can be shown. */
+export function fitName(text: string): string | undefined {
+  const plain = text.replace(ALL_UNFIT, " ").normalize("NFC").trim();
+  return [...plain].slice(0, 200).join("").trim() || undefined;
+}
+
 /** Two names that look alike have one key: compatibility forms and letter case are folded. */
 export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().normalize("NFKC");

@@ -4,6 +4,7 @@ import type { AuditAction } from "@/lib/audit/event";
 /** Every action of the audit log in words; a new one does not compile until it has some. */
 export const actionWords: Record<AuditAction, string> = {
   "credential.created": "Created a credential",
+  "credential.imported": "Imported a credential",
   "credential.updated": "Changed a credential",
   "credential.enabled": "Enabled a credential",
   "credential.disabled": "Disabled a credential",

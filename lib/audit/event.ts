@@ -1,6 +1,7 @@
 /** The whole vocabulary of the audit log. A closed list: the page's filter and the documentation are made from it. */
 export const auditActions = [
   "credential.created",
+  "credential.imported",
   "credential.updated",
   "credential.enabled",
   "credential.disabled",

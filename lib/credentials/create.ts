@@ -87,7 +87,12 @@ interface Decided {
   ids: Ids;
 }
 
-function newRow(actor: Actor, input: NewCredential, { method, data, proof, ids: { id, externalId } }: Decided): NewRow {
+/** A row as it is first stored, sealed. */
+export function newRow(
+  actor: Actor,
+  input: NewCredential,
+  { method, data, proof, ids: { id, externalId } }: Decided,
+): NewRow {
   const { provider, type } = input;
   const clear = clearColumns(method, data);
   const name = cleanName(input.name ?? clear.summary.slice(0, 180));

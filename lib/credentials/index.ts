@@ -15,6 +15,8 @@ export {
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";
+export { importCredentials } from "./import";
+export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";
 export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";
 export { credentialFacets, listCredentials } from "./list";
 export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential } from "./read";

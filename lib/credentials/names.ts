@@ -17,10 +17,19 @@ const STEM_MAX = 190;
  * @throws Refusal "conflict" when a thousand are taken
  */
 export async function freeName(takenOf: (keys: string[]) => Promise<Set<string>>, name: string): Promise<string> {
-  const stem = [...name].slice(0, STEM_MAX).join("").trim();
+  const stem = stemOf(name);
   const candidates = Array.from({ length: NUMBERS_MAX }, (_, at) => `${stem} (${at + 2})`);
   const taken = await takenOf(candidates.map(nameKey));
   const free = candidates.find((one) => !taken.has(nameKey(one)));
   if (free === undefined) throw nameConflict();
   return free;
 }
+
+const stemOf = (name: string) => [...name].slice(0, STEM_MAX).join("").trim();
+
+/** What the keys of a name and of its numbered forms come to without their number. */
+export const nameStems = (name: string): string[] => [
+  nameKey(name).replace(/ \(\d+\)$/, ""),
+  nameKey(stemOf(name)).replace(/ \(\d+\)$/, ""),
+  nameKey(stemOf(name)),
+];

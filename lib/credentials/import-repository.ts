@@ -1,0 +1,69 @@
+import "server-only";
+import type { Transaction } from "@/lib/db";
+import { notFound } from "@/lib/refusal";
+import type { NewRow } from "./repository";
+
+/** A row that has one of the asked ids, deleted ones too. */
+export interface KnownRow {
+  id: string;
+  externalId: string | null;
+  version: number;
+  deletedAt: Date | null;
+}
+
+export interface Room {
+  maxPerProvider: number;
+  maxPerUser: number;
+  /** Live rows of each provider, and of the owner. */
+  perProvider: Map<string, number>;
+  ofOwner: number;
+}
+
+/** What an import asks of one organisation's table: each question once for a whole batch. */
+export function importsOf(orgId: string) {
+  return {
+    known(tx: Transaction, ids: string[], externalIds: string[]): Promise<KnownRow[]> {
+      return tx.credential.findMany({
+        where: { orgId, OR: [{ id: { in: ids } }, { externalId: { in: externalIds } }] },
+        select: { id: true, externalId: true, version: true, deletedAt: true },
+      });
+    },
+
+    /** Keys of live names that are one of these stems, or one with a number behind it. */
+    async namesLike(tx: Transaction, stems: string[]): Promise<Set<string>> {
+      const rows = await tx.$queryRaw<{ name_key: string }[]>`
+        SELECT name_key FROM credential
+         WHERE org_id = ${orgId}::uuid AND deleted_at IS NULL
+           AND regexp_replace(name_key, ' \\([0-9]+\\)$', '') = ANY(${stems})`;
+      return new Set(rows.map((row) => row.name_key));
+    },
+
+    /** Call under the organisation's lock, where it matters that nobody fills the room meanwhile. */
+    async room(tx: Transaction, providers: string[], ownerId: string | null): Promise<Room> {
+      const organization = await tx.organization.findUnique({ where: { id: orgId } });
+      if (!organization) throw notFound();
+      const counts = await tx.credential.groupBy({
+        by: ["provider"],
+        where: { orgId, provider: { in: providers }, deletedAt: null },
+        _count: { _all: true },
+      });
+      return {
+        maxPerProvider: organization.maxPerProvider,
+        maxPerUser: organization.maxPerUser,
+        perProvider: new Map(counts.map((row) => [row.provider, row._count._all])),
+        ofOwner: ownerId === null ? 0 : await tx.credential.count({ where: { orgId, ownerId, deletedAt: null } }),
+      };
+    },
+
+    async insertAll(tx: Transaction, rows: NewRow[]): Promise<void> {
+      await tx.credential.createMany({
+        data: rows.map((row) => ({
+          ...row,
+          orgId,
+          sealed: new Uint8Array(row.sealed),
+          secretInfo: { ...row.secretInfo },
+        })),
+      });
+    },
+  };
+}

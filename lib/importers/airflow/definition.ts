@@ -1,0 +1,17 @@
+import { defineSource } from "../define";
+
+export const definition = defineSource({
+  id: "airflow",
+  label: "Apache Airflow",
+  description: "An export of Airflow's connections.",
+  steps: [
+    "On the machine that runs Airflow: airflow connections export connections.json",
+    "Choose that file here; YAML and env exports and lines of AIRFLOW_CONN_… are read as well. Delete it afterwards: every secret in it is legible.",
+  ],
+  file: {
+    option: "file",
+    label: "Export file",
+    help: "JSON, YAML or env, up to 64 MiB. It is read in memory and not kept.",
+    accept: ".json,.yaml,.yml,.env,.txt,application/json",
+  },
+});

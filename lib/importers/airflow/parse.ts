@@ -1,0 +1,107 @@
+import "server-only";
+import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
+import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { Refusal } from "@/lib/refusal";
+
+/** An entry of an export: a URI, the connection's fields, or something that is neither. */
+export interface Entry {
+  id: string;
+  value: unknown;
+}
+
+/** How often one entry may repeat another part of the file. */
+const ALIASES_MAX = 50;
+const ENV_LINE = /^(?:export[ \t]+)?([A-Za-z0-9_][\w.:()#/-]{0,250})=(.*)$/s;
+
+/**
+ * Takes an export apart, whichever of Airflow's formats it is in. An id that stands there twice is two entries.
+ * @throws Refusal "invalid" when it is in none of them
+ */
+export function parseExport(text: string): Entry[] {
+  const trimmed = text.replace(/^\uFEFF/, "").trim();
+  if (trimmed.startsWith("{")) return fromJson(trimmed);
+  return fromEnv(trimmed) ?? fromYaml(trimmed);
+}
+
+function fromJson(text: string): Entry[] {
+  const errors: ParseError[] = [];
+  let tree: Node | undefined;
+  try {
+    tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch {
+    // Nested deeper than the parser's stack.
+  }
+  if (!tree || errors.length > 0) throw unreadable();
+  return (tree.children ?? []).flatMap(({ children: [key, value] = [] }) =>
+    key && value ? [{ id: String(getNodeValue(key)), value: getNodeValue(value) as unknown }] : [],
+  );
+}
+
+/** Undefined when a line is not of this form. */
+function fromEnv(text: string): Entry[] | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+  const found = lines.map((line) => ENV_LINE.exec(line.trim()));
+  if (found.length === 0 || found.some((match) => !match)) return undefined;
+  return found.map((match) => {
+    const [, name = "", value = ""] = match ?? [];
+    const id = name.startsWith("AIRFLOW_CONN_") ? name.slice("AIRFLOW_CONN_".length).toLowerCase() : name;
+    const plain = unquoted(value.trim());
+    return { id, value: plain.startsWith("{") ? (fieldsIn(plain) ?? plain) : plain };
+  });
+}
+
+const unquoted = (text: string) => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
+
+function fieldsIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromYaml(text: string): Entry[] {
+  let contents: unknown;
+  try {
+    const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent" });
+    if (document.errors.length > 0) throw unreadable();
+    contents = document.contents;
+    if (!isMap(contents)) throw unreadable();
+    return (contents as YAMLMap).items.map((pair: Pair) => {
+      const node = pair.value;
+      const value = isMap(node)
+        ? fieldsOf(node, (one) => one.toJS(document, { maxAliasCount: ALIASES_MAX }))
+        : textOf(node);
+      return { id: textOf(pair.key) ?? "", value };
+    });
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw unreadable();
+  }
+}
+
+/** Fields in the words they were written in: a password of digits is no number. */
+function fieldsOf(
+  map: YAMLMap,
+  toJs: (node: { toJS: YAMLMap["toJS"] }) => unknown,
+): Record<string, unknown> | undefined {
+  try {
+    return Object.fromEntries(
+      map.items.map(({ key, value }: Pair) => [
+        textOf(key) ?? "",
+        isScalar(value) || value === null ? textOf(value) : toJs(value as YAMLMap),
+      ]),
+    );
+  } catch {
+    // Repeats other parts of the file without end.
+    return undefined;
+  }
+}
+
+function textOf(node: unknown): string | null {
+  if (!isScalar(node) || node.value === null) return null;
+  return node.type === "PLAIN" ? (node.source ?? String(node.value)) : String(node.value);
+}
+
+const unreadable = () =>
+  new Refusal("invalid", "This is no export of Airflow's connections: JSON, YAML or env lines are expected");

@@ -1,0 +1,61 @@
+import "server-only";
+import type { Network } from "@/lib/providers/define-connection";
+import { openSession, type Session } from "@/lib/providers/postgresql/session";
+import { targetOf } from "@/lib/providers/postgresql/target";
+import { type Problem, StepFailure, Trail } from "@/lib/providers/trail";
+import type { Refusal } from "@/lib/refusal";
+import { refuseInput } from "../refuse-input";
+import { readTables, type Stored } from "./tables";
+
+const TOTAL_MS = 60_000;
+
+/**
+ * Reads Flowise's tables from its PostgreSQL, by the road of the connection tests: one look-up, judged addresses, TLS
+ * as the address demands. Changes nothing there.
+ */
+export async function readPostgres(address: string, network: Network): Promise<Stored> {
+  const trail = new Trail(["resolve", "address", "connect", "tls", "sign_in"], {
+    signal: AbortSignal.timeout(TOTAL_MS),
+  });
+  try {
+    const session = await openSession(trail, targetOf({ connection_string: address }), network);
+    try {
+      return await readWith(session);
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    throw error instanceof StepFailure ? refusalOf(error.problem) : error;
+  }
+}
+
+async function readWith({ client, denied, problemOf }: Session): Promise<Stored> {
+  if (denied) throw new StepFailure(MAY_NOT_READ);
+  const ask = async (sql: string, values: string[] = []): Promise<Record<string, unknown>[]> => {
+    try {
+      return (await client.query(sql, values)).rows;
+    } catch (error) {
+      const problem = problemOf(error);
+      throw new StepFailure(problem.code === MAY_NOT_READ.code ? MAY_NOT_READ : problem);
+    }
+  };
+  await ask("SET default_transaction_read_only = on");
+  await ask("SET statement_timeout = '30s'");
+  await ask("SET TimeZone = 'UTC'");
+  const columns = "SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0";
+  return readTables({
+    columns: async (table) => (await ask(columns, [table])).map(({ name }) => String(name)),
+    rows: (sql) => ask(sql),
+  });
+}
+
+const MAY_NOT_READ: Problem = {
+  code: "permission_denied",
+  meaning: "The sign-in is right, but the user may not read Flowise's tables.",
+  advice: "Grant it on the server: GRANT SELECT ON credential, workspace TO ….",
+  field: "database",
+  outcome: "failed",
+};
+
+const refusalOf = ({ code, meaning, advice }: Problem): Refusal =>
+  refuseInput("The database cannot be read", "address", [meaning, advice].filter(Boolean).join(" "), code);

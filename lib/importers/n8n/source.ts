@@ -1,0 +1,72 @@
+import "server-only";
+import { Refusal } from "@/lib/refusal";
+import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
+import { flat, translate } from "../mapping";
+import { listed } from "../printable";
+import { dateIn, isObject, readText, textIn } from "../text";
+import { kinds } from "./kinds";
+
+/** Reads what `n8n export:credentials --decrypted` writes: an array, or with --separate one file for each. */
+export const read: ReadSource = async ({ content }) => {
+  const value = parse(readText(content));
+  const items = Array.isArray(value) ? value : [value];
+  if (items.length > ROWS_MAX) throw new Refusal("too_large", `The file holds more than ${ROWS_MAX} credentials`);
+  if (items.length > 0 && items.every((item) => isObject(item) && typeof item.data === "string")) {
+    throw new Refusal(
+      "invalid",
+      "This export is still encrypted. Export again with: n8n export:credentials --all --decrypted --output=credentials.json",
+    );
+  }
+  return items.map(rowOf);
+};
+
+function parse(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Whatever the parser has to say may repeat a part of the text.
+  }
+  if (Array.isArray(value) || (isObject(value) && "type" in value && "data" in value)) return value;
+  throw new Refusal("invalid", "This is no export of n8n's credentials: a JSON array of them is expected");
+}
+
+function rowOf(item: unknown, index: number): SourceRow {
+  const { id: shownId, name, type, data, createdAt, updatedAt } = isObject(item) ? item : {};
+  const known = typeof shownId === "number" ? String(shownId) : textIn(shownId);
+  const kind = textIn(type) ?? "";
+  const facts = {
+    id: `n8n:${encodeURIComponent(known ?? `row-${index + 1}`)}`,
+    shownId: known ?? `row ${index + 1}`,
+    name: textIn(name) ?? "",
+    kind,
+    createdAt: dateIn(createdAt),
+    updatedAt: dateIn(updatedAt),
+    notes: [],
+  };
+  const refused = (message: string): SourceRow => ({ ...facts, problem: { outcome: "unacceptable", message } });
+  if (known === undefined) return refused("It has no id, so it could not be told apart the next time.");
+  if (kind === "") return refused("It has no type.");
+  if (typeof data === "string") {
+    return {
+      ...facts,
+      problem: {
+        outcome: "undecryptable",
+        message: "Still encrypted in this export: export it again with --decrypted.",
+      },
+    };
+  }
+  if (!isObject(data)) return refused("Its data is no set of fields.");
+  const values = flat(data);
+  const translated = translate(kinds[kind] ?? [], { provider: `n8n.${kind}`, data: values }, values);
+  if (!translated) return refused("Its type has a name that cannot be kept.");
+  return { ...facts, found: translated.found, notes: [...translated.notes, ...expressionNotes(values)] };
+}
+
+/** A value that begins with = is no value there, but a formula that n8n works out. */
+function expressionNotes(values: Record<string, unknown>): string[] {
+  const formulas = Object.keys(values).filter((name) => /^=.*\{\{/s.test(String(values[name])));
+  return formulas.length > 0
+    ? [`Holds an n8n expression instead of a value, which means nothing here: ${listed(formulas)}. Enter the value.`]
+    : [];
+}
