@@ -1,5 +1,5 @@
 /** What scripts may rely on. */
-export const ExitCode = { done: 0, refused: 1, usage: 2, tampered: 3 } as const;
+export const ExitCode = { done: 0, refused: 1, usage: 2, tampered: 3, partly: 4 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export const exitCodes: Record<ExitCode, string> = {
@@ -7,4 +7,5 @@ export const exitCodes: Record<ExitCode, string> = {
   1: "refused or failed; standard error says why",
   2: "wrong usage",
   3: "audit verify found something wrong",
+  4: "import left rows out; the report says which and why",
 };

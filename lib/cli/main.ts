@@ -4,6 +4,7 @@ import { shutdown } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
+import { importCommand } from "./import";
 import { keyCommand } from "./key";
 import { organizationCommand } from "./organization";
 import { serviceAccountCommand } from "./service-account";
@@ -23,6 +24,7 @@ const program = new Command("latchkey")
   .addCommand(organizationCommand())
   .addCommand(userCommand())
   .addCommand(serviceAccountCommand())
+  .addCommand(importCommand())
   .addCommand(auditCommand())
   .addCommand(keyCommand());
 
