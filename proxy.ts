@@ -45,5 +45,8 @@ const contentSecurityPolicy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-// API paths have headers of their own and are kept off this road, which would double their cost.
-export const config = { matcher: ["/((?!api/|integrations/|v1\\.0/|v2\\.0/|_next/static/|favicon.ico|icon.svg).*)"] };
+// API paths have headers of their own and are kept off this road, which would double their cost. So has the one that takes
+// files: on this road Next would keep a second copy of the body, and cut it off at ten megabytes.
+export const config = {
+  matcher: ["/((?!api/|integrations/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg).*)"],
+};

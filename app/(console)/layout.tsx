@@ -37,6 +37,7 @@ function placesFor(role: Role): Place[] {
     ...(may("service_account:read") ? (["serviceAccounts"] as const) : []),
     ...(may("token:read") || may("token:manage_own") ? (["tokens"] as const) : []),
     ...(may("audit:read") ? (["audit"] as const) : []),
+    ...(may("credential:import") ? (["import"] as const) : []),
     ...(may("organization:manage") ? (["settings"] as const) : []),
   ];
 }

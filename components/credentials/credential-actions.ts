@@ -14,6 +14,8 @@ export interface CredentialActions {
 export interface CredentialRights {
   userId: string;
   create: boolean;
+  /** From another system. */
+  import: boolean;
   test: boolean;
   update: boolean;
   /** What somebody else made. */

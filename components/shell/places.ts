@@ -1,4 +1,4 @@
-import { Bot, KeyRound, type LucideIcon, ScrollText, Settings, Ticket } from "lucide-react";
+import { Bot, Import, KeyRound, type LucideIcon, ScrollText, Settings, Ticket } from "lucide-react";
 
 /** Where one can go. Which of them a person sees is the page's to say. */
 export const places = {
@@ -6,6 +6,7 @@ export const places = {
   serviceAccounts: { href: "/service-accounts", label: "Service accounts", icon: Bot },
   tokens: { href: "/tokens", label: "API tokens", icon: Ticket },
   audit: { href: "/audit", label: "Audit log", icon: ScrollText },
+  import: { href: "/import", label: "Import", icon: Import },
   settings: { href: "/settings", label: "Settings", icon: Settings },
 } satisfies Record<string, { href: string; label: string; icon: LucideIcon }>;
 

@@ -21,7 +21,15 @@ for (const colorScheme of ["light", "dark"] as const) {
     const paths = [
       ...["/credentials", "/credentials?q=no-such-thing", "/credentials/new", "/credentials/new/sftp"],
       ...["/credentials/new/postgresql", "/credentials/new/aws_ses", "/credentials/nothing", ...tabs],
-      ...["/service-accounts", `/service-accounts/${account[0]?.id}`, "/tokens", "/audit", "/settings", "/account"],
+      ...[
+        "/service-accounts",
+        `/service-accounts/${account[0]?.id}`,
+        "/tokens",
+        "/audit",
+        "/import",
+        "/settings",
+        "/account",
+      ],
     ];
     for (const path of paths) {
       await page.goto(path);

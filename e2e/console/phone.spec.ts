@@ -7,7 +7,7 @@ test("no page has to be scrolled sideways on a phone", async ({ page, api }) => 
   const { id } = await newCredential(api, "postgresql", { name: `A-name-without-a-space-${"x".repeat(150)}` });
   const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
   const pages = ["/credentials", "/credentials/new", "/credentials/new/sftp", "/credentials/new/postgresql", ...tabs];
-  for (const path of [...pages, "/service-accounts", "/tokens", "/audit", "/settings", "/account"]) {
+  for (const path of [...pages, "/service-accounts", "/tokens", "/audit", "/import", "/settings", "/account"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);

@@ -34,7 +34,7 @@ test("a user sees their own credentials and no part of the organisation's rest",
     "Credentials",
     "API tokens",
   ]);
-  for (const path of ["/audit", "/service-accounts", "/settings"]) {
+  for (const path of ["/audit", "/service-accounts", "/import", "/settings"]) {
     await page.goto(path);
     await expect(page.getByText("Not for your role").first()).toBeAttached();
   }

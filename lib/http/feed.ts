@@ -39,7 +39,7 @@ export function download<Query>(schema: z.ZodType<Query>, run: (actor: Actor, qu
   };
 }
 
-const refused = (error: PublicError) => Response.json(error, { status: statusOf(error), headers: PRIVATE });
+export const refused = (error: PublicError) => Response.json(error, { status: statusOf(error), headers: PRIVATE });
 
 /**
  * Work whose progress the browser watches: one JSON value a line as it happens (NDJSON). Refused before the first
@@ -55,21 +55,18 @@ export function progress<Input>(
       requireOwnOrigin(request.headers);
       const { actor } = await requireVisitor();
       const input = parsed(schema, parseJson(await readBody(request)));
-      const lines = stream((tell) => run(actor, input, tell, request.signal), requestId);
-      return new Response(lines, { headers: { ...PRIVATE, "Content-Type": "application/x-ndjson" } });
+      return linesOf((tell) => run(actor, input, tell, request.signal), requestId);
     } catch (error) {
       return refused(publicErrorOf(error, requestId));
     }
   };
 }
 
-function stream(
-  work: (tell: (line: unknown) => void) => Promise<unknown>,
-  requestId: string,
-): ReadableStream<Uint8Array> {
+/** The answer of work that tells how far it is. */
+export function linesOf(work: (tell: (line: unknown) => void) => Promise<unknown>, requestId: string): Response {
   const encoder = new TextEncoder();
   let open = true;
-  return new ReadableStream({
+  const lines = new ReadableStream<Uint8Array>({
     async start(controller) {
       const tell = (line: unknown) => {
         if (open) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
@@ -85,4 +82,5 @@ function stream(
       open = false;
     },
   });
+  return new Response(lines, { headers: { ...PRIVATE, "Content-Type": "application/x-ndjson" } });
 }

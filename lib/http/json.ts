@@ -10,9 +10,9 @@ const DANGEROUS = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * Reads a body, counting as it streams, whatever Content-Length says.
- * @throws Refusal "too_large" past 256 KiB, "unsupported_media_type" for compressed bodies
+ * @throws Refusal "too_large" past the limit, "unsupported_media_type" for compressed bodies
  */
-export async function readBody(request: Request): Promise<Buffer> {
+export async function readBody(request: Request, maxBytes = BODY_BYTES): Promise<Buffer> {
   const encoding = request.headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") {
     throw new Refusal("unsupported_media_type", "Compressed request bodies are not accepted");
@@ -25,9 +25,9 @@ export async function readBody(request: Request): Promise<Buffer> {
     const { done, value } = await reader.read();
     if (done) return Buffer.concat(chunks);
     bytes += value.byteLength;
-    if (bytes > BODY_BYTES) {
+    if (bytes > maxBytes) {
       await reader.cancel();
-      throw new Refusal("too_large", "The request body is larger than 256 KiB");
+      throw new Refusal("too_large", `The request body is larger than ${maxBytes / 1024} KiB`);
     }
     chunks.push(value);
   }

@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/actor";
 export const rightsOf = ({ role, id }: Actor): CredentialRights => ({
   userId: id,
   create: allows(role, undefined, "credential:create"),
+  import: allows(role, undefined, "credential:import"),
   test: allows(role, undefined, "credential:test"),
   update: allows(role, undefined, "credential:update"),
   updateAll: allows(role, undefined, "credential:update_all"),

@@ -52,7 +52,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         busy={list.isPlaceholderData}
         instead={
           rows.length === 0 && (
-            <Instead list={list} query={query} change={change} total={facets.data?.total} mayCreate={rights.create} />
+            <Instead list={list} query={query} change={change} total={facets.data?.total} rights={rights} />
           )
         }
         actions={(view) => (
@@ -84,14 +84,14 @@ interface InsteadProps {
   query: ListQuery;
   change: (changed: Partial<ListQuery>) => void;
   total: number | undefined;
-  mayCreate: boolean;
+  rights: CredentialRights;
 }
 
 /** What stands in the table when there are no rows to show. */
-function Instead({ list, query, change, total, mayCreate }: InsteadProps) {
+function Instead({ list, query, change, total, rights }: InsteadProps) {
   if (list.isError) return <FailedRows error={refusalOf(list.error)} retry={() => void list.refetch()} />;
   if (list.isPending) return <LoadingRows />;
-  if (activeFilters(query).length === 0) return <NothingYet mayCreate={mayCreate} />;
+  if (activeFilters(query).length === 0) return <NothingYet mayCreate={rights.create} mayImport={rights.import} />;
   return <FilteredToNothing query={query} total={total} change={change} />;
 }
 

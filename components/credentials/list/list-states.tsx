@@ -96,7 +96,7 @@ function hiding(active: ActiveFilter[], total: number | undefined): string {
     : `${what} ${active.length > 1 ? "hide" : "hides"} all ${total}.`;
 }
 
-export const NothingYet = ({ mayCreate }: { mayCreate: boolean }) => (
+export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayImport: boolean }) => (
   <Whole>
     <Empty icon={KeyRound} title="No credentials yet">
       {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
@@ -108,6 +108,14 @@ export const NothingYet = ({ mayCreate }: { mayCreate: boolean }) => (
           <Link href="/credentials/new" className="text-accent underline underline-offset-2">
             All providers
           </Link>
+          {mayImport && (
+            <>
+              {" · "}
+              <Link href="/import" className="text-accent underline underline-offset-2">
+                Import from Flowise, n8n or Airflow
+              </Link>
+            </>
+          )}
         </p>
       </div>
     )}

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "react";
 import { refusalIn } from "@/components/feed";
+import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
 import type { TestRequest } from "@/lib/credentials/input";
@@ -64,7 +65,7 @@ async function run(
     signal,
   });
   if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
-  for await (const line of linesOf(answer.body)) {
+  for await (const line of jsonLines<Line>(answer.body)) {
     if ("step" in line) onStep(line.step);
     else if ("error" in line) return { ok: false, error: line.error };
     else return { ok: true, value: line };
@@ -73,15 +74,3 @@ async function run(
 }
 
 type Line = { step: Step } | { error: PublicError } | TestOutcome;
-
-async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Line> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).split("\n");
-    rest = parts.pop() ?? "";
-    for (const part of parts) if (part !== "") yield JSON.parse(part) as Line;
-  }
-}
