@@ -24,6 +24,9 @@ const fileOf = (bytes: Uint8Array, name = "database.sqlite") => ({
   buffer: Buffer.from(bytes),
 });
 
+// Starting from a file, through a process of its own, takes its time on a busy machine.
+test.describe.configure({ timeout: 60_000 });
+
 // The password of a session counts for five minutes, so each test has a session of its own.
 const importer = test.extend<{ importing: Page }>({
   importing: async ({ pageOf, admin }, use) => {
@@ -100,7 +103,6 @@ importer(
 );
 
 importer("a database of many megabytes arrives whole", async ({ importing: page }) => {
-  importer.setTimeout(60_000);
   const row = openAi();
   // What Next by itself would pass on of a body is ten megabytes.
   const bytes = await flowiseDatabase([row, ...bulk(13)]);
