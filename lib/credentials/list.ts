@@ -59,6 +59,7 @@ const STATUS = {
 function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
   if (query.ownOnly || !may(actor, "credential:list_all")) filter.add("c.owner_id = ?", actor.id);
   if (query.provider) filter.add("c.provider = ?", query.provider);
+  if (query.providers) filter.add("c.provider = ANY(?::text[])", query.providers);
   if (query.tag) filter.add("c.tags @> ARRAY[?::text]", query.tag);
   if (query.status) filter.fixed(STATUS[query.status]);
   if (query.health === "untested") filter.fixed("c.health IS NULL");

@@ -82,6 +82,8 @@ export type SortOrder = (typeof sortOrders)[number];
 export interface CredentialQuery {
   q?: string | undefined;
   provider?: string | undefined;
+  /** Any of these. */
+  providers?: string[] | undefined;
   tag?: string | undefined;
   status?: CredentialStatus | undefined;
   health?: Outcome | "untested" | undefined;

@@ -18,8 +18,10 @@ export type HttpMethod = (typeof methods)[number];
 
 export interface Answer {
   status: number;
-  /** Absent for an empty body. */
+  /** Sent as JSON. Absent, with `text`, for an empty body. */
   body?: unknown;
+  /** Sent as it is, in place of `body`; its Content-Type is among the headers. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
@@ -50,6 +52,8 @@ export interface Dialect {
   headersFor?: (headers: Headers) => Record<string, string>;
   /** What OPTIONS answers where a route has nothing of its own to say. */
   preflight?: (headers: Headers) => Answer;
+  /** HEAD is answered wherever GET is. */
+  headAsGet?: boolean;
   refuse: (refusal: Refusal, requestId: string) => Answer;
   /** For what nobody foresaw: fixed text, the request id, nothing else. */
   failed: (requestId: string) => Answer;
@@ -88,7 +92,8 @@ export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHan
     return handler(Object.assign(call, { actor }));
   };
   const declare = <H>(asRun: (handler: H) => Run): Routes<H> => {
-    return (pattern, handlers) => {
+    return (pattern, given) => {
+      const handlers = dialect.headAsGet && given.GET ? { HEAD: given.GET, ...given } : given;
       const allowed = methods.filter((method) => handlers[method]).join(", ");
       const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);
       const entries = runs.map(([method, run]) => [method, serve(dialect, pattern, method, run, allowed)]);
@@ -200,7 +205,7 @@ function sent(answer: Answer, requestId: string, ofDialect?: Record<string, stri
     ...ofDialect,
     ...answer.headers,
   };
-  if (answer.body === undefined) return { status: answer.status, headers, text: undefined };
+  if (answer.body === undefined) return { status: answer.status, headers, text: answer.text };
   headers["Content-Type"] ??= "application/json";
   return { status: answer.status, headers, text: JSON.stringify(answer.body) };
 }

@@ -19,6 +19,8 @@ export const purposes = [
   "person-link",
   "security-token",
   "authorization-flow",
+  "door-session",
+  "opaque-reference",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -80,3 +82,6 @@ function openRoot(sealed: Buffer): Buffer {
     });
   }
 }
+
+/** A name for a state of something: the same for the same, and nothing can be learnt from it. */
+export const keyedReference = (of: string): string => hmac("opaque-reference", of).toString("base64");

@@ -22,5 +22,4 @@ export {
   type ClientPrefix,
   clientSettingNames,
   operatorClient,
-  redirectUriFor,
 } from "./operator-clients";

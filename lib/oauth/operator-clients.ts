@@ -42,6 +42,3 @@ export const clientSettingNames = (prefix: ClientPrefix): [string, string] => [
   `${prefix}_CLIENT_ID`,
   `${prefix}_CLIENT_SECRET`,
 ];
-
-/** The address that a server sends browsers back to; it must be registered there letter for letter. */
-export const redirectUriFor = (path: string): string => new URL(path, env().PUBLIC_URL).href;

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemActor } from "@/lib/actor";
-import { commit } from "@/lib/audit";
+import { type Actor, systemActor } from "@/lib/actor";
+import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { statement } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
@@ -11,8 +11,11 @@ import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo } from "../describe";
+import { getCredential } from "../read";
 import { asChange, credentialsOf, type Row, type SecretRow, type Update } from "../repository";
 import { openData, sealData, sealedHash } from "../sealed-data";
+import { changeable } from "../update";
+import type { CredentialView } from "../view";
 import { clientFor } from "./clients";
 
 /** An access token with less than this left counts as ended: it has to last for the caller's own request. */
@@ -239,6 +242,25 @@ function refuseFor(retryAt: Date): never {
   const seconds = Math.max(1, Math.ceil((retryAt.getTime() - clock.now().getTime()) / 1_000));
   throw new Refusal("unavailable", "The provider that renews this access does not answer. Try again later.", {
     retryAfterSeconds: seconds,
+  });
+}
+
+/**
+ * Renews access now, however long it would last; for somebody who may change the credential.
+ * @throws Refusal as `renewed`; "invalid" where there is nothing to renew with
+ */
+export function renewCredential(actor: Actor, id: string): Promise<CredentialView> {
+  const target = { type: "credential", id } as const;
+  return permitted(actor, "credential:update", { action: "credential.refreshed", target }, async () => {
+    const row = await changeable(actor, id, undefined);
+    const data = openData(row, row.sealed);
+    if (!methodOfStored(row.provider, row.type)?.renewal?.(data))
+      throw new Refusal("invalid", "There is nothing to renew this credential's access with: sign in first");
+    const holder = randomUUID();
+    const lease = await takeLease(row, holder);
+    if (lease.taken) await renewHolding(row, data, holder);
+    else await renewed(row.orgId, row.id);
+    return getCredential(actor, id);
   });
 }
 

@@ -1,9 +1,10 @@
 import { type Category, type CredentialData, defineProvider, type Method, type Provider } from "../define";
 import { fieldOf } from "./field";
 import { names } from "./names";
+import { signedInFor } from "./own-client";
 import type { DeclaredInput, DeclaredName, Group } from "./shape";
 import { types } from "./types";
-import { placeOfUrl } from "./url-place";
+import { maskedUrl, placeOfUrl } from "./url-place";
 
 const CATEGORIES: Record<Group, Category> = {
   models: "agent_in_the_loop",
@@ -54,12 +55,13 @@ function methodOf(id: string, { label, type, test }: DeclaredName): Method {
     openFields: true,
     summary: (data) => summary(label, [placeOf(urls, data), ...shown.map(({ name }) => data[name])]),
     publicFacts: (data): CredentialData => {
-      const host = placeOf(urls, data);
-      return host === undefined ? {} : { host };
+      const [host, url] = [placeOf(urls, data), maskedUrl(String(data[urls[0] ?? ""] ?? ""))];
+      return { ...(host !== undefined && { host }), ...(url !== undefined && { url }) };
     },
     // A URL that cannot be taken apart stands for itself as a whole: changed in whatever way, it is another place.
     destination: (data) => JSON.stringify(urls.map((name) => placeOfUrl(String(data[name])) ?? data[name] ?? null)),
     obtainedBy: "values",
+    ...(type === "oauth2" && signedInFor),
     testable: test !== undefined,
     ...(test && test.needs.length > 0 && { testNeeds: test.needs }),
   };

@@ -26,6 +26,28 @@ function hostAndPort(place: string): string | undefined {
 
 const bareHost = (place: string) => hostAndPort(place)?.replace(/:\d+$/, "");
 
+/** Six bullets: what stands in the place of a password. */
+const HIDDEN = "••••••";
+const PLAIN = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * A URL with its secrets hidden, for people to recognise it by: scheme, place and, where there is a password to hide, the
+ * user before it; of a database also its name. Undefined where `placeOfUrl` is.
+ */
+export function maskedUrl(text: string): string | undefined {
+  const place = placeOfUrl(text);
+  if (place === undefined) return undefined;
+  const [scheme = "", rest = ""] = text.split("://", 2);
+  const [authority = "", ...path] = rest.split(/[?#]/, 1)[0]?.split("/") ?? [];
+  const at = authority.lastIndexOf("@");
+  const [user = "", password] = at < 0 ? [] : authority.slice(0, at).split(/:(.*)/s);
+  const named = password !== undefined && PLAIN.test(user) ? `${user}:` : "";
+  const [database = "", ...deeper] = path;
+  const isWeb = /^https?$/i.test(scheme);
+  const shownPath = !isWeb && deeper.length === 0 && PLAIN.test(database) ? `/${database}` : "";
+  return `${scheme}://${at < 0 ? "" : `${named}${HIDDEN}@`}${place}${shownPath}`;
+}
+
 /** Whether a URL carries a user name or password, which a public field must not. */
 export function hasUserInfo(text: string): boolean {
   const start = text.indexOf("://");

@@ -1,0 +1,33 @@
+import { bodyOf, flowise } from "@/lib/http/flowise";
+import { sessionCookie } from "@/lib/http/flowise-session";
+import { liveSession, signIn } from "@/lib/people";
+import { Refusal } from "@/lib/refusal";
+import { person } from "@/lib/wire/flowise/present";
+import { signInBody } from "@/lib/wire/flowise/read";
+
+const noForm = () => ({});
+
+/** Signs a person in for Flowise's own pages. The session opens this door alone. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/auth/login", {
+  POST: async (call) => {
+    const { email, password } = signInBody(await bodyOf(call, noForm));
+    const userAgent = call.headers.get("user-agent") ?? "";
+    const signedIn = await signIn({
+      email,
+      password,
+      address: call.address,
+      userAgent,
+      requestId: call.requestId,
+    }).catch(inTheirWords);
+    const session = await liveSession(signedIn.orgId, signedIn.sessionId);
+    if (!session) throw new Refusal("unauthenticated", "Incorrect Email or Password", { details: { sign_in: true } });
+    const { actor, organizationName } = session;
+    const body = person({ ...actor, email: signedIn.email, name: signedIn.name, organizationName });
+    return { status: 200, body, headers: { "Set-Cookie": await sessionCookie(signedIn) } };
+  },
+});
+
+function inTheirWords(error: unknown): never {
+  if (!(error instanceof Refusal && error.code === "unauthenticated")) throw error;
+  throw new Refusal("unauthenticated", "Incorrect Email or Password", { details: { sign_in: true } });
+}

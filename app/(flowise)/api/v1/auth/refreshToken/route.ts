@@ -1,0 +1,19 @@
+import { flowise } from "@/lib/http/flowise";
+import { flowiseSession, sessionCookie } from "@/lib/http/flowise-session";
+import { Refusal } from "@/lib/refusal";
+import { person } from "@/lib/wire/flowise/present";
+
+/** Who the session is of, while it is alive, and its cookie anew. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/auth/refreshToken", {
+  POST: async ({ headers }) => {
+    const session = await flowiseSession(headers);
+    if (!session) throw new Refusal("unauthenticated", "Invalid or missing token", { details: { session: true } });
+    const { actor, userName, organizationName, name } = session;
+    const body = person({ ...actor, email: actor.name, name: userName, organizationName });
+    return {
+      status: 200,
+      body,
+      headers: { "Set-Cookie": await sessionCookie({ orgId: name.orgId, sessionId: name.sid }) },
+    };
+  },
+});

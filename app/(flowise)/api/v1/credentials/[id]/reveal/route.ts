@@ -1,0 +1,14 @@
+import { authorize } from "@/lib/access/authorize";
+import { getCredential } from "@/lib/credentials";
+import { flowise } from "@/lib/http/flowise";
+import { revealed } from "@/lib/wire/flowise/present";
+import { idOf } from "../known";
+
+/** Answers in its shape, and reveals nothing: secrets leave by the service account's fetch alone. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials/{id}/reveal", {
+  GET: async ({ actor, params }) => {
+    authorize(actor, "credential:update");
+    const view = await getCredential(actor, await idOf(actor, params.id, "revealCredentialById"));
+    return { status: 200, body: revealed(view) };
+  },
+});

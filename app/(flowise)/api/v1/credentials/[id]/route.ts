@@ -1,0 +1,39 @@
+import { authorize } from "@/lib/access/authorize";
+import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
+import { bodyOf, flowise } from "@/lib/http/flowise";
+import { reference } from "@/lib/http/opaque-reference";
+import { Refusal } from "@/lib/refusal";
+import { removed, row, withValues } from "@/lib/wire/flowise/present";
+import { credentialChange, ofForm } from "@/lib/wire/flowise/read";
+import { idOf, versionIn, versionTag } from "./known";
+
+/** Values are for those who may change them; deleting what is not there is no error. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials/{id}", {
+  GET: async ({ actor, params, headers }) => {
+    authorize(actor, "credential:update");
+    const view = await getCredential(actor, await idOf(actor, params.id, "createCredential"));
+    const tag = versionTag(view);
+    if (headers.get("if-none-match")?.includes(tag.ETag)) return { status: 304, headers: tag };
+    return { status: 200, body: withValues(view, actor.orgId), headers: tag };
+  },
+  PUT: async (call) => {
+    const { actor, params, headers } = call;
+    const body = await bodyOf(call, ofForm);
+    authorize(actor, "credential:update");
+    const id = await idOf(actor, params.id, "updateCredential");
+    const change = credentialChange(body, await getCredential(actor, id), versionIn(headers));
+    const view = await updateCredential(actor, id, change);
+    return { status: 200, body: row(view, actor.orgId, reference(view)), headers: versionTag(view) };
+  },
+  DELETE: async ({ actor, params, headers }) => {
+    authorize(actor, "credential:delete");
+    try {
+      const id = await idOf(actor, params.id, "deleteCredentials");
+      await deleteCredential(actor, id, { expectedVersion: versionIn(headers) });
+      return { status: 200, body: removed(1) };
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "not_found") return { status: 200, body: removed(0) };
+      throw error;
+    }
+  },
+});

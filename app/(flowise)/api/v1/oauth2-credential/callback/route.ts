@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import { finishAuthorization } from "@/lib/credentials";
+import { flowise } from "@/lib/http/flowise";
+import { browserKeyOf, flowiseSession } from "@/lib/http/flowise-session";
+import { openerOrigins } from "@/lib/http/public-address";
+import { page, told } from "@/lib/wire/flowise/popup";
+
+/** Where a provider sends the browser back to. It trusts the state alone, in the browser that it was given to. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/oauth2-credential/callback", {
+  GET: async ({ query, headers, requestId, address }) => {
+    const person = (await flowiseSession(headers))?.actor;
+    const browserKey = browserKeyOf(headers);
+    const ended = await finishAuthorization({ query, browserKey, person, requestId, address });
+    const { status, message } = told(ended);
+    const nonce = randomBytes(18).toString("base64");
+    return {
+      status,
+      text: page(message, openerOrigins(), nonce),
+      headers: {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": `default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`,
+      },
+    };
+  },
+});

@@ -1,0 +1,6 @@
+import { flowise } from "@/lib/http/flowise";
+
+/** Somebody is there. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/ping", {
+  GET: async () => ({ status: 200, text: "pong", headers: { "Content-Type": "text/plain" } }),
+});

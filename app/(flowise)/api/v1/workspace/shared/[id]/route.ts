@@ -1,0 +1,12 @@
+import { flowise } from "@/lib/http/flowise";
+import { Refusal } from "@/lib/refusal";
+
+const notShared = async (): Promise<never> => {
+  throw new Refusal("forbidden", "Credentials are not shared between organisations");
+};
+
+/** As in Flowise's open edition: sharing is not there. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/workspace/shared/{id}", {
+  GET: notShared,
+  POST: notShared,
+});

@@ -1,0 +1,45 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { failed, refuse } from "@/lib/wire/flowise/refuse";
+import { corsHeaders, preflightHeaders } from "./cors";
+import { flowiseCaller } from "./flowise-session";
+import { parseJson } from "./json";
+import { mediaType } from "./media-type";
+import { type Answer, door, methods, type OpenCall } from "./route";
+
+/** The Flowise door: API keys, and the session of Flowise's own pages. */
+export const flowise = door({
+  name: "flowise",
+  refuse,
+  failed,
+  authenticate: flowiseCaller,
+  headAsGet: true,
+  headersFor: corsHeaders,
+  preflight: (headers) => ({ status: 204, headers: preflightHeaders(headers, methods) }),
+});
+
+/** A read with a validator; whoever has this very answer already gets 304. */
+export function conditional(call: Pick<OpenCall, "headers">, body: unknown): Answer {
+  const tag = `W/"${createHash("sha256").update(JSON.stringify(body)).digest("base64url").slice(0, 27)}"`;
+  const headers = { ETag: tag };
+  const known = call.headers
+    .get("if-none-match")
+    ?.split(",")
+    .map((one) => one.trim());
+  return known?.includes(tag) ? { status: 304, headers } : { status: 200, body, headers };
+}
+
+/**
+ * A body as these clients send it: JSON, a form, or none at all. An empty one and an empty list count as an empty object.
+ * @throws Refusal "invalid" for text that is no JSON
+ */
+export async function bodyOf(
+  call: Pick<OpenCall, "headers" | "body">,
+  readForm: (text: string) => Record<string, unknown>,
+) {
+  const bytes = await call.body();
+  const type = mediaType(call.headers);
+  if (type === "application/x-www-form-urlencoded") return readForm(bytes.toString("utf8"));
+  const isEmpty = bytes.length === 0 || /^\s*\[\s*\]\s*$/.test(bytes.toString("latin1", 0, 64));
+  return type !== "application/json" || isEmpty ? {} : parseJson(bytes);
+}

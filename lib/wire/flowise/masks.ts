@@ -1,0 +1,8 @@
+/** What stands in the place of a secret that is set. Sent back, it means: as it was. */
+export const BLANK = "_FLOWISE_BLANK_07167752-1a71-43b1-bf8f-4f32252165db";
+/** Six bullets stand in the place of the password inside a URL. */
+const BULLETS = "•".repeat(6);
+
+/** Whether a value is one of ours for "unchanged", and no value at all. */
+export const isMask = (value: unknown): boolean =>
+  typeof value === "string" && (value === BLANK || value.includes(BULLETS));

@@ -1,0 +1,80 @@
+import type { CredentialView } from "@/lib/credentials";
+import { kindOf, urlInputs } from "./kinds";
+import { BLANK } from "./masks";
+
+/** Views in Flowise's form. Built field by field from views, which hold no secret to leak. */
+export const item = (view: CredentialView, workspaceId: string) => ({
+  id: view.externalId ?? view.id,
+  name: view.name,
+  credentialName: kindOf(view),
+  createdDate: view.createdAt,
+  updatedDate: view.updatedAt,
+  workspaceId,
+});
+
+/** The answer to a write. `reference` stands where the ciphertext would be, and opens nothing. */
+export const row = (view: CredentialView, workspaceId: string, reference: string) => ({
+  ...item(view, workspaceId),
+  encryptedData: reference,
+});
+
+/** One credential with its values: public ones as they are, secrets that are set as the constant. */
+export const withValues = (view: CredentialView, workspaceId: string) => ({
+  ...item(view, workspaceId),
+  plainDataObj: { ...publicValues(view), ...hidden(view) },
+});
+
+/** What "reveal" answers: the same names, nothing but masks. */
+export const revealed = (view: CredentialView) => ({
+  plainDataObj: {
+    ...Object.fromEntries(Object.keys(publicValues(view)).map((name) => [name, BLANK])),
+    ...hidden(view),
+  },
+});
+
+/** Facts for display are no values of the credential. */
+const FACTS: ReadonlySet<string> = new Set(["host", "url"]);
+
+function publicValues(view: CredentialView) {
+  const urls = urlInputs(view.provider);
+  return Object.fromEntries(Object.entries(view.config).filter(([name]) => urls.length === 0 || !FACTS.has(name)));
+}
+
+/** A URL is told by its place, where that is known; its password never. */
+function hidden(view: CredentialView): Record<string, string> {
+  const urls = urlInputs(view.provider);
+  const masked = typeof view.config.url === "string" ? view.config.url : BLANK;
+  return Object.fromEntries(Object.keys(view.secrets).map((name) => [name, urls[0] === name ? masked : BLANK]));
+}
+
+export const removed = (affected: 0 | 1) => ({ raw: [], affected });
+
+interface Person {
+  id: string;
+  email: string;
+  name: string;
+  role: string;
+  orgId: string;
+  organizationName: string;
+}
+
+const MAY_CHANGE = ["credentials:view", "credentials:create", "credentials:update", "credentials:delete"];
+
+/** Who signed in, as Flowise's own pages keep it. */
+export const person = ({ id, email, name, role, orgId, organizationName }: Person) => ({
+  id,
+  email,
+  name,
+  roleId: role,
+  activeOrganizationId: orgId,
+  activeOrganizationSubscriptionId: null,
+  activeOrganizationCustomerId: null,
+  activeOrganizationProductId: "",
+  isOrganizationAdmin: role === "org_admin" || role === "backoffice",
+  activeWorkspaceId: orgId,
+  activeWorkspace: organizationName,
+  assignedWorkspaces: [{ id: orgId, name: organizationName, role, organizationId: orgId }],
+  permissions: role === "auditor" ? ["credentials:view"] : MAY_CHANGE,
+  features: {},
+  isSSO: false,
+});

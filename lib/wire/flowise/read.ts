@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { CredentialChange, NewCredential } from "@/lib/credentials";
+import { type FieldProblem, Refusal } from "@/lib/refusal";
+import { kindOf, providerOfKind } from "./kinds";
+import { isMask } from "./masks";
+
+/** Flowise's bodies and parameters brought to the core's words. Keys that it ignores are ignored here. */
+const NAME_MAX = 200;
+const name = z.union([z.string(), z.number()]).transform((value) => String(value).slice(0, NAME_MAX));
+const kind = z.string().min(1).max(100);
+const values = z.record(z.string(), z.unknown());
+
+const createBody = z.object({
+  id: z.string().min(1).max(255).nullish(),
+  name,
+  credentialName: kind,
+  plainDataObj: values,
+});
+const updateBody = z.object({
+  name: name.optional(),
+  credentialName: kind.optional(),
+  plainDataObj: values.optional(),
+});
+
+/** @throws Refusal "invalid" naming what is missing or of a wrong type */
+export function newCredential(body: Record<string, unknown>): NewCredential {
+  const input = shaped(createBody, body);
+  return {
+    ...providerOfKind(input.credentialName),
+    data: withoutMasks(input.plainDataObj),
+    ...(input.name.trim() !== "" && { name: input.name }),
+    ...(input.id && { externalId: input.id }),
+    nameClash: "number",
+  };
+}
+
+/**
+ * What an update changes of `stored`; a mask that comes back means "as it was".
+ * @throws Refusal "invalid" for another kind: what is stored would be judged by rules it was not made for
+ */
+export function credentialChange(
+  body: Record<string, unknown>,
+  stored: Parameters<typeof kindOf>[0],
+  expectedVersion: number | undefined,
+): CredentialChange {
+  const input = shaped(updateBody, body);
+  if (input.credentialName !== undefined && input.credentialName !== kindOf(stored))
+    throw invalid([{ path: ["credentialName"], message: "Cannot be changed: make a new credential", code: "fixed" }]);
+  return {
+    expectedVersion,
+    ...(input.name?.trim() && { name: input.name }),
+    nameClash: "number",
+    ...(input.plainDataObj && { data: { mode: "merge", values: withoutMasks(input.plainDataObj) } }),
+  };
+}
+
+const withoutMasks = (data: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => !isMask(value)));
+
+/** The kinds that a list is narrowed to, in the order asked for; undefined for no filter. */
+export function kindsAskedFor(query: URLSearchParams): string[] | undefined {
+  if ([...query.keys()].some((key) => /^credentialName\[.+\]$/.test(key)))
+    throw invalid([{ path: ["credentialName"], message: "Must be a name, or several", code: "value_error" }]);
+  const asked = [...query.getAll("credentialName"), ...query.getAll("credentialName[]")].filter((one) => one !== "");
+  return asked.length > 0 ? asked.slice(0, 200) : undefined;
+}
+
+/** A form's fields as the object that its brackets describe: plainDataObj[key]=value. */
+export function ofForm(text: string): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  const data: Record<string, unknown> = {};
+  for (const [key, value] of new URLSearchParams(text)) {
+    const [, top, inner] = /^(id|name|credentialName|plainDataObj)(?:\[([A-Za-z0-9_.-]{1,64})\])?$/.exec(key) ?? [];
+    if (top === "plainDataObj" && inner && !(inner in {})) data[inner] = value;
+    else if (top && !inner) body[top] = value;
+  }
+  return Object.keys(data).length > 0 ? { ...body, plainDataObj: data } : body;
+}
+
+const login = z.object({ email: z.string().max(320), password: z.string().max(1_000) });
+export const signInBody = (body: Record<string, unknown>) => shaped(login, body);
+
+function shaped<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {
+  const result = schema.safeParse(body, { reportInput: true });
+  if (result.success) return result.data;
+  // Fixed words: zod's own messages can repeat what was sent.
+  throw invalid(
+    result.error.issues.map(({ path, input }) => ({
+      path: path.map(String),
+      message: input === undefined ? "Is required" : "Is not of the right type or length",
+      code: input === undefined ? "missing" : "type",
+    })),
+  );
+}
+
+const invalid = (fields: FieldProblem[]) => new Refusal("invalid", "Some values are not acceptable", { fields });
