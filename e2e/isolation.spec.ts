@@ -147,7 +147,8 @@ test("the API answers for a stranger as for nothing, and changes nothing", async
     for (const { api } of readers(stranger)) {
       const refused = await ask(api, method, path, data);
       const [, nowhere = "", nothingness] = random[at] ?? [];
-      expect([403, 404], path).toContain(refused.status);
+      // LiteGraph's dialect refuses a known caller with 401.
+      expect(path.startsWith("/v") ? [401] : [403, 404], path).toContain(refused.status);
       expect(difference([refused, theirs], [await ask(api, method, nowhere, nothingness), none]), path).toBe("");
     }
   }

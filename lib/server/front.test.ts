@@ -47,6 +47,12 @@ describe("an API route", () => {
     expect(await ask("DELETE /api/x")).toMatchObject({ status: 200, text: "" });
   });
 
+  test("with settings of Next's among its handlers refuses a foreign method all the same", async () => {
+    const settings = { "GET /api/x": async () => Response.json("body"), "dynamic /api/x": "force-dynamic" };
+    const ask = await serving(settings as unknown as Parameters<typeof serving>[0]);
+    expect(await ask("DELETE /api/x")).toMatchObject({ status: 405 });
+  });
+
   test("can stream, set several cookies, and answer with nothing", async () => {
     const pieces = async function* () {
       for (const piece of ["a", "b", "c"]) yield new TextEncoder().encode(piece.repeat(50_000));

@@ -86,7 +86,8 @@ function handlerOf(module: RouteModule, method: string) {
 
 function refuseMethod(module: RouteModule, request: Request, outgoing: ServerResponse): void {
   const { method } = request;
-  const door = Object.values(module).find((handler) => "unknownMethod" in handler);
+  // Next's own settings of a route stand among its handlers.
+  const door = Object.values(module).find((one) => typeof one === "function" && "unknownMethod" in one);
   if (door && method !== "OPTIONS") {
     door.unknownMethod(request, {}).then(
       (answer) => send(outgoing, answer),
