@@ -4,6 +4,7 @@ import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
+import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
 import { parseJson, readBody } from "./json";
 import { requireMediaType } from "./media-type";
@@ -127,7 +128,8 @@ function serve(
       answer = answerTo(error, dialect, requestId);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
-    logged(dialect, pattern, method, requestId, actor, answer.status, performance.now() - began);
+    const durationMs = performance.now() - began;
+    logAnswer(dialect.name, actor, { requestId, method, route: pattern, status: answer.status, durationMs });
     return sent(answer, requestId, dialect.headersFor?.(request.headers));
   };
   const { preflight } = dialect;
@@ -175,25 +177,6 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string): Answer {
   }
   log.error("unforeseen error", { requestId, ...traceOf(error) });
   return dialect.failed(requestId);
-}
-
-function logged(
-  dialect: Dialect,
-  route: string,
-  method: string,
-  requestId: string,
-  actor: Actor | undefined,
-  status: number,
-  durationMs: number,
-): void {
-  log.debug(dialect.name, {
-    requestId,
-    method,
-    route,
-    status,
-    durationMs: Math.round(durationMs),
-    ...(actor && { orgId: actor.orgId, actorKind: actor.kind, actorId: actor.id }),
-  });
 }
 
 function sent(answer: Answer, requestId: string, ofDialect?: Record<string, string>): PlainAnswer {
