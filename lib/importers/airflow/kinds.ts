@@ -43,7 +43,9 @@ export const kinds: Record<string, Mapping[]> = {
   postgresql: postgres,
   sftp,
   ssh: sftp,
-  mysql: [{ provider: "MySQLApi", fields: { login: "user", password: "password" } }],
+  mysql: [
+    { provider: "MySQLApi", fields: { login: "user", password: "password", host: "testHost", port: "testPort" } },
+  ],
   redis: [
     {
       provider: "redisCacheApi",

@@ -76,7 +76,7 @@ describe("an export of Airflow's connections", () => {
     [
       "mysql://u:p@h:3306/db",
       { provider: "MySQLApi" },
-      { user: "u", password: "p", host: "h", port: 3306, schema: "db" },
+      { user: "u", password: "p", testHost: "h", testPort: 3306, schema: "db" },
     ],
     ["slack://:xoxb@", { provider: "slackApi" }, { botToken: "xoxb" }],
     ["redis://:p@h:6379?db=1&ssl=True", { provider: "redisCacheApi" }, { redisCacheSslEnabled: true, "extra.db": "1" }],

@@ -61,12 +61,16 @@ export const kinds: Record<string, Mapping[]> = {
       drop: ["temporaryCredentials"],
     },
   ],
-  mySql: [{ provider: "MySQLApi", fields: { user: "user", password: "password" } }],
+  mySql: [{ provider: "MySQLApi", fields: { user: "user", password: "password", host: "testHost", port: "testPort" } }],
+  qdrantApi: [{ provider: "qdrantApi", fields: { apiKey: "qdrantApiKey", qdrantUrl: "testAddress" } }],
+  supabaseApi: [{ provider: "supabaseApi", fields: { serviceRole: "supabaseApiKey", host: "testAddress" } }],
   httpHeaderAuth: [{ provider: "httpApiKey", fields: { name: "key", value: "value" } }],
   httpBasicAuth: [{ provider: "httpBasicAuth", fields: { user: "basicAuthUsername", password: "basicAuthPassword" } }],
   httpBearerAuth: [{ provider: "httpBearerToken", fields: { token: "token" } }],
   slackApi: [{ provider: "slackApi", fields: { accessToken: "botToken" }, drop: ["notice"] }],
-  jiraSoftwareCloudApi: [{ provider: "jiraApi", fields: { email: "username", apiToken: "accessToken" } }],
+  jiraSoftwareCloudApi: [
+    { provider: "jiraApi", fields: { email: "username", apiToken: "accessToken", domain: "testAddress" } },
+  ],
   azureOpenAiApi: [
     {
       provider: "azureOpenAIApi",
@@ -93,9 +97,7 @@ export const kinds: Record<string, Mapping[]> = {
     ollamaApi: ["ollamaApi", "apiKey", "ollamaApiKey"],
     openRouterApi: ["openRouterApi", "apiKey", "openRouterApiKey"],
     pineconeApi: ["pineconeApi", "apiKey", "pineconeApiKey"],
-    qdrantApi: ["qdrantApi", "apiKey", "qdrantApiKey"],
     serpApi: ["serpApi", "apiKey", "serpApiKey"],
-    supabaseApi: ["supabaseApi", "serviceRole", "supabaseApiKey"],
     weaviateApi: ["weaviateApi", "weaviate_api_key", "weaviateApiKey"],
     xAiApi: ["xaiApi", "apiKey", "xaiApiKey"],
   }),
