@@ -20,12 +20,12 @@ export const toneText = {
   accent: "text-accent",
 };
 
-type Shown = Pick<CredentialView, "health" | "provider" | "type">;
+type Shown = Pick<CredentialView, "health" | "provider" | "type" | "config">;
 
 /** How it stands with a credential: a sign, a word, since when, and why. */
 export function Health({ view, oneLine = false }: { view: Shown; oneLine?: boolean }) {
   const { health } = view;
-  if (!health) return <Unknown testable={isTestable(view.provider, view.type)} />;
+  if (!health) return <Unknown testable={isTestable(view)} />;
   const { word, tone } = outcomeWords[health.outcome];
   const Icon = outcomeIcons[health.outcome];
   const why = [health.reason && sentence(health.reason), !health.current && "Older values"].filter(Boolean).join(" · ");

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { cn } from "@/components/ui/class-names";
 import type { Category } from "@/lib/providers/define";
-import { findProvider } from "@/lib/providers/index";
+import { findListing } from "@/lib/providers/listing";
 
 const icons: Record<Category, LucideIcon> = {
   automation: Workflow,
@@ -21,8 +21,19 @@ const icons: Record<Category, LucideIcon> = {
   storage: FolderSync,
 };
 
+/** Ours by what they are for; the many declared ones by their first two letters, since nobody's logo is ours to show. */
 export function ProviderIcon({ provider, className }: { provider: string; className?: string }) {
-  const category = findProvider(provider)?.category;
-  const Icon = category ? icons[category] : Plug;
+  const listing = findListing(provider);
+  if (listing?.monogram) return <Monogram letters={listing.monogram} className={className} />;
+  const Icon = listing ? icons[listing.category] : Plug;
   return <Icon aria-hidden className={cn("size-4 shrink-0", className)} />;
 }
+
+const Monogram = ({ letters, className }: { letters: string; className?: string | undefined }) => (
+  <svg aria-hidden viewBox="0 0 24 24" fill="none" className={cn("size-4 shrink-0", className)}>
+    <rect x="1" y="1" width="22" height="22" rx="6" stroke="currentColor" strokeWidth="1.75" />
+    <text x="12" y="16.25" textAnchor="middle" fill="currentColor" fontSize="11.5" fontWeight="700">
+      {letters}
+    </text>
+  </svg>
+);

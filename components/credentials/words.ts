@@ -1,16 +1,22 @@
 import type { Tone } from "@/components/ui/badge";
 import type { CredentialStatus, CredentialView } from "@/lib/credentials/view";
-import type { CredentialType } from "@/lib/providers/define";
-import { findMethod, findProvider, methodOfStored } from "@/lib/providers/index";
+import { type CredentialType, isTestable as isMethodTestable } from "@/lib/providers/define";
+import { findListing } from "@/lib/providers/listing";
 import type { Outcome } from "@/lib/providers/report";
 
-export const providerLabel = (id: string): string => findProvider(id)?.label ?? id;
+export const providerLabel = (id: string): string => findListing(id)?.label ?? id;
 
 export const typeLabel = (provider: string, type: CredentialType): string =>
-  findMethod(provider, type)?.label ?? sentence(type);
+  methodListed(provider, type)?.label ?? sentence(type);
 
-export const isTestable = (provider: string, type: CredentialType): boolean =>
-  findMethod(provider, type)?.testable ?? false;
+/** Whether what is stored can be tried out: some kinds can only where they say where to. */
+export function isTestable({ provider, type, config }: Pick<CredentialView, "provider" | "type" | "config">): boolean {
+  const method = methodListed(provider, type);
+  return method !== undefined && isMethodTestable(method, config);
+}
+
+const methodListed = (provider: string, type: CredentialType) =>
+  findListing(provider)?.methods.find((method) => method.type === type);
 
 export const statuses: Record<CredentialStatus, { word: string; tone: Tone }> = {
   active: { word: "Active", tone: "good" },
@@ -31,22 +37,3 @@ export const sentence = (code: string): string => {
   const words = code.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
-
-const clearFields: Record<string, string> = {
-  name: "Name",
-  tags: "Tags",
-  type: "Type",
-  active: "Enabled or disabled",
-  expires_at: "Expiry",
-  credentials: "Values (the same ones, sent again)",
-  tested: "Tested",
-};
-
-/** What an event's field name means on the form of this credential. */
-export function fieldLabel(view: Pick<CredentialView, "provider" | "type">, name: string): string {
-  const field = name.replace(/^credentials\./, "");
-  const method = methodOfStored(view.provider, view.type);
-  const known = method && Object.hasOwn(method.fields, field) ? method.fields[field]?.label : undefined;
-  // A field that no schema names is called what its maker calls it.
-  return known ?? clearFields[name] ?? (method?.openFields ? field : sentence(field));
-}

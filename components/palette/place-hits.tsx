@@ -11,6 +11,9 @@ interface Props {
   onGo: (href: string) => void;
 }
 
+/** Of more than this the picker gives the better view. */
+const MAKES_MAX = 8;
+
 /** Pages, and the forms for new credentials, that have every word. */
 export function PlaceHits({ text, shown, mayCreate, onGo }: Props) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -19,7 +22,7 @@ export function PlaceHits({ text, shown, mayCreate, onGo }: Props) {
     .filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
   const makes =
     mayCreate && words.length > 0
-      ? searchProviders(offeredProviders(), words.filter((word) => word !== "new").join(" "))
+      ? searchProviders(offeredProviders(), words.filter((word) => word !== "new").join(" ")).slice(0, MAKES_MAX)
       : [];
   return (
     <>

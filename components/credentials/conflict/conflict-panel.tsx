@@ -10,9 +10,9 @@ import { Time } from "@/components/ui/time";
 import type { ChangeNote } from "@/lib/credentials";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
+import { fieldLabel } from "../field-words";
 import type { CredentialValues } from "../form/values";
 import { keys } from "../queries";
-import { fieldLabel } from "../words";
 import { Comparison } from "./comparison";
 
 interface Props {

@@ -6,8 +6,8 @@ import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { fieldLabel } from "../field-words";
 import { credentialOptions, historyOptions } from "../queries";
-import { fieldLabel } from "../words";
 
 /** Everything that happened to this credential, newest first. */
 export function Activity({ id }: { id: string }) {

@@ -8,8 +8,8 @@ import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type Field, withStoredFields } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
+import { fieldLabel } from "../field-words";
 import { credentialOptions } from "../queries";
-import { fieldLabel } from "../words";
 
 /** The public values, and of each secret that it is set, when and by whom. Nothing here can show a secret. */
 export function Configuration({ id }: { id: string }) {

@@ -37,7 +37,7 @@ export function HeaderActions({ view, rights, setActive, onTest, onDelete }: Pro
   const Switch = view.active ? CirclePause : CirclePlay;
   return (
     <>
-      {rights.test && isTestable(view.provider, view.type) && (
+      {rights.test && isTestable(view) && (
         <Button onClick={onTest}>
           <PlugZap aria-hidden /> Test
         </Button>

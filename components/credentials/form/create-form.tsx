@@ -21,7 +21,7 @@ import { SaveBar } from "./save-bar";
 import { TestAside } from "./test-panel";
 import { useSave } from "./use-save";
 import { useTested } from "./use-tested";
-import { blankValues, type CredentialValues } from "./values";
+import { blankValues, type CredentialValues, isTestableNow } from "./values";
 
 interface Props {
   provider: string;
@@ -41,7 +41,7 @@ export function CreateForm({ provider, requireTest, create }: Props) {
   const { refusal, submit } = useSave({
     form,
     tested,
-    mustTest: (now) => requireTest && methodOf(now).testable,
+    mustTest: (now) => requireTest && isTestableNow(methodOf(now), now),
     write: (now, receipt) => create({ ...newCredential(provider, methodOf(now), now), receipt }),
     onSaved,
   });
@@ -49,10 +49,10 @@ export function CreateForm({ provider, requireTest, create }: Props) {
     <FormFrame
       form={form}
       onSubmit={submit}
-      aside={<TestAside testable={method.testable} tested={tested} />}
+      aside={<TestAside method={method} values={values} tested={tested} />}
       footer={
         <SaveBar
-          freshness={method.testable ? tested.freshness : undefined}
+          freshness={isTestableNow(method, values) ? tested.freshness : undefined}
           mustTest={requireTest}
           busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}
           back="/credentials/new"

@@ -24,7 +24,7 @@ import { SaveBar } from "./save-bar";
 import { TestAside } from "./test-panel";
 import { useSave } from "./use-save";
 import { useTested } from "./use-tested";
-import { type CredentialValues, storedValues } from "./values";
+import { type CredentialValues, isTestableNow, storedValues } from "./values";
 
 interface Props {
   view: CredentialView;
@@ -58,10 +58,10 @@ export function EditForm({ view, requireTest, update }: Props) {
     <FormFrame
       form={form}
       onSubmit={submit}
-      aside={<TestAside testable={method?.testable ?? false} tested={tested} />}
+      aside={<TestAside method={method} values={values} tested={tested} />}
       footer={
         <SaveBar
-          freshness={method?.testable ? tested.freshness : undefined}
+          freshness={isTestableNow(method, values) ? tested.freshness : undefined}
           unchanged={!changesData(base, method, values)}
           mustTest={requireTest && changesData(base, method, values)}
           busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}
@@ -123,7 +123,7 @@ function methodsFor({ provider, type, secrets }: CredentialView): Method[] {
 }
 
 const changesData = (base: CredentialView, method: Method | undefined, now: CredentialValues): boolean =>
-  method?.testable === true && dataChange(method, base, now) !== undefined;
+  method !== undefined && isTestableNow(method, now) && dataChange(method, base, now) !== undefined;
 
 const requestOf = (base: CredentialView, method: Method | undefined, now: CredentialValues) =>
   method ? testOfEdit(method, base, now) : { id: base.id };

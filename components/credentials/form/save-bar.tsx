@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
+import { CircleCheck, CircleDashed, Minus, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/time";
@@ -25,7 +25,15 @@ export function SaveBar({ freshness, unchanged = false, mustTest, busy, back }: 
   return (
     <div className="sticky bottom-0 z-10 -mx-4 mt-5 -mb-5 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-line border-t bg-page/95 px-4 py-3 backdrop-blur md:-mx-6 md:px-6">
       <p role="status" className="mr-auto flex min-w-0 items-center gap-1.5 text-sm max-sm:basis-full">
-        {unchanged && freshness?.state === "none" ? "No value changed" : freshness && <Tested freshness={freshness} />}
+        {!freshness ? (
+          <>
+            <Minus aria-hidden className="size-4 text-soft" /> Cannot be tested
+          </>
+        ) : unchanged && freshness.state === "none" ? (
+          "No value changed"
+        ) : (
+          <Tested freshness={freshness} />
+        )}
       </p>
       <Button asChild>
         <Link href={back}>Cancel</Link>

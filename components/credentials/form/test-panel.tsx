@@ -3,23 +3,31 @@
 import { PlugZap } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import type { Method } from "@/lib/providers/define";
 import { TestReport } from "../test/test-report";
 import type { useTested } from "./use-tested";
+import { type CredentialValues, isTestableNow, missingForTest } from "./values";
 
 interface Props {
-  testable: boolean;
+  method: Method | undefined;
+  values: CredentialValues;
   tested: ReturnType<typeof useTested>;
 }
 
 /** The test beside the form: it works before anything is saved. */
-export const TestAside = ({ testable, tested }: Props) =>
-  testable ? (
-    <TestPanel tested={tested} />
-  ) : (
+export function TestAside({ method, values, tested }: Props) {
+  if (isTestableNow(method, values)) return <TestPanel tested={tested} />;
+  const missing = method?.testable ? missingForTest(method, values) : undefined;
+  return (
     <Card title="Connection test">
-      <p className="text-soft">Latchkey cannot test this kind of credential. Check the values before you save.</p>
+      <p className="text-soft">
+        {missing
+          ? `Without “${missing.label}” there is nowhere to test against. Fill it in, or check the values before you save.`
+          : "Latchkey cannot test this kind of credential. Check the values before you save."}
+      </p>
     </Card>
   );
+}
 
 function TestPanel({ tested: { run, runTest, cancel, freshness } }: Pick<Props, "tested">) {
   const running = run.phase === "running";

@@ -28,6 +28,16 @@ export const isOptional = (method: Method, field: Field): boolean =>
   field.default === undefined &&
   (typeof method.obtainedBy !== "function" || field.advanced === true);
 
+/** The first public field that must be filled before anything can be tested; undefined when nothing stands in the way. */
+export const missingForTest = (method: Method, values: CredentialValues): Field | undefined => {
+  const name = (method.testNeeds ?? []).find((one) => cleaned(method.fields[one] as Field, values.data[one]) === "");
+  return name === undefined ? undefined : method.fields[name];
+};
+
+/** Whether what is typed can be tried out. */
+export const isTestableNow = (method: Method | undefined, values: CredentialValues): boolean =>
+  method?.testable === true && missingForTest(method, values) === undefined;
+
 const text = (value: string | number | boolean | undefined): string | boolean =>
   typeof value === "boolean" ? value : value === undefined ? "" : String(value);
 

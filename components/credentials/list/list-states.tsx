@@ -6,12 +6,15 @@ import { Empty } from "@/components/ui/empty";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell } from "@/components/ui/table";
 import type { PublicError } from "@/lib/http/public-error";
+import { offeredProviders } from "../picker/offered";
 import { ProviderTiles } from "../picker/provider-tiles";
 import { columnClass } from "./columns";
 import { type ActiveFilter, activeFilters } from "./filters";
 import type { ListQuery } from "./list-query";
 
 const SHOWN = 12;
+/** To begin with: those of which there is a drawing. */
+const ours = offeredProviders().filter(({ monogram }) => monogram === undefined);
 
 /** As many rows as fit, in the size of real ones. */
 export const LoadingRows = () =>
@@ -103,7 +106,7 @@ export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayIm
     </Empty>
     {mayCreate && (
       <div className="mx-auto max-w-3xl px-4 pb-10">
-        <ProviderTiles limit={4} />
+        <ProviderTiles list={ours} limit={4} />
         <p className="mt-3 text-center">
           <Link href="/credentials/new" className="text-accent underline underline-offset-2">
             All providers

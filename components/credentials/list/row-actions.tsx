@@ -44,7 +44,7 @@ export function RowActions({ view, rights, setActive, onTest, onDelete }: Props)
           <SquareArrowOutUpRight aria-hidden /> Open
         </Link>
       </MenuItem>
-      {rights.test && isTestable(view.provider, view.type) && (
+      {rights.test && isTestable(view) && (
         <MenuItem onSelect={() => onTest(view)}>
           <PlugZap aria-hidden /> Test…
         </MenuItem>

@@ -1,23 +1,40 @@
-import type { Method, Provider } from "@/lib/providers/define";
-import { providers } from "@/lib/providers/index";
+import type { Method } from "@/lib/providers/define";
+import { type Listing, listings } from "@/lib/providers/listing";
 
 /** Methods that a form can make: those that come only from signing in at the provider are not. */
-export const offeredMethods = (provider: Provider): Method[] =>
+export const offeredMethods = <One extends Pick<Method, "obtainedBy">>(provider: { methods: One[] }): One[] =>
   provider.methods.filter((method) => method.obtainedBy !== "authorization");
 
-export const offeredProviders = (): Provider[] =>
-  providers()
-    .filter((provider) => offeredMethods(provider).length > 0)
-    .sort((a, b) => a.label.localeCompare(b.label));
+/** By label. */
+export const offeredProviders = (): Listing[] => listings().filter((provider) => offeredMethods(provider).length > 0);
 
-/** Every word must be found in the label, the description, an alias or the name of a method. */
-export function searchProviders(list: Provider[], text: string): Provider[] {
+/**
+ * Those in which every word is found, in the label, an alias, the description or the name of a method; what is called so
+ * comes before what is only described so, and our own before the declared ones.
+ */
+export function searchProviders(list: Listing[], text: string): Listing[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return list.filter((provider) => {
+  const found = list.filter((provider) => {
     const methods = offeredMethods(provider).map((method) => method.label);
     const where = [provider.id, provider.label, provider.description, ...provider.aliases, ...methods]
       .join(" ")
       .toLowerCase();
     return words.every((word) => where.includes(word));
   });
+  const phrase = words.join(" ");
+  return phrase === "" ? found : found.sort((a, b) => distance(a, phrase) - distance(b, phrase));
+}
+
+/** How far a provider is from what was typed; sorting is stable, so equals stay in the order of their labels. */
+function distance({ label, id, aliases, sameAs }: Listing, phrase: string): number {
+  const called = [label.toLowerCase(), id.toLowerCase(), ...aliases];
+  const rank = label.toLowerCase().startsWith(phrase)
+    ? 0
+    : called.includes(phrase)
+      ? 1
+      : called.some((name) => name.startsWith(phrase) || name.includes(` ${phrase}`))
+        ? 2
+        : 3;
+  // Another form of a system of ours stands behind the system itself.
+  return rank + (sameAs ? 0.5 : 0);
 }

@@ -1,20 +1,21 @@
 import Link from "next/link";
 import { LinkPending } from "@/components/ui/link-pending";
-import type { Provider } from "@/lib/providers/define";
+import type { Listing } from "@/lib/providers/listing";
 import { ProviderIcon } from "../provider-icon";
-import { offeredProviders } from "./offered";
 
 interface Props {
-  list?: Provider[];
+  list: Listing[];
   limit?: number;
 }
 
-export const ProviderTiles = ({ list = offeredProviders(), limit }: Props) => (
+export const ProviderTiles = ({ list, limit }: Props) => (
   <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-2.5">
     {list.slice(0, limit).map((provider) => (
       <li key={provider.id}>
         <Link
           href={`/credentials/new/${provider.id}`}
+          // There are a hundred: fetching each form as it scrolls by would be a flood.
+          prefetch={false}
           className="group flex h-full items-start gap-3 rounded-lg border border-line bg-surface p-3.5 hover:border-accent hover:bg-accent-soft/50"
         >
           <span className="grid size-9 shrink-0 place-items-center rounded-md bg-sunken text-soft group-hover:text-accent">
@@ -22,7 +23,7 @@ export const ProviderTiles = ({ list = offeredProviders(), limit }: Props) => (
           </span>
           <span className="min-w-0">
             <span className="block font-medium text-ink">{provider.label}</span>
-            <span className="block text-soft text-sm">{provider.description}</span>
+            <span className="line-clamp-2 text-soft text-sm">{provider.description}</span>
           </span>
           <LinkPending />
         </Link>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecret, type Method, parseData, publicData, secretsToResend } from "../define";
+import { type CredentialData, isSecret, type Method, parseData, publicData, secretsToResend } from "../define";
 import { findMethod, findProvider, methodOfStored, providerOfStored } from "../index";
 import { definitions } from "./definitions";
 import { names } from "./names";
@@ -72,6 +72,23 @@ test("an unknown kind is secret throughout and cannot be tested, whatever it is 
   expect(methodOfStored("openAIApi", "oauth2")).toBeUndefined();
   for (const id of ["", "a b", "../x", "x".repeat(65), "constructor", "<b>"])
     expect(providerOfStored(id)).toBeUndefined();
+});
+
+test("the line of lists says where and as whom, and nothing of what is secret", () => {
+  const told = (id: string, data: CredentialData) =>
+    definitions.find((one) => one.id === id)?.methods[0]?.summary(data);
+  const place = {
+    redisCacheHost: "cache.example.com",
+    redisCachePort: 6379,
+    redisCacheUser: "app",
+    redisCachePwd: "s",
+  };
+  expect(told("redisCacheApi", place)).toBe("Redis API: cache.example.com:6379 as app");
+  expect(told("MySQLApi", { user: "root", password: "s" })).toBe("MySQL API as root");
+  expect(told("mongoDBUrlApi", { mongoDBConnectUrl: "mongodb+srv://u:s@c.example.net/db" })).toBe(
+    "MongoDB ATLAS: c.example.net",
+  );
+  expect(told("openAIApi", { openAIApiKey: "s" })).toBe("OpenAI API");
 });
 
 test("another host in a URL asks for the token beside it again, another password in it does not", () => {

@@ -14,7 +14,7 @@ export function fieldOf(input: DeclaredInput): Field {
     label: input.label,
     ...(input.help === undefined ? {} : { help: input.help }),
     secret,
-    required: !input.optional && !input.hidden && given === undefined && input.kind !== "boolean",
+    required: !input.optional && !input.spare && !input.hidden && given === undefined && input.kind !== "boolean",
     control: secret ? (input.rows ? "multiline" : "password") : CONTROLS[input.kind],
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(input.options && { options: input.options.map(({ name, label }) => ({ value: name, label })) }),

@@ -1,8 +1,5 @@
 import type { CredentialType } from "../define";
-
-/** In what drawer of the picker a type lies. */
-export const groups = ["models", "data", "search", "work", "observe", "generic"] as const;
-export type Group = (typeof groups)[number];
+import type { Group } from "../listing";
 
 export interface DeclaredName {
   label: string;
@@ -30,6 +27,8 @@ export interface DeclaredInput {
   advanced?: boolean;
   /** Of a password: it has several lines. */
   rows?: number;
+  /** Asked for by the systems that share these kinds, but many do without it: our form does not insist. */
+  spare?: boolean;
   /** Not of the systems that share these kinds: we ask for it to be able to test. */
   own?: boolean;
   help?: string;

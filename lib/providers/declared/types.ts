@@ -933,8 +933,15 @@ export const types: Record<string, DeclaredType> = {
     inputs: [
       { name: "redisCacheHost", kind: "text", label: "Redis Host", place: true, default: "127.0.0.1" },
       { name: "redisCachePort", kind: "number", label: "Port", place: true, default: "6379" },
-      { name: "redisCacheUser", kind: "text", label: "User", place: true, placeholder: "<REDIS_USERNAME>" },
-      { name: "redisCachePwd", kind: "password", label: "Password", placeholder: "<REDIS_PASSWORD>" },
+      {
+        name: "redisCacheUser",
+        kind: "text",
+        label: "User",
+        spare: true,
+        place: true,
+        placeholder: "<REDIS_USERNAME>",
+      },
+      { name: "redisCachePwd", kind: "password", label: "Password", spare: true, placeholder: "<REDIS_PASSWORD>" },
       { name: "redisCacheSslEnabled", kind: "boolean", label: "Use SSL", place: true },
     ],
   },

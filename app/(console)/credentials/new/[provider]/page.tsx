@@ -1,4 +1,6 @@
+import { ExternalLink } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { CreateForm } from "@/components/credentials/form/create-form";
@@ -7,6 +9,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
 import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
+import { findProvider } from "@/lib/providers/index";
 import { create } from "../../actions";
 import { rightsOf } from "../../rights";
 
@@ -40,9 +43,44 @@ export default async function NewCredentialFormPage({ params }: Props) {
           />
         }
         title={`New: ${provider.label}`}
-        description={provider.description}
+        description={<About id={provider.id} />}
       />
       <CreateForm provider={provider.id} requireTest={requireTestBeforeSave} create={create} />
     </>
   );
 }
+
+/** What it is, what else of ours is the same system, and where its maker explains its keys. */
+function About({ id }: { id: string }) {
+  const { description, docs, sameAs } = findProvider(id) ?? notFound();
+  const same = sameAs && findProvider(sameAs);
+  return (
+    <>
+      {description}
+      {same && (
+        <>
+          {" Same system as "}
+          {offeredProviders().some((one) => one.id === same.id) ? (
+            <Link href={`/credentials/new/${same.id}`} className={LINK}>
+              {same.label}
+            </Link>
+          ) : (
+            same.label
+          )}
+          .
+        </>
+      )}
+      {docs && (
+        <>
+          {" "}
+          <a href={docs} target="_blank" rel="noreferrer" className={LINK}>
+            Documentation <ExternalLink aria-hidden className="inline size-3.5 align-[-2px]" />
+            <span className="sr-only"> (opens in a new tab)</span>
+          </a>
+        </>
+      )}
+    </>
+  );
+}
+
+const LINK = "text-accent underline underline-offset-2";
