@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeAuthority } from "../../../e2e/servers/certificates";
+import { type Standin, startStandin } from "../../../e2e/servers/https";
 import { type Mariadb, startMariadb } from "../../../e2e/servers/mariadb";
 import { freePort, startPeer } from "../../../e2e/servers/peer";
 import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
@@ -10,7 +15,13 @@ let worker: Awaited<ReturnType<typeof buildWorker>>;
 let [mariadb, plainMariadb]: (Mariadb | undefined)[] = [];
 let redis: Redis;
 let postgres: Postgres;
+let service: Standin;
+let folder: string;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-standin-"));
+  service = await startStandin(makeAuthority(folder).issue("good"));
+  // Told to the worker, as an operator would who has an authority of their own.
+  process.env.NODE_EXTRA_CA_CERTS = join(folder, "ca.crt");
   [worker, mariadb, plainMariadb, redis, postgres] = await Promise.all([
     buildWorker(),
     startMariadb({ tls: true }),
@@ -21,7 +32,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   worker?.forget();
-  await Promise.all([mariadb?.stop(), plainMariadb?.stop(), redis?.stop(), postgres?.stop()]);
+  await Promise.all([mariadb?.stop(), plainMariadb?.stop(), redis?.stop(), postgres?.stop(), service?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const on = (port: number) => ({ policy: allowing(port) });
@@ -61,6 +73,7 @@ describe("MySQL", () => {
     expect(report.reason).toBe("not_mysql");
     const greedy = await startPeer((socket) => {
       socket.write(greeting("mysql_clear_password"));
+      socket.once("data", () => setTimeout(() => socket.end(), 50));
     });
     await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: greedy.port }), on(greedy.port));
     for (const peer of [http, greedy]) {
@@ -124,6 +137,19 @@ describe("Redis", () => {
     expect((await byFields({}, peer.port)).reason).toMatch(/not_redis|connection_lost/);
     await peer.stop();
   });
+});
+
+test("a service of one's own is asked over HTTPS, by its name, and its authority is trusted when the operator says so", async () => {
+  service.answer = (request, response) =>
+    response.writeHead(request.headers["api-key"] === "right-s3cret" ? 200 : 401).end("{}");
+  const tried = (qdrantApiKey: string, host: string) =>
+    tryOut("qdrantApi", "api_key", { qdrantApiKey, testAddress: `https://${host}:${service.port}` }, on(service.port));
+  expect(walked(await tried("right-s3cret", "localhost"))).toEqual([...GOOD, "tls ok", "sign_in ok", "permission ok"]);
+  expect(await tried("wrong-s3cret", "localhost")).toMatchObject({ outcome: "failed", reason: "wrong_credentials" });
+  expect(service.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "GET /collections",
+    "GET /collections",
+  ]);
 });
 
 describe("PostgreSQL under other names", () => {
