@@ -105,7 +105,7 @@ describe("row-level security", () => {
 describe("every service function", () => {
   test("begins by asking for a permission", () => {
     const core = ["credentials", "tokens", "people"].flatMap((folder) =>
-      readdirSync(`lib/${folder}`).map((file) => `lib/${folder}/${file}`),
+      readdirSync(`lib/${folder}`, { recursive: true, encoding: "utf8" }).map((file) => `lib/${folder}/${file}`),
     );
     const bare: string[] = [];
     for (const path of core.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))) {

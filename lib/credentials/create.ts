@@ -2,20 +2,17 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import { cleanName, nameKey } from "@/lib/names";
-import type { CredentialData, Method } from "@/lib/providers/define";
+import { nameKey } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
-import { clearColumns, searchText, secretInfo, toView } from "./describe";
+import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
 import { judge, methodFor, provenBy, testIsRequired } from "./judge";
 import { freeName, nameConflict } from "./names";
-import type { Proof } from "./receipt";
+import { type Ids, newRow } from "./new-row";
 import { credentialsOf, type NewRow } from "./repository";
-import { sealData, sealedHash } from "./sealed-data";
-import { cleanTags } from "./tags";
+import { sealedHash } from "./sealed-data";
 import { rememberProof } from "./tests";
 import type { CredentialView } from "./view";
 
@@ -58,11 +55,6 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
   });
 }
 
-interface Ids {
-  id: string;
-  externalId: string | null;
-}
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -78,48 +70,6 @@ async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
     return { id: externalId.toLowerCase(), externalId: null };
   }
   return { id: input.id ?? uuidv7(), externalId };
-}
-
-interface Decided {
-  method: Method;
-  data: CredentialData;
-  proof: Proof | undefined;
-  ids: Ids;
-}
-
-/** A row as it is first stored, sealed. */
-export function newRow(
-  actor: Actor,
-  input: NewCredential,
-  { method, data, proof, ids: { id, externalId } }: Decided,
-): NewRow {
-  const { provider, type } = input;
-  const clear = clearColumns(method, data);
-  const name = cleanName(input.name ?? clear.summary.slice(0, 180));
-  const tags = cleanTags(input.tags ?? []);
-  const now = clock.now();
-  return {
-    id,
-    externalId,
-    ownerId: actor.kind === "user" ? actor.id : null,
-    provider,
-    type,
-    name,
-    nameKey: nameKey(name),
-    tags,
-    ...clear,
-    search: searchText({ id, provider, name, tags, ...clear }),
-    secretInfo: secretInfo(method, undefined, data, actor.name),
-    ...sealData({ orgId: actor.orgId, id, provider, type, sealedVersion: 1 }, data),
-    expiresAt: input.expiresAt ?? null,
-    health: proof?.outcome ?? null,
-    healthReason: proof?.reason ?? null,
-    healthAt: proof?.at ?? null,
-    healthVersion: proof ? 1 : null,
-    createdAt: now,
-    updatedAt: now,
-    modifiedBy: actor.name,
-  };
 }
 
 async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {

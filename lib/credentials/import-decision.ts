@@ -5,10 +5,10 @@ import type { AuditEntry } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
 import { fitName, nameKey } from "@/lib/names";
-import { newRow } from "./create";
 import type { ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
 import { importsOf, type KnownRow, type Room } from "./import-repository";
 import { freeName, nameStems } from "./names";
+import { newRow } from "./new-row";
 import type { NewRow } from "./repository";
 import { sealedHash } from "./sealed-data";
 

@@ -16,7 +16,7 @@ const WAITS_MS = [0, 5_000, 30_000];
  * Ends a deleted credential's tokens at its provider, as well as that can be done (RFC 7009); Microsoft offers no such
  * thing for one token. The outcome goes to the audit log: done, failed, or that there is no way. Never throws.
  */
-export async function revokeAtProvider(actor: Actor, row: Row): Promise<void> {
+export async function revokeAtProvider(by: Actor, row: Row): Promise<void> {
   try {
     const data = openData(row, row.sealed);
     const { authorization } = methodOfStored(row.provider, row.type) ?? {};
@@ -26,7 +26,7 @@ export async function revokeAtProvider(actor: Actor, row: Row): Promise<void> {
     const target = { type: "credential", id: row.id, name: row.name } as const;
     const outcome = await attempted(() => revokeToken(clientFor(authorization, data), token));
     const entry = { action: "credential.revoked_at_provider", target } as const;
-    await recordAlone(actor, outcome === "done" ? entry : { ...entry, outcome: "failed", reason: outcome });
+    await recordAlone(by, outcome === "done" ? entry : { ...entry, outcome: "failed", reason: outcome });
   } catch (error) {
     log.warn("a deleted credential was not revoked at its provider", { orgId: row.orgId, ...traceOf(error) });
   }
