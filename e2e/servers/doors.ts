@@ -98,8 +98,6 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/v1/credentials/${at.credential}`],
   ["GET", `/api/v1/credentials/${at.credential}/reveal`],
   ["PUT", `/api/v1/credentials/${at.credential}`, { name: `Taken ${at.credential}` }],
-  ["POST", `/api/v1/oauth2-credential/authorize/${at.credential}`],
-  ["POST", `/api/v1/oauth2-credential/refresh/${at.credential}`],
   ["DELETE", `/api/service-accounts/${at.account}/api-keys/${at.key}`],
   ["DELETE", `/api/service-accounts/${at.account}`],
   ["DELETE", `${PATH}/${at.credential}`],
