@@ -70,7 +70,7 @@ const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "http"]],
   [/^next-auth/, ["app/*", "components", "http"]],
   [/^pg$/, ["db", "providers/*"]],
-  [/^(mysql2|ioredis)(\/|$)/, ["providers/*"]],
+  [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^@prisma\//, ["db"]],
   // The only ways out of the process: connection tests, OAuth, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],

@@ -9,6 +9,8 @@ import { type Problem, StepFailure, type Trail } from "./trail";
 
 export interface Reached {
   stream: OpenStream;
+  /** The one that was dialled. */
+  address: string;
   /** Whether the address dialled is a public one; false inside a network that the operator opened. */
   isPublic: boolean;
 }
@@ -33,7 +35,7 @@ export async function reach(trail: Trail, target: Place, network: Network): Prom
         signal: trail.signal,
       });
       notes.detail = `${address} port ${place.port}`;
-      return { stream, isPublic: judged.some((one) => one.address === address && one.isPublic) };
+      return { stream, address, isPublic: judged.some((one) => one.address === address && one.isPublic) };
     } catch (error) {
       throw error instanceof DialError ? new StepFailure(NOT_CONNECTED[error.reason]) : error;
     }

@@ -48,6 +48,7 @@ const mysql = async () => (await import("./mysql")).mysqlConnection;
 const drivers: Record<string, () => Promise<Connection>> = {
   MySQLApi: mysql,
   singleStoreApi: mysql,
+  mongoDBUrlApi: async () => (await import("./mongodb")).mongodbConnection,
   redisCacheApi: async () => (await import("./redis")).redisByFields,
   redisCacheUrlApi: async () => (await import("./redis")).redisByUrl,
   PostgresUrl: () => asPostgresql({ postgresUrl: "connection_string" }),

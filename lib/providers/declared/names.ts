@@ -526,6 +526,7 @@ export const names: Record<string, DeclaredName> = {
     type: "api_key",
     aliases: ["mongo", "atlas", "nosql", "document database"],
     description: "A MongoDB database in Atlas, by connection string.",
+    test: { needs: [] },
   },
   MySQLApi: {
     label: "MySQL API",

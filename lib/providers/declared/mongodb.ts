@@ -1,0 +1,85 @@
+import "server-only";
+import { MongoClient } from "mongodb";
+import type { OpenStream } from "@/lib/net/open-stream";
+import type { CredentialData } from "../define";
+import { defineConnection } from "../define-connection";
+import { reach } from "../reach";
+import { StepFailure, type Trail } from "../trail";
+import { type Drivable, secureOrPlain } from "./encrypt";
+import { NO_PERMISSION, serverProblem } from "./mongodb-problems";
+import { MongoRelay } from "./mongodb-relay";
+import { readMongoUrl, type Target } from "./mongodb-url";
+import { given } from "./value-missing";
+
+/**
+ * Signs in to one MongoDB server and asks for the names of the collections that the user may see. The driver dials and
+ * looks names up by itself, so it is given a relay on this machine: what it sends goes on to the one address that was judged.
+ */
+export const mongodbConnection = defineConnection({
+  plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
+  async test(data, trail, network) {
+    trail.fieldInForm = () => "mongoDBConnectUrl";
+    const target = await trail.step("values", () => targetOf(data));
+    const { stream: plain, isPublic, address } = await reach(trail, target, network);
+    let stream: Drivable = plain;
+    try {
+      stream = await secureOrPlain(trail, target, plain, isPublic);
+      const relay = new MongoRelay(stream, { target, address, isPublic }, network, trail.signal);
+      await walk(trail, target, relay, plain).finally(() => relay.close());
+    } finally {
+      stream.destroy();
+      plain.destroy();
+    }
+  },
+});
+
+const targetOf = (data: CredentialData): Promise<Target> =>
+  readMongoUrl(given(data.mongoDBConnectUrl, "The URL", "host"));
+
+/** As long as the whole test may take; the trail's own clock ends it earlier. */
+const WAIT_MS = 9_000;
+const SELECT_MS = 3_000;
+
+async function walk(trail: Trail, target: Target, relay: MongoRelay, plain: OpenStream): Promise<void> {
+  const client = await driver(target, await relay.listen());
+  try {
+    await trail.step("sign_in", async () => {
+      await client.connect().catch((error: unknown) => fail(plain, error));
+    });
+    await trail.step("permission", async (notes) => {
+      const collections = client
+        .db(target.database)
+        .listCollections({}, { nameOnly: true, authorizedCollections: true });
+      const names = await collections.toArray().catch((error: unknown) => fail(plain, error, true));
+      notes.detail = `${names.length} collections of ${target.database} can be seen`;
+    });
+  } finally {
+    // A server that does not answer must not hold the end up.
+    void client.close(true).catch(() => undefined);
+  }
+}
+
+function fail(plain: OpenStream, error: unknown, signedIn = false): never {
+  const problem = serverProblem(plain, error);
+  throw new StepFailure(signedIn && problem.code === "wrong_credentials" ? NO_PERMISSION : problem);
+}
+
+/** One server, one connection to work over, nothing of the driver's own accord. */
+async function driver({ username, password, authSource, mechanism }: Target, port: number): Promise<MongoClient> {
+  return new MongoClient(`mongodb://127.0.0.1:${port}/`, {
+    directConnection: true,
+    ...(username !== undefined && { auth: { username, password: password ?? "" }, authSource }),
+    ...(mechanism && { authMechanism: mechanism }),
+    tls: false,
+    maxPoolSize: 1,
+    minPoolSize: 0,
+    serverMonitoringMode: "poll",
+    // It tries again and again until then, however plainly the other side has shown to be something else.
+    serverSelectionTimeoutMS: SELECT_MS,
+    connectTimeoutMS: WAIT_MS,
+    socketTimeoutMS: WAIT_MS,
+    waitQueueTimeoutMS: WAIT_MS,
+    retryReads: false,
+    retryWrites: false,
+  });
+}
