@@ -51,6 +51,11 @@ const authorizationServers = {
     default: "https://accounts.google.com",
     about: "The authorization server of sign-in with Google.",
   },
+  GOOGLE_API_URL: {
+    schema: url,
+    default: "https://www.googleapis.com",
+    about: "Google's API, which connection tests ask.",
+  },
   MICROSOFT_CLIENT_ID: {
     schema: z.string(),
     about: "Sign-in with Microsoft: the application registered in Microsoft Entra.",
@@ -61,6 +66,12 @@ const authorizationServers = {
     schema: issuer,
     default: "https://login.microsoftonline.com/{tenant}/v2.0",
     about: "The authorization server of sign-in with Microsoft and SharePoint; another one for national clouds.",
+  },
+  MICROSOFT_GRAPH_URL: {
+    schema: url,
+    default: "https://graph.microsoft.com",
+    about:
+      "Microsoft Graph, which connection tests and lists of SharePoint sites ask; another one for national clouds.",
   },
   SHAREPOINT_CLIENT_ID: {
     schema: z.string(),

@@ -9,11 +9,11 @@ import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
 import { judge, methodFor, provenBy, testIsRequired } from "./judge";
+import { rememberProof } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import { type Ids, newRow } from "./new-row";
 import { credentialsOf, type NewRow } from "./repository";
 import { sealedHash } from "./sealed-data";
-import { rememberProof } from "./tests";
 import type { CredentialView } from "./view";
 
 /**

@@ -1,18 +1,20 @@
 import "server-only";
-import { v7 as uuidv7 } from "uuid";
 import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted, record, recordAlone } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import { testConnection } from "@/lib/providers/connections";
+import { type TestOptions, testConnection } from "@/lib/providers/connections";
 import { isTestable } from "@/lib/providers/define";
 import type { Step, TestReport } from "@/lib/providers/report";
+import type { Problem } from "@/lib/providers/trail";
 import { notFound, Refusal } from "@/lib/refusal";
+import { accessForTest, type TestAccess } from "./connect/test-access";
 import type { TestRequest } from "./input";
-import { judge, judgeChange, methodFor, methodOfRow } from "./judge";
+import { judge, judgeChange, methodFor, methodOfRow, testIsRequired } from "./judge";
+import { keepTest } from "./kept-tests";
 import { getCredential } from "./read";
-import { issueReceipt, type Proof, type TestedValues } from "./receipt";
+import { issueReceipt, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
 import { openData } from "./sealed-data";
 import type { StoredTest } from "./view";
@@ -36,19 +38,58 @@ export function testCredential(
   const target = "id" in request ? ({ type: "credential", id: request.id } as const) : undefined;
   const entry = { action: "credential.tested", ...(target && { target }) } as const;
   return permitted(actor, "credential:test", entry, async () => {
-    const { values, row, asStored } = await valuesOf(actor, request);
-    if (!isTestable(methodOfRow(values, values.type), values.data)) {
-      throw new Refusal("invalid", "This kind of credential cannot be tested", {
-        fields: [{ path: ["provider"], message: "Has no connection test", code: "untestable" }],
-      });
-    }
-    const report = await testConnection(values.provider, values.type, values.data, {
-      orgId: actor.orgId,
-      ...defined(options),
-    });
+    const found = await valuesOf(actor, request);
+    requireTestable(found.values);
+    const { access, renewedRow } = await accessForTest(found);
+    // What was renewed is tested as it is now.
+    const { values, row, asStored } = renewedRow ? await valuesOf(actor, request) : found;
+    const report = await tried(actor, values, access, defined(options));
     await remember(actor, report, row, asStored);
     return { report, receipt: await issueReceipt(actor, values, report) };
   });
+}
+
+/** Tries values, with the access that was got for it, which counts as the first step. */
+async function tried(
+  actor: Actor,
+  { provider, type, data }: TestedValues,
+  access: TestAccess,
+  options: Pick<TestOptions, "onStep" | "signal">,
+): Promise<TestReport> {
+  if (access.step) options.onStep?.(access.step);
+  if (access.problem) return failedBefore(access.step, access.problem);
+  const report = await testConnection(provider, type, { ...data, ...access.data }, { orgId: actor.orgId, ...options });
+  if (!access.step) return report;
+  const { step } = access;
+  return { ...report, steps: [step, ...report.steps], durationMs: step.durationMs + report.durationMs };
+}
+
+const failedBefore = (step: Step, { outcome, code }: Problem): TestReport => ({
+  outcome,
+  reason: code,
+  steps: [step],
+  durationMs: step.durationMs,
+  facts: {},
+});
+
+function requireTestable({ provider, type, data }: TestedValues): void {
+  if (isTestable(methodOfRow({ provider }, type), data)) return;
+  throw new Refusal("invalid", "This kind of credential cannot be tested", {
+    fields: [{ path: ["provider"], message: "Has no connection test", code: "untestable" }],
+  });
+}
+
+/**
+ * What signing in yields cannot be tested before it is there. Where the organisation saves only what was tested, it is
+ * tested now, on its way to being stored: the receipt for that, or undefined where none is needed.
+ */
+export async function proofOfSignIn(actor: Actor, values: TestedValues): Promise<string | undefined> {
+  const method = methodOfRow(values, values.type);
+  if (!(await testIsRequired(actor.orgId)) || !isTestable(method, values.data)) return undefined;
+  const { provider, type } = values;
+  const data = await judge({ provider, method, isEdit: true }, values.data);
+  const report = await testConnection(provider, type, data, { orgId: actor.orgId });
+  return issueReceipt(actor, { provider, type, data }, report);
 }
 
 const defined = ({
@@ -94,7 +135,7 @@ async function remember(actor: Actor, report: TestReport, row: Row | undefined, 
       target: { type: "credential", id: row.id, name: row.name },
       version: row.version,
     });
-    await keep(tx, actor, row.id, asStored ? row.sealedVersion : null, { ...report, at: clock.now() });
+    await keepTest(tx, actor, row.id, asStored ? row.sealedVersion : null, { ...report, at: clock.now() });
     if (asStored) await setHealth(tx, row, report);
   });
 }
@@ -108,49 +149,6 @@ async function setHealth(tx: Transaction, row: Row, report: TestReport): Promise
       healthReason: report.reason ?? null,
       healthAt: clock.now(),
       healthVersion: row.sealedVersion,
-    },
-  });
-}
-
-/** Keeps the test that a save was made with, in the save's own transaction. */
-export const rememberProof = (
-  tx: Transaction,
-  actor: Actor,
-  id: string,
-  version: number,
-  proof: Proof,
-): Promise<void> => keep(tx, actor, id, version, proof);
-
-export const rememberProofAlone = (actor: Actor, id: string, version: number, proof: Proof): Promise<void> =>
-  inOrganization(actor.orgId, (tx) => keep(tx, actor, id, version, proof));
-
-interface Kept {
-  outcome: string;
-  reason?: string | undefined;
-  steps: Step[];
-  durationMs: number;
-  at: Date;
-}
-
-async function keep(
-  tx: Transaction,
-  actor: Actor,
-  credentialId: string,
-  testedVersion: number | null,
-  test: Kept,
-): Promise<void> {
-  await tx.connectionTest.create({
-    data: {
-      orgId: actor.orgId,
-      id: uuidv7(),
-      credentialId,
-      outcome: test.outcome,
-      reason: test.reason ?? null,
-      steps: test.steps.map((step) => ({ ...step })),
-      testedVersion,
-      durationMs: Math.round(test.durationMs),
-      actorName: actor.name,
-      at: test.at,
     },
   });
 }

@@ -10,12 +10,12 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
 import { judgeChange, methodOfRow, provenBy } from "./judge";
+import { rememberProofAlone } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
 import { asChange, credentialsOf, type Row, type Update } from "./repository";
 import { openData, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
-import { rememberProofAlone } from "./tests";
 import type { CredentialView } from "./view";
 
 /** How often a change without an expected version is made anew because somebody else was faster. */

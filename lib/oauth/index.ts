@@ -19,6 +19,7 @@ export {
 export { OAuthFailure } from "./failure";
 export {
   applicationClient,
+  applicationScope,
   type ClientPrefix,
   clientSettingNames,
   operatorClient,

@@ -37,6 +37,9 @@ export const applicationClient = (tenant: string, clientId: string, clientSecret
   clientSecret,
 });
 
+/** All that an application was given at Microsoft Graph (its cloud's own, for a national one). */
+export const applicationScope = (): string => `${new URL(env().MICROSOFT_GRAPH_URL).origin}/.default`;
+
 /** The names of the settings that a missing client needs. */
 export const clientSettingNames = (prefix: ClientPrefix): [string, string] => [
   `${prefix}_CLIENT_ID`,

@@ -44,6 +44,10 @@ export interface Authorization {
   scopes: ScopeChoice[];
   /** The server's own parameters of the sign-in address. */
   parameters?: Record<string, string>;
+  /** What becomes of the granted access when the credential is deleted here, for people. */
+  afterDeletion: string;
+  /** The server ends every grant to this account at once, so one credential's end would be that of its siblings. */
+  revokesAccount?: boolean;
   /** The stored form of what was granted. `asked` is the scope that was asked for; `before` what is stored now. */
   dataOf: (granted: Granted, asked: string, before: CredentialData) => CredentialData;
 }
@@ -65,6 +69,19 @@ export function missingScopes(asked: string, granted: string | undefined): strin
     .filter((scope) => scope !== "" && !SILENT.has(scope) && !has.has(shortName(scope.toLowerCase())));
 }
 
+/** Scopes in the words of their choices; one that nobody offers stands for itself. */
+export const labelsOf = (choices: ScopeChoice[], scopes: string[]): string[] =>
+  scopes.map((scope) => choices.find(({ value }) => shortName(value) === shortName(scope))?.label ?? scope);
+
 const SILENT: ReadonlySet<string> = new Set(["openid", "email", "profile", "offline_access"]);
 /** Microsoft answers https://graph.microsoft.com/Files.Read for Files.Read. */
 const shortName = (scope: string) => scope.replace(/^https:\/\/graph\.microsoft\.com\//, "");
+
+/** How one can sign in at a provider for a new credential, with the operator's client: the first of its ways. */
+export const signInOf = <One extends { authorization?: Authorization }>(provider: {
+  methods: One[];
+}): (One & { authorization: Authorization }) | undefined =>
+  provider.methods.find(
+    (method): method is One & { authorization: Authorization } =>
+      method.authorization !== undefined && "settings" in method.authorization.client,
+  );

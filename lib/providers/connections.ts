@@ -54,6 +54,7 @@ async function runTest(
   const settings: TestSettings = {
     policy,
     sshLegacyAlgorithms: env().SSH_LEGACY_ALGORITHMS,
+    apis: { google: env().GOOGLE_API_URL, microsoft: env().MICROSOFT_GRAPH_URL },
     ...LIMITS,
   };
   const steps: Step[] = [];

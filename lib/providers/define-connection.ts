@@ -11,7 +11,7 @@ export interface Connection {
   /** The steps of a test, in their order. */
   plan: readonly StepId[];
   /** Walks the trail. Ends by throwing what a failed step threw. */
-  test: (data: CredentialData, trail: Trail, network: Network) => Promise<void>;
+  test: (data: CredentialData, trail: Trail, network: TestNetwork) => Promise<void>;
   /** Opens what only heavy or risky work can open (keys, certificates), without touching the network. */
   checkDeep?: (data: CredentialData) => FieldProblem[];
 }
@@ -26,4 +26,9 @@ export interface Network {
   maxInboundBytes: number;
   /** Also offer SSH algorithms that are no longer considered safe. */
   sshLegacyAlgorithms: boolean;
+}
+
+/** And what it must know to find the interfaces of the big providers: their origins. */
+export interface TestNetwork extends Network {
+  apis: { google: string; microsoft: string };
 }

@@ -35,7 +35,7 @@ export type Category = (typeof categories)[number];
 export type ObtainedBy = "values" | "authorization";
 
 /** With a refresh token; or as an application, which signs in with a secret of its own. */
-export type Renewal = { by: "refresh_token"; token: string } | { by: "application"; scope: string };
+export type Renewal = { by: "refresh_token"; token: string } | { by: "application" };
 
 export interface Method {
   type: CredentialType;

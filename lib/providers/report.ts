@@ -1,6 +1,16 @@
 /** What a connection test answers. Fixed words and public facts only: no secret, no driver's message. */
 
-export const stepIds = ["values", "resolve", "address", "connect", "tls", "host_key", "sign_in", "permission"] as const;
+export const stepIds = [
+  "renew",
+  "values",
+  "resolve",
+  "address",
+  "connect",
+  "tls",
+  "host_key",
+  "sign_in",
+  "permission",
+] as const;
 export type StepId = (typeof stepIds)[number];
 
 export interface Step {

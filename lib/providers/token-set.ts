@@ -17,11 +17,14 @@ export const tokenSet = {
   requested_scope: text({ label: "Permissions asked for", optional: true, obtained: true }),
 };
 
-/** The stored form of what a server granted. A server that sends no refresh token means the old one to be kept. */
+/**
+ * The stored form of what a server granted. A server that sends no refresh token means the old one to be kept, and one
+ * that names no permissions means those that there were (RFC 6749, section 6).
+ */
 export const tokenData: Authorization["dataOf"] = (granted, asked, before) => ({
   ...(typeof before.refresh_token === "string" && { refresh_token: before.refresh_token }),
   ...grantedData(granted),
-  scope: granted.scope ?? asked,
+  scope: granted.scope ?? (typeof before.scope === "string" ? before.scope : asked),
   requested_scope: asked,
 });
 

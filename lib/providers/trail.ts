@@ -33,6 +33,7 @@ export interface TrailOptions {
 }
 
 const LABELS: Record<StepId, string> = {
+  renew: "Get access",
   values: "Check the values",
   resolve: "Look up the host name",
   address: "Check the address",
@@ -46,7 +47,7 @@ const LABELS: Record<StepId, string> = {
 /** Walks through the steps of one connection test and writes the report. After a failed step nothing further runs. */
 export class Trail {
   readonly facts: TestReport["facts"] = {};
-  /** Which form field a problem's field is called in the form that was used. */
+  /** Which form field a problem's field is called in the form that was used; empty where the form has none. */
   fieldInForm: (field: string) => string = (field) => field;
   /** The names of a form whose provider is tested as another one is: by that one's names. */
   renames: Record<string, string> = {};
@@ -115,6 +116,7 @@ export class Trail {
 
   private record(done: { id: StepId; status: Step["status"]; startedAt: number; notes: Notes }): void {
     const { detail, warning } = done.notes;
+    const field = warning?.field && this.named(this.fieldInForm(warning.field));
     const step: Step = {
       id: done.id,
       label: LABELS[done.id],
@@ -122,7 +124,7 @@ export class Trail {
       durationMs: elapsed(done.startedAt),
       ...(detail === undefined ? {} : { detail }),
       ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice } : {}),
-      ...(warning?.field ? { field: this.named(this.fieldInForm(warning.field)) } : {}),
+      ...(field ? { field } : {}),
     };
     this.steps.push(step);
     this.options.onStep?.(step);
@@ -130,6 +132,15 @@ export class Trail {
 }
 
 const skippedStep = (id: StepId): Step => ({ id, label: LABELS[id], status: "skipped", durationMs: 0 });
+
+/** A step that was taken outside a trail, and went well. */
+export const passedStep = (id: StepId, durationMs: number, detail: string): Step => ({
+  id,
+  label: LABELS[id],
+  status: "ok",
+  durationMs,
+  detail,
+});
 
 /** A step that was cut off from outside, together with what stopped it. */
 export const cutStep = (id: StepId, durationMs: number, problem: Problem): Step => ({

@@ -11,9 +11,8 @@ import { Refusal } from "@/lib/refusal";
 export function clientFor({ client, label }: Authorization, data: CredentialData): OAuthClient {
   if ("fields" in client) return ownClient(client.fields, data);
   const tenant = typeof data.tenant_id === "string" ? data.tenant_id : undefined;
-  // An application of the credential's own, which was not registered by the operator.
-  if (tenant !== undefined && typeof data.client_id === "string" && typeof data.client_secret === "string")
-    return applicationClient(tenant, data.client_id, data.client_secret);
+  const application = ownApplication(data);
+  if (application) return applicationClient(application.tenant, application.id, application.secret);
   const found = operatorClient(client.settings, tenant);
   if (found) return found;
   const [id, secret] = clientSettingNames(client.settings);
@@ -27,6 +26,17 @@ export function clientFor({ client, label }: Authorization, data: CredentialData
     },
   );
 }
+
+/** An application of the credential's own, which was not registered by the operator. */
+function ownApplication({ tenant_id, client_id, client_secret }: CredentialData) {
+  if (typeof tenant_id !== "string" || typeof client_id !== "string" || typeof client_secret !== "string")
+    return undefined;
+  return { tenant: tenant_id, id: client_id, secret: client_secret };
+}
+
+/** Whether the client that these data are used with is the credential's own rather than the operator's. */
+export const hasOwnClient = ({ client }: Authorization, data: CredentialData): boolean =>
+  "fields" in client || ownApplication(data) !== undefined;
 
 /** Whether signing in can be offered, without data of a credential. */
 export const isConfigured = ({ client }: Authorization): boolean =>

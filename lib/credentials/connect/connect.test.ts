@@ -45,6 +45,8 @@ interface Visit {
   /** What the browser that comes back brings along instead of its own. */
   browserKey?: string | undefined;
   person?: { orgId: string; id: string };
+  /** Where it comes back to. */
+  redirectUri?: string;
   query?: (query: URLSearchParams) => URLSearchParams;
 }
 
@@ -53,7 +55,7 @@ async function visit({ request = {}, actor = mine.user, query = (same) => same, 
   const answer = query(await walkThrough(new URL(started.url), redirectUri));
   const browser = { browserKey: started.browserKey, ...other };
   const finish = () =>
-    finishAuthorization({ query: answer, ...browser, requestId: "test-request", address: "192.0.2.9" });
+    finishAuthorization({ query: answer, redirectUri, ...browser, requestId: "test-request", address: "192.0.2.9" });
   return { started, answer, finish, ended: await finish() };
 }
 
@@ -122,7 +124,13 @@ describe("connecting", () => {
   test("takes a state once, however many come at the same time", async () => {
     const started = await startAuthorization(mine.user, { for: google, redirectUri });
     const query = await walkThrough(new URL(started.url), redirectUri);
-    const answer = { query, browserKey: started.browserKey, requestId: "test-request", address: "192.0.2.9" };
+    const answer = {
+      query,
+      redirectUri,
+      browserKey: started.browserKey,
+      requestId: "test-request",
+      address: "192.0.2.9",
+    };
     const endings = await Promise.all([1, 2, 3, 4, 5].map(() => finishAuthorization(answer)));
     expect(endings.map(({ ending }) => ending).sort()).toEqual([
       "connected",
@@ -141,6 +149,11 @@ describe("connecting", () => {
     ],
   ])("is over for %s", async (_name, query) => {
     expect((await visit({ query })).ended.ending).toBe("expired");
+  });
+
+  test("comes back to the address that it was sent to, and to no other", async () => {
+    const elsewhere = { redirectUri: "http://localhost:3000/api/integrations/sharepoint/callback" };
+    expect((await visit(elsewhere)).ended.ending).toBe("unusable");
   });
 
   test("judges who the answer is from", async () => {
@@ -186,15 +199,27 @@ describe("reconnecting", () => {
   });
 });
 
+const revocations = (id: string) => async () => {
+  const { events } = await listAuditEvents(mine.admin, { action: "credential.revoked_at_provider" });
+  return events.filter(({ targetId }) => targetId === id).map(({ outcome, reason }) => reason ?? outcome);
+};
+
 test("deleting revokes at the provider, and the outcome is on record", async () => {
+  server.next.account = "alone@example.com";
   const id = await connected();
   await deleteCredential(mine.user, id);
-  await expect
-    .poll(async () => {
-      const { events } = await listAuditEvents(mine.admin, { action: "credential.revoked_at_provider" });
-      return events.filter(({ targetId }) => targetId === id).map(({ outcome }) => outcome);
-    })
-    .toEqual(["done"]);
+  await expect.poll(revocations(id)).toEqual(["done"]);
   expect(server.revoked()).toBeGreaterThan(0);
   await expect(getCredential(mine.user, id)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("deleting leaves the grant alone while another credential of the same account lives on it", async () => {
+  server.next.account = "twice@example.com";
+  const [first, second] = [await connected(), await connected()];
+  const before = server.revoked();
+  await deleteCredential(mine.user, first);
+  await expect.poll(revocations(first)).toEqual(["account_in_use"]);
+  expect(server.revoked()).toBe(before);
+  await deleteCredential(mine.user, second);
+  await expect.poll(revocations(second)).toEqual(["done"]);
 });

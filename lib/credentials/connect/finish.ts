@@ -12,6 +12,7 @@ import { methodOfRow } from "../judge";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
 import { openData } from "../sealed-data";
+import { proofOfSignIn } from "../tests";
 import { updateCredential } from "../update";
 import type { CredentialView } from "../view";
 import { clientFor } from "./clients";
@@ -20,6 +21,8 @@ import { challengeOf, type Flow, takeFlow } from "./flows";
 /** What a provider sent back with the browser, and whose browser that is. */
 export interface AuthorizationAnswer {
   query: URLSearchParams;
+  /** The address it came to: the one that the sign-in was started with, and no other (RFC 9700, section 4.4). */
+  redirectUri: string;
   /** The key that `startAuthorization` gave the browser, from its cookie. */
   browserKey?: string | undefined;
   /** The person signed in to the console there. */
@@ -38,7 +41,7 @@ export type AuthorizationEnding =
   | { ending: "refused"; refusal: Refusal };
 
 export type FinishedAuthorization = AuthorizationEnding & {
-  flow?: Pick<Flow, "provider" | "credentialId" | "returnTo">;
+  flow?: Pick<Flow, "id" | "provider" | "credentialId" | "returnTo">;
 };
 
 /**
@@ -49,9 +52,10 @@ export async function finishAuthorization(answer: AuthorizationAnswer): Promise<
   const taken = await takeFlow(answer.query.get("state") ?? "");
   if (!taken) return { ending: "expired" };
   const { flow } = taken;
-  const shown = { provider: flow.provider, credentialId: flow.credentialId, returnTo: flow.returnTo };
+  const shown = { id: flow.id, provider: flow.provider, credentialId: flow.credentialId, returnTo: flow.returnTo };
   const isPerson = answer.person?.id === flow.userId && answer.person.orgId === flow.orgId;
   if (!isPerson && !taken.isBrowser(answer.browserKey)) return { ending: "wrong_browser", flow: shown };
+  if (answer.redirectUri !== flow.redirectUri) return { ending: "unusable", flow: shown };
   if (taken.expired) return { ending: "expired", flow: shown };
   const actor = await actorOf(flow, answer);
   if (!actor) return { ending: "wrong_browser", flow: shown };
@@ -115,16 +119,21 @@ async function store(actor: Actor, flow: Flow, { authorization, tokens, before }
   const [expected, signedIn] = [before.email, tokens.identity?.email];
   if (typeof expected === "string" && signedIn && expected.toLowerCase() !== signedIn.toLowerCase())
     return { ending: "wrong_account", expected, signedIn };
-  const data = authorization.dataOf(tokens, flow.scope, before);
+  // A server that names no permissions granted what it was asked for (RFC 6749, section 5.1).
+  const data = authorization.dataOf({ scope: flow.scope, ...tokens }, flow.scope, before);
   const missing = missingScopes(flow.scope, tokens.scope);
   const { provider, type, name, tags } = flow;
+  const receipt = await proofOfSignIn(actor, { provider, type, data });
   if (flow.credentialId) {
-    const change = { data: { mode: "merge", values: data } as const };
+    // What the new grant does not have ends with the old one.
+    const gone = Object.keys(before).filter((key) => !(key in data));
+    const values = { ...Object.fromEntries(gone.map((key) => [key, null])), ...data };
+    const change = { receipt, data: { mode: "merge", values } as const };
     const credential = await updateCredential(actor, flow.credentialId, change);
     return { ending: "connected", credential, isNew: false, missing };
   }
   const named = { tags, nameClash: "number" as const, ...(name && { name }) };
-  const credential = await createCredential(actor, { provider, type, data, ...named });
+  const credential = await createCredential(actor, { provider, type, data, receipt, ...named });
   return { ending: "connected", credential, isNew: true, missing };
 }
 

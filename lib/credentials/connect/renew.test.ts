@@ -36,7 +36,13 @@ async function connected(): Promise<string> {
   const google = { provider: "google", type: "google_oauth" } as const;
   const { url, browserKey } = await startAuthorization(mine.user, { for: google, redirectUri });
   const query = await walkThrough(new URL(url), redirectUri);
-  const ended = await finishAuthorization({ query, browserKey, requestId: "test-request", address: "192.0.2.9" });
+  const ended = await finishAuthorization({
+    query,
+    redirectUri,
+    browserKey,
+    requestId: "test-request",
+    address: "192.0.2.9",
+  });
   if (ended.ending !== "connected") throw new Error(ended.ending);
   return ended.credential.id;
 }
@@ -177,7 +183,13 @@ test("a connection that the provider has ended says so once and for all, until s
   vi.restoreAllMocks();
   const { url, browserKey } = await startAuthorization(mine.user, { for: { id }, redirectUri });
   const query = await walkThrough(new URL(url), redirectUri);
-  const ended = await finishAuthorization({ query, browserKey, requestId: "test-request", address: "192.0.2.9" });
+  const ended = await finishAuthorization({
+    query,
+    redirectUri,
+    browserKey,
+    requestId: "test-request",
+    address: "192.0.2.9",
+  });
   expect(ended).toMatchObject({ ending: "connected", credential: { id, status: "active" } });
   expect(await failing(fetched())).toBe("went through");
 });

@@ -6,7 +6,7 @@ import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { statement } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
-import { applicationTokens, OAuthFailure, refreshTokens, type Tokens } from "@/lib/oauth";
+import { applicationScope, applicationTokens, OAuthFailure, refreshTokens, type Tokens } from "@/lib/oauth";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
@@ -16,7 +16,7 @@ import { asChange, credentialsOf, type Row, type SecretRow, type Update } from "
 import { openData, sealData, sealedHash } from "../sealed-data";
 import { changeable } from "../update";
 import type { CredentialView } from "../view";
-import { clientFor } from "./clients";
+import { clientFor, hasOwnClient } from "./clients";
 
 /** An access token with less than this left counts as ended: it has to last for the caller's own request. */
 const MARGIN_MS = 60_000;
@@ -101,7 +101,9 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
   const renewal = method?.renewal?.(data);
   if (!method?.authorization || !renewal) throw new Error("nothing to renew with");
   const client = clientFor(method.authorization, data);
-  return renewal.by === "application" ? applicationTokens(client, renewal.scope) : refreshTokens(client, renewal.token);
+  return renewal.by === "application"
+    ? applicationTokens(client, applicationScope())
+    : refreshTokens(client, renewal.token);
 }
 
 /** How often the storing is made anew because a name or a tag was changed meanwhile. */
@@ -122,7 +124,7 @@ async function store(first: Row, before: CredentialData, tokens: Tokens): Promis
       keyId: update.keyId,
       sealedHash: sealedHash(update.sealed),
     } as const;
-    if (await commit({ actor: actorOf(row), entry, change: asChange(update) }))
+    if (await commit({ actor: actorOf(row), entry: { ...entry, ...narrowed(before, data) }, change: asChange(update) }))
       return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
     const now = await credentialsOf(row.orgId).find(row.id);
     if (!now) throw notFound();
@@ -132,6 +134,10 @@ async function store(first: Row, before: CredentialData, tokens: Tokens): Promis
   }
   throw busy();
 }
+
+/** A provider may grant less than before; that is on record. */
+const narrowed = (before: CredentialData, data: CredentialData) =>
+  before.scope === data.scope ? {} : { fields: ["credentials.scope"] };
 
 function updateOf(row: Row, method: Method, before: CredentialData, data: CredentialData): Update {
   const sealedVersion = row.sealedVersion + 1;
@@ -169,12 +175,16 @@ async function afterFailure(row: Row, data: CredentialData, holder: string, erro
   const good = stillGood(row, data);
   if (good) return good;
   if (error instanceof Refusal) throw error;
-  if (failure?.reason === "rejected")
-    throw new Refusal(
-      "external_failure",
-      "The provider refuses this installation's client. Ask whoever runs Latchkey.",
-    );
+  if (failure?.reason === "rejected") throw new Refusal("external_failure", clientRefused(row, data));
   return refuseFor(retryAt);
+}
+
+/** Whose client it is says who can mend it. */
+function clientRefused(row: Row, data: CredentialData): string {
+  const authorization = methodOfStored(row.provider, row.type)?.authorization;
+  return authorization && !hasOwnClient(authorization, data)
+    ? "The provider refuses this installation's client. Ask whoever runs Latchkey."
+    : "The provider refuses the client of this credential: check its client ID and secret.";
 }
 
 /**

@@ -10,7 +10,7 @@ import { Refusal } from "@/lib/refusal";
 import { methodFor, methodOfRow } from "../judge";
 import { openData } from "../sealed-data";
 import { changeable } from "../update";
-import { clientFor } from "./clients";
+import { clientFor, hasOwnClient } from "./clients";
 import { challengeOf, keepFlow } from "./flows";
 
 export interface AuthorizationRequest {
@@ -27,6 +27,8 @@ export interface AuthorizationRequest {
 }
 
 export interface StartedAuthorization {
+  /** What its ending will name: a page that waits may hear of several. */
+  id: string;
   /** Where to send the browser. */
   url: string;
   /** For a cookie of the browser that is sent there: whoever comes back without it is somebody else. */
@@ -53,10 +55,11 @@ export function startAuthorization(actor: Actor, request: AuthorizationRequest):
     const challenge = challengeOf(state, request.redirectUri);
     const parameters = { ...authorization.parameters, ...ownParameters(authorization, data) };
     const url = await authorizationUrl(client, challenge, scope, parameters).catch(refuseUnanswered);
+    const id = uuidv7();
     const expiresAt = await keepFlow(
       {
         orgId: actor.orgId,
-        id: uuidv7(),
+        id,
         userId: actor.id,
         provider: subject.provider,
         type: subject.type,
@@ -70,7 +73,7 @@ export function startAuthorization(actor: Actor, request: AuthorizationRequest):
       state,
       browserKey,
     );
-    return { url: url.href, browserKey, redirectUri: request.redirectUri, expiresAt };
+    return { id, url: url.href, browserKey, redirectUri: request.redirectUri, expiresAt };
   });
 }
 
@@ -93,6 +96,8 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
   const row = await changeable(actor, what.id, undefined);
   const authorization = authorizationOf(methodOfRow(row, row.type));
   const data = openData(row, row.sealed);
+  // An application signs in as itself: no person can do that for it.
+  if ("settings" in authorization.client && hasOwnClient(authorization, data)) throw notOffered();
   const scope = "fields" in authorization.client ? data[authorization.client.fields.scope] : undefined;
   return {
     provider: row.provider,

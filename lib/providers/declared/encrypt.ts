@@ -1,8 +1,9 @@
 import "server-only";
 import type { TLSSocket } from "node:tls";
 import type { OpenStream } from "@/lib/net/open-stream";
+import { withOwnAuthority } from "../http-exchange";
 import { handshake, judgeCertificate } from "../tls";
-import { StepFailure, type Trail } from "../trail";
+import type { Trail } from "../trail";
 
 /** What drivers can be given in place of a socket of their own. */
 export type Drivable = OpenStream | TLSSocket;
@@ -33,15 +34,6 @@ export function secureOrPlain(
     return socket;
   });
 }
-
-/** Certificates of these kinds have no field for an authority of one's own. */
-export const withOwnAuthority = (error: unknown): unknown =>
-  error instanceof StepFailure && error.problem.field === "ssl_ca"
-    ? new StepFailure({ ...error.problem, advice: OWN_AUTHORITY, field: "host" })
-    : error;
-
-const OWN_AUTHORITY =
-  "Check the address. If the server is your own, whoever runs Latchkey can name its authority's certificate in NODE_EXTRA_CA_CERTS.";
 
 const NOT_ENCRYPTED = {
   code: "not_encrypted",

@@ -1,11 +1,7 @@
 import "server-only";
+import type { HttpAnswer } from "../http-exchange";
 import type { Problem } from "../trail";
 import type { HttpTest, Meaning } from "./http-test";
-
-export interface HttpAnswer {
-  status: number;
-  body: string;
-}
 
 /** What a service's answer says of the credential. */
 export type Verdict = Meaning | "redirected" | "provider_trouble";

@@ -1,25 +1,19 @@
 import "server-only";
 import type { CredentialData, Method } from "../define";
+import { type HttpRequest, placeOf, usualHeaders } from "../http-exchange";
 import { type Problem, StepFailure } from "../trail";
 import { isCloudId, placeOfCloudId } from "./cloud-id";
 import type { HttpTest } from "./http-test";
 import { given } from "./value-missing";
 
 /** What is sent, and where to. */
-export interface HttpRequest {
-  encrypted: boolean;
-  host: string;
-  port: number;
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string;
+interface DeclaredRequest extends HttpRequest {
   /** What may be told of it: "GET api.example.com/v1/models". */
   shown: string;
 }
 
 /** Brings a declaration and a credential's values together. @throws StepFailure naming the field that is missing or unfit */
-export function requestOf(test: HttpTest, method: Method, data: CredentialData): HttpRequest {
+export function requestOf(test: HttpTest, method: Method, data: CredentialData): DeclaredRequest {
   const fill = filler(method, data);
   const url = fill.url(test.url);
   const auth = basicAuth(test, method, data);
@@ -29,17 +23,11 @@ export function requestOf(test: HttpTest, method: Method, data: CredentialData):
   );
   const verb = test.method ?? "GET";
   return {
-    encrypted: url.protocol === "https:",
-    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: Number(url.port) || (url.protocol === "https:" ? 443 : 80),
+    ...placeOf(url),
     method: verb,
     path: url.pathname + url.search,
     headers: {
-      Host: url.host,
-      Accept: "application/json",
-      "Accept-Encoding": "identity",
-      "User-Agent": "latchkey",
-      Connection: "close",
+      ...usualHeaders(url),
       ...headers,
       ...(auth && { Authorization: auth }),
       ...(body && { "Content-Type": body.type, "Content-Length": String(Buffer.byteLength(body.text)) }),

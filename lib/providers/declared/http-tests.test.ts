@@ -218,6 +218,7 @@ async function run(id: string, data: CredentialData = example(id)): Promise<Test
     connectTimeoutMs: 1_000,
     maxInboundBytes: 256 * 1024,
     sshLegacyAlgorithms: false,
+    apis: { google: "", microsoft: "" },
   };
   await connection.test(data, trail, network).catch(() => undefined);
   const report = trail.report();

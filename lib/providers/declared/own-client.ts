@@ -19,6 +19,7 @@ const authorization: Authorization = {
   },
   label: "the provider",
   scopes: [],
+  afterDeletion: "The provider is not told. To end the access there, remove the application from the account.",
   dataOf: (granted, _asked, before) => ({
     ...before,
     access_token: granted.accessToken,

@@ -35,13 +35,15 @@ const signIn = (type: CredentialType): Method => ({
     scopes,
     // Without these two, Google sends no refresh token to somebody who has agreed before.
     parameters: { access_type: "offline", prompt: "consent", include_granted_scopes: "false" },
+    afterDeletion: "Latchkey also ends its access at Google, unless another credential here uses the same account.",
+    revokesAccount: true,
     dataOf: (granted, asked, before) => ({
       ...tokenData(granted, asked, before),
       ...emailOf(granted.identity?.email ?? before.email),
     }),
   },
   renewal: renewedByRefreshToken,
-  testable: false,
+  testable: true,
 });
 
 const emailOf = (email: unknown): CredentialData => (typeof email === "string" && email.includes("@") ? { email } : {});

@@ -10,12 +10,9 @@ import {
   tokenSetProblems,
 } from "../token-set";
 import { pasteServicePrincipal } from "./paste";
+import { isApplication, scopes } from "./scopes";
 
 const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
-
-const given = (value: unknown) => value !== undefined && value !== null && value !== "";
-/** An application signs in as itself with its own secret; a person signs in at Microsoft and leaves tokens behind. */
-const isApplication = (data: Record<string, unknown>) => given(data.client_id) || given(data.client_secret);
 
 export const definition = defineProvider({
   id: "microsoft",
@@ -64,31 +61,18 @@ export const definition = defineProvider({
       authorization: {
         client: { settings: "MICROSOFT" },
         label: "Microsoft",
-        scopes: [
-          { value: "openid", label: "Who you are", always: true },
-          { value: "profile", label: "Your name", always: true },
-          { value: "email", label: "Your e-mail address", always: true },
-          { value: "offline_access", label: "Go on working while you are away", always: true },
-          { value: "User.Read", label: "Your profile", preset: true },
-          { value: "Mail.Read", label: "Mail: read" },
-          { value: "Mail.Send", label: "Mail: send" },
-          { value: "Calendars.Read", label: "Calendar: read" },
-          { value: "Calendars.ReadWrite", label: "Calendar: read and change" },
-          { value: "Files.Read", label: "OneDrive: read your files" },
-          { value: "Files.ReadWrite", label: "OneDrive: read and change your files" },
-        ],
+        scopes,
         parameters: { prompt: "select_account" },
+        afterDeletion:
+          "Microsoft has no way to end one sign-in from outside. To end the access there, remove the application under myapps.microsoft.com, or let an administrator revoke the sessions of the account.",
         dataOf: (granted, asked, before) =>
           isApplication(before)
             ? { ...before, ...grantedData(granted) }
             : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
       },
-      renewal: (data) =>
-        isApplication(data)
-          ? { by: "application", scope: "https://graph.microsoft.com/.default" }
-          : renewedByRefreshToken(data),
+      renewal: (data) => (isApplication(data) ? { by: "application" } : renewedByRefreshToken(data)),
       obtainedBy: (data) => (isApplication(data) ? "values" : "authorization"),
-      testable: false,
+      testable: true,
     },
   ],
 });

@@ -64,6 +64,7 @@ async function tried(data: CredentialData): Promise<string> {
     connectTimeoutMs: 2_000,
     maxInboundBytes: 65_536,
     sshLegacyAlgorithms: false,
+    apis: { google: "", microsoft: "" },
   };
   await connection.test(data, trail, network).catch(() => undefined);
   const { outcome, steps } = trail.report();

@@ -8,6 +8,7 @@ import {
   tokenSet,
   tokenSetProblems,
 } from "../token-set";
+import { scopes } from "./scopes";
 
 const signIn = (type: CredentialType): Method => ({
   type,
@@ -43,18 +44,10 @@ const signIn = (type: CredentialType): Method => ({
   authorization: {
     client: { settings: "SHAREPOINT" },
     label: "Microsoft",
-    scopes: [
-      { value: "openid", label: "Who you are", always: true },
-      { value: "profile", label: "Your name", always: true },
-      { value: "email", label: "Your e-mail address", always: true },
-      { value: "offline_access", label: "Go on working while you are away", always: true },
-      { value: "User.Read", label: "Your profile", always: true },
-      { value: "Sites.Read.All", label: "Sites: read what you can read", preset: true },
-      { value: "Sites.ReadWrite.All", label: "Sites: change what you can change" },
-      { value: "Files.Read.All", label: "Files: read what you can read" },
-      { value: "Files.ReadWrite.All", label: "Files: change what you can change" },
-    ],
+    scopes,
     parameters: { prompt: "select_account" },
+    afterDeletion:
+      "Microsoft has no way to end one sign-in from outside. To end the access there, remove the application under myapps.microsoft.com, or let an administrator revoke the sessions of the account.",
     dataOf: (granted, asked, before) => ({
       ...tokenData(granted, asked, before),
       ...signedInTenant(granted, before),
@@ -63,7 +56,7 @@ const signIn = (type: CredentialType): Method => ({
     }),
   },
   renewal: renewedByRefreshToken,
-  testable: false,
+  testable: true,
 });
 
 export const definition = defineProvider({

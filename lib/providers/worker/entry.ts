@@ -39,6 +39,7 @@ async function serve(job: Job): Promise<Answer> {
     connectTimeoutMs: settings.connectMs,
     maxInboundBytes: settings.maxInboundBytes,
     sshLegacyAlgorithms: settings.sshLegacyAlgorithms,
+    apis: settings.apis,
   };
   // A step that failed is in the trail; what it threw has done its work by getting here.
   await connection.test(job.data, trail, network).catch(() => undefined);

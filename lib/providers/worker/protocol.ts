@@ -1,6 +1,7 @@
 import type { OutboundPolicy } from "@/lib/net/policy";
 import type { FieldProblem } from "@/lib/refusal";
 import type { CredentialData } from "../define";
+import type { TestNetwork } from "../define-connection";
 import type { Step, StepId, TestReport } from "../report";
 
 /** What the server process and the worker tell each other. Secrets travel over this channel only, never on a command line. */
@@ -13,6 +14,7 @@ export type Job =
 export interface TestSettings {
   policy: OutboundPolicy;
   sshLegacyAlgorithms: boolean;
+  apis: TestNetwork["apis"];
   totalMs: number;
   connectMs: number;
   maxInboundBytes: number;

@@ -1,0 +1,144 @@
+import "server-only";
+import type { Duplex } from "node:stream";
+import type { CredentialData } from "./define";
+import type { Network } from "./define-connection";
+import { encrypted, exchange, type HttpAnswer, type HttpRequest, placeOf, usualHeaders } from "./http-exchange";
+import { reach } from "./reach";
+import { type Problem, StepFailure, Trail } from "./trail";
+
+/** Requests of a connection test to a provider's API, with the access token that the credential holds. */
+export interface ApiRequest {
+  url: URL;
+  /** Sent in the Authorization header: a token is in no address. */
+  bearer?: string;
+  /** Sent as a form, by POST. */
+  form?: Record<string, string>;
+}
+
+/** The steps of every such test. */
+export const apiPlan = ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"] as const;
+
+/** The first step: there must be something to ask with. @throws StepFailure */
+export const accessToken = (trail: Trail, { access_token }: CredentialData): Promise<string> => {
+  // No form asks for any of this.
+  trail.fieldInForm = () => "";
+  return trail.step("values", () => {
+    if (typeof access_token !== "string") throw new StepFailure(NO_ACCESS_TOKEN);
+    return access_token;
+  });
+};
+
+/** The first request: its way there is shown step by step, and `judge` says whether the provider knows the token. */
+export async function signIn(
+  trail: Trail,
+  network: Network,
+  asked: ApiRequest,
+  judge: (answer: HttpAnswer) => void,
+): Promise<HttpAnswer> {
+  return answered(trail, network, asked, (send) =>
+    trail.step("sign_in", async (notes) => {
+      notes.detail = `${asked.form ? "POST" : "GET"} ${asked.url.host}${asked.url.pathname}`;
+      const answer = await send();
+      judge(answer);
+      return answer;
+    }),
+  );
+}
+
+/** A further request, inside a step of its caller's; by the same guard, on a connection of its own. */
+export const ask = (trail: Trail, network: Network, asked: ApiRequest): Promise<HttpAnswer> =>
+  answered(new Trail([], { signal: trail.signal }), network, asked, (send) => send());
+
+async function answered(
+  trail: Trail,
+  network: Network,
+  asked: ApiRequest,
+  work: (send: () => Promise<HttpAnswer>) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const request = requestOf(asked);
+  const { stream: plain, isPublic } = await reach(trail, request, network);
+  let stream: Duplex = plain;
+  try {
+    stream = await encrypted(trail, request, plain, isPublic);
+    return await work(() => exchange(stream, plain, request, true));
+  } finally {
+    stream.destroy();
+    plain.destroy();
+  }
+}
+
+function requestOf({ url, bearer, form }: ApiRequest): HttpRequest {
+  const body = form && new URLSearchParams(form).toString();
+  return {
+    ...placeOf(url),
+    method: body === undefined ? "GET" : "POST",
+    path: url.pathname + url.search,
+    headers: {
+      ...usualHeaders(url),
+      ...(bearer && { Authorization: `Bearer ${bearer}` }),
+      ...(body !== undefined && {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Length": String(Buffer.byteLength(body)),
+      }),
+    },
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** A member of a JSON answer; whatever else came has none. */
+export function memberOf({ body }: HttpAnswer, name: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer that is neither a yes nor a plain no means, whatever was asked. */
+export function troubleOf(status: number): Problem {
+  if (status === 429) return RATE_LIMITED;
+  if (status >= 500) return SERVICE_TROUBLE;
+  return {
+    code: "unexpected_answer",
+    meaning: `The provider answered with status ${status}, which a working sign-in does not get.`,
+    advice: "Try again; if it stays, reconnect the credential.",
+    outcome: "failed",
+  };
+}
+
+export const TOKEN_REFUSED: Problem = {
+  code: "needs_reauth",
+  meaning: "The provider does not accept this access any more.",
+  advice: "Reconnect the credential: sign in at the provider again.",
+  outcome: "failed",
+};
+
+/** @param labels what is not granted, in words of ours */
+export const permissionMissing = (labels: string[]): Problem => ({
+  code: "permission_missing",
+  meaning: `It signs in, but these permissions were asked for and not granted: ${labels.join("; ")}.`,
+  advice: "Reconnect, and agree to all of them at the provider; or ask for fewer.",
+  outcome: "degraded",
+});
+
+const NO_ACCESS_TOKEN: Problem = {
+  code: "no_access_token",
+  meaning: "There is no access token to try, and a refresh token is not spent on a test.",
+  advice: "Save first: a stored credential is renewed before it is tested.",
+  outcome: "failed",
+};
+
+const RATE_LIMITED: Problem = {
+  code: "rate_limited",
+  meaning: "The provider asks to wait, so whether the access works is not known.",
+  advice: "Test again in a few minutes.",
+  outcome: "unreachable",
+};
+
+const SERVICE_TROUBLE: Problem = {
+  code: "service_trouble",
+  meaning: "The provider has trouble of its own and could not answer.",
+  advice: "Try again later; look at the provider's status page.",
+  outcome: "unreachable",
+};

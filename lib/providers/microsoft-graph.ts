@@ -1,0 +1,44 @@
+import "server-only";
+import { accessToken, ask, permissionMissing, signIn, TOKEN_REFUSED, troubleOf } from "./api-call";
+import { type Authorization, labelsOf, missingScopes } from "./authorization";
+import type { CredentialData } from "./define";
+import type { TestNetwork } from "./define-connection";
+import { type Problem, StepFailure, type Trail } from "./trail";
+
+interface GraphTest {
+  /** Asked first: whether the token is good. */
+  first: string;
+  /** Asked then: whether it may do what the credential is for. */
+  next?: string | undefined;
+  /** Said when Microsoft Graph knows the token and refuses. */
+  refused: Problem;
+  scopes: Authorization["scopes"];
+}
+
+/** Walks through the questions of a test at Microsoft Graph. Each asks for an id alone. */
+export async function walkGraph(
+  trail: Trail,
+  network: TestNetwork,
+  data: CredentialData,
+  { first, next, refused, scopes }: GraphTest,
+): Promise<void> {
+  const bearer = await accessToken(trail, data);
+  const at = (path: string) => new URL(`/v1.0${path}`, network.apis.microsoft);
+  const known = await signIn(trail, network, { url: at(first), bearer }, ({ status }) => {
+    if (status === 401) throw new StepFailure(TOKEN_REFUSED);
+    // It knows the token, or it would not say what that may not do.
+    if (status !== 200 && status !== 403) throw new StepFailure(troubleOf(status));
+  });
+  await trail.step("permission", async (notes) => {
+    const lacking = missingScopes(String(data.requested_scope ?? ""), text(data.scope));
+    if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(scopes, lacking)));
+    if (known.status === 403) throw new StepFailure(refused);
+    if (next === undefined) return;
+    const { status } = await ask(trail, network, { url: at(next), bearer });
+    notes.detail = `GET ${at(next).host}${at(next).pathname}`;
+    if (status === 403 || status === 404) throw new StepFailure(refused);
+    if (status !== 200) throw new StepFailure(status === 401 ? TOKEN_REFUSED : troubleOf(status));
+  });
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : undefined);

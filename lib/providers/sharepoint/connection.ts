@@ -1,0 +1,28 @@
+import "server-only";
+import { apiPlan } from "../api-call";
+import type { CredentialData } from "../define";
+import { type Connection, defineConnection } from "../define-connection";
+import { walkGraph } from "../microsoft-graph";
+import type { Problem } from "../trail";
+import { scopes } from "./scopes";
+
+/** Who signed in, and then the site that the credential names, or whatever its permissions allow to be asked. */
+export const connection: Connection = defineConnection({
+  plan: apiPlan,
+  test: (data, trail, network) =>
+    walkGraph(trail, network, data, { first: "/me?$select=id", next: question(data), refused: REFUSED, scopes }),
+});
+
+function question({ site_id, scope }: CredentialData): string | undefined {
+  if (typeof site_id === "string") return `/sites/${encodeURIComponent(site_id)}?$select=id`;
+  const granted = String(scope ?? "").toLowerCase();
+  if (granted.includes("sites.")) return "/sites/root?$select=id";
+  return granted.includes("files.") ? "/me/drive?$select=id" : undefined;
+}
+
+const REFUSED: Problem = {
+  code: "permission_denied",
+  meaning: "Microsoft accepts the sign-in, but this account does not reach the site or its files.",
+  advice: "Check the site ID, and in SharePoint what the account that signed in may see.",
+  outcome: "degraded",
+};
