@@ -18,6 +18,9 @@ export default {
   ],
   // The SuperAI contract names each path with and without the /api prefix; one route tree serves both.
   async rewrites() {
-    return [{ source: "/integrations/:path*", destination: "/api/integrations/:path*" }];
+    return ["integrations", "plugins"].map((name) => ({
+      source: `/${name}/:path*`,
+      destination: `/api/${name}/:path*`,
+    }));
   },
 };

@@ -23,7 +23,8 @@ const fixed = {
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
+  // Not "same-origin": a page of ours must see whether the window that it opened for a sign-in is still there.
+  "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "X-Frame-Options": "DENY",
@@ -48,5 +49,5 @@ const contentSecurityPolicy = (nonce: string): string =>
 // API paths have headers of their own and are kept off this road, which would double their cost. So has the one that takes
 // files: on this road Next would keep a second copy of the body, and cut it off at ten megabytes.
 export const config = {
-  matcher: ["/((?!api/|integrations/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg).*)"],
+  matcher: ["/((?!api/|integrations/|plugins/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg).*)"],
 };

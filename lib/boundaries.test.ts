@@ -5,7 +5,7 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
 /** Closed sets of words, which the browser may know: they import types at most. */
-const words = ["access/permissions", "credentials/view", "audit/event", "importers/report"];
+const words = ["access/permissions", "credentials/view", "credentials/endings", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions"];
@@ -40,6 +40,7 @@ const allowed: Record<string, string[]> = {
   "access/permissions": [],
   access: leaves,
   "credentials/view": ["type providers"],
+  "credentials/endings": [],
   "audit/event": [],
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],

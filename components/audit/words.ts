@@ -11,6 +11,7 @@ export const actionWords: Record<AuditAction, string> = {
   "credential.deleted": "Deleted a credential",
   "credential.tested": "Tested a credential",
   "credential.read": "Read a credential",
+  "credential.browsed": "Looked through a credential's account",
   "credential.authorized": "Signed in at a provider for a credential",
   "credential.refreshed": "Renewed a credential's access",
   "credential.revoked_at_provider": "Revoked a deleted credential at its provider",

@@ -8,6 +8,7 @@ export const auditActions = [
   "credential.deleted",
   "credential.tested",
   "credential.read",
+  "credential.browsed",
   "credential.authorized",
   "credential.refreshed",
   "credential.revoked_at_provider",

@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
 import { requestIdOf } from "./request-id";
-import { sessionOf } from "./session";
+import { sessionOf } from "./session-cookie";
 
 export interface ConsoleVisitor {
   actor: Actor;

@@ -1,12 +1,12 @@
 import "server-only";
 import { EncryptJWT, jwtDecrypt } from "jose";
 import type { Actor } from "@/lib/actor";
-import { env } from "@/lib/env";
 import { keyFor } from "@/lib/keys";
 import { type LiveSession, liveSession, SESSION_MS, type SignedIn } from "@/lib/people";
 import { Refusal } from "@/lib/refusal";
 import { callerOf } from "@/lib/tokens";
 import { addressOf } from "./address";
+import { cookieOf, setCookie } from "./cookies";
 
 /**
  * Who calls at the Flowise door: a program with its token, or Flowise's own pages with the session that their sign-in
@@ -71,32 +71,15 @@ export async function sessionCookie({ orgId, sessionId }: Pick<SignedIn, "orgId"
     .setProtectedHeader(HEADER)
     .setExpirationTime(Math.floor((Date.now() + SESSION_MS) / 1_000))
     .encrypt(keyFor("door-session"));
-  return cookie(COOKIE, token, { path: "/api/v1", seconds: SESSION_MS / 1_000, sameSite: "Strict" });
+  return setCookie(COOKIE, token, { path: "/api/v1", seconds: SESSION_MS / 1_000, sameSite: "Strict" });
 }
 
-export const endedCookie = (): string => cookie(COOKIE, "", { path: "/api/v1", seconds: 0, sameSite: "Strict" });
+export const endedCookie = (): string => setCookie(COOKIE, "", { path: "/api/v1", seconds: 0, sameSite: "Strict" });
 
 const BROWSER = "latchkey-sign-in";
 const CALLBACK = "/api/v1/oauth2-credential";
 
 /** Ties a sign-in at a provider to this browser. Lax: the way back is a link from another site. */
 export const browserCookie = (key: string): string =>
-  cookie(BROWSER, key, { path: CALLBACK, seconds: 600, sameSite: "Lax" });
+  setCookie(BROWSER, key, { path: CALLBACK, seconds: 600, sameSite: "Lax" });
 export const browserKeyOf = (headers: Headers): string | undefined => cookieOf(headers, BROWSER);
-
-interface CookieOptions {
-  path: string;
-  seconds: number;
-  sameSite: "Strict" | "Lax";
-}
-
-function cookie(name: string, value: string, { path, seconds, sameSite }: CookieOptions): string {
-  const secure = env().PUBLIC_URL.startsWith("https:") ? "; Secure" : "";
-  return `${name}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=${sameSite}${secure}`;
-}
-
-/** One cookie of a request. */
-function cookieOf(headers: Headers, name: string): string | undefined {
-  const pairs = (headers.get("cookie") ?? "").split(";").map((pair) => pair.trim().split(/=(.*)/s));
-  return pairs.find(([key]) => key === name)?.[1] || undefined;
-}

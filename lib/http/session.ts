@@ -1,30 +1,19 @@
 import "server-only";
 import NextAuth, { type NextAuthOptions } from "next-auth";
-import { getToken } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { env } from "@/lib/env";
-import { keyFor } from "@/lib/keys";
 import { log } from "@/lib/log";
 import { endSession, liveSession, SESSION_MS, type SignedIn, signIn } from "@/lib/people";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
 import { requestIdOf } from "./request-id";
+import { cookieName, nameOf, secret, secure } from "./session-cookie";
 
 /**
  * Browser sessions through next-auth: a signed and encrypted cookie that holds no more than the name of a session
  * row, which is looked at on every request. So signing out, a new password or a changed role acts at once, and a copied
  * cookie is worth nothing afterwards.
  */
-interface SessionName {
-  orgId: string;
-  sid: string;
-}
-
-const secure = () => env().PUBLIC_URL.startsWith("https:");
-const cookieName = () => `${secure() ? "__Host-" : ""}next-auth.session-token`;
-const secret = () => keyFor("session-cookie").toString("base64");
-
 async function options(): Promise<NextAuthOptions> {
   await ready();
   return {
@@ -84,25 +73,7 @@ const password = () =>
     },
   });
 
-const nameOf = (token: Record<string, unknown> | null): SessionName | undefined =>
-  typeof token?.orgId === "string" && typeof token.sid === "string"
-    ? { orgId: token.orgId, sid: token.sid }
-    : undefined;
-
 /** next-auth's own endpoints under /api/auth. */
 export async function authEndpoint(request: Request, context: unknown): Promise<Response> {
   return NextAuth(request as never, context as never, await options()) as Promise<Response>;
-}
-
-/** The session a request's cookies name, if it is alive now. */
-export async function sessionOf(headers: Headers, cookies: Record<string, string>) {
-  await ready();
-  const token = await getToken({
-    req: { headers: Object.fromEntries(headers), cookies } as never,
-    secret: secret(),
-    cookieName: cookieName(),
-    secureCookie: secure(),
-  });
-  const named = nameOf(token);
-  return named ? liveSession(named.orgId, named.sid) : null;
 }

@@ -69,14 +69,14 @@ function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAns
 }
 
 /**
- * `/integrations` is another name of `/api/integrations`, as in next.config.js; below `/api/v1` a slash at the end counts
+ * `/integrations` is another name of `/api/integrations`, as in next.config.js, and so is `/plugins`; below `/api/v1` a slash at the end counts
  * for nothing.
  */
 function pathOf(target: string): string | undefined {
   if (!target.startsWith("/")) return undefined;
   const path = target.split("?", 1)[0] ?? "";
   if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
-  return /^\/integrations(\/|$)/.test(path) ? `/api${path}` : path;
+  return /^\/(integrations|plugins)(\/|$)/.test(path) ? `/api${path}` : path;
 }
 
 function handlerOf(module: RouteModule, method: string) {

@@ -1,0 +1,16 @@
+import { publicAddress } from "@/lib/http/public-address";
+import { superai } from "@/lib/http/superai";
+import { legacyPluginSignIn } from "@/lib/wire/superai/sign-in";
+import { beginSignIn } from "../../../../../sign-in";
+
+/** The older form of the plugins' sign-in, which names no way. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
+  "/integrations/plugins/{plugin}/oauth/authorize",
+  {
+    POST: async (call) => {
+      const { plugin = "" } = call.params;
+      const request = legacyPluginSignIn(plugin, await call.json());
+      return beginSignIn(call, request, publicAddress(`/api/integrations/plugins/${plugin}/oauth/callback`));
+    },
+  },
+);

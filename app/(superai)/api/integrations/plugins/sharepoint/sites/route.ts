@@ -1,0 +1,12 @@
+import { listPlaces } from "@/lib/credentials";
+import { superai } from "@/lib/http/superai";
+import { pageHeaders } from "@/lib/wire/superai/paging";
+import { place, sitesAsked } from "@/lib/wire/superai/places";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/sharepoint/sites", {
+  GET: async ({ actor, query: sent }) => {
+    const { id, query, options } = sitesAsked(sent);
+    const { items, next } = await listPlaces(actor, id, query, options);
+    return { status: 200, body: items.map(place), headers: pageHeaders(sent, next) };
+  },
+});

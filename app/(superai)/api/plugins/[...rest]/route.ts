@@ -1,0 +1,15 @@
+import { superai } from "@/lib/http/superai";
+import { notFound } from "@/lib/refusal";
+
+const nothingHere = async () => {
+  throw notFound();
+};
+
+/** Whatever else is asked for under this prefix gets the API's own not-found, not a page. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/*", {
+  GET: nothingHere,
+  POST: nothingHere,
+  PUT: nothingHere,
+  PATCH: nothingHere,
+  DELETE: nothingHere,
+});

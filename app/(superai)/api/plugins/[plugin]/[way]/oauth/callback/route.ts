@@ -1,0 +1,7 @@
+import { publicAddress } from "@/lib/http/public-address";
+import { superai } from "@/lib/http/superai";
+import { endSignIn } from "../../../../../sign-in";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open("/plugins/{plugin}/{way}/oauth/callback", {
+  GET: (call) => endSignIn(call, publicAddress(`/api/plugins/${call.params.plugin}/${call.params.way}/oauth/callback`)),
+});
