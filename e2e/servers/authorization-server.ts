@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import Provider, { type Configuration } from "oidc-provider";
+import Provider, { type Configuration, interactionPolicy } from "oidc-provider";
 
 /**
  * A certified OpenID provider on a loopback port, in the place of Google or Microsoft. It rotates refresh tokens and ends
@@ -19,13 +19,21 @@ export interface AuthorizationServer {
   /** Answers at the token endpoint from now on: as it should, with an error page, or not at all. */
   tokenEndpoint: "sound" | "failing" | "silent";
   revoked: () => number;
+  /** Seconds that access tokens live from now on. */
+  accessTokenSeconds: number;
+  /** What a token is good for and whose it is; undefined for one that is not of this server, or has ended. */
+  known: (accessToken: string) => Promise<{ scope: string; account: string | undefined } | undefined>;
+  /** Ends a whole grant, as its account's owner does in the settings of the account. */
+  endGrant: (refreshToken: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Seconds that an access token lives. */
 export interface AuthorizationServerOptions {
   accessTokenSeconds?: number;
+  port?: number;
   scopes?: string[];
+  /** The directory that Microsoft names in its ID tokens. */
+  tenant?: string;
   /** Paths of the real provider's endpoints, such as Google's `/o/oauth2/v2/auth`. */
   routes?: Configuration["routes"];
 }
@@ -41,21 +49,33 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     }
     handle(request, response);
   });
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => http.listen(options.port ?? 0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const counted: Record<string, number> = {};
   const server: AuthorizationServer = {
     issuer,
     clientId: "latchkey-test",
     clientSecret: "a-client-secret-for-tests-only-0001",
+    accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
+    known: async () => undefined,
+    endGrant: async (token) => {
+      const { clientId: client_id, clientSecret: client_secret } = server;
+      const body = new URLSearchParams({ client_id, client_secret, token, token_type_hint: "refresh_token" });
+      await fetch(`${issuer}/token/revocation`, { method: "POST", body });
+    },
     next: { answer: "agree", account: "ana@example.com", without: [] },
     tokenEndpoint: "sound",
     grants: (type) => counted[type] ?? 0,
     revoked: () => counted.revocation ?? 0,
     open: (redirectUris) => {
-      handle = providerFor(server, redirectUris, options, (what) => {
+      const provider = providerFor(server, redirectUris, options, (what) => {
         counted[what] = (counted[what] ?? 0) + 1;
       });
+      handle = provider.callback();
+      server.known = async (token) => {
+        const found = (await provider.AccessToken.find(token)) ?? (await provider.ClientCredentials.find(token));
+        return found && { scope: found.scope ?? "", account: "accountId" in found ? found.accountId : undefined };
+      };
     },
     stop: async () => {
       http.closeAllConnections();
@@ -68,9 +88,13 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
 function providerFor(
   server: AuthorizationServer,
   redirectUris: string[],
-  { accessTokenSeconds = 3_600, scopes = ["openid", "offline_access"], routes }: AuthorizationServerOptions,
+  { scopes = [], routes, tenant }: AuthorizationServerOptions,
   count: (what: string) => void,
 ) {
+  const accessTokenSeconds = () => server.accessTokenSeconds;
+  const policy = interactionPolicy.base();
+  // As Microsoft's sign-in knows it.
+  policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }));
   const provider = new Provider(server.issuer, {
     clients: [
       {
@@ -84,7 +108,7 @@ function providerFor(
     ],
     ...(routes && { routes }),
     scopes: [...new Set(["openid", "offline_access", ...scopes])],
-    claims: { openid: ["sub", "email", "name"] },
+    claims: { openid: ["sub", "email", "name", "tid"] },
     conformIdTokenClaims: false,
     extraParams: ["access_type", "response_mode"],
     features: {
@@ -108,9 +132,9 @@ function providerFor(
     cookies: { keys: ["cookie-key-for-tests"] },
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, email: id, name: id.split("@")[0] }),
+      claims: async () => ({ sub: id, email: id, name: id.split("@")[0], ...(tenant && { tid: tenant }) }),
     }),
-    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy, url: (_context, interaction) => `/interaction/${interaction.uid}` },
     renderError: async (context, out) => {
       context.body = JSON.stringify(out);
     },
@@ -136,8 +160,8 @@ function providerFor(
     grant.addOIDCScope(asked.filter((scope) => !without.includes(scope)).join(" "));
     if (without.length > 0) grant.rejectOIDCScope(without.join(" "));
     const grantId = await grant.save();
-    const result = { login: { accountId: account, remember: false }, consent: { grantId } };
+    const result = { login: { accountId: account, remember: false }, consent: { grantId }, select_account: {} };
     return provider.interactionFinished(context.req, context.res, result, { mergeWithLastSubmission: false });
   });
-  return provider.callback();
+  return provider;
 }

@@ -38,10 +38,15 @@ test("exactly the kinds that say so can be tested", async () => {
     methods.filter(({ testable, openFields }) => testable && !openFields).map(({ type }) => `${id} ${type}`),
   );
   expect(testable).toEqual([
+    "google google_oauth",
+    "google oauth2",
     "internal_postgresql user_password",
+    "microsoft oauth2",
     "postgresql user_password",
     "sftp user_password",
     "sftp key_file",
+    "sharepoint sharepoint_oauth",
+    "sharepoint oauth2",
   ]);
   const refused = await refusal(testConnection("aws_ses", "api_key", {}, { orgId: "o" }));
   expect(refused).toMatchObject({ code: "invalid" });
