@@ -166,6 +166,24 @@ export const settings = {
     example: "10.20.0.0/16:5432,sftp.internal:22",
   },
   ...authorizationServers,
+  AWS_ENDPOINT: {
+    schema: url,
+    about:
+      "Ask this address, which answers as Amazon's STS and SES do, instead of Amazon itself (a proxy, a laboratory).",
+    example: "https://aws.internal.example.com",
+  },
+  MANAGED_DATABASE_URL: {
+    schema: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// address"),
+    about:
+      "PostgreSQL on which organisations may have a database of their own: the address of a role there that may make roles and databases. Another server than DATABASE_URL's.",
+    example: "postgresql://provisioner:PASSWORD@tenants.example.com/postgres",
+    secret: true,
+  },
+  MANAGED_DATABASE_HOST: {
+    schema: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i, "must be a host, or host:port"),
+    about: "Where programs reach that server, if it is not the host and port of MANAGED_DATABASE_URL.",
+    example: "tenants.example.com:6432",
+  },
   NODE_EXTRA_CA_CERTS: {
     schema: z.string().min(1),
     about: "File of certificates (PEM): authorities that connection tests trust beside the public ones.",

@@ -6,6 +6,7 @@ import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
+import { managedDatabase } from "@/lib/net/managed-database";
 import { outboundPolicy } from "@/lib/net/operator-policy";
 import { keyring } from "@/lib/vault";
 
@@ -25,6 +26,7 @@ export function ready(): Promise<void> {
 
 async function check(): Promise<void> {
   env();
+  managedDatabase();
   outboundPolicy();
   forgetAmbientDatabase();
   keyring();

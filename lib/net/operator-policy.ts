@@ -12,7 +12,7 @@ export const outboundPolicy = (settings: Env = env()): OutboundPolicy => ({
 });
 
 /** Every host and port that a database address of our own can lead to; its query can replace them. */
-function databasePlaces(url: string): Place[] {
+export function databasePlaces(url: string): Place[] {
   const rest = url.slice(url.indexOf("://") + 3);
   const [, query = ""] = rest.split("?", 2);
   const authority = rest.split(/[/?]/, 1)[0] ?? "";
@@ -27,7 +27,7 @@ function databasePlaces(url: string): Place[] {
   return names.flatMap((host) => [...new Set(ports)].map((port) => ({ host: host || "localhost", port })));
 }
 
-function splitPort(text: string): Place {
+export function splitPort(text: string): Place {
   const end = text.startsWith("[") ? text.indexOf("]") + 1 : text.indexOf(":");
   if (end <= 0 || text[end] !== ":") return { host: text, port: 5432 };
   return { host: text.slice(0, end), port: Number(text.slice(end + 1)) || 5432 };

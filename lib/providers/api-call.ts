@@ -1,8 +1,7 @@
 import "server-only";
-import type { Duplex } from "node:stream";
 import type { CredentialData } from "./define";
 import type { Network } from "./define-connection";
-import { encrypted, exchange, type HttpAnswer, type HttpRequest, placeOf, usualHeaders } from "./http-exchange";
+import { exchange, type HttpAnswer, type HttpRequest, placeOf, secured, usualHeaders } from "./http-exchange";
 import { reach } from "./reach";
 import { type Problem, StepFailure, Trail } from "./trail";
 
@@ -56,14 +55,12 @@ async function answered(
   work: (send: () => Promise<HttpAnswer>) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
   const request = requestOf(asked);
-  const { stream: plain, isPublic } = await reach(trail, request, network);
-  let stream: Duplex = plain;
+  const reached = await reach(trail, request, network);
+  const stream = await trail.step("tls", (notes) => secured(trail, notes, request, reached));
   try {
-    stream = await encrypted(trail, request, plain, isPublic);
-    return await work(() => exchange(stream, plain, request, true));
+    return await work(() => exchange(stream, request));
   } finally {
-    stream.destroy();
-    plain.destroy();
+    stream.close();
   }
 }
 

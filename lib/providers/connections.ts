@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { withManagedDatabase } from "@/lib/net/managed-database";
 import { outboundPolicy } from "@/lib/net/operator-policy";
 import type { OutboundPolicy } from "@/lib/net/policy";
 import { invalidField } from "@/lib/refusal";
@@ -8,7 +9,7 @@ import { findMethod } from "./index";
 import type { Step, StepId, TestReport } from "./report";
 import { cutStep, type Problem, TIMED_OUT } from "./trail";
 import { run } from "./worker/child";
-import type { TestSettings } from "./worker/protocol";
+import type { Job, TestSettings } from "./worker/protocol";
 import { takeSlot } from "./worker/slots";
 
 /** What a test may use: ten seconds, five of them to connect, and 256 KiB from the other side. */
@@ -39,22 +40,67 @@ export async function testConnection(
   if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
   const giveBack = takeSlot(options.orgId);
   try {
-    return await runTest(provider, data, options);
+    const { report } = await runJob((settings) => ({ kind: "test", provider, data, settings }), {
+      provider,
+      ...options,
+    });
+    return report;
   } finally {
     giveBack();
   }
 }
 
-async function runTest(
-  provider: string,
-  data: CredentialData,
-  { onStep, signal, policy = outboundPolicy() }: TestOptions,
-): Promise<TestReport> {
+/** What an act came to. */
+export interface ActReport {
+  report: TestReport;
+  /** Whether anything may have been changed at the other side. */
+  mayHaveChanged: boolean;
+  /** What the act answers, if it got to its end. */
+  found?: Record<string, string>;
+}
+
+/**
+ * Changes something at the other side, as a provider's `acts` say, within the limits of a test. Stores nothing.
+ * @throws Refusal "unavailable" without a worker, before anything is sent
+ */
+export async function actAt(
+  {
+    provider,
+    act,
+    data,
+    extra = {},
+  }: { provider: string; act: string; data: CredentialData; extra?: Record<string, string> },
+  options: Pick<TestOptions, "onStep" | "policy"> = {},
+): Promise<ActReport> {
+  const { report, found, ended } = await runJob((settings) => ({ kind: "act", provider, act, data, extra, settings }), {
+    provider,
+    ...options,
+  });
+  const changes = report.steps.some(({ id, status }) => id === "change" && status !== "skipped");
+  return { report, mayHaveChanged: changes || !ended, ...(found && { found }) };
+}
+
+interface JobOptions extends Omit<TestOptions, "orgId"> {
+  provider: string;
+}
+
+interface JobEnd {
+  report: TestReport;
+  found?: Record<string, string>;
+  /** The worker told the whole of it, rather than being cut off. */
+  ended: boolean;
+}
+
+async function runJob(
+  jobOf: (settings: TestSettings) => Job,
+  { provider, onStep, signal, policy = outboundPolicy() }: JobOptions,
+): Promise<JobEnd> {
   const startedAt = performance.now();
   const settings: TestSettings = {
-    policy,
+    policy: provider === "internal_postgresql" ? withManagedDatabase(policy) : policy,
     sshLegacyAlgorithms: env().SSH_LEGACY_ALGORITHMS,
     apis: { google: env().GOOGLE_API_URL, microsoft: env().MICROSOFT_GRAPH_URL },
+    awsEndpoint: env().AWS_ENDPOINT,
     ...LIMITS,
   };
   const steps: Step[] = [];
@@ -66,7 +112,7 @@ async function runTest(
     }
   };
   let current: { id: StepId; startedAt: number } = { id: "values", startedAt };
-  const job = run({ kind: "test", provider, data, settings }, (answer) => {
+  const job = run(jobOf(settings), (answer) => {
     if (answer.kind === "begin") current = { id: answer.step, startedAt: performance.now() };
     if (answer.kind !== "step") return;
     steps.push(answer.step);
@@ -79,18 +125,20 @@ async function runTest(
     clearTimeout(timer);
     signal?.removeEventListener("abort", job.kill);
   });
-  if (answer?.kind === "report") return answer.report;
+  if (answer?.kind === "report")
+    return { report: answer.report, ended: true, ...(answer.found && { found: answer.found }) };
   const took = performance.now() - startedAt;
   const problem = signal?.aborted ? CANCELLED : took >= LIMITS.totalMs ? hung(current.id) : CRASHED;
   const last = cutStep(current.id, Math.round(performance.now() - current.startedAt), problem);
   show(last);
-  return {
+  const report: TestReport = {
     outcome: problem.outcome,
     reason: problem.code,
     steps: [...steps, last],
     durationMs: Math.round(took),
     facts: {},
   };
+  return { report, ended: false };
 }
 
 /** Before anything is sent, only a key's own cost can take this long. */

@@ -12,8 +12,26 @@ export interface Connection {
   plan: readonly StepId[];
   /** Walks the trail. Ends by throwing what a failed step threw. */
   test: (data: CredentialData, trail: Trail, network: TestNetwork) => Promise<void>;
+  /** What can be changed at the other side, by name; each walks its own trail. */
+  acts?: Record<string, Act>;
   /** Opens what only heavy or risky work can open (keys, certificates), without touching the network. */
   checkDeep?: (data: CredentialData) => FieldProblem[];
+}
+
+/**
+ * A change at the other side. Its "change" step begins when the first word that changes anything may be sent, and not
+ * before: a trail without it proves that everything is as it was. What it answers travels between processes.
+ */
+export interface Act {
+  plan: readonly StepId[];
+  run: (input: ActInput, trail: Trail, network: Network) => Promise<Record<string, string>>;
+}
+
+export interface ActInput {
+  /** The credential to sign in with. */
+  data: CredentialData;
+  /** What else the act needs; may be secret. */
+  extra: Record<string, string>;
 }
 
 export const defineConnection = (connection: Connection): Connection => connection;
@@ -24,6 +42,8 @@ export interface Network {
   lookup: Lookup;
   connectTimeoutMs: number;
   maxInboundBytes: number;
+  /** Where Amazon's services are asked instead of at Amazon, if the operator says so. */
+  awsEndpoint?: string;
   /** Also offer SSH algorithms that are no longer considered safe. */
   sshLegacyAlgorithms: boolean;
 }

@@ -1,12 +1,13 @@
 import "server-only";
-import { type IncomingMessage, request } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
 import type { OpenStream } from "@/lib/net/open-stream";
+import type { Reached } from "./reach";
 import { streamProblem } from "./stream-problems";
 import { handshake, judgeCertificate } from "./tls";
-import { type Problem, StepFailure, type Trail } from "./trail";
+import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 
-/** One HTTP request over a connection that the guard has opened. Redirects are not followed: nothing here could. */
+/** One HTTP request over a stream that the guard has let through: one answer, no redirect followed, nothing dialled here. */
 export interface HttpRequest {
   encrypted: boolean;
   host: string;
@@ -14,11 +15,12 @@ export interface HttpRequest {
   method: string;
   path: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array | undefined;
 }
 
 export interface HttpAnswer {
   status: number;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -38,46 +40,68 @@ export const placeOf = (url: URL) => ({
   port: Number(url.port) || (url.protocol === "https:" ? 443 : 80),
 });
 
-/** The TLS step. Clear text is for networks that the operator opened, and gets a warning there. */
-export function encrypted(
+/** The stream that a request goes out on, and the one below its encryption, which knows what came in. */
+export interface HttpStream {
+  stream: Duplex;
+  plain: OpenStream;
+  close: () => void;
+}
+
+/**
+ * Encrypts, and checks the certificate fully. Plain HTTP is for inner networks alone, and is told as what it is.
+ * @throws StepFailure, with everything closed
+ */
+export async function secured(
   trail: Trail,
-  { encrypted: wanted, host }: Pick<HttpRequest, "encrypted" | "host">,
-  plain: OpenStream,
-  isPublic: boolean,
-): Promise<Duplex> {
-  return trail.step("tls", async (notes) => {
-    if (!wanted) {
+  notes: Notes,
+  place: Pick<HttpRequest, "encrypted" | "host">,
+  { stream: plain, isPublic }: Reached,
+): Promise<HttpStream> {
+  try {
+    if (!place.encrypted) {
       if (isPublic) throw new StepFailure(NOT_ENCRYPTED);
       notes.detail = "Not encrypted: everything, the key included, can be read on the way";
       notes.warning = NOT_ENCRYPTED;
-      return plain;
+      return httpStream(plain, plain);
     }
-    const socket = await handshake(plain, { host });
+    const socket = await handshake(plain, { host: place.host });
     try {
-      judgeCertificate(trail, notes, { mode: "verify-full", host }, socket);
+      judgeCertificate(trail, notes, { mode: "verify-full", host: place.host }, socket);
     } catch (error) {
       socket.destroy();
       throw withOwnAuthority(error);
     }
-    return socket;
-  });
+    return httpStream(socket, plain);
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  }
 }
 
-/** @throws StepFailure for what is not HTTP */
+const httpStream = (stream: Duplex, plain: OpenStream): HttpStream => ({
+  stream,
+  plain,
+  close: () => {
+    stream.destroy();
+    plain.destroy();
+  },
+});
+
+/** @throws StepFailure for everything that is not an HTTP answer */
 export function exchange(
-  stream: Duplex,
-  plain: OpenStream,
-  { method, path, headers, body }: HttpRequest,
-  readsBody: boolean,
+  on: HttpStream,
+  sent: Pick<HttpRequest, "method" | "path" | "headers" | "body">,
+  { readsBody = true } = {},
 ): Promise<HttpAnswer> {
+  const { method, path, headers, body } = sent;
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(new StepFailure(streamProblem(plain, error) ?? NOT_HTTP));
-    const call = request({ method, path, headers, createConnection: () => stream, setHost: false });
+    const fail = (error: unknown) => reject(new StepFailure(streamProblem(on.plain, error) ?? NOT_HTTP));
+    const call = request({ method, path, headers, createConnection: () => on.stream, setHost: false });
     call.once("error", fail);
     call.once("response", (response) => {
-      const status = response.statusCode ?? 0;
-      if (!readsBody) return resolve({ status, body: "" });
-      textOf(response).then((text) => resolve({ status, body: text }), fail);
+      const answer = { status: response.statusCode ?? 0, headers: response.headers };
+      if (!readsBody) return resolve({ ...answer, body: "" });
+      textOf(response).then((text) => resolve({ ...answer, body: text }), fail);
     });
     call.end(body);
   });
@@ -90,7 +114,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Credentials that are tried out over HTTP have no field for an authority of one's own. */
+/** Certificates of these kinds have no field for an authority of one's own. */
 export const withOwnAuthority = (error: unknown): unknown =>
   error instanceof StepFailure && error.problem.field === "ssl_ca"
     ? new StepFailure({ ...error.problem, advice: OWN_AUTHORITY, field: "host" })

@@ -5,7 +5,8 @@ import type { OpenStream } from "@/lib/net/open-stream";
 import type { Place } from "@/lib/net/policy";
 import { resolveHost } from "@/lib/net/resolve";
 import type { Network } from "./define-connection";
-import { type Problem, StepFailure, type Trail } from "./trail";
+import type { StepId } from "./report";
+import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 
 export interface Reached {
   stream: OpenStream;
@@ -15,25 +16,31 @@ export interface Reached {
   isPublic: boolean;
 }
 
+/** Runs one part of the way as a step of the trail, or quietly. */
+type Walk = <T>(id: StepId, run: (notes: Notes) => T | Promise<T>) => Promise<T>;
+
 /** The first steps of every test: the name is resolved once, every address is judged, and one of them is dialled as it is. */
-export async function reach(trail: Trail, target: Place, network: Network): Promise<Reached> {
+export const reach = (trail: Trail, target: Place, network: Network): Promise<Reached> =>
+  onTheWay((id, run) => trail.step(id, run), trail.signal, target, network);
+
+/** The same way to a further place, inside a step that has begun. @throws StepFailure */
+export const reachWithin = (signal: AbortSignal, target: Place, network: Network): Promise<Reached> =>
+  onTheWay(async (_, run) => run({}), signal, target, network);
+
+async function onTheWay(walk: Walk, signal: AbortSignal, target: Place, network: Network): Promise<Reached> {
   const place = { ...target, host: target.host.replace(/^\[(.*)\]$/, "$1") };
-  const resolved = await trail.step("resolve", async (notes) => {
+  const resolved = await walk("resolve", async (notes) => {
     const found = await resolveHost(place.host, network.lookup);
     if (!found.ok) throw new StepFailure(found.reason === "not_found" ? HOST_NOT_FOUND : NO_RESOLVER);
     notes.detail = found.literal ? "An address; nothing to look up" : found.addresses.join(", ");
     return found.addresses;
   });
-  const judged = await trail.step("address", async () => judge(place, resolved, network));
-  return trail.step("connect", async (notes) => {
+  const judged = await walk("address", async () => judge(place, resolved, network));
+  return walk("connect", async (notes) => {
     const { connectTimeoutMs, maxInboundBytes } = network;
     try {
       const addresses = judged.map(({ address }) => address);
-      const { stream, address } = await dial(addresses, place.port, {
-        connectTimeoutMs,
-        maxInboundBytes,
-        signal: trail.signal,
-      });
+      const { stream, address } = await dial(addresses, place.port, { connectTimeoutMs, maxInboundBytes, signal });
       notes.detail = `${address} port ${place.port}`;
       return { stream, address, isPublic: judged.some((one) => one.address === address && one.isPublic) };
     } catch (error) {

@@ -10,6 +10,10 @@ export const stepIds = [
   "host_key",
   "sign_in",
   "permission",
+  "quota",
+  "from_address",
+  "configuration_set",
+  "change",
 ] as const;
 export type StepId = (typeof stepIds)[number];
 

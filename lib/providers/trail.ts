@@ -42,6 +42,10 @@ const LABELS: Record<StepId, string> = {
   host_key: "Check the server's host key",
   sign_in: "Sign in",
   permission: "Check permissions",
+  quota: "Ask what may be sent",
+  from_address: "Check the from address",
+  configuration_set: "Check the configuration set",
+  change: "Change it on the server",
 };
 
 /** Walks through the steps of one connection test and writes the report. After a failed step nothing further runs. */
@@ -76,8 +80,11 @@ export class Trail {
       return value;
     } catch (error) {
       const problem = error instanceof StepFailure ? error.problem : UNEXPECTED;
-      this.outcome = problem.outcome;
-      this.reason = problem.code;
+      // After one limit there may be another; the first is the one to name.
+      if (this.outcome === "ok" || problem.outcome !== "degraded") {
+        this.outcome = problem.outcome;
+        this.reason = problem.code;
+      }
       const status = problem.outcome === "degraded" ? "warning" : "failed";
       this.record({ id, status, startedAt, notes: { ...notes, warning: problem } });
       throw new StepFailure(problem);

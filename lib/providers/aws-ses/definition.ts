@@ -70,7 +70,7 @@ export const definition = defineProvider({
       summary: (data) =>
         `${data.access_key_id} in ${data.region}${data.from_address ? ` from ${data.from_address}` : ""}`,
       obtainedBy: "values",
-      testable: false,
+      testable: true,
     },
   ],
 });

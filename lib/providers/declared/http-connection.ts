@@ -1,8 +1,7 @@
 import "server-only";
-import type { Duplex } from "node:stream";
 import type { CredentialData, Method } from "../define";
 import { type Connection, defineConnection, type Network } from "../define-connection";
-import { encrypted, exchange } from "../http-exchange";
+import { exchange, secured } from "../http-exchange";
 import { reach } from "../reach";
 import { StepFailure, type Trail } from "../trail";
 import { problemOf, verdictOf } from "./http-answer";
@@ -29,13 +28,12 @@ async function walk({ test, method, data, trail, network }: Walk): Promise<void>
   const key = keyField(test, method);
   trail.fieldInForm = (field) => (field === "host" || field === "port" ? (address ?? key ?? field) : field);
   const sent = await trail.step("values", () => requestOf(test, method, data));
-  const { stream: plain, isPublic } = await reach(trail, sent, network);
-  let stream: Duplex = plain;
+  const reached = await reach(trail, sent, network);
+  const stream = await trail.step("tls", (notes) => secured(trail, notes, sent, reached));
   try {
-    stream = await encrypted(trail, sent, plain, isPublic);
     const { status, verdict } = await trail.step("sign_in", async (notes) => {
       notes.detail = test.spends ? `${sent.shown} (spends ${test.spends})` : sent.shown;
-      const answer = await exchange(stream, plain, sent, test.answers !== undefined);
+      const answer = await exchange(stream, sent, { readsBody: test.answers !== undefined });
       const verdict = verdictOf(test, answer);
       if (!SIGNED_IN.includes(verdict)) throw new StepFailure(problemOf(verdict as "wrong_key", answer.status, key));
       return { status: answer.status, verdict };
@@ -45,8 +43,7 @@ async function walk({ test, method, data, trail, network }: Walk): Promise<void>
       notes.detail = `Status ${status}`;
     });
   } finally {
-    stream.destroy();
-    plain.destroy();
+    stream.close();
   }
 }
 

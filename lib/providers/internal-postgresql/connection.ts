@@ -1,4 +1,10 @@
 import "server-only";
+import { defineConnection } from "../define-connection";
+import { connection as postgresql } from "../postgresql/connection";
+import { makeDatabase } from "./make-database";
 
-/** The same server software, tested in the same way. */
-export { connection } from "../postgresql/connection";
+/** The same server software, tested in the same way; and the platform makes databases on it. */
+export const connection = defineConnection({
+  ...postgresql,
+  acts: { ...postgresql.acts, make_database: makeDatabase },
+});

@@ -2,6 +2,7 @@ import "server-only";
 import { isCertificateBundle } from "../certificate";
 import { defineConnection } from "../define-connection";
 import { StepFailure } from "../trail";
+import { changePassword } from "./change-password";
 import { CONNECT_DENIED } from "./problems";
 import { openSession } from "./session";
 import { type Target, targetOf } from "./target";
@@ -31,6 +32,8 @@ export const connection = defineConnection({
       close();
     }
   },
+
+  acts: { change_password: changePassword },
 
   checkDeep: (data) =>
     typeof data.ssl_ca !== "string" || isCertificateBundle(data.ssl_ca)

@@ -1,12 +1,13 @@
 import "server-only";
-import type { ParsedKey } from "ssh2";
 import type { CredentialData } from "../define";
-import { defineConnection, type Network } from "../define-connection";
+import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
-import { StepFailure, type Trail } from "../trail";
+import type { Trail } from "../trail";
+import { addKey, publicKey, removeKey } from "./edit-keys";
 import { openPrivateKey } from "./open-key";
 import { probeFolder } from "./probe";
-import { type SignIn, SshSession } from "./session";
+import { SshSession } from "./session";
+import { passphraseOf, proofOf, signIn } from "./sign-in";
 
 export const connection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "host_key", "sign_in", "permission"],
@@ -21,6 +22,8 @@ export const connection = defineConnection({
       session.close();
     }
   },
+
+  acts: { add_key: addKey, remove_key: removeKey, public_key: publicKey },
 
   checkDeep(data) {
     if (typeof data.private_key !== "string") return [];
@@ -42,27 +45,3 @@ async function walk(session: SshSession, data: CredentialData, trail: Trail): Pr
     await session.during(probeFolder(sftp, String(data.test_path ?? "/"), notes));
   });
 }
-
-type Proof = { password: string } | { key: ParsedKey };
-
-function proofOf(data: CredentialData): Proof {
-  if (data.private_key === undefined) return { password: String(data.password) };
-  const opened = openPrivateKey(String(data.private_key), passphraseOf(data));
-  if (opened.ok) return { key: opened.key };
-  throw new StepFailure({
-    code: opened.code,
-    meaning: `${opened.field === "passphrase" ? "The passphrase" : "The private key"}: ${opened.problem}.`,
-    advice: "Correct it and test again.",
-    field: opened.field,
-    outcome: "failed",
-  });
-}
-
-const passphraseOf = (data: CredentialData) => (typeof data.passphrase === "string" ? data.passphrase : undefined);
-
-const signIn = (data: CredentialData, proof: Proof, network: Network): SignIn => ({
-  username: String(data.username),
-  with: proof,
-  ...(typeof data.host_key === "string" ? { pin: data.host_key } : {}),
-  legacyAlgorithms: network.sshLegacyAlgorithms,
-});

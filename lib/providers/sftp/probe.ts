@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SFTPWrapper } from "ssh2";
 import { type Notes, type Problem, StepFailure } from "../trail";
+import { call } from "./sftp-call";
 
 /**
  * Tries out what the signed-in user may do in a folder: list it, write a small file of a name that nobody else uses, remove
@@ -38,9 +39,6 @@ const statusOf = (error: unknown): number | undefined => {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === "number" ? code : undefined;
 };
-
-const call = <T = unknown>(run: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> =>
-  new Promise((resolve, reject) => run((error, value) => (error ? reject(error) : resolve(value as T))));
 
 /** Only what the server answers is about permissions; a broken connection is passed on as it is. */
 const because =

@@ -1,8 +1,8 @@
 import "server-only";
 import { systemLookup } from "@/lib/net/resolve";
-import type { Connection } from "../define-connection";
+import type { Connection, TestNetwork } from "../define-connection";
 import { Trail } from "../trail";
-import type { Answer, Job } from "./protocol";
+import type { Answer, Job, TestSettings } from "./protocol";
 
 /**
  * The process in which connection tests run. It serves one job and ends: nothing of one organisation is left in memory
@@ -27,24 +27,31 @@ async function serve(job: Job): Promise<Answer> {
   const connection = await connectionOf(job.provider);
   if (!connection) throw new Error("No such connection");
   if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
-  const { settings } = job;
-  const trail = new Trail(connection.plan, {
-    signal: AbortSignal.timeout(settings.totalMs),
+  const act = job.kind === "act" ? connection.acts?.[job.act] : undefined;
+  if (job.kind === "act" && !act) throw new Error("No such act");
+  const trail = new Trail(act?.plan ?? connection.plan, {
+    signal: AbortSignal.timeout(job.settings.totalMs),
     onBegin: (step) => tell({ kind: "begin", step }),
     onStep: (step) => tell({ kind: "step", step }),
   });
-  const network = {
-    policy: settings.policy,
-    lookup: systemLookup,
-    connectTimeoutMs: settings.connectMs,
-    maxInboundBytes: settings.maxInboundBytes,
-    sshLegacyAlgorithms: settings.sshLegacyAlgorithms,
-    apis: settings.apis,
-  };
+  const network = networkOf(job.settings);
   // A step that failed is in the trail; what it threw has done its work by getting here.
-  await connection.test(job.data, trail, network).catch(() => undefined);
-  return { kind: "report", report: trail.report() };
+  const found =
+    job.kind === "act"
+      ? await act?.run({ data: job.data, extra: job.extra }, trail, network).catch(() => undefined)
+      : await connection.test(job.data, trail, network).catch(() => undefined);
+  return { kind: "report", report: trail.report(), ...(found && { found }) };
 }
+
+const networkOf = (settings: TestSettings): TestNetwork => ({
+  policy: settings.policy,
+  lookup: systemLookup,
+  connectTimeoutMs: settings.connectMs,
+  maxInboundBytes: settings.maxInboundBytes,
+  sshLegacyAlgorithms: settings.sshLegacyAlgorithms,
+  apis: settings.apis,
+  ...(settings.awsEndpoint && { awsEndpoint: settings.awsEndpoint }),
+});
 
 const tell = (answer: Answer, then?: () => void) => process.send?.(answer, undefined, undefined, then);
 

@@ -8,6 +8,14 @@ import type { Step, StepId, TestReport } from "../report";
 
 export type Job =
   | { kind: "test"; provider: string; data: CredentialData; settings: TestSettings }
+  | {
+      kind: "act";
+      provider: string;
+      act: string;
+      data: CredentialData;
+      extra: Record<string, string>;
+      settings: TestSettings;
+    }
   | { kind: "check"; provider: string; data: CredentialData };
 
 /** All that the worker knows of this installation; its environment is empty. */
@@ -15,6 +23,7 @@ export interface TestSettings {
   policy: OutboundPolicy;
   sshLegacyAlgorithms: boolean;
   apis: TestNetwork["apis"];
+  awsEndpoint?: string | undefined;
   totalMs: number;
   connectMs: number;
   maxInboundBytes: number;
@@ -23,5 +32,5 @@ export interface TestSettings {
 export type Answer =
   | { kind: "begin"; step: StepId }
   | { kind: "step"; step: Step }
-  | { kind: "report"; report: TestReport }
+  | { kind: "report"; report: TestReport; found?: Record<string, string> }
   | { kind: "problems"; problems: FieldProblem[] };

@@ -1,0 +1,228 @@
+import { createHash, createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { SignatureV4 } from "@smithy/signature-v4";
+
+/**
+ * A stand-in for Amazon's STS and SES, which nobody can run here: on a loopback port, with one account, one key and one region.
+ * It really checks each request's signature, by computing it anew with Amazon's own signer, and refuses in Amazon's names.
+ */
+export interface Amazon {
+  url: string;
+  port: number;
+  keys: { access_key_id: string; secret_access_key: string };
+  /** How it behaves from now on; `calm` is an account in good standing. */
+  set: (mood: Partial<Mood>) => void;
+  calm: () => void;
+  /** What was asked, oldest first: "POST /" or "GET /v2/email/account". */
+  asked: string[];
+  stop: () => Promise<void>;
+}
+
+export interface Mood {
+  account: object;
+  /** Identities that exist, and whether one may send from them. */
+  identities: Record<string, boolean>;
+  sets: string[];
+  /** A service that answers no more than "wait". */
+  throttled: "sts" | "ses" | undefined;
+  /** What the key may not do, by the path's beginning. */
+  denied: string | undefined;
+  /** A fault of the service's own. */
+  broken: boolean;
+}
+
+const REGION = "eu-central-1";
+const KEYS = {
+  lasting: { access_key_id: "AKIASTANDIN000000001", secret_access_key: "stand-in/lasting/secret+access0key0000001" },
+  temporary: { access_key_id: "ASIASTANDIN000000001", secret_access_key: "stand-in/passing/secret+access0key0000001" },
+};
+export const temporaryKeys = { ...KEYS.temporary, session_token: "stand-in-session-token" };
+export const endedSession = { ...KEYS.temporary, session_token: "stand-in-ended-session-token" };
+
+const CALM: Mood = {
+  account: {
+    EnforcementStatus: "HEALTHY",
+    ProductionAccessEnabled: true,
+    SendingEnabled: true,
+    SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 12 },
+  },
+  identities: { "verified@example.com": true, "example.org": true, "pending@example.com": false },
+  sets: ["tracked"],
+  throttled: undefined,
+  denied: undefined,
+  broken: false,
+};
+
+export async function startAmazon(): Promise<Amazon> {
+  let mood = CALM;
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      asked.push(`${request.method} ${request.url}`);
+      const body = Buffer.concat(chunks).toString();
+      answer(request, body, mood).then(
+        (one) => send(response, one),
+        () => response.destroy(),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (!address || typeof address !== "object") throw new Error("The server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    keys: KEYS.lasting,
+    set: (change) => {
+      mood = { ...mood, ...change };
+    },
+    calm: () => {
+      mood = CALM;
+    },
+    asked,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+interface Said {
+  status: number;
+  /** The name of the error, in the service's own form; else the value answered. */
+  error?: { name: string; message: string };
+  value?: object | string;
+  retryAfter?: number;
+  service: "sts" | "ses";
+}
+
+function send(response: ServerResponse, { status, error, value, retryAfter, service }: Said): void {
+  const xml = service === "sts";
+  response.writeHead(status, {
+    "content-type": xml ? "text/xml" : "application/json",
+    ...(error && !xml && { "x-amzn-errortype": error.name }),
+    ...(retryAfter && { "retry-after": String(retryAfter) }),
+  });
+  if (error) {
+    const words = `<ErrorResponse><Error><Type>Sender</Type><Code>${error.name}</Code><Message>${error.message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
+    response.end(xml ? words : JSON.stringify({ message: error.message }));
+  } else response.end(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+async function answer(request: IncomingMessage, body: string, mood: Mood): Promise<Said> {
+  const path = request.url ?? "";
+  const service = path === "/" ? "sts" : "ses";
+  const refuse = (status: number, name: string, message: string, more: Partial<Said> = {}): Said => ({
+    status,
+    service,
+    error: { name, message },
+    ...more,
+  });
+  if (mood.broken) return refuse(500, "InternalFailure", "A fault of the stand-in's own");
+  if (mood.throttled === service) {
+    return refuse(429, service === "sts" ? "Throttling" : "TooManyRequestsException", "Rate exceeded", { retryAfter: 7 });
+  }
+  const wrong = await wrongSignature(request, body, service);
+  if (wrong) return refuse(403, wrong[0], wrong[1]);
+  if (mood.denied !== undefined && path.startsWith(mood.denied)) {
+    return refuse(403, service === "sts" ? "AccessDenied" : "AccessDeniedException", "User is not authorized");
+  }
+  if (service === "sts") return { status: 200, service, value: IDENTITY };
+  if (path === "/v2/email/account") return { status: 200, service, value: mood.account };
+  const [, kind, name = ""] = /^\/v2\/email\/(identities|configuration-sets)\/([^/?]+)$/.exec(path) ?? [];
+  const known = decodeURIComponent(name);
+  if (kind === "identities" && Object.hasOwn(mood.identities, known)) {
+    return { status: 200, service, value: { VerifiedForSendingStatus: mood.identities[known] } };
+  }
+  if (kind === "configuration-sets" && mood.sets.includes(known)) {
+    return { status: 200, service, value: { ConfigurationSetName: known } };
+  }
+  return refuse(404, "NotFoundException", "No such thing");
+}
+
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::123456789012:user/mailer</Arn><UserId>AIDASTANDIN</UserId><Account>123456789012</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+
+/** What Amazon would refuse the signature with, in its own words; undefined for a good one. */
+async function wrongSignature(
+  request: IncomingMessage,
+  body: string,
+  service: "sts" | "ses",
+): Promise<[name: string, message: string] | undefined> {
+  const mismatch = service === "sts" ? "SignatureDoesNotMatch" : "InvalidSignatureException";
+  const parts = AUTHORIZATION.exec(String(request.headers.authorization));
+  if (!parts) return ["IncompleteSignature", "Authorization header is not understood"];
+  const [, keyId, , region = "", , signedHeaders = "", signature] = parts;
+  const keys = Object.values(KEYS).find((one) => one.access_key_id === keyId);
+  const unknown = service === "sts" ? "InvalidClientTokenId" : "UnrecognizedClientException";
+  if (!keys) return [unknown, "The security token included in the request is invalid."];
+  if (region !== REGION) return [mismatch, `Credential should be scoped to a valid region, not '${region}'. `];
+  if (signature !== (await signatureOf(request, body, service, keys, signedHeaders.split(";")))) {
+    return [mismatch, "The request signature we calculated does not match the signature you provided."];
+  }
+  const token = request.headers["x-amz-security-token"];
+  if (keys === KEYS.temporary && token !== temporaryKeys.session_token) {
+    const ended = service === "sts" ? "ExpiredToken" : "ExpiredTokenException";
+    return token === endedSession.session_token ? [ended, "The security token is expired"] : [unknown, "Invalid token"];
+  }
+  return undefined;
+}
+
+/** Amazon's own signer, over what arrived: the headers that the client says it signed, with the secret known here. */
+async function signatureOf(
+  { method = "", url = "", headers }: IncomingMessage,
+  body: string,
+  service: string,
+  keys: { access_key_id: string; secret_access_key: string },
+  signed: string[],
+): Promise<string | undefined> {
+  const signer = new SignatureV4({
+    service,
+    region: REGION,
+    credentials: { accessKeyId: keys.access_key_id, secretAccessKey: keys.secret_access_key },
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const kept = signed.filter((name) => name !== "x-amz-date").map((name) => [name, String(headers[name])]);
+  const stamp = String(headers["x-amz-date"]).replace(/(....)(..)(..T..)(..)(..Z)/, "$1-$2-$3:$4:$5");
+  const [path = "/", query = ""] = url.split("?");
+  const request = {
+    method,
+    protocol: "http:",
+    hostname: String(headers.host),
+    path,
+    query: Object.fromEntries(new URLSearchParams(query)),
+    headers: Object.fromEntries(kept),
+    body,
+  };
+  const again = await signer.sign(request, { signingDate: new Date(stamp), signableHeaders: new Set(signed) });
+  return AUTHORIZATION.exec(String(again.headers.authorization))?.[6];
+}
+
+/** The hash in the form that the signer asks for it. */
+class Sha256 {
+  private readonly hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
+  }
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.hash.update(bytesOf(data));
+  }
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.hash.digest());
+  }
+  reset(): void {}
+}
+
+const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Buffer =>
+  typeof data === "string"
+    ? Buffer.from(data)
+    : ArrayBuffer.isView(data)
+      ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+      : Buffer.from(data);

@@ -1,0 +1,74 @@
+import "server-only";
+import type { Act } from "../define-connection";
+import { type Problem, StepFailure } from "../trail";
+import { CONNECT_DENIED } from "./problems";
+import { verifierLiteral } from "./scram";
+import { openSession, type Session } from "./session";
+import { targetOf } from "./target";
+
+/**
+ * Gives the role that signs in another password, by its verifier alone. The role names itself, so no name of it stands
+ * in SQL. What the server says is turned into fixed words.
+ */
+export const changePassword: Act = {
+  plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission", "change"],
+
+  async run({ data, extra }, trail, network) {
+    const literal = verifierLiteral(String(extra.verifier));
+    const target = await trail.step("values", () => targetOf(data));
+    const session = await openSession(trail, target, network);
+    try {
+      await trail.step("permission", () => requireVerifiers(session));
+      await trail.step("change", async (notes) => {
+        await session.client
+          .query(`ALTER ROLE SESSION_USER PASSWORD ${literal}`)
+          .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(session, error))));
+        notes.detail = "ALTER ROLE, with a SCRAM verifier";
+      });
+      session.client.end().catch(() => undefined);
+    } finally {
+      session.close();
+    }
+    return {};
+  },
+};
+
+/** An older server would take the verifier itself for the password. */
+async function requireVerifiers({ client, denied, problemOf }: Session): Promise<void> {
+  if (denied) throw new StepFailure(CONNECT_DENIED);
+  const { rows } = await client
+    .query("SELECT current_setting('server_version_num')::int AS version")
+    .catch((error: unknown) => Promise.reject(new StepFailure(problemOf(error))));
+  if (Number(rows[0]?.version) < 100_000) throw new StepFailure(TOO_OLD);
+}
+
+const TOO_OLD: Problem = {
+  code: "server_too_old",
+  meaning: "The server is older than PostgreSQL 10, which first knew the safe way to set a password.",
+  advice: "Change the password on the server, then enter the new one under Edit.",
+  outcome: "failed",
+};
+
+/** SQLSTATEs with which a server refuses to set a password: insufficient privilege, a rule of its own, a setting, read-only. */
+const REFUSED = /^(42501|22023|0A000|P0001|28000)$/;
+
+function changeProblem(session: Session, error: unknown): Problem {
+  const state = String((error as { code?: unknown }).code);
+  if (state === "25006") return READ_ONLY;
+  return REFUSED.test(state) ? CHANGE_REFUSED : session.problemOf(error);
+}
+
+const CHANGE_REFUSED: Problem = {
+  code: "change_refused",
+  meaning: "The server does not let this user change their own password in this way.",
+  advice: "Change the password on the server or with its provider, then enter the new one under Edit.",
+  outcome: "failed",
+};
+
+const READ_ONLY: Problem = {
+  code: "server_read_only",
+  meaning: "This server only reads: it is a replica, or was set so.",
+  advice: "Rotate on the credential of the primary server.",
+  field: "host",
+  outcome: "failed",
+};
