@@ -1,6 +1,7 @@
 import "server-only";
 import { anchorHeads } from "@/lib/audit/verify";
 import { renewDue } from "@/lib/credentials/connect/renew";
+import { settleRotations } from "@/lib/credentials/rotate";
 import { unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
@@ -42,14 +43,27 @@ async function check(): Promise<void> {
 
 const ANCHOR_MS = 3_600_000;
 const RENEW_MS = 15_000;
+const ROTATE_MS = 5_000;
 let timers: NodeJS.Timeout[] = [];
 
-/** Work beside serving, for the one process that owns it: hourly audit anchors, and access that is about to end. */
+/** Work beside serving, for the one process that owns it: hourly audit anchors, access about to end, rotations cut off. */
 export function startBackground(): void {
+  void settling();
   timers = [
     setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
     setInterval(() => void renewDue(), RENEW_MS),
+    setInterval(() => void settling(), ROTATE_MS),
   ];
+}
+
+let underWay: Promise<void> | undefined;
+
+/** One round at a time: a server that does not answer makes it long. */
+function settling(): Promise<void> {
+  underWay ??= settleRotations().finally(() => {
+    underWay = undefined;
+  });
+  return underWay;
 }
 
 const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));

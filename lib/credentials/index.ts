@@ -23,6 +23,7 @@ export { credentialFacets, listCredentials } from "./list";
 export { listPlaces, type Place, type PlaceOptions, type PlacePage, type PlaceQuery } from "./places";
 export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential } from "./read";
 export { deleteCredential } from "./remove";
+export { callOffRotation, credentialRotation, type RotateOptions, rotateCredential } from "./rotate";
 export { credentialTests, type TestResult, testCredential } from "./tests";
 export { updateCredential } from "./update";
 export { credentialUsage } from "./usage";
@@ -32,6 +33,8 @@ export type {
   CredentialStatus,
   CredentialView,
   Facets,
+  RotationStep,
+  RotationView,
   StoredTest,
   Usage,
 } from "./view";

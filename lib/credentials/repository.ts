@@ -86,6 +86,23 @@ export function credentialsOf(orgId: string) {
       return loadRow(orgId, known(id));
     },
 
+    /** The same, as it stands within a transaction that holds the organisation's lock. */
+    async findIn(tx: Transaction, id: string): Promise<Row | undefined> {
+      const [row] = await tx.$queryRawUnsafe<(Omit<Row, "sealed"> & { sealed: Uint8Array })[]>(
+        READ.replace("$1, $2", "$1::uuid, $2::uuid[]"),
+        orgId,
+        [known(id)],
+      );
+      return row && { ...row, sealed: Buffer.from(row.sealed) };
+    },
+
+    /** Writes an update within such a transaction. False when the row is not at the version it was made from. */
+    async write(tx: Transaction, update: Update): Promise<boolean> {
+      const rows = await tx.$queryRaw<object[]>`
+        SELECT write_credentials(${orgId}::uuid, ${JSON.stringify([asChange(update)])}::jsonb)::text AS id`;
+      return rows.length === 1;
+    },
+
     /** The sealed data and its address. */
     async secret(id: string): Promise<SecretRow | undefined> {
       return loadSecret(orgId, known(id));
@@ -219,6 +236,8 @@ export interface Update {
   expected: number;
   /** The sealed version it was made from. */
   expectedSealed: number;
+  /** The rotation that this is the end of; no other change of the data is taken while it is under way. */
+  rotation?: string;
   /** A renewal: new sealed data under the same version, which disturbs nobody's edit. */
   sameVersion?: boolean;
   type: string;

@@ -6,6 +6,7 @@ import { acrossOrganizations, inOrganization, statement, type Transaction } from
 import { rootAddress } from "@/lib/keys";
 import type { CredentialType } from "@/lib/providers/define";
 import { keyIdOf, keyring, rewrap } from "@/lib/vault";
+import { rotationAddress } from "./rotate/repository";
 import { addressOf } from "./sealed-data";
 
 /**
@@ -17,12 +18,15 @@ export interface KeyCount {
   count: number;
 }
 
-/** Sealed things per key id: credentials, and the root secret. */
+/** Sealed things per key id: credentials, new secrets on their way, and the root secret. */
 export async function countByKey(): Promise<KeyCount[]> {
-  const credentials = await acrossOrganizations((tx) =>
-    tx.credential.groupBy({ by: ["keyId"], where: { keyId: { not: null } }, _count: { _all: true } }),
-  );
-  const counts = new Map(credentials.map((row) => [row.keyId ?? "", row._count._all]));
+  const counted = { where: { keyId: { not: null } }, _count: { _all: true } } as const;
+  const rows = await acrossOrganizations(async (tx) => [
+    ...(await tx.credential.groupBy({ by: ["keyId"], ...counted })),
+    ...(await tx.credentialRotation.groupBy({ by: ["keyId"], ...counted })),
+  ]);
+  const counts = new Map<string, number>();
+  for (const { keyId, _count } of rows) counts.set(keyId ?? "", (counts.get(keyId ?? "") ?? 0) + _count._all);
   const root = await statement<{ key_id: string }>("root_key_id", "SELECT key_id FROM root_secret WHERE id = 1", []);
   for (const { key_id } of root) counts.set(key_id, (counts.get(key_id) ?? 0) + 1);
   return [...counts].map(([keyId, count]) => ({ keyId, count })).sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
@@ -46,7 +50,7 @@ export async function rewrapAll(actor: Actor, onProgress: (done: number) => void
   await rewrapRoot(current);
   let done = 0;
   for (let orgId = await nextOrganization(current); orgId; orgId = await nextOrganization(current)) {
-    const count = await rewrapBatch(orgId, current);
+    const count = (await rewrapBatch(orgId, current)) + (await rewrapRotations(orgId, current));
     done += count;
     onProgress(done);
     await recordAlone(
@@ -59,11 +63,29 @@ export async function rewrapAll(actor: Actor, onProgress: (done: number) => void
 
 /** Any organisation that still has a row under another key. */
 async function nextOrganization(current: string): Promise<string | undefined> {
-  const row = await acrossOrganizations((tx) =>
-    tx.credential.findFirst({ where: { keyId: { not: current } }, select: { orgId: true } }),
+  const needs = { where: { keyId: { not: current } }, select: { orgId: true } } as const;
+  const row = await acrossOrganizations(
+    async (tx) => (await tx.credential.findFirst(needs)) ?? (await tx.credentialRotation.findFirst(needs)),
   );
   return row?.orgId;
 }
+
+/** New secrets that are on their way somewhere: few, and short-lived unless a person has to install a key. */
+const rewrapRotations = (orgId: string, current: string): Promise<number> =>
+  inOrganization(orgId, async (tx: Transaction) => {
+    const rows = await tx.$queryRaw<{ id: string; provider: string; type: string; sealed: Uint8Array }[]>`
+      SELECT id, provider, type, sealed FROM credential_rotation
+       WHERE org_id = ${orgId}::uuid AND sealed IS NOT NULL AND key_id <> ${current} ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const fresh = rows.map(({ sealed, ...row }) => {
+      const anew = rewrap(Buffer.from(sealed), rotationAddress({ orgId, ...row }));
+      return { id: row.id, sealed: anew.toString("hex") };
+    });
+    await tx.$executeRaw`
+      UPDATE credential_rotation r SET sealed = decode(n->>'sealed', 'hex'), key_id = ${current}
+        FROM jsonb_array_elements(${JSON.stringify(fresh)}::jsonb) n
+       WHERE r.org_id = ${orgId}::uuid AND r.id = (n->>'id')::uuid`;
+    return rows.length;
+  });
 
 const rewrapBatch = (orgId: string, current: string): Promise<number> =>
   inOrganization(orgId, async (tx: Transaction) => {

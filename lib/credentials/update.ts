@@ -14,6 +14,7 @@ import { rememberProofAlone } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
 import { asChange, credentialsOf, type Row, type Update } from "./repository";
+import { busy, rotationsOf } from "./rotate/repository";
 import { openData, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import type { CredentialView } from "./view";
@@ -41,6 +42,7 @@ export function updateCredential(actor: Actor, id: string, change: CredentialCha
         return toView(after(row, update, sealedChanged));
       }
     }
+    if (await rotationsOf(actor.orgId).isUnderWay(id.toLowerCase())) throw busy();
     throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
   });
 }

@@ -107,3 +107,31 @@ export interface Facets {
   statuses: { value: CredentialStatus; count: number }[];
   tags: { value: string; count: number }[];
 }
+
+export const rotationSteps = ["make", "change", "verify", "undo", "store", "remove_old"] as const;
+export type RotationStepId = (typeof rotationSteps)[number];
+export type RotationStep = Omit<Step, "id"> & { id: RotationStepId };
+
+/**
+ * running: somebody is at it. waiting: a person has to install the new key. unsettled: it is not known yet which secret the
+ * system has; it is looked into again by itself. done, undone, abandoned: it has ended, and the stored secret is the new
+ * one, the old one, or gone.
+ */
+export const rotationStates = ["running", "waiting", "unsettled", "done", "undone", "abandoned"] as const;
+export type RotationState = (typeof rotationStates)[number];
+
+/** Where the rotation of a credential's secret stands. Public halves of keys at most. */
+export interface RotationView {
+  id: string;
+  credentialId: string;
+  kind: "password" | "key";
+  state: RotationState;
+  /** A fixed code: why it stands there. */
+  reason: string | null;
+  steps: RotationStep[];
+  newPublicKey: string | null;
+  oldPublicKey: string | null;
+  startedBy: string;
+  startedAt: string;
+  endedAt: string | null;
+}

@@ -38,17 +38,38 @@ export async function testConnection(
 ): Promise<TestReport> {
   const method = findMethod(provider, type);
   if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
-  const giveBack = takeSlot(options.orgId);
-  try {
+  return inSlot(options.orgId, async () => {
     const { report } = await runJob((settings) => ({ kind: "test", provider, data, settings }), {
       provider,
       ...options,
     });
     return report;
+  });
+}
+
+/**
+ * Does work that reaches out for an organisation, in one of the places that it has for that.
+ * @throws Refusal "too_many_requests" when none is free
+ */
+export async function inSlot<T>(orgId: string, work: () => Promise<T>): Promise<T> {
+  const giveBack = takeSlot(orgId);
+  try {
+    return await work();
   } finally {
     giveBack();
   }
 }
+
+/**
+ * Signs in with these values as a test does, as part of work that has its place already.
+ * @throws Refusal "unavailable" without a worker
+ */
+export const tryAt = async (
+  provider: string,
+  data: CredentialData,
+  options: Pick<TestOptions, "onStep" | "policy"> = {},
+): Promise<TestReport> =>
+  (await runJob((settings) => ({ kind: "test", provider, data, settings }), { provider, ...options })).report;
 
 /** What an act came to. */
 export interface ActReport {
@@ -76,8 +97,13 @@ export async function actAt(
     provider,
     ...options,
   });
-  const changes = report.steps.some(({ id, status }) => id === "change" && status !== "skipped");
-  return { report, mayHaveChanged: changes || !ended, ...(found && { found }) };
+  return { report, mayHaveChanged: !ended || mayHaveChanged(report), ...(found && { found }) };
+}
+
+/** Once the change was begun, only the other side's own refusal says that it did not happen. */
+function mayHaveChanged({ steps, outcome, reason }: TestReport): boolean {
+  const change = steps.find(({ id, status }) => id === "change" && status !== "skipped");
+  return change !== undefined && (change.status === "ok" || outcome === "unreachable" || reason === "unexpected");
 }
 
 interface JobOptions extends Omit<TestOptions, "orgId"> {

@@ -12,11 +12,27 @@ export interface Connection {
   plan: readonly StepId[];
   /** Walks the trail. Ends by throwing what a failed step threw. */
   test: (data: CredentialData, trail: Trail, network: TestNetwork) => Promise<void>;
-  /** What can be changed at the other side, by name; each walks its own trail. */
+  /** How a secret is replaced at the other side, where that can be done. */
+  rotation?: Rotation;
+  /** What else can be changed at the other side, by name. */
   acts?: Record<string, Act>;
   /** Opens what only heavy or risky work can open (keys, certificates), without touching the network. */
   checkDeep?: (data: CredentialData) => FieldProblem[];
 }
+
+/** `extra.data` of all but the first is the new data that `prepare` answered, as JSON. */
+export interface Rotation {
+  /** Makes the new secret, without any network. Answers `data`, and public halves where there are some. */
+  prepare: Act;
+  /** Makes the other side take the new secret; signs in with the present one. */
+  change: Act;
+  /** Takes that back; signs in with the old one, which works. Harmless where nothing was changed. */
+  undo: Act;
+  /** Makes the other side forget the old secret (`extra.old`), where both work for a while; signs in with the new one. */
+  clean?: Act;
+}
+
+export const rotationActs = ["prepare", "change", "undo", "clean"] as const;
 
 /**
  * A change at the other side. Its "change" step begins when the first word that changes anything may be sent, and not

@@ -78,6 +78,8 @@ export interface Method {
   testable: boolean;
   /** Public fields without which there is nowhere to test against: data that lacks one cannot be tested. */
   testNeeds?: string[];
+  /** What can be replaced at the other side by ourselves; its connection then has a `rotation`. */
+  rotates?: "password" | "key";
   /** The field that must be opened in a worker to be judged (deep-checks), if these values have one. */
   deepCheck?: (data: CredentialData) => string | undefined;
 }

@@ -5,7 +5,7 @@ import "server-only";
  * organisation, provider, type or version does not open.
  */
 export interface Address {
-  purpose: "credential" | "root-secret";
+  purpose: "credential" | "rotation" | "root-secret";
   orgId: string;
   id: string;
   provider: string;

@@ -1,36 +1,65 @@
 import "server-only";
-import type { Act } from "../define-connection";
-import { type Problem, StepFailure } from "../trail";
+import type { CredentialData } from "../define";
+import type { Network, Rotation } from "../define-connection";
+import { type Problem, StepFailure, type Trail } from "../trail";
 import { CONNECT_DENIED } from "./problems";
-import { verifierLiteral } from "./scram";
+import { isPrintableAscii, newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { openSession, type Session } from "./session";
-import { targetOf } from "./target";
+import { targetOf, withPassword } from "./target";
+
+const plan = ["values", "resolve", "address", "connect", "tls", "sign_in", "permission", "change"] as const;
 
 /**
- * Gives the role that signs in another password, by its verifier alone. The role names itself, so no name of it stands
- * in SQL. What the server says is turned into fixed words.
+ * The role that signs in gives itself another password, by its verifier alone. It names itself, so no name of it stands in
+ * SQL; what the server says is turned into fixed words.
  */
-export const changePassword: Act = {
-  plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission", "change"],
-
-  async run({ data, extra }, trail, network) {
-    const literal = verifierLiteral(String(extra.verifier));
-    const target = await trail.step("values", () => targetOf(data));
-    const session = await openSession(trail, target, network);
-    try {
-      await trail.step("permission", () => requireVerifiers(session));
-      await trail.step("change", async (notes) => {
-        await session.client
-          .query(`ALTER ROLE SESSION_USER PASSWORD ${literal}`)
-          .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(session, error))));
-        notes.detail = "ALTER ROLE, with a SCRAM verifier";
-      });
-      session.client.end().catch(() => undefined);
-    } finally {
-      session.close();
-    }
-    return {};
+export const passwordRotation: Rotation = {
+  prepare: {
+    plan: ["values"],
+    run: ({ data }, trail) => trail.step("values", () => ({ data: JSON.stringify(withPassword(data, newPassword())) })),
   },
+  change: {
+    plan,
+    run: async ({ data, extra }, trail, network) =>
+      setPassword(data, targetOf(JSON.parse(String(extra.data))).password, trail, network),
+  },
+  // Said again, it also overtakes a change that was cut off and may still be on its way.
+  undo: { plan, run: ({ data }, trail, network) => setPassword(data, targetOf(data).password, trail, network) },
+};
+
+async function setPassword(
+  data: CredentialData,
+  password: string,
+  trail: Trail,
+  network: Network,
+): Promise<Record<string, string>> {
+  const { target, literal } = await trail.step("values", () => {
+    const target = targetOf(data);
+    if (![password, target.password].every(isPrintableAscii)) throw new StepFailure(NOT_ASCII);
+    return { target, literal: verifierLiteral(scramVerifier(password)) };
+  });
+  const session = await openSession(trail, target, network);
+  try {
+    await trail.step("permission", () => requireVerifiers(session));
+    await trail.step("change", async (notes) => {
+      await session.client
+        .query(`ALTER ROLE SESSION_USER PASSWORD ${literal}`)
+        .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(session, error))));
+      notes.detail = "ALTER ROLE, with a SCRAM verifier";
+    });
+    session.client.end().catch(() => undefined);
+  } finally {
+    session.close();
+  }
+  return {};
+}
+
+const NOT_ASCII: Problem = {
+  code: "password_not_ascii",
+  meaning: "The present password has letters beyond ASCII, so it could not be set again if something goes wrong.",
+  advice: "Change it by hand once: on the server, then under Edit.",
+  field: "password",
+  outcome: "failed",
 };
 
 /** An older server would take the verifier itself for the password. */

@@ -2,7 +2,7 @@ import "server-only";
 import { isCertificateBundle } from "../certificate";
 import { defineConnection } from "../define-connection";
 import { StepFailure } from "../trail";
-import { changePassword } from "./change-password";
+import { passwordRotation } from "./change-password";
 import { CONNECT_DENIED } from "./problems";
 import { openSession } from "./session";
 import { type Target, targetOf } from "./target";
@@ -33,7 +33,7 @@ export const connection = defineConnection({
     }
   },
 
-  acts: { change_password: changePassword },
+  rotation: passwordRotation,
 
   checkDeep: (data) =>
     typeof data.ssl_ca !== "string" || isCertificateBundle(data.ssl_ca)

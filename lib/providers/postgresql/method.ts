@@ -91,6 +91,7 @@ export const passwordMethod = (): Method => ({
   destination: (data) => (given(data) ? JSON.stringify(place(data)) : ""),
   obtainedBy: "values",
   testable: true,
+  rotates: "password",
   deepCheck: (data) => (data.ssl_ca === undefined ? undefined : "ssl_ca"),
 });
 

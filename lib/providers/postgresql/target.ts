@@ -52,3 +52,13 @@ const BAD_STRING = {
   field: "connection_string",
   outcome: "failed",
 } as const;
+
+/** The same values with another password of letters, digits, dashes and underscores, in whichever form they have it. @throws StepFailure */
+export function withPassword(data: CredentialData, password: string): CredentialData {
+  if (typeof data.connection_string !== "string") return { ...data, password };
+  targetOf(data);
+  // The reader has seen exactly one "@", and before it at most one ":" behind the scheme's.
+  const [, scheme = "", user = "", rest = ""] =
+    /^(postgres(?:ql)?:\/\/)([^:@]*)(?::[^@]*)?(@.*)$/.exec(data.connection_string) ?? [];
+  return { ...data, connection_string: `${scheme}${user}:${password}${rest}` };
+}

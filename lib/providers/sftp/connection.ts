@@ -3,7 +3,7 @@ import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
 import type { Trail } from "../trail";
-import { addKey, publicKey, removeKey } from "./edit-keys";
+import { keyRotation } from "./edit-keys";
 import { openPrivateKey } from "./open-key";
 import { probeFolder } from "./probe";
 import { SshSession } from "./session";
@@ -23,7 +23,7 @@ export const connection = defineConnection({
     }
   },
 
-  acts: { add_key: addKey, remove_key: removeKey, public_key: publicKey },
+  rotation: keyRotation,
 
   checkDeep(data) {
     if (typeof data.private_key !== "string") return [];

@@ -78,6 +78,7 @@ export const definition = defineProvider({
       example: { ...examplePlace, private_key: exampleKey() },
       check: checkKey,
       normalise: mendKey,
+      rotates: "key",
       deepCheck: () => "private_key",
       paste: pasteKey,
       summary,

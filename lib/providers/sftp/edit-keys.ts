@@ -1,10 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { ParsedKey, SFTPWrapper, Stats } from "ssh2";
-import type { Act, ActInput, Network } from "../define-connection";
+import type { SFTPWrapper, Stats } from "ssh2";
+import type { ActInput, Network, Rotation } from "../define-connection";
 import { reach } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { holds, withKey, withoutKey } from "./authorized-keys";
+import { newKeyPair } from "./new-key";
 import { SshSession } from "./session";
 import { call } from "./sftp-call";
 import { type Proof, proofOf, signIn } from "./sign-in";
@@ -16,35 +17,47 @@ import { type Proof, proofOf, signIn } from "./sign-in";
  */
 const plan = ["values", "resolve", "address", "connect", "host_key", "sign_in", "permission", "change"] as const;
 
-/** `extra.add`: the new public key. It gets the options of the one that signs in now. */
-export const addKey: Act = {
-  plan,
-  run: (input, trail, network) =>
-    edit(input, trail, network, (text, proof) => {
-      const present = "key" in proof ? publicLine(proof.key) : "";
-      // Another file, or none, decides who gets in: a line in this one would do nothing.
-      if (!holds(text, present)) throw new StepFailure(NOT_THE_FILE);
-      return withKey(text, String(input.extra.add), present);
-    }),
+export const keyRotation: Rotation = {
+  prepare: {
+    plan: ["values"],
+    run: ({ data }, trail) =>
+      trail.step("values", (): Record<string, string> => {
+        const { privateKey, publicKey } = newKeyPair(new Date());
+        const { passphrase: _, ...rest } = data;
+        return {
+          data: JSON.stringify({ ...rest, private_key: privateKey }),
+          new_public: publicKey,
+          old_public: publicHalf(proofOf(data)),
+        };
+      }),
+  },
+  change: {
+    plan,
+    run: (input, trail, network) =>
+      edit(input, trail, network, (text, proof) => {
+        const present = publicHalf(proof);
+        // Another file, or none, decides who gets in: a line in this one would do nothing.
+        if (!holds(text, present)) throw new StepFailure(NOT_THE_FILE);
+        return withKey(text, String(input.extra.new_public), present);
+      }),
+  },
+  undo: {
+    plan,
+    run: (input, trail, network) =>
+      edit(input, trail, network, (text) => withoutKey(text, String(input.extra.new_public))),
+  },
+  clean: {
+    plan,
+    run: (input, trail, network) =>
+      edit(input, trail, network, (text) => {
+        if (!holds(text, String(input.extra.old_public))) throw new StepFailure(OLD_KEY_ELSEWHERE);
+        return withoutKey(text, String(input.extra.old_public));
+      }),
+  },
 };
 
-/** `extra.remove`: the public key that shall no longer sign in. */
-export const removeKey: Act = {
-  plan,
-  run: (input, trail, network) => edit(input, trail, network, (text) => withoutKey(text, String(input.extra.remove))),
-};
-
-/** Answers the public half of the credential's key, without any network. */
-export const publicKey: Act = {
-  plan: ["values"],
-  run: ({ data }, trail) =>
-    trail.step("values", () => {
-      const proof = proofOf(data);
-      return { publicKey: "key" in proof ? publicLine(proof.key) : "" };
-    }),
-};
-
-const publicLine = (key: ParsedKey) => `${key.type} ${key.getPublicSSH().toString("base64")}`;
+const publicHalf = (proof: Proof): string =>
+  "key" in proof ? `${proof.key.type} ${proof.key.getPublicSSH().toString("base64")}` : "";
 
 async function edit(
   { data }: ActInput,
@@ -156,6 +169,10 @@ const NOT_A_PLAIN_FILE = byHand("keys_not_plain", "~/.ssh/authorized_keys is a l
 const NOT_THE_FILE = byHand(
   "keys_elsewhere",
   "The present key is not in ~/.ssh/authorized_keys, so the server keeps its keys somewhere else.",
+);
+const OLD_KEY_ELSEWHERE = byHand(
+  "old_key_elsewhere",
+  "The old key is not in ~/.ssh/authorized_keys: the server keeps its keys somewhere else, or somebody has removed it.",
 );
 const CANNOT_WRITE = byHand("keys_unwritable", "The server does not let this user replace ~/.ssh/authorized_keys.");
 const CHANGED_MEANWHILE: Problem = {

@@ -1,6 +1,6 @@
 import "server-only";
 import { systemLookup } from "@/lib/net/resolve";
-import type { Connection, TestNetwork } from "../define-connection";
+import { type Act, type Connection, rotationActs, type TestNetwork } from "../define-connection";
 import { Trail } from "../trail";
 import type { Answer, Job, TestSettings } from "./protocol";
 
@@ -27,7 +27,7 @@ async function serve(job: Job): Promise<Answer> {
   const connection = await connectionOf(job.provider);
   if (!connection) throw new Error("No such connection");
   if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
-  const act = job.kind === "act" ? connection.acts?.[job.act] : undefined;
+  const act = job.kind === "act" ? actOf(connection, job.act) : undefined;
   if (job.kind === "act" && !act) throw new Error("No such act");
   const trail = new Trail(act?.plan ?? connection.plan, {
     signal: AbortSignal.timeout(job.settings.totalMs),
@@ -41,6 +41,11 @@ async function serve(job: Job): Promise<Answer> {
       ? await act?.run({ data: job.data, extra: job.extra }, trail, network).catch(() => undefined)
       : await connection.test(job.data, trail, network).catch(() => undefined);
   return { kind: "report", report: trail.report(), ...(found && { found }) };
+}
+
+function actOf({ rotation, acts }: Connection, name: string): Act | undefined {
+  const step = rotationActs.find((one) => one === name);
+  return step ? rotation?.[step] : acts?.[name];
 }
 
 const networkOf = (settings: TestSettings): TestNetwork => ({

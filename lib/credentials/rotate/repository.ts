@@ -1,0 +1,171 @@
+import "server-only";
+import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/db";
+import type { CredentialRotation, Prisma } from "@/lib/generated/prisma/client";
+import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import { Refusal } from "@/lib/refusal";
+import { type Address, keyIdOf, open, seal } from "@/lib/vault";
+import { canonical } from "../sealed-data";
+import type { RotationStep } from "../view";
+
+export type Phase = "prepared" | "changing" | "waiting" | "cleaning" | "done" | "undone" | "abandoned";
+
+/** A rotation as the core works on it. */
+export interface Rotation extends Omit<CredentialRotation, "phase" | "kind" | "type" | "steps" | "sealed"> {
+  phase: Phase;
+  kind: "password" | "key";
+  type: CredentialType;
+  steps: RotationStep[];
+  sealed: Buffer | null;
+}
+
+export type NewRotation = Pick<
+  Rotation,
+  | "id"
+  | "credentialId"
+  | "provider"
+  | "type"
+  | "kind"
+  | "fromVersion"
+  | "newPublic"
+  | "oldPublic"
+  | "steps"
+  | "lease"
+  | "startedBy"
+  | "startedAt"
+>;
+
+/** How long one holder may be at it without a word: longer than any one job takes. */
+export const LEASE_S = 30;
+
+/** The rotations of one organisation; the only way to their table. */
+export function rotationsOf(orgId: string) {
+  return {
+    /** The newest rotation of a credential, whether it has ended or not. */
+    async newest(credentialId: string): Promise<Rotation | undefined> {
+      const row = await inOrganization(orgId, (tx) =>
+        tx.credentialRotation.findFirst({ where: { orgId, credentialId }, orderBy: { startedAt: "desc" } }),
+      );
+      return row ? known(row) : undefined;
+    },
+
+    async find(id: string): Promise<Rotation | undefined> {
+      const row = await inOrganization(orgId, (tx) => tx.credentialRotation.findFirst({ where: { orgId, id } }));
+      return row ? known(row) : undefined;
+    },
+
+    /** Whether one is under way that keeps others from exchanging the data. */
+    async isUnderWay(credentialId: string): Promise<boolean> {
+      const where = { orgId, credentialId, endedAt: null, phase: { not: "cleaning" } };
+      return inOrganization(orgId, async (tx) => (await tx.credentialRotation.count({ where })) > 0);
+    },
+
+    /** Stores a new one, held by its maker. @throws Refusal "conflict" when one of this credential is open */
+    async insert(tx: Transaction, made: NewRotation, data: CredentialData): Promise<void> {
+      const sealed = sealNew({ orgId, ...made }, data);
+      try {
+        await tx.$executeRaw`
+          INSERT INTO credential_rotation (org_id, id, credential_id, provider, type, kind, phase, sealed, key_id, from_version,
+              new_public, old_public, steps, lease, lease_until, retry_at, started_by, started_at)
+            VALUES (${orgId}::uuid, ${made.id}::uuid, ${made.credentialId}::uuid, ${made.provider}, ${made.type}, ${made.kind},
+              'prepared', ${sealed}, ${keyIdOf(sealed)}, ${made.fromVersion}, ${made.newPublic}, ${made.oldPublic},
+              ${JSON.stringify(made.steps)}::jsonb, ${made.lease}::uuid, now() + make_interval(secs => ${LEASE_S}), now(),
+              ${made.startedBy}, ${made.startedAt})`;
+      } catch (error) {
+        throw isDuplicate(error) ? busy() : error;
+      }
+    },
+
+    /** Takes or keeps the right to go on with it. */
+    async take(id: string, holder: string): Promise<boolean> {
+      const [answer] = await statement<{ taken: boolean }>(
+        "take_rotation",
+        "SELECT take_rotation($1, $2, $3, $4) AS taken",
+        [orgId, id, holder, LEASE_S],
+      );
+      return answer?.taken ?? false;
+    },
+
+    /** Writes what its holder found out. False when somebody else holds it by now, or it has ended. */
+    async write(id: string, holder: string, data: RotationChange, tx?: Transaction): Promise<boolean> {
+      const work = async (inside: Transaction) => {
+        const where = { orgId, id, lease: holder, endedAt: null };
+        return (await inside.credentialRotation.updateMany({ where, data: asColumns(data) })).count === 1;
+      };
+      return tx ? work(tx) : inOrganization(orgId, work);
+    },
+  };
+}
+
+export interface RotationChange {
+  phase?: Phase;
+  steps?: RotationStep[];
+  reason?: string | null;
+  failures?: number;
+  /** Null gives the right to go on back. */
+  lease?: null;
+  retryAt?: Date | null;
+  endedAt?: Date;
+  /** The new secret is stored, or of no use any more. */
+  forget?: true;
+}
+
+const asColumns = ({
+  steps,
+  lease,
+  forget,
+  ...rest
+}: RotationChange): Prisma.CredentialRotationUpdateManyMutationInput => ({
+  ...rest,
+  ...(steps && { steps: steps.map((step) => ({ ...step })) }),
+  ...(lease === null && { lease: null, leaseUntil: null }),
+  ...(forget && { sealed: null, keyId: null }),
+});
+
+const known = (row: CredentialRotation): Rotation => ({
+  ...row,
+  phase: row.phase as Phase,
+  kind: row.kind as Rotation["kind"],
+  type: row.type as CredentialType,
+  steps: row.steps as unknown as RotationStep[],
+  sealed: row.sealed && Buffer.from(row.sealed),
+});
+
+interface Place {
+  orgId: string;
+  id: string;
+  provider: string;
+  type: string;
+}
+
+/** Sealed for this one rotation: it opens neither as a credential nor in another rotation. */
+export const rotationAddress = ({ orgId, id, provider, type }: Place): Address => ({
+  purpose: "rotation",
+  orgId,
+  id,
+  provider,
+  type,
+  version: 1,
+});
+
+function sealNew(place: Place, data: CredentialData): Buffer {
+  const plain = Buffer.from(canonical(data), "utf8");
+  try {
+    return seal(plain, rotationAddress(place));
+  } finally {
+    plain.fill(0);
+  }
+}
+
+/** The new data. @throws Error when they are gone or do not open */
+export function openNew(rotation: Rotation): CredentialData {
+  if (!rotation.sealed) throw new Error("the new secret is not kept any more");
+  const plain = open(rotation.sealed, rotationAddress(rotation));
+  try {
+    return JSON.parse(plain.toString("utf8")) as CredentialData;
+  } finally {
+    plain.fill(0);
+  }
+}
+
+export const busy = (): Refusal =>
+  new Refusal("conflict", "This secret is being rotated right now. Wait until that has ended, then try again.");

@@ -1,0 +1,165 @@
+import "server-only";
+import { clock } from "@/lib/clock";
+import { actAt, tryAt } from "@/lib/providers/connections";
+import type { CredentialData } from "@/lib/providers/define";
+import type { TestReport } from "@/lib/providers/report";
+import { credentialsOf } from "../repository";
+import { openData } from "../sealed-data";
+import { openNew } from "./repository";
+import { storeNew } from "./store";
+import { doneStep, stepOf, type Work } from "./work";
+
+/**
+ * The way of a rotation. At every moment the row says enough for somebody else to go on: "prepared" means that nothing was
+ * sent; "changing" that the system may have the old secret or the new one, which is found out by signing in with both;
+ * "waiting" that a person installs the new key; "cleaning" that the new one is stored and the old one not yet removed.
+ */
+
+/** From "prepared": tells the system of the new secret. */
+export async function change(work: Work): Promise<void> {
+  const old = await storedData(work);
+  if (!old) return abandon(work, "credential_changed");
+  await work.mark({ phase: "changing" });
+  const { report, mayHaveChanged } = await act(work, "change", old);
+  work.show(stepOf("change", work.rotation.kind, report));
+  if (report.outcome === "ok" || mayHaveChanged) return settle(work);
+  if (report.outcome === "degraded" && work.rotation.kind === "key") return waitForPerson(work, report.reason);
+  return endUndone(work, report.reason);
+}
+
+/** Goes on where somebody was cut off. */
+export function resume(work: Work): Promise<void> {
+  switch (work.rotation.phase) {
+    case "prepared":
+      return endUndone(work, "interrupted");
+    case "changing":
+      return settle(work);
+    case "waiting":
+      return verify(work);
+    case "cleaning":
+      return clean(work);
+    default:
+      return Promise.resolve();
+  }
+}
+
+/** From "changing": which of the two works? The new one is stored, or the old one stays. */
+async function settle(work: Work): Promise<void> {
+  const { kind } = work.rotation;
+  const old = await storedData(work);
+  if (!old) return abandon(work, "credential_changed");
+  const data = openNew(work.rotation);
+  const tried = await signIn(work, data);
+  work.show(stepOf("verify", kind, tried, signsIn(tried)));
+  if (signsIn(tried)) return store(work, data, tried);
+  const before = await signIn(work, old);
+  if (signsIn(before)) return undo(work, old, tried.reason);
+  return postpone(work, isRejected(tried) && isRejected(before) ? "neither_works" : "unreachable");
+}
+
+/** From "waiting": has the person installed it? */
+async function verify(work: Work): Promise<void> {
+  const data = openNew(work.rotation);
+  const tried = await signIn(work, data);
+  work.show(stepOf("verify", work.rotation.kind, tried, signsIn(tried)));
+  if (signsIn(tried)) return store(work, data, tried);
+  return waitForPerson(work, "not_installed");
+}
+
+const waitForPerson = (work: Work, reason = "by_hand"): Promise<void> =>
+  work.mark({ phase: "waiting", reason, lease: null, retryAt: null });
+
+async function store(work: Work, data: CredentialData, report: TestReport): Promise<void> {
+  const { rotation, holder, actor } = work;
+  await work.keepRight();
+  const before = rotation.steps;
+  const step = doneStep("store", rotation.kind, "Sealed; everybody who fetches it gets the new one");
+  const ending =
+    rotation.kind === "key"
+      ? ({ phase: "cleaning", reason: "old_key_left", failures: 0 } as const)
+      : ({ phase: "done", reason: null, lease: null, retryAt: null, endedAt: clock.now() } as const);
+  const steps = [...before.filter(({ id }) => id !== "store"), step];
+  const stored = await storeNew(actor, rotation, { data, report, holder, ending: { ...ending, steps } });
+  if (stored === "gone") return abandon(work, "credential_changed");
+  if (stored === "lost") return work.keepRight();
+  work.rotation = { ...rotation, ...ending, sealed: null, keyId: null };
+  work.show(step);
+  if (rotation.kind === "key") await clean(work);
+}
+
+/** How often the old key's removal is tried anew when the server does not answer. */
+const CLEANINGS = 5;
+
+async function clean(work: Work): Promise<void> {
+  const row = await credentialsOf(work.actor.orgId).find(work.rotation.credentialId);
+  // Somebody has put other values there since; what they sign in with is theirs to look after.
+  if (!row || row.sealedVersion !== work.rotation.fromVersion + 1) return endDone(work, "old_key_left");
+  const { report } = await act(work, "clean", openData(row, row.sealed));
+  work.show(stepOf("remove_old", work.rotation.kind, report));
+  if (report.outcome === "ok") return endDone(work, null);
+  if (report.outcome !== "unreachable" || work.rotation.failures >= CLEANINGS) return endDone(work, "old_key_left");
+  const failures = work.rotation.failures + 1;
+  return work.mark({ failures, lease: null, retryAt: later(failures) });
+}
+
+async function undo(work: Work, old: CredentialData, reason: string | undefined): Promise<void> {
+  const { report, mayHaveChanged } = await act(work, "undo", old);
+  work.show(stepOf("undo", work.rotation.kind, report));
+  // The old one has just signed in: where the server refuses to take anything back, there is nothing to take back.
+  const settled = report.outcome === "ok" || (!mayHaveChanged && report.outcome !== "unreachable");
+  return settled ? endUndone(work, reason) : postpone(work, "unreachable");
+}
+
+const endUndone = (work: Work, reason = "interrupted"): Promise<void> =>
+  work.markWith({ action: "credential.rotation_undone", reason }, { ...ended("undone"), reason });
+
+/** The credential is gone or has other values: nothing is left to rotate. */
+const abandon = (work: Work, reason: string): Promise<void> =>
+  work.markWith({ action: "credential.rotation_undone", outcome: "failed", reason }, { ...ended("abandoned"), reason });
+
+const endDone = (work: Work, reason: string | null): Promise<void> => work.mark({ ...ended("done"), reason });
+
+export const ended = (phase: "done" | "undone" | "abandoned") =>
+  ({ phase, forget: true, lease: null, retryAt: null, endedAt: clock.now() }) as const;
+
+/** Both secrets are kept until it is known which one the system has. */
+async function postpone(work: Work, reason: string): Promise<void> {
+  const failures = work.rotation.failures + 1;
+  const change = { failures, reason, lease: null, retryAt: later(failures) } as const;
+  if (failures > 1) return work.mark(change);
+  return work.markWith({ action: "credential.rotated", outcome: "failed", reason }, change);
+}
+
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+const later = (failures: number) =>
+  new Date(clock.now().getTime() + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 20)));
+
+/** The values that the rotation began from; undefined when the credential has others, or is gone. */
+async function storedData({ actor, rotation }: Work): Promise<CredentialData | undefined> {
+  const row = await credentialsOf(actor.orgId).find(rotation.credentialId);
+  return row && row.sealedVersion === rotation.fromVersion ? openData(row, row.sealed) : undefined;
+}
+
+async function act(work: Work, name: string, data: CredentialData) {
+  await work.keepRight();
+  const { provider, newPublic, oldPublic, sealed } = work.rotation;
+  const extra = {
+    ...(sealed && { data: JSON.stringify(openNew(work.rotation)) }),
+    ...(newPublic && { new_public: newPublic }),
+    ...(oldPublic && { old_public: oldPublic }),
+  };
+  return actAt({ provider, act: name, data, extra });
+}
+
+async function signIn(work: Work, data: CredentialData): Promise<TestReport> {
+  await work.keepRight();
+  return tryAt(work.rotation.provider, data);
+}
+
+const signsIn = (report: TestReport): boolean =>
+  report.steps.some(({ id, status }) => id === "sign_in" && (status === "ok" || status === "warning"));
+
+/** The system was reached and said no to the secret. */
+const isRejected = (report: TestReport): boolean =>
+  report.outcome === "failed" && report.steps.some(({ id, status }) => id === "sign_in" && status === "failed");

@@ -1,0 +1,88 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { lockOrganization, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization } from "@/lib/db";
+import type { CredentialData } from "@/lib/providers/define";
+import type { TestReport } from "@/lib/providers/report";
+import { clearColumns, searchText, secretInfo } from "../describe";
+import { methodOfRow } from "../judge";
+import { credentialsOf, type Row, type Update } from "../repository";
+import { openData, sealData, sealedHash } from "../sealed-data";
+import { rememberProof } from "../tests";
+import { type Rotation, type RotationChange, rotationsOf } from "./repository";
+
+/** How it went: stored; no longer this holder's; or there is nothing to store it in. */
+export type Stored = "stored" | "lost" | "gone";
+
+/**
+ * Makes the new data those of the credential, in one transaction with the event, the test that proved them and the rotation's
+ * own end: whatever is cut off, either all of it is there or nothing.
+ */
+export function storeNew(
+  actor: Actor,
+  rotation: Rotation,
+  {
+    data,
+    report,
+    holder,
+    ending,
+  }: { data: CredentialData; report: TestReport; holder: string; ending: RotationChange },
+): Promise<Stored> {
+  const { orgId, credentialId } = rotation;
+  const mine = credentialsOf(orgId);
+  return inOrganization(orgId, async (tx) => {
+    await lockOrganization(tx, orgId);
+    const row = await mine.findIn(tx, credentialId);
+    if (!row || row.sealedVersion !== rotation.fromVersion) return "gone";
+    if (!(await rotationsOf(orgId).write(rotation.id, holder, { ...ending, forget: true }, tx))) return "lost";
+    const update = updateOf(actor, row, data, report);
+    if (!(await mine.write(tx, { ...update, rotation: rotation.id })))
+      throw new Error("the credential moved under its lock");
+    await rememberProof(tx, actor, row.id, update.sealedVersion, {
+      ...report,
+      hostKey: undefined,
+      at: clock.now(),
+      reason: report.reason,
+    });
+    await record(tx, actor, {
+      action: "credential.rotated",
+      target: { type: "credential", id: row.id, name: row.name },
+      fields: secretsThatChanged(row, data),
+      version: row.version + 1,
+      keyId: update.keyId,
+      sealedHash: sealedHash(update.sealed),
+    });
+    return "stored";
+  });
+}
+
+function secretsThatChanged(row: Row, data: CredentialData): string[] {
+  const before = openData(row, row.sealed);
+  const names = new Set([...Object.keys(before), ...Object.keys(data)]);
+  return [...names].filter((name) => before[name] !== data[name]).map((name) => `credentials.${name}`);
+}
+
+function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestReport): Update {
+  const method = methodOfRow(row, row.type);
+  const sealedVersion = row.sealedVersion + 1;
+  const clear = clearColumns(method, data);
+  const before = { data: openData(row, row.sealed), info: row.secretInfo };
+  return {
+    ...row,
+    ...clear,
+    expected: row.version,
+    expectedSealed: row.sealedVersion,
+    search: searchText({ ...row, ...clear }),
+    secretInfo: secretInfo(method, before, data, actor.name),
+    ...sealData({ ...row, sealedVersion }, data),
+    sealedVersion,
+    needsReauth: false,
+    health: report.outcome,
+    healthReason: report.reason ?? null,
+    healthAt: clock.now(),
+    healthVersion: sealedVersion,
+    updatedAt: clock.now(),
+    modifiedBy: actor.name,
+  };
+}

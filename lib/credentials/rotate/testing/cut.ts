@@ -1,0 +1,21 @@
+import type * as Connections from "@/lib/providers/connections";
+
+/** Where the process "dies": an error in the very place, before or after one job at the other side. */
+export const cut: { at: string | undefined } = { at: undefined };
+
+class Cut extends Error {}
+
+/** The real module, with cuts. */
+export function cuttable(real: typeof Connections): typeof Connections {
+  const within = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    if (cut.at === `before ${name}`) throw new Cut();
+    const answer = await work();
+    if (cut.at === `after ${name}`) throw new Cut();
+    return answer;
+  };
+  return {
+    ...real,
+    actAt: (job, options) => within(job.act, () => real.actAt(job, options)),
+    tryAt: (provider, data, options) => within("sign-in", () => real.tryAt(provider, data, options)),
+  };
+}

@@ -1,0 +1,67 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
+import { newPassword, scramVerifier, verifierLiteral } from "./scram";
+import { withPassword } from "./target";
+
+let server: Postgres;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server?.stop());
+
+const signsIn = async (password: string) => {
+  const { host, port, database, username: user } = server;
+  const client = new pg.Client({ host, port, database, user, password });
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
+};
+
+test("a verifier computed here lets exactly its password in at a real server", async () => {
+  for (const password of [newPassword(), "with 'quotes' and spaces", "x"]) {
+    await server.query(`ALTER ROLE ${server.username} PASSWORD ${verifierLiteral(scramVerifier(password))}`);
+    expect([await signsIn(password), await signsIn(`${password}x`), await signsIn(server.password)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  }
+});
+
+test("it is what the server itself computes, from the same salt", async () => {
+  await server.query("SET password_encryption = 'scram-sha-256'");
+  await server.query(`ALTER ROLE ${server.username} PASSWORD 'compare me'`);
+  const { rows } = await server.query(`SELECT rolpassword FROM pg_authid WHERE rolname = '${server.username}'`);
+  const [, iterations = "", salt = ""] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$/.exec(rows[0].rolpassword) ?? [];
+  expect(scramVerifier("compare me", Buffer.from(salt, "base64"), Number(iterations))).toBe(rows[0].rolpassword);
+});
+
+test("new passwords are long, different, and fit into a URL as they are", () => {
+  const made = new Set(Array.from({ length: 100 }, newPassword));
+  expect(made.size).toBe(100);
+  for (const password of made) expect(password).toMatch(/^[A-Za-z0-9_-]{43}$/);
+});
+
+test("what is no verifier never gets into SQL, and no verifier is made of letters that need preparing", () => {
+  const good = scramVerifier("x");
+  for (const bad of [`${good}'`, "", "x", `${good}; DROP ROLE x`, good.replace("$", "'"), ` ${good}`, `${good}\n`])
+    expect(() => verifierLiteral(bad)).toThrow();
+  for (const password of ["pässword", "", "tab\t", "ｆｕｌｌ"]) expect(() => scramVerifier(password)).toThrow();
+});
+
+test.each([
+  ["postgresql://app:old@db.example.com/app", "postgresql://app:NEW@db.example.com/app"],
+  [
+    "postgres://app@db.example.com:6432/app?sslmode=require",
+    "postgres://app:NEW@db.example.com:6432/app?sslmode=require",
+  ],
+  ["postgresql://a%40b:o%3Ald%40@[2001:db8::1]:5432/d%2Fb", "postgresql://a%40b:NEW@[2001:db8::1]:5432/d%2Fb"],
+])("a connection string keeps all but its password: %s", (before, after) => {
+  expect(withPassword({ connection_string: before, ssl_ca: "pem" }, "NEW")).toEqual({
+    connection_string: after,
+    ssl_ca: "pem",
+  });
+  expect(withPassword({ host: "h", password: "old" }, "NEW")).toEqual({ host: "h", password: "NEW" });
+});
