@@ -29,7 +29,7 @@ const allowed: Record<string, string[]> = {
   "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
   "app/(sign-in)": ["app", "components", "http", "people", "ready"],
   "app/api": ["http", "db", "ready"],
-  components: ["providers", "refusal", "type http", "type audit", "type importers", ...views, ...words],
+  components: ["providers", "refusal", "type page", "type http", "type audit", "type importers", ...views, ...words],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
   // What other systems kept: read in a process of its own, stored by the core.

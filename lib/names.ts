@@ -31,3 +31,7 @@ export function fitName(text: string): string | undefined {
 
 /** Two names that look alike have one key: compatibility forms and letter case are folded. */
 export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().normalize("NFKC");
+
+/** The condition of a search: the text is somewhere inside, whatever its case, and stands for nothing but itself. */
+export const containing = (text: string) =>
+  ({ contains: text.trim().replace(/[\\%_]/g, "\\$&"), mode: "insensitive" }) as const;

@@ -36,8 +36,10 @@ function placesFor(role: Role): Place[] {
     "credentials",
     ...(may("service_account:read") ? (["serviceAccounts"] as const) : []),
     ...(may("token:read") || may("token:manage_own") ? (["tokens"] as const) : []),
+    ...(may("people:read") ? (["people"] as const) : []),
     ...(may("audit:read") ? (["audit"] as const) : []),
     ...(may("credential:import") ? (["import"] as const) : []),
     ...(may("organization:manage") ? (["settings"] as const) : []),
+    ...(may("platform:manage") ? (["organizations"] as const) : []),
   ];
 }

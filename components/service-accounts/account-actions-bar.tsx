@@ -15,10 +15,9 @@ import { DeleteAccount } from "./delete-account";
 interface Props {
   account: ServiceAccountView;
   actions: Pick<ServiceAccountActions, "update" | "remove">;
-  tokens: number;
 }
 
-export function AccountActionsBar({ account, actions, tokens }: Props) {
+export function AccountActionsBar({ account, actions }: Props) {
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const router = useRouter();
   const close = () => setDialog(null);
@@ -58,9 +57,7 @@ export function AccountActionsBar({ account, actions, tokens }: Props) {
           />
         </Dialog>
       )}
-      {dialog === "delete" && (
-        <DeleteAccount account={account} remove={actions.remove} tokens={tokens} onClose={close} />
-      )}
+      {dialog === "delete" && <DeleteAccount account={account} remove={actions.remove} onClose={close} />}
     </>
   );
 }

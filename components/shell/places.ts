@@ -1,13 +1,25 @@
-import { Bot, Import, KeyRound, type LucideIcon, ScrollText, Settings, Ticket } from "lucide-react";
+import {
+  Bot,
+  Building2,
+  Import,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  Ticket,
+  UsersRound,
+} from "lucide-react";
 
 /** Where one can go. Which of them a person sees is the page's to say. */
 export const places = {
   credentials: { href: "/credentials", label: "Credentials", icon: KeyRound },
   serviceAccounts: { href: "/service-accounts", label: "Service accounts", icon: Bot },
   tokens: { href: "/tokens", label: "API tokens", icon: Ticket },
+  people: { href: "/people", label: "People", icon: UsersRound },
   audit: { href: "/audit", label: "Audit log", icon: ScrollText },
   import: { href: "/import", label: "Import", icon: Import },
   settings: { href: "/settings", label: "Settings", icon: Settings },
+  organizations: { href: "/organizations", label: "Organisations", icon: Building2 },
 } satisfies Record<string, { href: string; label: string; icon: LucideIcon }>;
 
 export type Place = keyof typeof places;

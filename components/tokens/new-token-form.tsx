@@ -11,6 +11,7 @@ import { Select } from "@/components/ui/select";
 import { type Scope, scopes } from "@/lib/access/permissions";
 import type { PublicError } from "@/lib/http/public-error";
 import type { TokenOrder, TokenOwner } from "./token-actions";
+import { scopeWords } from "./words";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Say what it is for").max(200, "At most 200 characters"),
@@ -19,17 +20,8 @@ const Fields = z.object({
 });
 type Fields = z.infer<typeof Fields>;
 
-const scopeWords: Record<TokenOwner["kind"], { value: Scope; label: string }[]> = {
-  service_account: [
-    { value: "read", label: "Read: list credentials and fetch their secrets" },
-    { value: "write", label: "Read and write: change and delete credentials as well" },
-  ],
-  self: [
-    { value: "read", label: "Read: list credentials, without their secrets" },
-    { value: "write", label: "Read and write: create, change and delete as well" },
-    { value: "admin", label: "Everything I may do" },
-  ],
-};
+/** A service account has nothing to do with more than these. */
+const offered: Record<TokenOwner["kind"], readonly Scope[]> = { service_account: ["read", "write"], self: scopes };
 
 interface Props {
   owner: TokenOwner;
@@ -58,9 +50,9 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
       <Field label="It may">
         {(wiring) => (
           <Select {...wiring} {...form.register("scope")}>
-            {scopeWords[owner.kind].map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
+            {offered[owner.kind].map((scope) => (
+              <option key={scope} value={scope}>
+                {scopeWords[owner.kind === "self" ? "user" : "service_account"][scope]}
               </option>
             ))}
           </Select>

@@ -1,7 +1,7 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
@@ -9,6 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { NewTokenForm } from "./new-token-form";
 import type { TokenActions, TokenOwner } from "./token-actions";
 import { TokenOnce } from "./token-once";
+import { tokenKeys } from "./tokens-query";
 
 interface Props {
   owner: TokenOwner;
@@ -19,11 +20,11 @@ interface Props {
 export function NewToken({ owner, ownerName, issue }: Props) {
   const [open, setOpen] = useState(false);
   const [token, setToken] = useState<string>();
-  const router = useRouter();
+  const queries = useQueryClient();
   const { run, busy, error, reset } = useAction(issue, {
     onDone: (made) => {
       setToken(made.token);
-      router.refresh();
+      void queries.invalidateQueries({ queryKey: tokenKeys.all });
     },
   });
   const close = () => {

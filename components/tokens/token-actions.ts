@@ -13,11 +13,33 @@ export interface TokenOrder {
   days: number | null;
 }
 
-/** The writes that the pages hand to the components. `own` says that it is one's own token. */
+/** A token by its id; `own` says that it is one's own. */
+interface Which {
+  id: string;
+  own: boolean;
+}
+
+export interface TokenChange extends Which {
+  expectedVersion: number;
+  name?: string | undefined;
+  scope?: Scope | undefined;
+  /** From now; null: it never expires. Left out: as it was. */
+  days?: number | null | undefined;
+}
+
+interface Made {
+  token: string;
+  view: TokenView;
+}
+
+/** The writes that the pages hand to the components. */
 export interface TokenActions {
-  issue: Action<TokenOrder, { token: string; view: TokenView }>;
-  setActive: Action<{ id: string; own: boolean; active: boolean }, TokenView>;
-  revoke: Action<{ id: string; own: boolean }, void>;
+  issue: Action<TokenOrder, Made>;
+  change: Action<TokenChange, TokenView>;
+  setActive: Action<Which & { active: boolean }, TokenView>;
+  rotate: Action<Which & { overlapSeconds: number; expectedVersion: number }, Made>;
+  endOverlap: Action<Which, TokenView>;
+  revoke: Action<Which, void>;
 }
 
 /** A token as a table shows it. */

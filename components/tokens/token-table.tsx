@@ -1,65 +1,135 @@
-"use client";
-
-import { Badge, type Tone } from "@/components/ui/badge";
+import type { ReactNode } from "react";
+import { Expiry } from "@/components/credentials/expiry";
+import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { TokenActions, TokenRow } from "./token-actions";
-import { TokenMenu } from "./token-menu";
+import type { TokenRow } from "./token-actions";
+import { maskWords, scopeOf, scopeShort, tokenLabel } from "./words";
 
-const states: Record<TokenRow["status"], { word: string; tone: Tone }> = {
-  active: { word: "Active", tone: "good" },
-  inactive: { word: "Disabled", tone: "plain" },
-  expired: { word: "Expired", tone: "bad" },
-  revoked: { word: "Revoked", tone: "bad" },
+/** Where each column shows up. */
+const columnClass = {
+  name: "w-auto",
+  owner: "w-auto max-md:hidden",
+  scopes: "w-28 max-lg:hidden",
+  lastUsed: "w-28 max-sm:hidden",
+  expires: "w-28 max-md:hidden",
+  active: "w-16",
+  actions: "w-11 px-1",
 };
+
+export const columnsOf = (withOwner: boolean): string[] =>
+  Object.entries(columnClass).flatMap(([name, className]) => (name === "owner" && !withOwner ? [] : [className]));
 
 interface Props {
   label: string;
   tokens: TokenRow[];
-  withOwner?: boolean;
-  actions: Pick<TokenActions, "setActive" | "revoke">;
+  withOwner: boolean;
+  toggle: (token: TokenRow) => ReactNode;
+  actions: (token: TokenRow) => ReactNode;
+  /** What there is to say under a row, over its whole width. */
+  notes: (token: TokenRow) => ReactNode;
+  /** Stands where the rows would: loading, empty, an error. */
+  instead?: ReactNode;
 }
 
-export const TokenTable = ({ label, tokens, withOwner = false, actions }: Props) => (
+export const TokenTable = ({ label, tokens, withOwner, toggle, actions, notes, instead }: Props) => (
   <TableFrame>
     <Table aria-label={label} className="table-fixed">
       <thead>
         <tr>
-          <HeaderCell>Name</HeaderCell>
-          {withOwner && <HeaderCell className="max-md:hidden">Acts as</HeaderCell>}
-          <HeaderCell className="w-24">Status</HeaderCell>
-          <HeaderCell className="w-24 max-lg:hidden">May</HeaderCell>
-          <HeaderCell className="w-30 max-md:hidden">Expires</HeaderCell>
-          <HeaderCell className="w-30 max-sm:hidden">Last used</HeaderCell>
-          <HeaderCell className="w-11 px-1">
+          <HeaderCell className={columnClass.name}>Name and secret</HeaderCell>
+          {withOwner && <HeaderCell className={columnClass.owner}>Acts as</HeaderCell>}
+          <HeaderCell className={columnClass.scopes}>May</HeaderCell>
+          <HeaderCell className={columnClass.lastUsed}>Last used</HeaderCell>
+          <HeaderCell className={columnClass.expires}>Expires</HeaderCell>
+          <HeaderCell className={columnClass.active}>Active</HeaderCell>
+          <HeaderCell className={columnClass.actions}>
             <span className="sr-only">Actions</span>
           </HeaderCell>
         </tr>
       </thead>
       <tbody>
-        {tokens.map((token) => (
-          <Row key={token.id}>
-            <Cell className="min-w-0">
-              <span className="block truncate font-medium text-base">{token.name}</span>
-              <code className="font-mono text-soft text-xs">
-                {token.prefix}…{token.lastFour}
-              </code>
-            </Cell>
-            {withOwner && <Cell className="wrap-anywhere max-md:hidden">{token.ownerName}</Cell>}
-            <Cell>
-              <Badge tone={states[token.status].tone}>{states[token.status].word}</Badge>
-            </Cell>
-            <Cell className="max-lg:hidden">{token.scopes.join(", ") || "everything"}</Cell>
-            <Cell className="max-md:hidden">
-              {token.expiresAt ? <Time at={token.expiresAt} form="until" /> : <span className="text-soft">Never</span>}
-            </Cell>
-            <Cell className="max-sm:hidden">
-              {token.lastUsedAt ? <Time at={token.lastUsedAt} /> : <span className="text-soft">Never</span>}
-            </Cell>
-            <Cell className="px-1 py-0">{token.mayChange && <TokenMenu token={token} actions={actions} />}</Cell>
-          </Row>
-        ))}
+        {instead ||
+          tokens.map((token) => (
+            <Rows
+              key={token.id}
+              token={token}
+              withOwner={withOwner}
+              toggle={toggle}
+              actions={actions}
+              note={notes(token)}
+            />
+          ))}
       </tbody>
     </Table>
   </TableFrame>
 );
+
+type RowsProps = Pick<Props, "withOwner" | "toggle" | "actions"> & { token: TokenRow; note: ReactNode };
+
+function Rows({ note, ...shared }: RowsProps) {
+  if (!note) return <TokenCells {...shared} />;
+  return (
+    <>
+      <TokenCells {...shared} cell="border-b-0" />
+      <tr className="group/row">
+        <td
+          colSpan={columnsOf(shared.withOwner).length}
+          className="border-line border-b px-2.5 pb-2 group-last/row:border-b-0"
+        >
+          {note}
+        </td>
+      </tr>
+    </>
+  );
+}
+
+function TokenCells({ token, withOwner, toggle, actions, cell }: Omit<RowsProps, "note"> & { cell?: string }) {
+  return (
+    <Row>
+      <Cell className={cn(columnClass.name, "py-1", cell)}>
+        <Name token={token} />
+        {withOwner && <span className="block truncate text-soft text-xs md:hidden">{token.ownerName}</span>}
+      </Cell>
+      {withOwner && (
+        <Cell className={cn(columnClass.owner, cell)}>
+          <span className="block truncate" title={token.ownerName}>
+            {token.ownerName}
+          </span>
+        </Cell>
+      )}
+      <Cell className={cn(columnClass.scopes, cell)}>{scopeShort[scopeOf(token.scopes)]}</Cell>
+      <Cell className={cn(columnClass.lastUsed, cell)}>
+        {token.lastUsedAt ? <Time at={token.lastUsedAt} /> : <span className="text-soft">Never</span>}
+      </Cell>
+      <Cell className={cn(columnClass.expires, cell)}>
+        <Expiry at={token.expiresAt} />
+      </Cell>
+      <Cell className={cn(columnClass.active, cell)}>{toggle(token)}</Cell>
+      <Cell className={cn(columnClass.actions, "py-0", cell)}>{actions(token)}</Cell>
+    </Row>
+  );
+}
+
+function Name({ token }: { token: TokenRow }) {
+  const label = tokenLabel(token);
+  return (
+    <>
+      <span
+        className={cn("block truncate text-base", token.name.trim() ? "font-medium" : "text-soft italic")}
+        title={label}
+      >
+        {label}
+      </span>
+      <span className="block truncate text-soft text-xs">
+        <span className={cn(token.lastFour && "font-mono")}>{maskWords(token)}</span>
+        {token.graphGuids.length > 0 && (
+          <span title={token.graphGuids.join(", ")}>
+            {" "}
+            · {token.graphGuids.length === 1 ? "one graph" : `${token.graphGuids.length} graphs`}
+          </span>
+        )}
+      </span>
+    </>
+  );
+}

@@ -38,3 +38,10 @@ export const MenuItem = ({ className, ...props }: ComponentProps<typeof Radix.It
 );
 
 export const MenuLine = () => <Radix.Separator className="my-1 h-px bg-line" />;
+
+/** A line to read, where there is nothing to choose. */
+export const MenuNote = ({ children }: { children: ReactNode }) => (
+  <Radix.Item disabled className="max-w-60 px-2 py-1.5 text-soft text-sm outline-none">
+    {children}
+  </Radix.Item>
+);

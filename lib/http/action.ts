@@ -2,6 +2,8 @@ import "server-only";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import type { Actor } from "@/lib/actor";
+import { ready } from "@/lib/ready";
+import { addressOf } from "./address";
 import { requireOwnOrigin, requireVisitor } from "./console";
 import type { ActionResult } from "./public-error";
 import { parsed, publicErrorOf } from "./public-error-of";
@@ -27,17 +29,24 @@ export function action<Input, Output>(
   };
 }
 
-/** The same for a visitor nobody knows yet: the set-up page. */
+/** Where a visitor nobody knows yet asks from. */
+interface From {
+  requestId: string;
+  address: string;
+}
+
+/** The same for such a visitor: the set-up page, and those who come by a one-time link. */
 export function openAction<Input, Output>(
   schema: z.ZodType<Input>,
-  run: (input: Input, requestId: string) => Promise<Output>,
+  run: (input: Input, from: From) => Promise<Output>,
 ): (input: Input) => Promise<ActionResult<Output>> {
   return async (input) => {
     const sent = await headers();
     const requestId = requestIdOf(sent);
     try {
       requireOwnOrigin(sent);
-      return { ok: true, value: await run(parsed(schema, input), requestId) };
+      await ready();
+      return { ok: true, value: await run(parsed(schema, input), { requestId, address: addressOf(sent) }) };
     } catch (error) {
       return { ok: false, error: publicErrorOf(error, requestId) };
     }

@@ -20,6 +20,9 @@ export async function signInAction(input: {
 
 export const signOutAction = (): Promise<unknown> => signOut({ callbackUrl: "/sign-in" });
 
+/** Signs out and stays where one is. */
+export const signOutHere = (): Promise<unknown> => signOut({ redirect: false });
+
 /** A path of this site; anything else becomes the list. */
 export function ownPath(next: string | undefined): string {
   return next?.startsWith("/") && !/^\/[/\\]/.test(next) ? next : "/credentials";

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { acrossOrganizations, inOrganization } from "@/lib/db";
+import { containing } from "@/lib/names";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
 import { notFound } from "@/lib/refusal";
 import { type OrganizationView, toView } from "./organization-view";
@@ -24,9 +25,14 @@ export function listOrganizations(
   });
 }
 
+export interface OrganizationsRequest extends PageRequest {
+  /** Part of the name. */
+  q?: string | undefined;
+}
+
 /** One page of the platform's organisations. @throws Refusal "not_found" when `after` is none of them */
-export function pageOfOrganizations(actor: Actor, request: PageRequest): Promise<Page<OrganizationView>> {
-  const where = { deletedAt: null };
+export function pageOfOrganizations(actor: Actor, request: OrganizationsRequest): Promise<Page<OrganizationView>> {
+  const where = { deletedAt: null, ...(request.q?.trim() && { name: containing(request.q) }) };
   return permitted(actor, "platform:manage", { action: "organization.read" }, () =>
     acrossOrganizations(async (tx) => {
       const page = await readPage(request, {

@@ -164,3 +164,13 @@ test("two platform administrators cannot remove each other at the same moment", 
   expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
   expect(items.some(({ id }) => id === home.orgId)).toBe(true);
 });
+
+test("organisations are found by a part of their name, whatever its case", async () => {
+  const word = randomUUID();
+  for (const name of [`Alpha ${word}`, `Beta ${word}`]) await createOrganization(system(), { name });
+  const found = async (q: string) =>
+    (await pageOfOrganizations(system(), { q, order: "name_asc", limit: 10 })).items.map(({ name }) => name);
+  expect(await found(word.toUpperCase())).toEqual([`Alpha ${word}`, `Beta ${word}`]);
+  expect(await found(`beta ${word}`)).toEqual([`Beta ${word}`]);
+  expect(await found("%")).not.toContain(`Alpha ${word}`);
+});

@@ -7,7 +7,7 @@ import { isKnown, lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import type { Prisma, User } from "@/lib/generated/prisma/client";
-import { nameKey } from "@/lib/names";
+import { containing, nameKey } from "@/lib/names";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
 import { notFound, Refusal } from "@/lib/refusal";
 import { hashPassword } from "./password";
@@ -125,7 +125,7 @@ export function listPeople(actor: Actor, request: PageRequest & PeopleFilter): P
 }
 
 function fitting(orgId: string, { q, role, status }: PeopleFilter): Prisma.UserWhereInput {
-  const part = q?.trim() ? { contains: q.trim(), mode: "insensitive" as const } : undefined;
+  const part = q?.trim() ? containing(q) : undefined;
   return {
     orgId,
     ...(role && { role }),

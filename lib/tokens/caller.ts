@@ -150,9 +150,10 @@ export const forgetCallers = (): void => recent.clear();
 const TOUCH_MS = 60_000;
 const touched = new Map<string, number>();
 
-function touch({ org_id: orgId, token_id: id, secret_last_used_at }: Known, digest: Buffer): void {
+function touch({ org_id: orgId, token_id: id, superseded, secret_last_used_at }: Known, digest: Buffer): void {
   const now = clock.now();
-  const key = digest.toString("base64");
+  // The first use of an old secret counts at once, however short ago it was used as the current one.
+  const key = `${digest.toString("base64")} ${superseded}`;
   const last = Math.max(secret_last_used_at?.getTime() ?? 0, touched.get(key) ?? 0);
   if (now.getTime() - last < TOUCH_MS) return;
   if (touched.size >= ENTRIES_MAX) touched.clear();

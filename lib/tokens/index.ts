@@ -8,7 +8,7 @@ import "server-only";
 export { callerOf, weakToken, whoSends } from "./caller";
 export { endTokens, revokeToken, revokeTokens, type TokenChange, updateToken } from "./change";
 export { issueToken, type NewToken, takeToken } from "./issue";
-export { listTokens, pageOfTokens, readToken, tokenBySecret, tokensByIds } from "./list";
+export { listTokens, pageOfTokens, readToken, type TokenPageRequest, tokenBySecret, tokensByIds } from "./list";
 export { type TokenOwner, tokenOwner } from "./owner";
 export { endOverlap, type Replacement, type Rotation, replaceToken, rotateToken } from "./rotate";
 export {
@@ -18,6 +18,7 @@ export {
   listServiceAccounts,
   type ServiceAccountChange,
   type ServiceAccountView,
+  serviceAccountsByIds,
   updateServiceAccount,
 } from "./service-accounts";
 export type { SupersededSecret, TokenView } from "./view";

@@ -32,10 +32,21 @@ export function listTokens(actor: Actor, filter: TokenFilter = {}): Promise<Toke
   );
 }
 
+export interface TokenPageRequest extends PageRequest {
+  owner?: TokenOwner;
+  /** Leave out the tokens that act as this person. */
+  exceptUser?: string;
+}
+
 /** One page of the organisation's tokens. @throws Refusal "not_found" when `after` is none of them */
-export function pageOfTokens(actor: Actor, request: PageRequest & { owner?: TokenOwner }): Promise<Page<TokenView>> {
+export function pageOfTokens(actor: Actor, request: TokenPageRequest): Promise<Page<TokenView>> {
   const { orgId } = actor;
-  const where: Prisma.ApiTokenWhereInput = { orgId, revokedAt: null, ...ownedBy(request.owner) };
+  const where: Prisma.ApiTokenWhereInput = {
+    orgId,
+    revokedAt: null,
+    ...ownedBy(request.owner),
+    ...(request.exceptUser && { OR: [{ userId: null }, { userId: { not: request.exceptUser } }] }),
+  };
   return permitted(actor, "token:read", { action: "token.read" }, () =>
     inOrganization(orgId, async (tx) => {
       const page = await readPage(request, {

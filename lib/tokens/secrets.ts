@@ -43,7 +43,9 @@ export async function supersede(tx: Transaction, orgId: string, tokenId: string,
   if ((await tx.tokenSecret.count({ where: old })) >= SUPERSEDED_MAX) {
     throw new Refusal("conflict", "Too many old secrets of this token still work: end their overlap first");
   }
-  await tx.tokenSecret.updateMany({ where: current, data: { kind: "superseded", expiresAt: until } });
+  // From now on "last used" tells whether anybody still has the old one.
+  const superseded = { kind: "superseded", expiresAt: until, lastUsedAt: null };
+  await tx.tokenSecret.updateMany({ where: current, data: superseded });
 }
 
 /** The end of tokens: a secret that its caller chose is free again; one of ours stays, so that its use is noticed. */

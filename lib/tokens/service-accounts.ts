@@ -63,6 +63,16 @@ export function listServiceAccounts(
   });
 }
 
+/** Those of these service accounts that are there, in the order asked for. */
+export function serviceAccountsByIds(actor: Actor, ids: string[]): Promise<ServiceAccountView[]> {
+  return permitted(actor, "service_account:read", { action: "service_account.read" }, async () => {
+    const where = { orgId: actor.orgId, id: { in: ids } };
+    const rows = await inOrganization(actor.orgId, (tx) => tx.serviceAccount.findMany({ where }));
+    const found = new Map(rows.map((row) => [row.id, toView(row)]));
+    return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
+  });
+}
+
 export function getServiceAccount(actor: Actor, id: string): Promise<ServiceAccountView> {
   const target = { type: "service_account", id } as const;
   return permitted(actor, "service_account:read", { action: "service_account.read", target }, async () => {

@@ -6,6 +6,7 @@ import { later, refusal } from "@/lib/testing/later";
 import { type Tenant, tenant } from "@/lib/testing/tenant";
 import {
   callerOf,
+  createServiceAccount,
   endOverlap,
   issueToken,
   listTokens,
@@ -15,6 +16,7 @@ import {
   revokeToken,
   revokeTokens,
   rotateToken,
+  serviceAccountsByIds,
   takeToken,
   updateToken,
 } from "@/lib/tokens";
@@ -61,6 +63,17 @@ describe("a rotated token", () => {
       expect([await signsIn(token), await signsIn(next.token)]).toEqual([false, true]);
       expect(await shown()).toEqual([]);
     });
+  });
+
+  test("tells a use of the old secret after the rotation from those before it, however close they are", async () => {
+    const { token, view } = await issued();
+    const read = () => readToken(own.admin, view.id);
+    expect(await signsIn(token)).toBe(true);
+    await expect.poll(async () => (await read()).lastUsedAt).not.toBeNull();
+    await rotateToken(own.admin, view.id, { overlapSeconds: 3_600 });
+    expect((await read()).superseded).toMatchObject([{ lastUsedAt: null }]);
+    expect(await signsIn(token)).toBe(true);
+    await expect.poll(async () => (await read()).superseded[0]?.lastUsedAt).toEqual(expect.any(String));
   });
 
   test("stops the old secret at once when the overlap is ended", async () => {
@@ -220,6 +233,25 @@ test("pages of tokens go through all of them once, in any order, with equal name
   await expect(pageOfTokens(fresh.admin, { after: randomUUID(), limit: 3 })).rejects.toMatchObject(
     refusal("not_found"),
   );
+});
+
+test("a page of everybody else's tokens leaves out one person's, and no program's", async () => {
+  const fresh = await tenant();
+  const account = await createServiceAccount(fresh.admin, { name: "Engine" });
+  const owners = [fresh.admin, fresh.user].map(({ id }) => ({ kind: "user", id }) as const);
+  for (const one of [...owners, { kind: "service_account", id: account.id } as const]) {
+    await issueToken(fresh.admin, { name: one.id, owner: one });
+  }
+  const { items, total } = await pageOfTokens(fresh.admin, { exceptUser: fresh.admin.id, limit: 10 });
+  expect(items.map(({ name }) => name).sort()).toEqual([fresh.user.id, account.id].sort());
+  expect(total).toBe(2);
+});
+
+test("service accounts are found by their ids, in one's own organisation alone", async () => {
+  const mine = await createServiceAccount(own.admin, { name: `Mine ${randomUUID()}` });
+  const theirs = await createServiceAccount(stranger.admin, { name: "Theirs" });
+  const found = await serviceAccountsByIds(own.admin, [theirs.id, mine.id, mine.id, randomUUID()]);
+  expect(found.map(({ id }) => id)).toEqual([mine.id]);
 });
 
 test("an id that a token had is never given again", async () => {

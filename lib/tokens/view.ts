@@ -38,7 +38,7 @@ export interface SupersededSecret {
   prefix: string;
   lastFour: string;
   until: string;
-  /** Null: not once since the rotation before it was replaced. */
+  /** Null: not once since it was replaced. */
   lastUsedAt: string | null;
 }
 

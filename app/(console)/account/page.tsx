@@ -1,24 +1,15 @@
 import type { Metadata } from "next";
 import { ChangePassword } from "@/components/people/change-password";
+import { roleMeaning, roleWords } from "@/components/people/words";
 import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
-import type { Role } from "@/lib/access/permissions";
+import { type Role, userRoles } from "@/lib/access/permissions";
 import { requireConsole } from "@/lib/http/console";
 import { changeOwnPassword } from "./actions";
 import { SignOutButtons } from "./sign-out-buttons";
 
 export const metadata: Metadata = { title: "Account" };
-
-const roleWords: Record<Role, string> = {
-  org_admin: "Administrator",
-  app_user: "User: one's own credentials",
-  auditor: "Auditor: looks at everything, changes nothing",
-  backoffice: "Platform administrator",
-  integration: "Service account",
-  system: "System",
-  steward: "Platform administrator at work elsewhere",
-};
 
 export default async function AccountPage() {
   const { actor, userName, organizationName } = await requireConsole();
@@ -31,7 +22,7 @@ export default async function AccountPage() {
             <Fact name="Name">{userName}</Fact>
             <Fact name="E-mail address">{actor.name}</Fact>
             <Fact name="Organisation">{organizationName}</Fact>
-            <Fact name="Role">{roleWords[actor.role]}</Fact>
+            <Fact name="Role">{roleInWords(actor.role)}</Fact>
           </Facts>
         </Card>
         <Card title="Password" description="Changing it signs you out everywhere but here.">
@@ -43,4 +34,9 @@ export default async function AccountPage() {
       </div>
     </>
   );
+}
+
+function roleInWords(role: Role): string {
+  const user = userRoles.find((one) => one === role);
+  return user ? `${roleWords[user]}: ${roleMeaning[user].toLowerCase()}` : roleWords[role];
 }

@@ -7,6 +7,7 @@ import { CredentialList } from "@/components/credentials/list/credential-list";
 import { densityCookie, readDensity } from "@/components/credentials/list/density";
 import { readListQuery } from "@/components/credentials/list/list-query";
 import { facetsOptions, listOptions } from "@/components/credentials/queries";
+import { pageParams } from "@/components/list/address";
 import { makeQueryClient } from "@/components/query-client";
 import { Button } from "@/components/ui/button";
 import { LinkPending } from "@/components/ui/link-pending";
@@ -25,7 +26,7 @@ interface Props {
 export default async function CredentialsPage({ searchParams }: Props) {
   const { actor } = await requireConsole();
   const sent = await searchParams;
-  const query = readListQuery({ get: (name) => (typeof sent[name] === "string" ? sent[name] : null) });
+  const query = readListQuery(pageParams(sent));
   const queries = makeQueryClient();
   // A part that fails is asked for again by the browser, and shown there as failed: the page itself stands.
   await Promise.all([

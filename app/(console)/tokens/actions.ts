@@ -1,22 +1,43 @@
 "use server";
 
 import { action } from "@/lib/http/action";
-import { issueToken, revokeToken, updateToken } from "@/lib/tokens";
-import { ownerOf, SetTokenActiveInput, TokenChangeInput, TokenOrderInput } from "./input";
-
-const DAY_MS = 86_400_000;
+import * as tokens from "@/lib/tokens";
+import {
+  inDays,
+  ownerOf,
+  RotationInput,
+  SetTokenActiveInput,
+  TokenChangeInput,
+  TokenInput,
+  TokenOrderInput,
+} from "./input";
 
 export const issue = action(TokenOrderInput, (actor, { name, owner, scope, days }) =>
-  issueToken(actor, {
+  tokens.issueToken(actor, {
     name,
     owner: owner.kind === "self" ? { kind: "user", id: actor.id } : owner,
     scopes: [scope],
-    ...(days !== null && { expiresAt: new Date(Date.now() + days * DAY_MS) }),
+    expiresAt: inDays(days) ?? undefined,
   }),
 );
 
-export const setTokenActive = action(SetTokenActiveInput, (actor, { id, own, active }) =>
-  updateToken(actor, id, { active }, ownerOf(actor, own)),
+export const change = action(TokenChangeInput, (actor, { id, own, expectedVersion, name, scope, days }) =>
+  tokens.updateToken(
+    actor,
+    id,
+    { expectedVersion, name, scopes: scope && [scope], expiresAt: inDays(days) },
+    ownerOf(actor, own),
+  ),
 );
 
-export const revoke = action(TokenChangeInput, (actor, { id, own }) => revokeToken(actor, id, ownerOf(actor, own)));
+export const setTokenActive = action(SetTokenActiveInput, (actor, { id, own, active }) =>
+  tokens.updateToken(actor, id, { active }, ownerOf(actor, own)),
+);
+
+export const rotate = action(RotationInput, (actor, { id, own, ...rotation }) =>
+  tokens.rotateToken(actor, id, rotation, ownerOf(actor, own)),
+);
+
+export const endOverlap = action(TokenInput, (actor, { id, own }) => tokens.endOverlap(actor, id, ownerOf(actor, own)));
+
+export const revoke = action(TokenInput, (actor, { id, own }) => tokens.revokeToken(actor, id, ownerOf(actor, own)));

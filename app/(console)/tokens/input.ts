@@ -3,6 +3,7 @@ import { scopes } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 
 const name = z.string().trim().min(1).max(200);
+const days = z.number().int().min(1).max(3_650).nullable();
 
 export const TokenOrderInput = z.strictObject({
   name,
@@ -11,11 +12,25 @@ export const TokenOrderInput = z.strictObject({
     z.strictObject({ kind: z.literal("service_account"), id: z.uuid() }),
   ]),
   scope: z.enum(scopes),
-  days: z.number().int().min(1).max(3_650).nullable(),
+  days,
 });
 
-export const TokenChangeInput = z.strictObject({ id: z.uuid(), own: z.boolean() });
-export const SetTokenActiveInput = TokenChangeInput.extend({ active: z.boolean() });
+export const TokenInput = z.strictObject({ id: z.uuid(), own: z.boolean() });
+export const SetTokenActiveInput = TokenInput.extend({ active: z.boolean() });
+const expectedVersion = z.number().int().min(1);
+export const TokenChangeInput = TokenInput.extend({
+  expectedVersion,
+  name: name.optional(),
+  scope: z.enum(scopes).optional(),
+  days: days.optional(),
+});
+export const RotationInput = TokenInput.extend({ expectedVersion, overlapSeconds: z.number().int() });
 
 /** One's own tokens are one's own to change; anybody else's take the right to manage tokens. */
 export const ownerOf = (actor: Actor, own: boolean) => (own ? ({ kind: "user", id: actor.id } as const) : undefined);
+
+const DAY_MS = 86_400_000;
+
+/** So many days from now; null: never. Left out: as it was. */
+export const inDays = (days: number | null | undefined): Date | null | undefined =>
+  days ? new Date(Date.now() + days * DAY_MS) : days === null ? null : undefined;

@@ -2,19 +2,19 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { refusalOf } from "@/components/feed";
-import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
+import { ListFoot } from "@/components/list/list-foot";
+import { FailedRows, LoadingRows } from "@/components/list/rows";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialActions, CredentialRights } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { facetsOptions, listOptions } from "../queries";
 import { TestDialog } from "../test/test-dialog";
+import { columnClass } from "./columns";
 import { CredentialTable } from "./credential-table";
 import type { Density } from "./density";
 import { activeFilters } from "./filters";
 import { defaultSort, type ListQuery } from "./list-query";
-import { FailedRows, FilteredToNothing, LoadingRows, NothingYet } from "./list-states";
+import { FilteredToNothing, NothingYet } from "./list-states";
 import { RowActions } from "./row-actions";
 import { Toolbar } from "./toolbar";
 import { useListQuery } from "./use-list-query";
@@ -24,6 +24,8 @@ interface Props {
   actions: Pick<CredentialActions, "setActive" | "remove">;
   density: Density;
 }
+
+const columns = Object.values(columnClass);
 
 type Open = { dialog: "test" | "delete"; view: CredentialView } | null;
 
@@ -65,7 +67,11 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
           />
         )}
       />
-      <Foot list={list} shown={rows.length} total={activeFilters(query).length > 0 ? undefined : facets.data?.total} />
+      <ListFoot
+        list={list}
+        shown={rows.length}
+        total={activeFilters(query).length > 0 ? undefined : facets.data?.total}
+      />
       {open?.dialog === "test" && <TestDialog view={open.view} onClose={() => setOpen(null)} />}
       {open?.dialog === "delete" && (
         <DeleteDialog
@@ -89,52 +95,8 @@ interface InsteadProps {
 
 /** What stands in the table when there are no rows to show. */
 function Instead({ list, query, change, total, rights }: InsteadProps) {
-  if (list.isError) return <FailedRows error={refusalOf(list.error)} retry={() => void list.refetch()} />;
-  if (list.isPending) return <LoadingRows />;
+  if (list.isError) return <FailedRows columns={columns.length} error={list.error} retry={() => void list.refetch()} />;
+  if (list.isPending) return <LoadingRows columns={columns} />;
   if (activeFilters(query).length === 0) return <NothingYet mayCreate={rights.create} mayImport={rights.import} />;
   return <FilteredToNothing query={query} total={total} change={change} />;
-}
-
-interface FootProps {
-  list: Pick<
-    ReturnType<typeof useInfiniteQuery>,
-    "isError" | "error" | "hasNextPage" | "isFetchingNextPage" | "refetch"
-  > & {
-    fetchNextPage: () => Promise<unknown>;
-  };
-  shown: number;
-  total: number | undefined;
-}
-
-/** How many there are, and the way to more of them. */
-function Foot({ list, shown, total }: FootProps) {
-  if (shown === 0) return null;
-  const all = total === undefined ? "" : ` of ${Math.max(total, shown)}`;
-  return (
-    <div className="mt-3 space-y-2">
-      {list.isError && (
-        <Callout
-          tone="bad"
-          live
-          title={refusalOf(list.error).message}
-          actions={
-            <Button size="small" onClick={() => void list.refetch()}>
-              Try again
-            </Button>
-          }
-        />
-      )}
-      <div className="flex items-center gap-3 text-soft text-sm">
-        <p role="status">
-          {shown}
-          {all} shown{list.hasNextPage ? "" : ", that is all"}
-        </p>
-        {list.hasNextPage && (
-          <Button size="small" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        )}
-      </div>
-    </div>
-  );
 }

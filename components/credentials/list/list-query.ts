@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Params, readAddress, writeAddress } from "@/components/list/address";
 import { type CredentialQuery, credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { outcomes } from "@/lib/providers/report";
 
@@ -22,22 +23,14 @@ export const listShape = {
 
 export const defaultSort = "-updated_at";
 
-type Params = { get: (name: string) => string | null };
-
-/** Reads the address. What makes no sense there is left out: an old bookmark must still open the list. */
 export function readListQuery(params: Params): ListQuery {
-  const entries = Object.entries(listShape).flatMap(([name, schema]) => {
-    const read = schema.safeParse(params.get(name) ?? undefined);
-    return read.success && read.data !== undefined ? [[name, read.data] as const] : [];
-  });
-  const { mine, ...rest } = z.object(listShape).parse(Object.fromEntries(entries));
+  const { mine, ...rest } = readAddress(listShape, params);
   return { ...rest, sort: rest.sort ?? defaultSort, ...(mine && { ownOnly: true }) };
 }
 
 /** The same back again, for the address and for the feed. */
 export function listParams({ ownOnly, sort, ...rest }: ListQuery): URLSearchParams {
-  const entries = Object.entries(rest).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  const params = new URLSearchParams(entries);
+  const params = writeAddress(rest);
   if (ownOnly) params.set("mine", "1");
   if (sort && sort !== defaultSort) params.set("sort", sort);
   return params;

@@ -1,61 +1,18 @@
 import { KeyRound, SearchX } from "lucide-react";
 import Link from "next/link";
-import { RefusalCallout } from "@/components/session/refusal-callout";
+import { WholeRow } from "@/components/list/rows";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Skeleton } from "@/components/ui/skeleton";
-import { Cell } from "@/components/ui/table";
-import type { PublicError } from "@/lib/http/public-error";
 import { offeredProviders } from "../picker/offered";
 import { ProviderTiles } from "../picker/provider-tiles";
 import { columnClass } from "./columns";
 import { type ActiveFilter, activeFilters } from "./filters";
 import type { ListQuery } from "./list-query";
 
-const SHOWN = 12;
 /** To begin with: those of which there is a drawing. */
 const ours = offeredProviders().filter(({ monogram }) => monogram === undefined);
 
-/** As many rows as fit, in the size of real ones. */
-export const LoadingRows = () =>
-  Array.from({ length: SHOWN }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same and never move
-    <tr key={index}>
-      {Object.entries(columnClass).map(([name, className]) => (
-        <Cell key={name} className={className}>
-          <Skeleton className={name === "name" ? "my-1.5 w-3/5" : "my-1.5 w-4/5"} />
-        </Cell>
-      ))}
-    </tr>
-  ));
-
-const Whole = ({ children }: { children: React.ReactNode }) => (
-  <tr>
-    <td colSpan={Object.keys(columnClass).length}>{children}</td>
-  </tr>
-);
-
-/** An error that leaves the rest of the page in use. */
-export const FailedRows = ({ error, retry }: { error: PublicError; retry: () => void }) => (
-  <Whole>
-    <div className="p-4">
-      <RefusalCallout
-        error={error}
-        actions={
-          error.code === "unauthenticated" ? (
-            <Button asChild size="small">
-              <a href="/sign-in">Sign in</a>
-            </Button>
-          ) : (
-            <Button size="small" onClick={retry}>
-              Try again
-            </Button>
-          )
-        }
-      />
-    </div>
-  </Whole>
-);
+const columns = Object.values(columnClass);
 
 interface FilteredProps {
   query: ListQuery;
@@ -68,7 +25,7 @@ export function FilteredToNothing({ query, total, change }: FilteredProps) {
   const active = activeFilters(query);
   const clear = (filters: ActiveFilter[]) => change(Object.fromEntries(filters.map(({ name }) => [name, undefined])));
   return (
-    <Whole>
+    <WholeRow columns={columns.length}>
       <Empty
         icon={SearchX}
         title="No credential matches"
@@ -88,7 +45,7 @@ export function FilteredToNothing({ query, total, change }: FilteredProps) {
       >
         {hiding(active, total)}
       </Empty>
-    </Whole>
+    </WholeRow>
   );
 }
 
@@ -100,7 +57,7 @@ function hiding(active: ActiveFilter[], total: number | undefined): string {
 }
 
 export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayImport: boolean }) => (
-  <Whole>
+  <WholeRow columns={columns.length}>
     <Empty icon={KeyRound} title="No credentials yet">
       {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
     </Empty>
@@ -122,7 +79,7 @@ export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayIm
         </p>
       </div>
     )}
-  </Whole>
+  </WholeRow>
 );
 
 const FirstSteps = () => (

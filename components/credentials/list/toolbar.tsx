@@ -1,6 +1,7 @@
 "use client";
 
 import { Rows2, Rows3, X } from "lucide-react";
+import { SearchBox } from "@/components/list/search-box";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
@@ -9,7 +10,6 @@ import type { Facets } from "@/lib/credentials/view";
 import { type Density, rememberDensity } from "./density";
 import { activeFilters, type Filter, filtersOf } from "./filters";
 import type { ListQuery } from "./list-query";
-import { SearchBox } from "./search-box";
 
 interface Props {
   query: ListQuery;
@@ -30,7 +30,12 @@ export function Toolbar({ query, change, facets, density, onDensity, seesAll }: 
   return (
     <div className="mb-3 space-y-2">
       <div className="flex flex-wrap items-center gap-2">
-        <SearchBox value={query.q ?? ""} onSearch={(q) => change({ q: q || undefined })} />
+        <SearchBox
+          label="Search credentials"
+          placeholder="Name, host, provider, tag or id"
+          value={query.q ?? ""}
+          onSearch={(q) => change({ q: q || undefined })}
+        />
         {filtersOf(facets).map((filter) => (
           <FilterSelect
             key={filter.name}

@@ -1,25 +1,26 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import { z } from "zod";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { AccountActionsBar } from "@/components/service-accounts/account-actions-bar";
 import { NewToken } from "@/components/tokens/new-token";
-import { TokenTable } from "@/components/tokens/token-table";
 import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { Trail } from "@/components/ui/trail";
 import { allows } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { requireConsole } from "@/lib/http/console";
 import { Refusal } from "@/lib/refusal";
-import { getServiceAccount, listTokens, type ServiceAccountView } from "@/lib/tokens";
-import { issue, revoke, setTokenActive } from "../../tokens/actions";
+import { getServiceAccount, type ServiceAccountView } from "@/lib/tokens";
+import { issue } from "../../tokens/actions";
+import { TokensOf } from "../../tokens/tokens-of";
 import { removeAccount, updateAccount } from "../actions";
 
 interface Props {
@@ -53,7 +54,6 @@ export default async function ServiceAccountPage({ params }: Props) {
   const { actor } = await requireConsole();
   if (!mayRead(actor)) return forbidden("Service accounts are for administrators and auditors.");
   const account = await known(actor, (await params).id);
-  const tokens = await listTokens(actor, { owner: { kind: "service_account", id: account.id }, limit: 1_000 });
   const manages = allows(actor.role, undefined, "service_account:manage");
   const mayChange = allows(actor.role, undefined, "token:manage");
   const active = account.status === "active";
@@ -69,13 +69,7 @@ export default async function ServiceAccountPage({ params }: Props) {
         }
         description={account.description ?? undefined}
         actions={
-          manages && (
-            <AccountActionsBar
-              account={account}
-              actions={{ update: updateAccount, remove: removeAccount }}
-              tokens={tokens.length}
-            />
-          )
+          manages && <AccountActionsBar account={account} actions={{ update: updateAccount, remove: removeAccount }} />
         }
       />
       <div className="space-y-5">
@@ -91,15 +85,14 @@ export default async function ServiceAccountPage({ params }: Props) {
             )
           }
         >
-          {tokens.length === 0 ? (
-            <p className="text-soft">None yet. Without a token the program cannot sign in.</p>
-          ) : (
-            <TokenTable
+          <Suspense fallback={<Skeleton className="h-20 rounded-lg" />}>
+            <TokensOf
+              actor={actor}
               label="API tokens"
-              tokens={tokens.map((token) => ({ ...token, ownerName: account.name, own: false, mayChange }))}
-              actions={{ setActive: setTokenActive, revoke }}
+              query={{ whose: "account", id: account.id }}
+              empty={<p className="p-3 text-soft">None yet. Without a token the program cannot sign in.</p>}
             />
-          )}
+          </Suspense>
         </Card>
         <About account={account} />
       </div>

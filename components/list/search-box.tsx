@@ -7,12 +7,15 @@ import { Input } from "@/components/ui/input";
 const PAUSE_MS = 250;
 
 interface Props {
+  /** What is looked through; read out in place of a label. */
+  label: string;
+  placeholder: string;
   value: string;
   onSearch: (text: string) => void;
 }
 
 /** Asks once the typing pauses. */
-export function SearchBox({ value, onSearch }: Props) {
+export function SearchBox({ label, placeholder, value, onSearch }: Props) {
   const [typing, setTyping] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const settle = (text: string) => {
@@ -32,8 +35,8 @@ export function SearchBox({ value, onSearch }: Props) {
       <Search aria-hidden className="absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-soft" />
       <Input
         type="search"
-        aria-label="Search credentials"
-        placeholder="Name, host, provider, tag or id"
+        aria-label={label}
+        placeholder={placeholder}
         autoComplete="off"
         className="pl-8"
         value={typing ?? value}

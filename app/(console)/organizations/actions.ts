@@ -1,0 +1,11 @@
+"use server";
+
+import { action } from "@/lib/http/action";
+import { createOrganization, deleteOrganization, updateOrganization } from "@/lib/people";
+import { NewOrganizationInput, OrganizationChangeInput, OrganizationEndInput } from "./input";
+
+export const create = action(NewOrganizationInput, (actor, { name }) => createOrganization(actor, { name }));
+
+export const change = action(OrganizationChangeInput, (actor, { id, change }) => updateOrganization(actor, id, change));
+
+export const remove = action(OrganizationEndInput, (actor, { id, force }) => deleteOrganization(actor, id, { force }));

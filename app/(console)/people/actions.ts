@@ -1,0 +1,31 @@
+"use server";
+
+import { action } from "@/lib/http/action";
+import * as people from "@/lib/people";
+import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput } from "./input";
+import { asAddress } from "./link-address";
+import { within } from "./within";
+
+export const invite = action(InviteInput, async (actor, { organization, ...person }) =>
+  asAddress(await people.invitePerson(await within(actor, organization), person)),
+);
+
+export const inviteAgain = action(PersonInput, async (actor, { organization, id }) =>
+  asAddress(await people.inviteAgain(await within(actor, organization), id)),
+);
+
+export const offerReset = action(PersonInput, async (actor, { organization, id }) =>
+  asAddress(await people.offerReset(await within(actor, organization), id)),
+);
+
+export const change = action(PersonChangeInput, async (actor, { organization, id, change }) =>
+  people.updatePerson(await within(actor, organization), id, change),
+);
+
+export const setActive = action(PersonActiveInput, async (actor, { organization, id, active }) =>
+  people.setPersonActive(await within(actor, organization), id, active),
+);
+
+export const remove = action(PersonInput, async (actor, { organization, id }) =>
+  people.deletePerson(await within(actor, organization), id),
+);

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { userRoles } from "@/lib/access/permissions";
+
+const email = z.string().trim().max(254);
+const name = z.string().trim().max(200);
+const role = z.enum(userRoles);
+const organization = z.uuid().optional();
+
+export const InviteInput = z.strictObject({ organization, email, firstName: name, lastName: name, role });
+
+export const PersonInput = z.strictObject({ organization, id: z.uuid() });
+
+export const PersonActiveInput = PersonInput.extend({ active: z.boolean() });
+
+export const PersonChangeInput = PersonInput.extend({
+  change: z.strictObject({
+    email: email.optional(),
+    firstName: name.optional(),
+    lastName: name.optional(),
+    role: role.optional(),
+    expectedVersion: z.number().int().min(1),
+  }),
+});

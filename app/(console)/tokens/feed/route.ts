@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { tokensShape } from "@/components/tokens/tokens-query";
+import { feed } from "@/lib/http/feed";
+import { tokenRows } from "../token-rows";
+
+const named = z.strictObject({ ...tokensShape, after: z.uuid().optional() });
+
+/** Of a person or a service account one must say which. */
+const Query = named.refine(({ whose, id }) => (whose === "person" || whose === "account") === (id !== undefined), {
+  path: ["id"],
+});
+
+export const GET = feed(Query, tokenRows);

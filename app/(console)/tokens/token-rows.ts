@@ -1,0 +1,57 @@
+import "server-only";
+import type { TokenRow } from "@/components/tokens/token-actions";
+import type { TokensQuery } from "@/components/tokens/tokens-query";
+import { allows, type UserRole } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import type { Page } from "@/lib/page";
+import { actingIn, peopleByIds } from "@/lib/people";
+import { listTokens, pageOfTokens, serviceAccountsByIds, type TokenPageRequest, type TokenView } from "@/lib/tokens";
+
+const PAGE = 50;
+
+type Asked = TokensQuery & { after?: string | undefined };
+
+/** One page of tokens with the names of those they act as, for the pages and for their feed. */
+export async function tokenRows(actor: Actor, asked: Asked): Promise<Page<TokenRow>> {
+  if (asked.whose === "own") return ownRows(actor);
+  const at = asked.organization === undefined ? actor : await actingIn(actor, asked.organization);
+  const page = await pageOfTokens(at, { limit: PAGE, after: asked.after, ...filterOf(actor, asked) });
+  const owners = await ownersOf(at, page.items);
+  const [manages, platform] = [
+    allows(at.role, undefined, "token:manage"),
+    allows(at.role, undefined, "platform:manage"),
+  ];
+  const items = page.items.map((token) => {
+    const owner = owners.get(token.userId ?? token.serviceAccountId ?? "");
+    const mayChange = manages && (platform || owner?.role !== "backoffice");
+    return { ...token, ownerName: owner?.name ?? "Somebody who is gone", own: false, mayChange };
+  });
+  return { ...page, items };
+}
+
+/** One's own are few, and need no right to see others'. */
+async function ownRows(actor: Actor): Promise<Page<TokenRow>> {
+  const tokens = await listTokens(actor, { owner: { kind: "user", id: actor.id }, limit: 1_000 });
+  const items = tokens.map((token) => ({ ...token, ownerName: "You", own: true, mayChange: true }));
+  return { items, total: items.length, remaining: 0 };
+}
+
+function filterOf(actor: Actor, { whose, id = "" }: Asked): Pick<TokenPageRequest, "owner" | "exceptUser"> {
+  if (whose === "person") return { owner: { kind: "user", id } };
+  if (whose === "account") return { owner: { kind: "service_account", id } };
+  return { exceptUser: actor.id };
+}
+
+interface Owner {
+  name: string;
+  role?: UserRole;
+}
+
+async function ownersOf(actor: Actor, tokens: TokenView[]): Promise<Map<string, Owner>> {
+  const idsOf = (name: "userId" | "serviceAccountId") => tokens.flatMap((token) => token[name] ?? []);
+  const [people, accounts] = await Promise.all([
+    peopleByIds(actor, idsOf("userId")),
+    serviceAccountsByIds(actor, idsOf("serviceAccountId")),
+  ]);
+  return new Map([...people, ...accounts].map((owner): [string, Owner] => [owner.id, owner]));
+}

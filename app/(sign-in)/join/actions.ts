@@ -1,0 +1,11 @@
+"use server";
+
+import { openAction } from "@/lib/http/action";
+import { acceptLink, openLink } from "@/lib/people";
+import { AcceptInput, LinkInput } from "./input";
+
+export const openJoinLink = openAction(LinkInput, ({ secret }) => openLink(secret));
+
+export const acceptJoinLink = openAction(AcceptInput, ({ secret, password }, from) =>
+  acceptLink(secret, password, from),
+);

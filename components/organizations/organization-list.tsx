@@ -1,0 +1,59 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { SearchX } from "lucide-react";
+import { useMemo } from "react";
+import { ListFoot } from "@/components/list/list-foot";
+import { FailedRows, LoadingRows, WholeRow } from "@/components/list/rows";
+import { SearchBox } from "@/components/list/search-box";
+import { useAddress } from "@/components/list/use-address";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { OrganizationTable, organizationColumns } from "./organization-table";
+import { organizationsOptions, organizationsParams, readOrganizationsQuery } from "./organizations-query";
+
+export function OrganizationList({ ownId }: { ownId: string }) {
+  const [query, change] = useAddress(readOrganizationsQuery, organizationsParams);
+  const list = useInfiniteQuery({ ...organizationsOptions(query), placeholderData: keepPreviousData });
+  const organizations = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const columns = organizationColumns.length;
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <SearchBox
+          label="Search organisations"
+          placeholder="Part of a name"
+          value={query.q ?? ""}
+          onSearch={(q) => change({ q: q || undefined })}
+        />
+      </div>
+      <OrganizationTable
+        organizations={organizations}
+        ownId={ownId}
+        busy={list.isPlaceholderData}
+        instead={
+          organizations.length > 0 ? undefined : list.isError ? (
+            <FailedRows columns={columns} error={list.error} retry={() => void list.refetch()} />
+          ) : list.isPending ? (
+            <LoadingRows columns={organizationColumns} rows={6} />
+          ) : (
+            <WholeRow columns={columns}>
+              <Empty
+                icon={SearchX}
+                title="No organisation matches"
+                actions={
+                  <Button size="small" variant="primary" onClick={() => change({ q: undefined })}>
+                    Clear the search
+                  </Button>
+                }
+              >
+                The search above hides all of them.
+              </Empty>
+            </WholeRow>
+          )
+        }
+      />
+      <ListFoot list={list} shown={organizations.length} total={list.data?.pages[0]?.total} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Action } from "@/components/session/action";
+import type { UserRole } from "@/lib/access/permissions";
+import type { LinkKind, UserView } from "@/lib/people";
+
+/** A one-time link as an address, which is answered once. */
+export interface OneTimeLink {
+  address: string;
+  kind: LinkKind;
+  expiresAt: string;
+  view: UserView;
+}
+
+export interface Invitation {
+  email: string;
+  firstName: string;
+  lastName: string;
+  role: UserRole;
+}
+
+/** Where the person is; left out: in one's own organisation. */
+interface Where {
+  organization?: string | undefined;
+}
+
+interface Which extends Where {
+  id: string;
+}
+
+/** The writes that the pages hand to the components. */
+export interface PeopleActions {
+  invite: Action<Invitation & Where, OneTimeLink>;
+  inviteAgain: Action<Which, OneTimeLink>;
+  offerReset: Action<Which, OneTimeLink>;
+  change: Action<Which & { change: Partial<Invitation> & { expectedVersion: number } }, UserView>;
+  setActive: Action<Which & { active: boolean }, UserView>;
+  remove: Action<Which, void>;
+}
+
+/** What to show; every action asks again. */
+export interface PeopleRights {
+  /** The person who looks, so that nobody is offered their own end. */
+  ownId: string;
+  manage: boolean;
+  /** Makes and changes platform administrators. */
+  platform: boolean;
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { SearchX, UsersRound } from "lucide-react";
+import { useMemo, useState } from "react";
+import { ListFoot } from "@/components/list/list-foot";
+import { FailedRows, LoadingRows, WholeRow } from "@/components/list/rows";
+import { useAddress } from "@/components/list/use-address";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import type { UserView } from "@/lib/people";
+import { DeletePerson } from "./delete-person";
+import { EditPerson } from "./edit-person";
+import { LinkDialog } from "./link-dialog";
+import type { PeopleActions, PeopleRights } from "./people-actions";
+import { type PeopleQuery, peopleOptions, peopleParams, readPeopleQuery } from "./people-query";
+import { columnClass, PeopleTable } from "./people-table";
+import { PeopleToolbar } from "./people-toolbar";
+import { type PersonDialog, PersonMenu } from "./person-menu";
+
+interface Props {
+  rights: PeopleRights;
+  actions: Omit<PeopleActions, "invite">;
+  /** Whose people; left out: one's own organisation's. */
+  organization?: string;
+}
+
+type Open = { dialog: PersonDialog; person: UserView } | null;
+
+const columns = Object.values(columnClass);
+
+export function PeopleList({ rights, actions, organization }: Props) {
+  const [query, change] = useAddress(readPeopleQuery, peopleParams);
+  const [open, setOpen] = useState<Open>(null);
+  const list = useInfiniteQuery({ ...peopleOptions(query, organization), placeholderData: keepPreviousData });
+  const people = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  return (
+    <>
+      <PeopleToolbar query={query} change={change} />
+      <PeopleTable
+        people={people}
+        ownId={rights.ownId}
+        busy={list.isPlaceholderData}
+        instead={people.length === 0 && <Instead list={list} query={query} change={change} />}
+        actions={(person) =>
+          rights.manage && (
+            <PersonMenu
+              person={person}
+              organization={organization}
+              rights={rights}
+              setActive={actions.setActive}
+              onOpen={(dialog) => setOpen({ dialog, person })}
+            />
+          )
+        }
+      />
+      <ListFoot list={list} shown={people.length} total={list.data?.pages[0]?.total} />
+      {open && (
+        <OpenDialog
+          {...open}
+          rights={rights}
+          actions={actions}
+          organization={organization}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function OpenDialog({
+  dialog,
+  person,
+  rights,
+  actions,
+  ...rest
+}: NonNullable<Open> & Pick<Props, "rights" | "actions"> & { organization: string | undefined; onClose: () => void }) {
+  const shared = { person, ...rest };
+  switch (dialog) {
+    case "edit":
+      return <EditPerson {...shared} rights={rights} change={actions.change} />;
+    case "invite":
+      return <LinkDialog {...shared} kind="invite" make={actions.inviteAgain} />;
+    case "reset":
+      return <LinkDialog {...shared} kind="reset" make={actions.offerReset} />;
+    case "delete":
+      return <DeletePerson {...shared} actions={actions} />;
+  }
+}
+
+interface InsteadProps {
+  list: { isPending: boolean; isError: boolean; error: unknown; refetch: () => Promise<unknown> };
+  query: PeopleQuery;
+  change: (changed: Partial<PeopleQuery>) => void;
+}
+
+/** What stands in the table when there are no rows to show. */
+function Instead({ list, query, change }: InsteadProps) {
+  if (list.isError) return <FailedRows columns={columns.length} error={list.error} retry={() => void list.refetch()} />;
+  if (list.isPending) return <LoadingRows columns={columns} rows={6} />;
+  const filtered = Object.values(query).some(Boolean);
+  return (
+    <WholeRow columns={columns.length}>
+      {filtered ? (
+        <Empty
+          icon={SearchX}
+          title="Nobody matches"
+          actions={
+            <Button
+              size="small"
+              variant="primary"
+              onClick={() => change({ q: undefined, role: undefined, status: undefined })}
+            >
+              Clear search and filters
+            </Button>
+          }
+        >
+          Search and filters above hide everybody.
+        </Empty>
+      ) : (
+        <Empty icon={UsersRound} title="Nobody is here yet">
+          Invite the first administrator: they look after everything else.
+        </Empty>
+      )}
+    </WholeRow>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Tone } from "@/components/ui/badge";
+import type { Role, UserRole } from "@/lib/access/permissions";
+import type { LinkKind, UserView } from "@/lib/people";
+
+export const roleWords: Record<Role, string> = {
+  org_admin: "Administrator",
+  app_user: "User",
+  auditor: "Auditor",
+  backoffice: "Platform administrator",
+  integration: "Service account",
+  system: "System",
+  steward: "Platform administrator at work elsewhere",
+};
+
+/** What a role is for, in one line. */
+export const roleMeaning: Record<UserRole, string> = {
+  org_admin: "Looks after everything of the organisation",
+  app_user: "Looks after their own credentials",
+  auditor: "Looks at everything and the audit log, changes nothing",
+  backoffice: "Looks after the platform: organisations and limits",
+};
+
+export const personStatuses = ["active", "pending", "inactive"] as const satisfies UserView["status"][];
+
+export const statusWords: Record<UserView["status"], { word: string; tone: Tone }> = {
+  active: { word: "Active", tone: "good" },
+  pending: { word: "Pending", tone: "accent" },
+  inactive: { word: "Inactive", tone: "plain" },
+};
+
+export const linkWords: Record<LinkKind, string> = { invite: "Invitation", reset: "New password" };
