@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { migrate } from "./migrate.mjs";
+
+// Each of these starts Prisma's command line several times, which a busy machine takes its time over.
+vi.setConfig({ testTimeout: 90_000 });
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const ours = join(root, "prisma/migrations");

@@ -7,9 +7,9 @@ import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { clearColumns, searchText, secretInfo } from "../describe";
 import { methodOfRow } from "../judge";
+import { rememberProof } from "../kept-tests";
 import { credentialsOf, type Row, type Update } from "../repository";
 import { openData, sealData, sealedHash } from "../sealed-data";
-import { rememberProof } from "../tests";
 import { type Rotation, type RotationChange, rotationsOf } from "./repository";
 
 /** How it went: stored; no longer this holder's; or there is nothing to store it in. */
