@@ -50,7 +50,12 @@ const allowed: Record<string, string[]> = {
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Some of its kinds are systems of ours under another name.
-  "providers/declared": ["providers", "providers/postgresql", "net", "refusal"],
+  "providers/declared": [
+    "providers",
+    ...["postgresql", "aws-ses", "google", "microsoft"].map((name) => `providers/${name}`),
+    "net",
+    "refusal",
+  ],
   "providers/*": ["providers", "net", "refusal"],
   net: ["env", "refusal"],
   vault: ["env", "refusal"],

@@ -29,9 +29,10 @@ export interface Mood {
   denied: string | undefined;
   /** A fault of the service's own. */
   broken: boolean;
+  /** The one region that it answers for. */
+  region: string;
 }
 
-const REGION = "eu-central-1";
 const KEYS = {
   lasting: { access_key_id: "AKIASTANDIN000000001", secret_access_key: "stand-in/lasting/secret+access0key0000001" },
   temporary: { access_key_id: "ASIASTANDIN000000001", secret_access_key: "stand-in/passing/secret+access0key0000001" },
@@ -51,6 +52,7 @@ const CALM: Mood = {
   throttled: undefined,
   denied: undefined,
   broken: false,
+  region: "eu-central-1",
 };
 
 export async function startAmazon(): Promise<Amazon> {
@@ -122,9 +124,11 @@ async function answer(request: IncomingMessage, body: string, mood: Mood): Promi
   });
   if (mood.broken) return refuse(500, "InternalFailure", "A fault of the stand-in's own");
   if (mood.throttled === service) {
-    return refuse(429, service === "sts" ? "Throttling" : "TooManyRequestsException", "Rate exceeded", { retryAfter: 7 });
+    return refuse(429, service === "sts" ? "Throttling" : "TooManyRequestsException", "Rate exceeded", {
+      retryAfter: 7,
+    });
   }
-  const wrong = await wrongSignature(request, body, service);
+  const wrong = await wrongSignature(request, body, service, mood.region);
   if (wrong) return refuse(403, wrong[0], wrong[1]);
   if (mood.denied !== undefined && path.startsWith(mood.denied)) {
     return refuse(403, service === "sts" ? "AccessDenied" : "AccessDeniedException", "User is not authorized");
@@ -154,6 +158,7 @@ async function wrongSignature(
   request: IncomingMessage,
   body: string,
   service: "sts" | "ses",
+  ownRegion: string,
 ): Promise<[name: string, message: string] | undefined> {
   const mismatch = service === "sts" ? "SignatureDoesNotMatch" : "InvalidSignatureException";
   const parts = AUTHORIZATION.exec(String(request.headers.authorization));
@@ -162,8 +167,8 @@ async function wrongSignature(
   const keys = Object.values(KEYS).find((one) => one.access_key_id === keyId);
   const unknown = service === "sts" ? "InvalidClientTokenId" : "UnrecognizedClientException";
   if (!keys) return [unknown, "The security token included in the request is invalid."];
-  if (region !== REGION) return [mismatch, `Credential should be scoped to a valid region, not '${region}'. `];
-  if (signature !== (await signatureOf(request, body, service, keys, signedHeaders.split(";")))) {
+  if (region !== ownRegion) return [mismatch, `Credential should be scoped to a valid region, not '${region}'. `];
+  if (signature !== (await signatureOf(request, body, { service, region }, keys, signedHeaders.split(";")))) {
     return [mismatch, "The request signature we calculated does not match the signature you provided."];
   }
   const token = request.headers["x-amz-security-token"];
@@ -178,13 +183,13 @@ async function wrongSignature(
 async function signatureOf(
   { method = "", url = "", headers }: IncomingMessage,
   body: string,
-  service: string,
+  { service, region }: { service: string; region: string },
   keys: { access_key_id: string; secret_access_key: string },
   signed: string[],
 ): Promise<string | undefined> {
   const signer = new SignatureV4({
     service,
-    region: REGION,
+    region,
     credentials: { accessKeyId: keys.access_key_id, secretAccessKey: keys.secret_access_key },
     sha256: Sha256,
     applyChecksum: false,

@@ -28,6 +28,12 @@ export const connection = defineConnection({
   },
 });
 
+/** Who the key is, and no more: for keys that are not for mail. */
+export const identityConnection = defineConnection({
+  plan: ["values", "resolve", "address", "connect", "tls", "sign_in"],
+  test: identity,
+});
+
 /** A limit is told, and the rest is asked all the same; unless Amazon wants to be left alone. */
 function goOn(error: unknown): void {
   const limited = error instanceof StepFailure && error.problem.outcome === "degraded";

@@ -9,6 +9,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["aws", "amazon", "iam", "s3", "bedrock", "access key"],
     description: "Access keys of Amazon Web Services, with an optional role to take on.",
     sameAs: "aws_ses",
+    test: { needs: [] },
   },
   agentflowApi: {
     label: "Agentflow API",
@@ -208,6 +209,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["aws", "amazon", "dynamo", "chat memory"],
     description: "Access keys for chat memory in Amazon DynamoDB.",
     sameAs: "aws_ses",
+    test: { needs: [] },
   },
   E2BApi: {
     label: "E2B API",
@@ -288,6 +290,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["google", "mail", "e-mail", "oauth"],
     description: "Mail in Gmail, through your own Google application.",
     sameAs: "google",
+    test: { needs: [] },
   },
   googleVertexAuth: {
     label: "Google Vertex Auth",
@@ -303,6 +306,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["google", "events", "oauth"],
     description: "Events in Google Calendar, through your own Google application.",
     sameAs: "google",
+    test: { needs: [] },
   },
   googleDocsOAuth2: {
     label: "Google Docs OAuth2",
@@ -311,6 +315,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["google", "documents", "oauth"],
     description: "Documents in Google Docs, through your own Google application.",
     sameAs: "google",
+    test: { needs: [] },
   },
   googleDriveOAuth2: {
     label: "Google Drive OAuth2",
@@ -319,6 +324,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["google", "files", "storage", "oauth"],
     description: "Files in Google Drive, through your own Google application.",
     sameAs: "google",
+    test: { needs: [] },
   },
   googleGenerativeAI: {
     label: "Google Generative AI",
@@ -351,6 +357,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["google", "spreadsheet", "oauth"],
     description: "Tables in Google Sheets, through your own Google application.",
     sameAs: "google",
+    test: { needs: [] },
   },
   groqApi: {
     label: "Groq API",
@@ -488,6 +495,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["microsoft", "office", "mail", "calendar", "oauth"],
     description: "Mail and calendar in Outlook, through your own Entra application.",
     sameAs: "microsoft",
+    test: { needs: [] },
   },
   microsoftTeamsOAuth2: {
     label: "Microsoft Teams OAuth2",
@@ -496,6 +504,7 @@ export const names: Record<string, DeclaredName> = {
     aliases: ["microsoft", "office", "chat", "oauth"],
     description: "Teams, channels and chats, through your own Entra application.",
     sameAs: "microsoft",
+    test: { needs: [] },
   },
   milvusAuth: {
     label: "Milvus Auth",
