@@ -13,6 +13,8 @@ import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
+import { canSignIn } from "@/lib/providers/define";
+import { methodOfStored } from "@/lib/providers/index";
 import type { CredentialActions } from "./credential-actions";
 import { keys, usageOptions } from "./queries";
 
@@ -83,6 +85,7 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
           </Callout>
         )}
         {usage.data && <UsedBy usage={usage.data} />}
+        <AtTheProvider view={view} />
         {mustType && (
           <Field label={`Type the name to delete it: ${view.name}`} error={wrong ? "This is not the name" : undefined}>
             {(wiring) => (
@@ -101,6 +104,14 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
       </div>
     </Dialog>
   );
+}
+
+/** What becomes of the access there: the vault's end of it is not the whole. */
+function AtTheProvider({ view }: { view: CredentialView }) {
+  const method = methodOfStored(view.provider, view.type);
+  const connected = "access_token" in view.secrets || "refresh_token" in view.secrets;
+  if (!method?.authorization || !canSignIn(method, view.config) || !connected) return null;
+  return <Callout tone="info">{method.authorization.afterDeletion}</Callout>;
 }
 
 function UsedBy({ usage }: { usage: Usage[] }) {

@@ -13,11 +13,18 @@ export interface AuthorizationServer {
   /** Names the redirect addresses, once they are known. Nothing is answered before. */
   open: (redirectUris: string[]) => void;
   /** What the next person at the sign-in page does, and who they are. */
-  next: { answer: "agree" | "refuse"; account: string; without: string[] };
+  next: { answer: "agree" | "refuse" | "linger"; account: string; without: string[] };
   /** Requests at the token endpoint so far, by grant type. */
   grants: (type: string) => number;
-  /** Answers at the token endpoint from now on: as it should, with an error page, or not at all. */
-  tokenEndpoint: "sound" | "failing" | "silent";
+  /**
+   * Answers at the token endpoint from now on: as it should, with an error page, not at all, or grants as it should and
+   * keeps the answer to itself.
+   */
+  tokenEndpoint: "sound" | "failing" | "silent" | "withholding";
+  /** Called when an answer is withheld. */
+  onWithheld: () => void;
+  /** Requests at the token endpoint so far, whatever became of them. */
+  tokenRequests: () => number;
   revoked: () => number;
   /** Seconds that access tokens live from now on. */
   accessTokenSeconds: number;
@@ -41,8 +48,12 @@ export interface AuthorizationServerOptions {
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = (_request, response) =>
     response.writeHead(503).end();
+  let tokenRequests = 0;
   const http = createServer((request, response) => {
-    if (request.url?.startsWith("/token") && server.tokenEndpoint !== "sound") {
+    const isToken = request.url === "/token";
+    if (isToken) tokenRequests += 1;
+    if (isToken && server.tokenEndpoint === "withholding") withhold(response, () => server.onWithheld());
+    else if (isToken && server.tokenEndpoint !== "sound") {
       request.resume();
       if (server.tokenEndpoint === "failing") response.writeHead(500, { "content-type": "text/html" }).end("<h1>Oh");
       return;
@@ -65,6 +76,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     },
     next: { answer: "agree", account: "ana@example.com", without: [] },
     tokenEndpoint: "sound",
+    onWithheld: () => {},
+    tokenRequests: () => tokenRequests,
     grants: (type) => counted[type] ?? 0,
     revoked: () => counted.revocation ?? 0,
     open: (redirectUris) => {
@@ -83,6 +96,14 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     },
   };
   return server;
+}
+
+/** The server does its work; its answer never leaves. */
+function withhold(response: ServerResponse, done: () => void): void {
+  response.end = () => {
+    done();
+    return response;
+  };
 }
 
 function providerFor(
@@ -151,6 +172,11 @@ function providerFor(
     }
     const details = await provider.interactionDetails(context.req, context.res);
     const { answer, account, without } = server.next;
+    if (answer === "linger") {
+      context.type = "html";
+      context.body = "<!doctype html><title>Sign in</title><p>Who are you?</p>";
+      return;
+    }
     if (answer === "refuse") {
       const result = { error: "access_denied", error_description: "the person said no" };
       return provider.interactionFinished(context.req, context.res, result, { mergeWithLastSubmission: false });

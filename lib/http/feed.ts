@@ -39,6 +39,23 @@ export function download<Query>(schema: z.ZodType<Query>, run: (actor: Actor, qu
   };
 }
 
+/** A write whose answer must carry headers of its own, which a server action's cannot. JSON in, JSON out. */
+export function command<Input>(
+  schema: z.ZodType<Input>,
+  run: (actor: Actor, input: Input) => Promise<{ body: unknown; headers: Record<string, string> }>,
+) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      requireOwnOrigin(request.headers);
+      const { actor } = await requireVisitor();
+      const { body, headers } = await run(actor, parsed(schema, parseJson(await readBody(request))));
+      return Response.json(body, { headers: { ...PRIVATE, ...headers } });
+    } catch (error) {
+      return refused(publicErrorOf(error, requestIdOf(request.headers)));
+    }
+  };
+}
+
 export const refused = (error: PublicError) => Response.json(error, { status: statusOf(error), headers: PRIVATE });
 
 /**

@@ -77,6 +77,14 @@ const SILENT: ReadonlySet<string> = new Set(["openid", "email", "profile", "offl
 /** Microsoft answers https://graph.microsoft.com/Files.Read for Files.Read. */
 const shortName = (scope: string) => scope.replace(/^https:\/\/graph\.microsoft\.com\//, "");
 
+/** What a page needs to know before somebody signs in. */
+export interface SignInOffer {
+  /** The address to register at the provider, letter for letter. */
+  redirectUri: string;
+  /** Settings that the operator has to make first; empty when signing in works. */
+  missingSettings: string[];
+}
+
 /** How one can sign in at a provider for a new credential, with the operator's client: the first of its ways. */
 export const signInOf = <One extends { authorization?: Authorization }>(provider: {
   methods: One[];

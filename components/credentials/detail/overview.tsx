@@ -12,16 +12,30 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
+import type { SignInOffer } from "@/lib/providers/authorization";
+import { SignInPart } from "../connect/sign-in-part";
+import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { credentialOptions, usageOptions } from "../queries";
 
-export function Overview({ id }: { id: string }) {
+interface Props {
+  id: string;
+  rights: CredentialRights;
+  /** Where one signs in at the provider for it. */
+  offer?: SignInOffer | undefined;
+  /** How a sign-in ended that has come back to this page. */
+  ended?: EndingNotice | undefined;
+}
+
+export function Overview({ id, rights, offer, ended }: Props) {
   const { data: view } = useQuery(credentialOptions(id));
   if (!view) return null;
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
+      {offer && <SignInPart view={view} mayChange={mayChange(rights, view)} offer={offer} ended={ended} />}
       <Card title="At a glance">
         <Facts>
           <Fact name="Health">
@@ -36,12 +50,12 @@ export function Overview({ id }: { id: string }) {
           <Fact name="Expires">
             <Expiry at={view.expiresAt} />
           </Fact>
-          {view.tokenExpiresAt && (
+          {!offer && view.tokenExpiresAt && (
             <Fact name="Access token">
               <Expiry at={view.tokenExpiresAt} />
             </Fact>
           )}
-          {view.accountEmail && <Fact name="Account">{view.accountEmail}</Fact>}
+          {!offer && view.accountEmail && <Fact name="Account">{view.accountEmail}</Fact>}
           <Fact name="Last used">{view.lastUsedAt ? <Time at={view.lastUsedAt} /> : "Never"}</Fact>
         </Facts>
       </Card>

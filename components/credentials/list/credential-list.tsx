@@ -4,7 +4,9 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useMemo, useState } from "react";
 import { ListFoot } from "@/components/list/list-foot";
 import { FailedRows, LoadingRows } from "@/components/list/rows";
-import type { CredentialView } from "@/lib/credentials/view";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import type { CredentialStatus, CredentialView, Facets } from "@/lib/credentials/view";
 import type { CredentialActions, CredentialRights } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { facetsOptions, listOptions } from "../queries";
@@ -46,6 +48,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         onDensity={setDensity}
         seesAll={rights.listAll}
       />
+      <EndedConnections count={countOf(facets.data, "needs_reauth")} query={query} change={change} />
       <CredentialTable
         rows={rows}
         density={density}
@@ -82,6 +85,28 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         />
       )}
     </>
+  );
+}
+
+const countOf = (facets: Facets | undefined, status: CredentialStatus): number =>
+  facets?.statuses.find(({ value }) => value === status)?.count ?? 0;
+
+/** Dead connections are not left to be found: they are told of above the list, with the way to them. */
+function EndedConnections({ count, query, change }: { count: number } & Pick<InsteadProps, "query" | "change">) {
+  if (count === 0 || query.status === "needs_reauth") return null;
+  return (
+    <Callout
+      tone="warn"
+      className="mb-3"
+      title={count === 1 ? "One connection has ended" : `${count} connections have ended`}
+      actions={
+        <Button size="small" onClick={() => change({ status: "needs_reauth" })}>
+          Show {count === 1 ? "it" : "them"}
+        </Button>
+      }
+    >
+      Workflows are refused until somebody signs in at the provider again.
+    </Callout>
   );
 }
 

@@ -6,6 +6,7 @@ import {
   CirclePlay,
   Copy,
   EllipsisVertical,
+  LogIn,
   Pencil,
   PlugZap,
   SquareArrowOutUpRight,
@@ -44,6 +45,13 @@ export function RowActions({ view, rights, setActive, onTest, onDelete }: Props)
           <SquareArrowOutUpRight aria-hidden /> Open
         </Link>
       </MenuItem>
+      {change && view.status === "needs_reauth" && (
+        <MenuItem asChild>
+          <Link href={`/credentials/${view.id}`}>
+            <LogIn aria-hidden /> Reconnect
+          </Link>
+        </MenuItem>
+      )}
       {rights.test && isTestable(view) && (
         <MenuItem onSelect={() => onTest(view)}>
           <PlugZap aria-hidden /> Test…

@@ -1,3 +1,4 @@
+import { signInOf } from "@/lib/providers/authorization";
 import type { Method } from "@/lib/providers/define";
 import { type Listing, listings } from "@/lib/providers/listing";
 
@@ -5,8 +6,9 @@ import { type Listing, listings } from "@/lib/providers/listing";
 export const offeredMethods = <One extends Pick<Method, "obtainedBy">>(provider: { methods: One[] }): One[] =>
   provider.methods.filter((method) => method.obtainedBy !== "authorization");
 
-/** By label. */
-export const offeredProviders = (): Listing[] => listings().filter((provider) => offeredMethods(provider).length > 0);
+/** Those that the console can make, by a form or by signing in at the provider. By label. */
+export const offeredProviders = (): Listing[] =>
+  listings().filter((provider) => offeredMethods(provider).length > 0 || signInOf(provider) !== undefined);
 
 /**
  * Those in which every word is found, in the label, an alias, the description or the name of a method; what is called so
@@ -15,7 +17,7 @@ export const offeredProviders = (): Listing[] => listings().filter((provider) =>
 export function searchProviders(list: Listing[], text: string): Listing[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = list.filter((provider) => {
-    const methods = offeredMethods(provider).map((method) => method.label);
+    const methods = provider.methods.map((method) => method.label);
     const where = [provider.id, provider.label, provider.description, ...provider.aliases, ...methods]
       .join(" ")
       .toLowerCase();

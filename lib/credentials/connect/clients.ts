@@ -38,9 +38,9 @@ function ownApplication({ tenant_id, client_id, client_secret }: CredentialData)
 export const hasOwnClient = ({ client }: Authorization, data: CredentialData): boolean =>
   "fields" in client || ownApplication(data) !== undefined;
 
-/** Whether signing in can be offered, without data of a credential. */
-export const isConfigured = ({ client }: Authorization): boolean =>
-  "fields" in client || operatorClient(client.settings) !== undefined;
+/** The settings without which nobody can sign in; none where the credential brings its own client. */
+export const missingSettings = ({ client }: Authorization): string[] =>
+  "fields" in client || operatorClient(client.settings) ? [] : clientSettingNames(client.settings);
 
 function ownClient(fields: OwnClient, data: CredentialData): OAuthClient {
   const [clientId, token] = [wanted(fields.clientId, data), endpoint(fields.tokenUrl, data)];

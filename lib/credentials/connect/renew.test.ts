@@ -181,6 +181,8 @@ test("a connection that the provider has ended says so once and for all, until s
   expect(refreshes()).toBe(count);
   expect((await getCredential(mine.user, id)).status).toBe("needs_reauth");
   vi.restoreAllMocks();
+  // Also where the stored access would have had time left.
+  expect(await failing(fetched())).toBe("reauthorization_required");
   const { url, browserKey } = await startAuthorization(mine.user, { for: { id }, redirectUri });
   const query = await walkThrough(new URL(url), redirectUri);
   const ended = await finishAuthorization({

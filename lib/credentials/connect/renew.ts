@@ -66,9 +66,9 @@ async function renewOnce(orgId: string, id: string): Promise<Renewed> {
   for (;;) {
     const row = await credentialsOf(orgId).find(id);
     if (!row) throw notFound();
+    if (row.needsReauth) throw signInAgain();
     const data = openData(row, row.sealed);
     if (!isStale(methodOfStored(row.provider, row.type), data)) return { row, data };
-    if (row.needsReauth) throw signInAgain();
     const lease = await takeLease(row, holder);
     if (lease.taken) return renewHolding(row, data, holder);
     if (lease.retryAt && lease.retryAt > clock.now()) return stillGood(row, data) ?? refuseFor(lease.retryAt);
@@ -208,17 +208,16 @@ async function failLease(row: Row, holder: string): Promise<Date> {
   return answer?.retry ?? new Date(clock.now().getTime() + FIRST_WAIT_S * 1_000);
 }
 
-/** Nobody asks the provider again until somebody has signed in anew. */
+/**
+ * Nobody asks the provider again until somebody has signed in anew. What access was left goes with it: a provider that has
+ * ended the connection has ended that too, and a workflow that got it would fail somewhere else, without a word of why.
+ */
 async function markBroken(row: Row, before: CredentialData): Promise<void> {
   const method = methodOfStored(row.provider, row.type);
   if (!method) return;
-  const { sealedVersion, expectedSealed } = { sealedVersion: row.sealedVersion, expectedSealed: row.sealedVersion };
+  const { access_token: _, expires_at: __, ...rest } = before;
   const update: Update = {
-    ...updateOf(row, method, before, before),
-    sealed: row.sealed,
-    keyId: row.keyId,
-    sealedVersion,
-    expectedSealed,
+    ...updateOf(row, method, before, rest),
     healthVersion: row.healthVersion,
     refreshAt: null,
     needsReauth: true,
@@ -232,6 +231,8 @@ async function markBroken(row: Row, before: CredentialData): Promise<void> {
       reason: "needs_reauth",
       target: { type: "credential", id: row.id, name: row.name },
       version: row.version + 1,
+      keyId: update.keyId,
+      sealedHash: sealedHash(update.sealed),
     },
     change: asChange(update),
   });

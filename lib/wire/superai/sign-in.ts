@@ -108,8 +108,8 @@ const STATUS: Record<EndingNotice["ending"], number> = {
 export const statusOf = ({ ending }: EndingNotice): number => STATUS[ending];
 
 /**
- * The page in the window that was opened for the sign-in: tells the page of ours that waits, and closes. `origin` is
- * ours; `nonce` lets this style and this script in.
+ * The page in the window that was opened for the sign-in: tells the page of ours that waits, and closes. What nobody can
+ * wait for, as it belongs to no sign-in, stays to be read. `origin` is ours; `nonce` lets this style and this script in.
  */
 export function signInPage(notice: EndingNotice, provider: string | undefined, origin: string, nonce: string): string {
   const { title, text } = endingWords(notice, labelOf(provider));
@@ -157,5 +157,5 @@ const { notice, origin, channel } = JSON.parse(document.getElementById("data").t
 history.replaceState(null, "", location.pathname);
 new BroadcastChannel(channel).postMessage(notice);
 if (window.opener) window.opener.postMessage(notice, origin);
-window.close();
+if (notice.flowId) window.close();
 `;

@@ -4,15 +4,21 @@ import { credentialOptions, usageOptions } from "@/components/credentials/querie
 import { makeQueryClient } from "@/components/query-client";
 import { credentialUsage } from "@/lib/credentials";
 import { requireConsole } from "@/lib/http/console";
+import { methodOfStored } from "@/lib/providers/index";
+import { rightsOf } from "../../rights";
+import { endedHere, offerOf } from "../../sign-in-offer";
 import { knownCredential } from "../known";
 
 interface Props {
   params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function OverviewPage({ params }: Props) {
+export default async function OverviewPage({ params, searchParams }: Props) {
   const { actor } = await requireConsole();
-  const { id } = await knownCredential(actor, (await params).id);
+  const { id, provider, type } = await knownCredential(actor, (await params).id);
+  const authorization = methodOfStored(provider, type)?.authorization;
+  const offer = authorization && offerOf(provider, authorization);
   const queries = makeQueryClient();
   await Promise.all([
     queries.prefetchQuery({ ...credentialOptions(id), queryFn: () => knownCredential(actor, id) }),
@@ -20,7 +26,7 @@ export default async function OverviewPage({ params }: Props) {
   ]);
   return (
     <HydrationBoundary state={dehydrate(queries)}>
-      <Overview id={id} />
+      <Overview id={id} rights={rightsOf(actor)} offer={offer} ended={endedHere(await searchParams)} />
     </HydrationBoundary>
   );
 }

@@ -1,20 +1,26 @@
 import { ExternalLink } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { forbidden } from "@/app/(console)/forbidden-page";
+import { ConnectForm } from "@/components/credentials/connect/connect-form";
+import { ConnectOrFill } from "@/components/credentials/connect/connect-or-fill";
 import { CreateForm } from "@/components/credentials/form/create-form";
-import { offeredProviders } from "@/components/credentials/picker/offered";
+import { offeredMethods, offeredProviders } from "@/components/credentials/picker/offered";
 import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
+import type { EndingNotice } from "@/lib/credentials/endings";
 import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
+import { signInOf } from "@/lib/providers/authorization";
 import { findProvider } from "@/lib/providers/index";
 import { create } from "../../actions";
 import { rightsOf } from "../../rights";
+import { endedHere, offerOf } from "../../sign-in-offer";
 
 interface Props {
   params: Promise<{ provider: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 const offered = async (params: Props["params"]) => {
@@ -22,15 +28,18 @@ const offered = async (params: Props["params"]) => {
   return offeredProviders().find((one) => one.id === provider);
 };
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Props, "params">): Promise<Metadata> {
   return { title: `New: ${(await offered(params))?.label ?? "nothing here"}` };
 }
 
-export default async function NewCredentialFormPage({ params }: Props) {
+export default async function NewCredentialFormPage({ params, searchParams }: Props) {
   const { actor } = await requireConsole();
   if (!rightsOf(actor).create) return forbidden("Your role can look at credentials, but not create them.");
   const provider = (await offered(params)) ?? notFound();
   const { requireTestBeforeSave } = await ownOrganization(actor);
+  const ended = endedHere(await searchParams);
+  if (ended?.ending === "connected" && ended.credentialId)
+    redirect(`/credentials/${ended.credentialId}?sign_in=connected`);
   return (
     <>
       <PageHeader
@@ -45,9 +54,20 @@ export default async function NewCredentialFormPage({ params }: Props) {
         title={`New: ${provider.label}`}
         description={<About id={provider.id} />}
       />
-      <CreateForm provider={provider.id} requireTest={requireTestBeforeSave} create={create} />
+      {waysOf(provider.id, requireTestBeforeSave, ended)}
     </>
   );
+}
+
+/** A form, a sign-in at the provider, or the choice between them. */
+function waysOf(id: string, requireTest: boolean, ended: EndingNotice | undefined) {
+  const provider = findProvider(id) ?? notFound();
+  const method = signInOf(provider);
+  const form = <CreateForm provider={id} requireTest={requireTest} create={create} />;
+  if (!method) return form;
+  const signIn = <ConnectForm provider={id} offer={offerOf(id, method.authorization)} ended={ended} />;
+  if (offeredMethods(provider).length === 0) return signIn;
+  return <ConnectOrFill provider={method.authorization.label} signIn={signIn} form={form} />;
 }
 
 /** What it is, what else of ours is the same system, and where its maker explains its keys. */

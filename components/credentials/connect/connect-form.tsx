@@ -1,0 +1,97 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { LogIn } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { EndingNotice } from "@/lib/credentials/endings";
+import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
+import { findProvider } from "@/lib/providers/index";
+import { tagsOf } from "../form/values";
+import { keys } from "../queries";
+import { NotSetUp } from "./not-set-up";
+import { RedirectAddress } from "./redirect-address";
+import { presets, ScopeChoices } from "./scope-choices";
+import { Ended, SignInProgress } from "./sign-in-progress";
+import { useSignIn } from "./use-sign-in";
+
+interface Props {
+  provider: string;
+  offer: SignInOffer;
+  /** How a sign-in ended that came back to this page. */
+  ended?: EndingNotice | undefined;
+}
+
+/** A new credential by signing in at the provider. Nothing is stored before that has ended well. */
+export function ConnectForm({ provider, offer, ended }: Props) {
+  const method = signInOf(findProvider(provider) ?? { methods: [] });
+  if (!method) throw new Error("The page offers this only where one can sign in");
+  const { label, scopes } = method.authorization;
+  const [chosen, setChosen] = useState(presets(scopes));
+  const [name, setName] = useState("");
+  const [tags, setTags] = useState("");
+  const signIn = useSignIn({ returnTo: `/credentials/new/${provider}`, onConnected: useOpenConnected(label) });
+  const { phase } = signIn.state;
+  const busy = phase === "starting" || phase === "leaving";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const words = { ...(name.trim() && { name: name.trim() }), ...(tags.trim() && { tags: tagsOf(tags) }) };
+    void signIn.begin({ provider, type: method.type, ...words }, chosen);
+  };
+  const ready = offer.missingSettings.length === 0;
+  return (
+    <form onSubmit={submit} className="max-w-[38rem] space-y-5">
+      {!ready && <NotSetUp offer={offer} provider={label} />}
+      {phase === "idle" && ended && <Ended notice={ended} provider={label} />}
+      <SignInProgress state={signIn.state} provider={label} onShow={signIn.show} />
+      <Card title="Connection">
+        <div className="space-y-4">
+          <p className="text-soft">{method.help}</p>
+          <ScopeChoices choices={scopes} chosen={chosen} onChange={setChosen} />
+          <RedirectAddress address={offer.redirectUri} provider={label} />
+        </div>
+      </Card>
+      <Card title="In Latchkey">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Name" optional help="Left empty, it is called by the account that signs in.">
+            {(wiring) => (
+              <Input
+                {...wiring}
+                maxLength={200}
+                autoComplete="off"
+                value={name}
+                onChange={(e) => setName(e.target.value)}
+              />
+            )}
+          </Field>
+          <Field label="Tags" optional help="Separated by commas.">
+            {(wiring) => (
+              <Input {...wiring} autoComplete="off" value={tags} onChange={(e) => setTags(e.target.value)} />
+            )}
+          </Field>
+        </div>
+      </Card>
+      {ready && (
+        <Button variant="primary" type="submit" busy={busy}>
+          {!busy && <LogIn aria-hidden />} Connect with {label}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function useOpenConnected(provider: string) {
+  const queries = useQueryClient();
+  const router = useRouter();
+  return ({ credentialId }: EndingNotice) => {
+    toast.success(`Connected with ${provider}`);
+    void queries.invalidateQueries({ queryKey: keys.all });
+    router.push(`/credentials/${credentialId}`);
+  };
+}

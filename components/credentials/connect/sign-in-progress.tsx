@@ -1,0 +1,66 @@
+import { RefusalCallout } from "@/components/session/refusal-callout";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { type EndingNotice, endingWords } from "@/lib/credentials/endings";
+import type { SignIn } from "./use-sign-in";
+
+interface Props {
+  state: SignIn;
+  /** Whom one signs in with: "Google". */
+  provider: string;
+  onShow: () => void;
+}
+
+/** How far a sign-in is, and how it ended; each ending has its own words. */
+export function SignInProgress({ state, provider, onShow }: Props) {
+  switch (state.phase) {
+    case "idle":
+    case "starting":
+      return null;
+    case "leaving":
+      return (
+        <Callout tone="info" live title={`This browser opens no window: going to ${provider} on this page`}>
+          You come back here afterwards.
+        </Callout>
+      );
+    case "waiting":
+      return state.closed ? (
+        <Callout tone="warn" live title="The window was closed before the sign-in ended">
+          Nothing was changed. Start it again. If the window is still open, go on there: this page hears of it.
+        </Callout>
+      ) : (
+        <Callout
+          tone="info"
+          live
+          title={`Waiting for you to sign in with ${provider}`}
+          actions={
+            <Button size="small" onClick={onShow}>
+              Show the window
+            </Button>
+          }
+        >
+          It is open in a window of its own.
+        </Callout>
+      );
+    case "refused":
+      return <RefusalCallout error={state.error} />;
+    case "ended":
+      return <Ended notice={state.notice} provider={provider} />;
+  }
+}
+
+/** Also for a sign-in that ended on this very page. */
+export function Ended({ notice, provider }: { notice: EndingNotice; provider: string }) {
+  const { title, text } = endingWords(notice, provider);
+  if (notice.ending === "connected")
+    return (
+      <Callout tone={notice.missing?.length ? "warn" : "good"} live title={title}>
+        {notice.missing?.length ? text : undefined}
+      </Callout>
+    );
+  return (
+    <Callout tone={notice.ending === "denied" ? "warn" : "bad"} live title={title}>
+      {text}
+    </Callout>
+  );
+}

@@ -1,0 +1,156 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { connectedHere, DRIVE, expect, expectTested, test } from "../providers";
+
+const connect = async (page: Page) => {
+  const popup = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Connect with Google" }).click();
+  return popup;
+};
+
+test("a no at the provider is told as such, and nothing is stored", async ({ page, providers }) => {
+  providers.google.next.answer = "refuse";
+  await page.goto("/credentials/new/google");
+  await connect(page);
+  await expect(page.getByText("Access was not granted")).toBeVisible();
+  await expect(page).toHaveURL(/new\/google$/);
+});
+
+test("a window that is closed is noticed, and one that ends after all is heard of", async ({ page, providers }) => {
+  providers.google.next.answer = "linger";
+  await page.goto("/credentials/new/google");
+  const popup = await connect(page);
+  await expect(page.getByText("Waiting for you to sign in with Google")).toBeVisible();
+  await popup.getByText("Who are you?").waitFor();
+  expect(await popup.evaluate(() => window.opener)).toBeNull();
+  await popup.close();
+  await expect(page.getByText("The window was closed before the sign-in ended")).toBeVisible();
+  providers.google.next.answer = "agree";
+  await connect(page);
+  await connectedHere(page);
+});
+
+test("without a window the whole page goes there and comes back, to the credential or to the reason", async ({
+  context,
+  product,
+  providers,
+}) => {
+  // Not the watched page: this one leaves our origin.
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    window.open = () => null;
+  });
+  providers.google.next.answer = "refuse";
+  await page.goto("/credentials/new/google");
+  await page.getByRole("button", { name: "Connect with Google" }).click();
+  await expect(page).toHaveURL(/new\/google\?sign_in=denied$/);
+  await expect(page.getByText("Access was not granted")).toBeVisible();
+  providers.google.next.answer = "agree";
+  await page.getByRole("button", { name: "Connect with Google" }).click();
+  const id = await connectedHere(page);
+  await expect(page.getByText("Connected with Google").first()).toBeVisible();
+  providers.google.next.account = "somebody-else@example.com";
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await expect(page).toHaveURL(`${product.url}/credentials/${id}?sign_in=wrong_account&credential_id=${id}`);
+  await expect(page.getByText("Another account signed in")).toBeVisible();
+});
+
+test("another account than before changes nothing, and both are named", async ({ page, providers: { google } }) => {
+  const { account } = google.next;
+  await page.goto("/credentials/new/google");
+  await connect(page);
+  await connectedHere(page);
+  google.next.account = "bob@example.com";
+  const popup = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await popup;
+  await expect(
+    page.getByText(`This credential is connected as ${account}, and bob@example.com signed in.`),
+  ).toBeVisible();
+});
+
+test("a permission that is missing is shown where it is looked for: on the page, in the test, in the list", async ({
+  page,
+  providers: { google },
+}) => {
+  google.next.without = [DRIVE];
+  await page.goto("/credentials/new/google");
+  await connect(page);
+  await connectedHere(page);
+  await expect(page.getByText("(asked for, not granted)")).toBeVisible();
+  await expectTested(page, "It signs in, but lacks a permission");
+  google.next.without = [];
+  const popup = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await popup;
+  await expect(page.getByText("(asked for, not granted)")).toBeHidden();
+  await expectTested(page, "It works");
+});
+
+test("a state that nobody knows, and a browser that did not begin it, are told what to do", async ({
+  page,
+  browser,
+  api,
+  product,
+  providers,
+}) => {
+  await page.goto(`/api/integrations/google/callback?code=x&state=${"z".repeat(43)}`);
+  await expect(page.getByRole("heading", { name: "This sign-in is over" })).toBeVisible();
+  expect(new URL(page.url()).search).toBe("");
+  const stranger = await (
+    await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } })
+  ).newPage();
+  providers.google.next.answer = "agree";
+  const { authorization_url } = await (await api.get("/api/integrations/google/authorize")).json();
+  await stranger.goto(authorization_url);
+  await expect(stranger.getByRole("heading", { name: "This sign-in was started in another browser" })).toBeVisible();
+  await stranger.context().close();
+});
+
+test("the redirect address is copied by keyboard before anything is saved", async ({ page, context, product }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/credentials/new/sharepoint");
+  await page.getByRole("button", { name: "Copy the redirect address" }).press("Enter");
+  await expect(page.getByText("Copied the redirect address")).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `${product.url}/api/integrations/sharepoint/callback`,
+  );
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`connecting is free of what axe finds and fits a phone, ${colorScheme}`, async ({
+    page,
+    providers: { google },
+  }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ colorScheme });
+    const check = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id }) => id),
+        where,
+      ).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      expect(content, where).toBeLessThanOrEqual(screen ?? 0);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    };
+    for (const provider of ["google", "sharepoint", "microsoft"]) {
+      await page.goto(`/credentials/new/${provider}`);
+      await expect(page.getByRole("button", { name: /^Connect with/ })).toBeVisible();
+      await check(provider);
+    }
+    google.next.answer = "refuse";
+    await page.goto("/credentials/new/google");
+    await connect(page);
+    await expect(page.getByText("Access was not granted")).toBeVisible();
+    await check("an ending");
+    google.next = { answer: "agree", account: `${colorScheme}@example.com`, without: [DRIVE] };
+    await connect(page);
+    await connectedHere(page);
+    await page.getByRole("button", { name: "Change permissions" }).click();
+    await check("the card");
+    await page.goto(`/api/integrations/google/callback?state=${"z".repeat(43)}`);
+    await check("the callback's page");
+  });
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { test as base, expect, newProgram } from "./fixtures";
+import { type AuthorizationServer, startAuthorizationServer } from "./servers/authorization-server";
+import { startProduct } from "./servers/product";
+import { type ProviderApis, startProviderApis } from "./servers/provider-apis";
+
+export { expect };
+
+/** Certified authorization servers in the place of Google's and Microsoft's, and stand-ins for their APIs. */
+export interface Providers {
+  google: AuthorizationServer;
+  microsoft: AuthorizationServer;
+  apis: ProviderApis;
+}
+
+export const DRIVE = "https://www.googleapis.com/auth/drive.file";
+export const TENANT = "33333333-4444-4555-8666-777777777777";
+
+/** The product as an operator sets it up for all three providers, with a worker of its own. */
+export const test = base.extend<{ calm: undefined }, { providers: Providers }>({
+  providers: [
+    async ({ browserName: _ }, use) => {
+      const apis = await startProviderApis();
+      const google = await startAuthorizationServer({ scopes: ["email", DRIVE] });
+      const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`];
+      const microsoft = await startAuthorizationServer({ scopes: ["email", "profile", ...graph], tenant: TENANT });
+      apis.trust([google, microsoft]);
+      await use({ google, microsoft, apis });
+      await Promise.all([apis, google, microsoft].map((server) => server.stop()));
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  product: [
+    async ({ providers: { google, microsoft, apis } }, use) => {
+      const product = await startProduct({
+        OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,localhost:1-65535",
+        LOG_LEVEL: "debug",
+        ...{ GOOGLE_CLIENT_ID: google.clientId, GOOGLE_CLIENT_SECRET: google.clientSecret },
+        ...{ GOOGLE_ISSUER: google.issuer, GOOGLE_API_URL: apis.url },
+        ...{ MICROSOFT_CLIENT_ID: microsoft.clientId, MICROSOFT_CLIENT_SECRET: microsoft.clientSecret },
+        ...{ MICROSOFT_ISSUER: microsoft.issuer, MICROSOFT_GRAPH_URL: apis.url },
+      });
+      const names = ["google", "microsoft", "sharepoint", "oauth2"];
+      for (const server of [google, microsoft])
+        server.open(names.map((name) => `${product.url}/api/integrations/${name}/callback`));
+      try {
+        await use(product);
+      } finally {
+        await product.stop();
+      }
+    },
+    { scope: "worker", timeout: 240_000 },
+  ],
+  calm: [
+    async ({ providers: { google, microsoft } }, use) => {
+      for (const server of [google, microsoft]) {
+        server.next = { answer: "agree", account: `ana-${randomUUID().slice(0, 8)}@example.com`, without: [] };
+        server.accessTokenSeconds = 3_600;
+      }
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
+
+/** The page of a credential that was just connected; its id. */
+export async function connectedHere(page: Page): Promise<string> {
+  await expect(page).toHaveURL(/\/credentials\/[0-9a-f-]{36}(\?.*)?$/);
+  return /[0-9a-f-]{36}/.exec(page.url())?.[0] ?? "";
+}
+
+/** The test from the page of a credential, up to its outcome in words. */
+export async function expectTested(page: Page, outcome: string): Promise<void> {
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: /^Test (now|again)$/ }).click();
+  await expect(dialog.getByText(outcome, { exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+}
+
+export { newProgram };
