@@ -1,6 +1,6 @@
 import "server-only";
 import { anchorHeads } from "@/lib/audit/verify";
-import { renewDue } from "@/lib/credentials/connect/renew";
+import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRotations } from "@/lib/credentials/rotate";
 import { unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";

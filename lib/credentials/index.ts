@@ -12,7 +12,7 @@ export {
   type FinishedAuthorization,
   finishAuthorization,
 } from "./connect/finish";
-export { renewCredential } from "./connect/renew";
+export { renewCredential } from "./connect/renew-ahead";
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";

@@ -5,7 +5,7 @@ import { walkThrough } from "@/lib/oauth/testing/browser";
 import { type Tenant, tenant } from "@/lib/testing/tenant";
 import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
 import { fetchSecret, finishAuthorization, getCredential, startAuthorization, updateCredential } from "../index";
-import { renewDue } from "./renew";
+import { renewDue } from "./renew-ahead";
 
 const redirectUri = "http://localhost:3000/api/integrations/google/callback";
 let server: AuthorizationServer;

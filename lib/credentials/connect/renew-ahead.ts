@@ -1,0 +1,59 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/actor";
+import { permitted } from "@/lib/audit";
+import { statement } from "@/lib/db";
+import { log, traceOf } from "@/lib/log";
+import { methodOfStored } from "@/lib/providers/index";
+import { Refusal } from "@/lib/refusal";
+import { getCredential } from "../read";
+import { credentialsOf } from "../repository";
+import { openData } from "../sealed-data";
+import { changeable } from "../update";
+import type { CredentialView } from "../view";
+import { takeLease } from "./lease";
+import { renewed, renewHolding } from "./renew";
+
+/**
+ * Renews access now, however long it would last; for somebody who may change the credential.
+ * @throws Refusal as `renewed`; "invalid" where there is nothing to renew with
+ */
+export function renewCredential(actor: Actor, id: string): Promise<CredentialView> {
+  const target = { type: "credential", id } as const;
+  return permitted(actor, "credential:update", { action: "credential.refreshed", target }, async () => {
+    const row = await changeable(actor, id, undefined);
+    const data = openData(row, row.sealed);
+    if (!methodOfStored(row.provider, row.type)?.renewal?.(data))
+      throw new Refusal("invalid", "There is nothing to renew this credential's access with: sign in first");
+    const holder = randomUUID();
+    const lease = await takeLease(row, holder);
+    if (lease.taken) await renewHolding(row, data, holder);
+    else await renewed(row.orgId, row.id);
+    return getCredential(actor, id);
+  });
+}
+
+/** Renewals that one round of the background starts. */
+const ROUND = 20;
+
+/** Renews what is due, over all organisations; many instances share the work through the leases. Never throws. */
+export async function renewDue(): Promise<void> {
+  try {
+    const due = await statement<{ org_id: string; id: string }>("refreshes_due", "SELECT * FROM refreshes_due($1)", [
+      ROUND,
+    ]);
+    // Failures are on record where they happen.
+    await Promise.allSettled(due.map(({ org_id, id }) => renewAhead(org_id, id)));
+  } catch (error) {
+    log.warn("what is due for renewal could not be read", traceOf(error));
+  }
+}
+
+/** Like `renewed`, for a token that is good for some minutes yet. */
+async function renewAhead(orgId: string, id: string): Promise<void> {
+  const row = await credentialsOf(orgId).find(id);
+  if (!row || row.needsReauth) return;
+  const holder = randomUUID();
+  const lease = await takeLease(row, holder);
+  if (lease.taken) await renewHolding(row, openData(row, row.sealed), holder);
+}

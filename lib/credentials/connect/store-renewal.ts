@@ -1,0 +1,108 @@
+import "server-only";
+import { systemActor } from "@/lib/actor";
+import { commit } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import type { Tokens } from "@/lib/oauth";
+import type { CredentialData, Method } from "@/lib/providers/define";
+import { methodOfStored } from "@/lib/providers/index";
+import { notFound } from "@/lib/refusal";
+import { clearColumns, searchText, secretInfo } from "../describe";
+import { asChange, credentialsOf, type Row, type SecretRow, type Update } from "../repository";
+import { openData, sealData, sealedHash } from "../sealed-data";
+import { busy } from "./renew-refusals";
+
+/** A credential's row with its data, good to use. */
+export interface Renewed {
+  row: SecretRow;
+  data: CredentialData;
+}
+
+/** How often the storing is made anew because a name or a tag was changed meanwhile. */
+const ATTEMPTS = 8;
+
+/** Puts new tokens in the place of the old ones, unless somebody else has put others there meanwhile. */
+export async function storeRenewal(first: Row, before: CredentialData, tokens: Tokens): Promise<Renewed> {
+  let row = first;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const method = methodOfStored(row.provider, row.type);
+    if (!method?.authorization) throw new Error("nothing to renew with");
+    const asked = String(before.requested_scope ?? before.scope ?? "");
+    const data = method.authorization.dataOf(tokens, asked, before);
+    const update = updateOf(row, method, before, data);
+    const entry = {
+      action: "credential.refreshed",
+      target: { type: "credential", id: row.id, name: row.name },
+      version: row.version,
+      keyId: update.keyId,
+      sealedHash: sealedHash(update.sealed),
+    } as const;
+    if (await commit({ actor: actorOf(row), entry: { ...entry, ...narrowed(before, data) }, change: asChange(update) }))
+      return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
+    const now = await credentialsOf(row.orgId).find(row.id);
+    if (!now) throw notFound();
+    // Somebody put other tokens there: those count, whatever came for the old ones.
+    if (now.sealedVersion !== first.sealedVersion) return { row: now, data: openData(now, now.sealed) };
+    row = now;
+  }
+  throw busy();
+}
+
+/** A provider may grant less than before; that is on record. */
+const narrowed = (before: CredentialData, data: CredentialData) =>
+  before.scope === data.scope ? {} : { fields: ["credentials.scope"] };
+
+function updateOf(row: Row, method: Method, before: CredentialData, data: CredentialData): Update {
+  const sealedVersion = row.sealedVersion + 1;
+  const clear = clearColumns(method, data);
+  const by = actorOf(row).name;
+  return {
+    ...row,
+    ...clear,
+    expected: row.version,
+    expectedSealed: row.sealedVersion,
+    sameVersion: true,
+    search: searchText({ ...row, ...clear }),
+    secretInfo: secretInfo(method, { data: before, info: row.secretInfo }, data, by),
+    ...sealData({ ...row, sealedVersion }, data),
+    sealedVersion,
+    needsReauth: false,
+    // What was tested is the account and its permissions, which are the same.
+    healthVersion: row.healthVersion === row.sealedVersion ? sealedVersion : row.healthVersion,
+    updatedAt: clock.now(),
+    modifiedBy: by,
+  };
+}
+
+/**
+ * Nobody asks the provider again until somebody has signed in anew. What access was left goes with it: a provider that has
+ * ended the connection has ended that too, and a workflow that got it would fail somewhere else, without a word of why.
+ */
+export async function markBroken(row: Row, before: CredentialData): Promise<void> {
+  const method = methodOfStored(row.provider, row.type);
+  if (!method) return;
+  const { access_token: _, expires_at: __, ...rest } = before;
+  const update: Update = {
+    ...updateOf(row, method, before, rest),
+    healthVersion: row.healthVersion,
+    refreshAt: null,
+    needsReauth: true,
+    sameVersion: false,
+  };
+  await commit({
+    actor: actorOf(row),
+    entry: {
+      action: "credential.refreshed",
+      outcome: "failed",
+      reason: "needs_reauth",
+      target: { type: "credential", id: row.id, name: row.name },
+      version: row.version + 1,
+      keyId: update.keyId,
+      sealedHash: sealedHash(update.sealed),
+    },
+    change: asChange(update),
+  });
+}
+
+/** Whom the audit log names. */
+export const actorOf = (row: { orgId: string; id: string }) =>
+  systemActor(row.orgId, "token renewal", `renewal-${row.id.slice(-12)}`);
