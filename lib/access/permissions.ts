@@ -19,6 +19,8 @@ export const permissions = {
   "credential:test": "write",
   /** Take over credentials that another system kept. */
   "credential:import": "admin",
+  /** Have the platform make the organisation's database. */
+  "managed_database:create": "admin",
   "secret:read": "read",
   "catalog:read": "read",
   "audit:read": "read",
@@ -62,6 +64,7 @@ const wholeOrganization: Permission[] = [
   "credential:list_all",
   "credential:update_all",
   "credential:import",
+  "managed_database:create",
   "audit:read",
   "people:read",
   "people:manage",

@@ -72,7 +72,7 @@ async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
   return { id: input.id ?? uuidv7(), externalId };
 }
 
-async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {
+export async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {
   const organization = await tx.organization.findUnique({ where: { id: actor.orgId } });
   // A deletion of the whole organisation may have been faster; nothing may be sealed after it.
   if (!organization || organization.deletedAt) throw notFound();
@@ -94,7 +94,7 @@ const overLimit = (scope: string, limit: number, current: number, message: strin
   new Refusal("over_limit", message, { details: { limit, scope, current } });
 
 /** A name the caller chose must be free, or gets a number if that is wanted; one that we made gets the end of its id. */
-async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
+export async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
   const mine = credentialsOf(actor.orgId);
   if (!(await mine.nameTaken(tx, row.nameKey))) return row;
   if (input.name !== undefined && input.nameClash !== "number") throw nameConflict();

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { buildWorker } from "@/lib/providers/testing/worker";
 import { refusal } from "@/lib/testing/later";
 import { ownDatabase } from "@/lib/testing/own-database";
+import { startPeer } from "../../../e2e/servers/peer";
 import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
 import { cut } from "./testing/cut";
 
@@ -12,9 +14,14 @@ vi.mock("@/lib/providers/connections", async (original) =>
   (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );
 const server: Postgres = await startPostgres();
+/** In front of the server: hears all that is sent to it. */
+const listening = await startPeer((socket) => {
+  const inner = connect(server.port, "localhost").on("error", () => socket.destroy());
+  socket.pipe(inner).pipe(socket);
+});
 const database = await ownDatabase();
 process.env.DATABASE_URL = database.url;
-process.env.OUTBOUND_ALLOW = `localhost:${server.port}`;
+process.env.OUTBOUND_ALLOW = `localhost:${server.port},localhost:${listening.port}`;
 
 const { tenant } = await import("@/lib/testing/tenant");
 const core = await import("@/lib/credentials");
@@ -28,11 +35,12 @@ beforeAll(async () => {
   [own, worker] = await Promise.all([tenant(), buildWorker()]);
 });
 beforeEach(() => {
-  cut.at = undefined;
+  Object.assign(cut, { at: undefined, meanwhile: {} });
 });
 afterAll(async () => {
   worker?.forget();
   await owner.end();
+  await listening.stop();
   await server.stop();
 });
 
@@ -108,19 +116,15 @@ test("a connection string is rotated in place", async () => {
   expect(await signsIn(one, password)).toBe(true);
 });
 
-test("neither the server's log nor anything we say holds the new password", async () => {
-  await server.query("ALTER SYSTEM SET log_statement = 'all'");
-  await server.query("SELECT pg_reload_conf()");
-  const one = await subject();
-  const rotated = await core.rotateCredential(own.user, one.id);
+test("the new password crosses neither in SQL nor in anything we keep: the server gets a verifier", async () => {
+  const one = await subject({ port: listening.port, sslmode: "disable" });
+  expect(await core.rotateCredential(own.user, one.id)).toMatchObject({ state: "done" });
   const fresh = await stored(one.id);
-  const { rows } = await server.query(
-    "SELECT string_agg(query, ' ') AS queries FROM pg_stat_activity WHERE datname = 'app'",
-  );
+  const sent = listening.received();
+  expect(sent).toContain("ALTER ROLE SESSION_USER PASSWORD 'SCRAM-SHA-256$4096:");
   const { rows: events } = await owner.query("SELECT * FROM audit_event WHERE target_id = $1", [one.id]);
   const { rows: rotations } = await owner.query("SELECT * FROM credential_rotation");
-  for (const secret of [fresh, one.first])
-    expect(JSON.stringify([rotated, rows, events, rotations])).not.toContain(secret);
+  for (const secret of [fresh, one.first]) expect(sent + JSON.stringify([events, rotations])).not.toContain(secret);
 });
 
 describe("cut off", () => {
@@ -264,21 +268,35 @@ describe("refused", () => {
     expect(await signsIn(one, await stored(one.id))).toBe(true);
   });
 
-  test("a server that lets nobody in with the new one gets the old one back", async () => {
+  test("a server that takes the new one and then lets nobody in with it gets the old one back", async () => {
     const one = await subject();
-    // As behind a pooler that keeps passwords of its own: the change takes, and the sign-in does not know it.
-    await server.query(`ALTER ROLE ${one.role} CONNECTION LIMIT 1`);
-    const client = new pg.Client({
-      host: "localhost",
-      port: server.port,
-      database: "app",
-      user: one.role,
-      password: one.first,
-    });
-    await client.connect();
-    const busy = await core.rotateCredential(own.user, one.id);
-    expect(busy).toMatchObject({ state: "undone", reason: "too_many_connections" });
-    await client.end();
+    // As behind a pooler that keeps passwords of its own.
+    cut.meanwhile.change = () => server.query(`ALTER ROLE ${one.role} PASSWORD '${one.first}'`);
+    const rotated = await core.rotateCredential(own.user, one.id);
+    expect(rotated).toMatchObject({ state: "undone", reason: "wrong_credentials" });
+    expect(rotated.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "make ok",
+      "change ok",
+      "verify failed",
+      "undo ok",
+    ]);
+    expect([await signsIn(one, one.first), await stored(one.id)]).toEqual([true, one.first]);
+    expect((await actionsOf(one.id)).at(-1)).toBe("credential.rotation_undone done");
+  });
+
+  test("a server that stops answering in the middle is asked again, and both passwords are kept until then", async () => {
+    const one = await subject();
+    const full = (limit: number) => server.query(`ALTER ROLE ${one.role} CONNECTION LIMIT ${limit}`);
+    cut.meanwhile.change = () => full(0);
+    expect(await core.rotateCredential(own.user, one.id)).toMatchObject({ state: "unsettled", reason: "unreachable" });
+    await expect(core.callOffRotation(own.user, one.id)).rejects.toMatchObject(refusal("conflict"));
+    // Not due yet: the background does not knock without a pause.
+    await settleRotations();
+    expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state: "unsettled" });
+    await full(-1);
+    await owner.query("UPDATE credential_rotation SET retry_at = now() WHERE ended_at IS NULL");
+    await settleRotations();
+    expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state: "done" });
     expect(await signsIn(one, await stored(one.id))).toBe(true);
   });
 

@@ -1,13 +1,13 @@
 import "server-only";
 import type pg from "pg";
 import type { Act, Network } from "../define-connection";
-import { verifierLiteral } from "../postgresql/scram";
+import { newPassword, scramVerifier, verifierLiteral } from "../postgresql/scram";
 import { openSession, type Session } from "../postgresql/session";
 import { type Target, targetOf } from "../postgresql/target";
 import { type Problem, StepFailure, Trail } from "../trail";
 
 /**
- * Makes a database and the one role that may use it. Whatever of it is there already is taken up, so that it can be cut
+ * Makes a database and the one role that may use it, and answers that role's new password. Whatever of it is there already is taken up, so that it can be cut
  * off anywhere and run again.
  */
 export const makeDatabase: Act = {
@@ -15,7 +15,8 @@ export const makeDatabase: Act = {
 
   async run({ data, extra }, trail, network) {
     const names = { database: nameOf(extra.database), role: nameOf(extra.role) };
-    const literal = verifierLiteral(String(extra.verifier));
+    const password = newPassword();
+    const literal = verifierLiteral(scramVerifier(password));
     const target = await trail.step("values", () => targetOf(data));
     const session = await openSession(trail, target, network);
     try {
@@ -30,7 +31,7 @@ export const makeDatabase: Act = {
     } finally {
       session.close();
     }
-    return {};
+    return { password };
   },
 };
 

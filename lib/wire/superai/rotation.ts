@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { CredentialView, RotationView } from "@/lib/credentials";
+import { shaped } from "./shape";
+
+/** Rotations and managed databases, our additions to this dialect. */
+const managedBody = z.strictObject({ name: z.string().min(1).max(200).nullish() });
+
+export function managedDatabase(body: Record<string, unknown>): { name?: string } {
+  const { name } = shaped(managedBody, body);
+  return name ? { name } : {};
+}
+
+/** Where a rotation stands. A rotation that ended without a new secret is an answer, not an error. */
+export const rotation = (view: RotationView, credential: CredentialView) => ({
+  success: view.state === "done",
+  state: view.state,
+  reason: view.reason,
+  message: MESSAGES[view.state],
+  credential_id: view.credentialId,
+  version: credential.version,
+  kind: view.kind,
+  steps: view.steps.map((step) => ({
+    step: step.id,
+    label: step.label,
+    status: step.status,
+    duration_ms: Math.round(step.durationMs),
+    detail: step.detail ?? null,
+    code: step.code ?? null,
+    meaning: step.meaning ?? null,
+    advice: step.advice ?? null,
+  })),
+  new_public_key: view.newPublicKey,
+  old_public_key: view.oldPublicKey,
+  started_by: view.startedBy,
+  started_at: view.startedAt,
+  ended_at: view.endedAt,
+});
+
+const MESSAGES: Record<RotationView["state"], string> = {
+  running: "The rotation is under way.",
+  waiting:
+    "The server does not let its users change their keys: install new_public_key, then ask for the rotation again, which verifies it. The stored key stays until then.",
+  unsettled:
+    "It is not known yet which secret the server has. Both are kept, and it is looked into again by itself and when the rotation is asked for again.",
+  done: "The new secret is stored and works.",
+  undone: "Nothing was changed: the old secret is stored and is what the server has.",
+  abandoned: "The rotation was given up. Look at the credential and test it.",
+};
