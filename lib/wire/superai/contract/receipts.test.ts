@@ -212,8 +212,7 @@ describe("an organisation that saves tested values only", () => {
     const { receipt } = await testCredential(own.user, edit);
     const merged = await change(id, { credentials: { test_path: "/tmp" }, test_receipt: receipt });
     expect([merged.status, merged.body.last_test]).toMatchObject([200, { outcome: "ok", current: true }]);
-    const ses = { access_key_id: "AKIAIOSFODNN7EXAMPLE", secret_access_key: "s", region: "eu-central-1" };
-    const made = { provider: "aws_ses", credential_type: "api_key", credentials: ses };
+    const made = { provider: "jinaAIApi", credential_type: "api_key", credentials: { jinaAIAPIKey: "k" } };
     expect((await api.send("POST", PATH, { token: user, body: made })).status).toBe(201);
   });
 });

@@ -254,8 +254,7 @@ describe("POST /integrations/credentials/test and /integrations/credentials/{cre
     expect((await post("/credentials/test", values(fields(), { provider: "nothing" }))).status).toBe(400);
     expect((await post("/credentials/test", values({ host: "h" }))).status).toBe(400);
     expect((await post("/credentials/test", values(fields(), { more: 1 }))).status).toBe(422);
-    const ses = { access_key_id: "AKIAIOSFODNN7EXAMPLE", secret_access_key: "s", region: "eu-central-1" };
-    const untestable = { provider: "aws_ses", credential_type: "api_key", credentials: ses };
+    const untestable = { provider: "jinaAIApi", credential_type: "api_key", credentials: { jinaAIAPIKey: "k" } };
     const refused = await post("/credentials/test", untestable);
     expect([refused.status, refused.body.error.details[0].type]).toEqual([400, "untestable"]);
     expect((await post(`/credentials/${randomUUID()}/test`)).status).toBe(404);
