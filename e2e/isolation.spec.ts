@@ -35,7 +35,7 @@ test.describe.configure({ mode: "default", timeout: 90_000 });
 
 const actions = builtActions();
 /** Routes of the console that take something, and answer no GET. */
-const WRITES = ["/credentials/test", "/import/run"];
+const WRITES = ["/credentials/test", "/credentials/sign-in", "/import/run"];
 
 test("the audit log of something of another organisation is that of nothing", async ({ owner, stranger }) => {
   const [theirs, none] = [await somethingOf(owner), nothing()];

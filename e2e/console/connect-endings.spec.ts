@@ -1,6 +1,7 @@
+import { execFileSync } from "node:child_process";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { connectedHere, DRIVE, expect, expectTested, test } from "../providers";
+import { connectedHere, DRIVE, expect, expectTested, newProgram, test } from "../providers";
 
 const connect = async (page: Page) => {
   const popup = page.waitForEvent("popup");
@@ -106,6 +107,53 @@ test("a state that nobody knows, and a browser that did not begin it, are told w
   await expect(stranger.getByRole("heading", { name: "This sign-in was started in another browser" })).toBeVisible();
   await stranger.context().close();
 });
+
+test("no code, state, key of a browser or token is in a page, an address kept, the log or a file", async ({
+  page,
+  product,
+  api,
+  providers: { google },
+}) => {
+  const seen: string[] = [];
+  const answers: string[] = [];
+  page.on("popup", (popup) => popup.on("request", (request) => seen.push(request.url())));
+  page.on("response", async (response) => answers.push(await response.text().catch(() => "")));
+  await page.goto("/credentials/new/google");
+  await connect(page);
+  const id = await connectedHere(page);
+  await page.goto(`/credentials/${id}/configuration`);
+  const { data } = await (await newProgram(product)).fetchSecret(id);
+  const query = new URL(seen.find((url) => url.includes("/callback?")) ?? "").searchParams;
+  const cookies = await page.context().cookies(`${product.url}/api`);
+  const key = cookies.find(({ name }) => name === "latchkey-connect");
+  expect(key).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/api" });
+  const state = String(query.get("state"));
+  const tokens = [data.access_token, data.refresh_token, google.clientSecret];
+  for (const secret of [...tokens, query.get("code"), state, key?.value]) {
+    expect(secret).toMatch(/^\S{20,}$/);
+    expect(product.output()).not.toContain(secret);
+    expect(filesWith(product, String(secret))).toEqual([]);
+  }
+  for (const secret of [...tokens, query.get("code"), key?.value]) {
+    expect(answers.join("")).not.toContain(secret);
+    expect(await page.content()).not.toContain(secret);
+    expect(page.url()).not.toContain(secret);
+  }
+  // The log is kept, and knows of the callback.
+  expect(product.output()).toContain("/integrations/{provider}/callback");
+  expect((await api.get(`/api/integrations/credentials/${id}`)).ok()).toBe(true);
+});
+
+/** The files of the data folder that hold a text. */
+function filesWith({ folder }: { folder: string }, text: string): string[] {
+  try {
+    return execFileSync("grep", ["-r", "-l", "-a", "-F", "-e", text, folder], { encoding: "utf8" }).trim().split("\n");
+  } catch (error) {
+    // Nothing found.
+    if ((error as { status?: number }).status === 1) return [];
+    throw error;
+  }
+}
 
 test("the redirect address is copied by keyboard before anything is saved", async ({ page, context, product }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -9,7 +9,7 @@ const ways = [
 
 for (const { provider, label, permission } of ways) {
   test(`${provider}: from the first sign-in to the last, under one id`, async ({ page, product, api, providers }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(120_000);
     const server = provider === "google" ? providers.google : providers.microsoft;
     const { account } = server.next;
     const program = await newProgram(product);
@@ -72,6 +72,7 @@ test("an application at Microsoft is filled in, tested by signing in as itself, 
   product,
   providers,
 }) => {
+  test.setTimeout(60_000);
   await page.goto("/credentials/new/microsoft");
   await page.getByRole("radio", { name: "An application" }).check();
   await page.getByLabel("Tenant ID").fill("33333333-4444-4555-8666-777777777777");

@@ -39,6 +39,8 @@ export interface AuthorizationServerOptions {
   accessTokenSeconds?: number;
   port?: number;
   scopes?: string[];
+  /** Offers no way to end a token from outside, as Microsoft does not. */
+  revocation?: false;
   /** The directory that Microsoft names in its ID tokens. */
   tenant?: string;
   /** Paths of the real provider's endpoints, such as Google's `/o/oauth2/v2/auth`. */
@@ -69,11 +71,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     clientSecret: "a-client-secret-for-tests-only-0001",
     accessTokenSeconds: options.accessTokenSeconds ?? 3_600,
     known: async () => undefined,
-    endGrant: async (token) => {
-      const { clientId: client_id, clientSecret: client_secret } = server;
-      const body = new URLSearchParams({ client_id, client_secret, token, token_type_hint: "refresh_token" });
-      await fetch(`${issuer}/token/revocation`, { method: "POST", body });
-    },
+    endGrant: async () => {},
     next: { answer: "agree", account: "ana@example.com", without: [] },
     tokenEndpoint: "sound",
     onWithheld: () => {},
@@ -85,6 +83,11 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
         counted[what] = (counted[what] ?? 0) + 1;
       });
       handle = provider.callback();
+      server.endGrant = async (token) => {
+        const grantId = (await provider.RefreshToken.find(token))?.grantId ?? "";
+        await (await provider.Grant.find(grantId))?.destroy();
+        for (const kind of [provider.RefreshToken, provider.AccessToken]) await kind.revokeByGrantId(grantId);
+      };
       server.known = async (token) => {
         const found = (await provider.AccessToken.find(token)) ?? (await provider.ClientCredentials.find(token));
         return found && { scope: found.scope ?? "", account: "accountId" in found ? found.accountId : undefined };
@@ -109,7 +112,7 @@ function withhold(response: ServerResponse, done: () => void): void {
 function providerFor(
   server: AuthorizationServer,
   redirectUris: string[],
-  { scopes = [], routes, tenant }: AuthorizationServerOptions,
+  { scopes = [], routes, tenant, revocation }: AuthorizationServerOptions,
   count: (what: string) => void,
 ) {
   const accessTokenSeconds = () => server.accessTokenSeconds;
@@ -135,7 +138,7 @@ function providerFor(
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: revocation ?? true },
     },
     pkce: { required: () => true },
     rotateRefreshToken: true,

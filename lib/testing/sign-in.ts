@@ -70,7 +70,11 @@ async function startProviders() {
   const apis = await startProviderApis();
   const google = await startAuthorizationServer({ scopes: ["email", DRIVE] });
   const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`];
-  const microsoft = await startAuthorizationServer({ scopes: ["email", "profile", ...graph], tenant: TENANT });
+  const microsoft = await startAuthorizationServer({
+    scopes: ["email", "profile", ...graph],
+    tenant: TENANT,
+    revocation: false,
+  });
   for (const server of [google, microsoft]) server.open(callbacks.map((path) => HOME + path));
   apis.trust([google, microsoft]);
   Object.assign(process.env, {

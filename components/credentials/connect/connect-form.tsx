@@ -52,7 +52,9 @@ export function ConnectForm({ provider, offer, ended }: Props) {
       <SignInProgress state={signIn.state} provider={label} onShow={signIn.show} />
       <Card title="Connection">
         <div className="space-y-4">
-          <p className="text-soft">{method.help}</p>
+          <p className="text-soft">
+            You are sent to {label} to choose the account and to agree; the tokens come back from there.
+          </p>
           <ScopeChoices choices={scopes} chosen={chosen} onChange={setChosen} />
           <RedirectAddress address={offer.redirectUri} provider={label} />
         </div>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { Authorization, SignInOffer } from "@/lib/providers/authorization";
 import { Expiry } from "../expiry";
@@ -29,7 +30,7 @@ export function SignInCard({ view, authorization, offer, mayChange, signIn }: Pr
   const connected = "access_token" in view.secrets || "refresh_token" in view.secrets;
   const ready = offer.missingSettings.length === 0;
   return (
-    <Card title={`Sign-in with ${label}`}>
+    <Card title={`Sign-in with ${label}`} className="xl:row-span-2">
       <div className="space-y-4">
         <Facts>
           <Fact name="Connected as">
@@ -46,7 +47,13 @@ export function SignInCard({ view, authorization, offer, mayChange, signIn }: Pr
           )}
           {view.tokenExpiresAt && (
             <Fact name="Access token">
-              <Expiry at={view.tokenExpiresAt} />
+              {"refresh_token" in view.secrets ? (
+                <>
+                  Ends <Time at={view.tokenExpiresAt} />, and is renewed before that
+                </>
+              ) : (
+                <Expiry at={view.tokenExpiresAt} />
+              )}
             </Fact>
           )}
         </Facts>

@@ -24,7 +24,7 @@ export const definition = defineProvider({
   methods: [
     {
       type: "oauth2",
-      label: "Application",
+      label: "Person or application",
       help: "Register an application in Microsoft Entra and give it application permissions.",
       fields: {
         tenant_id: tenantId(),
