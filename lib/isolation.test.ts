@@ -123,6 +123,8 @@ describe("every service function", () => {
     }
     expect(bare).toEqual(
       [
+        "lib/credentials/create.ts: newRow",
+        "lib/credentials/create.ts: refuseOverLimit",
         "lib/credentials/judge.ts: provenBy",
         "lib/credentials/receipt.ts: readReceipt",
         "lib/credentials/tests.ts: proofOfSignIn",

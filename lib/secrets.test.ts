@@ -24,6 +24,8 @@ Object.assign(process.env, {
   // One user sends all of this within a minute.
   RATE_LIMIT_PER_MINUTE: "1000000",
   OUTBOUND_ALLOW: `127.0.0.1/32:${peer.port}`,
+  // No test may call Amazon.
+  AWS_ENDPOINT: `http://127.0.0.1:${peer.port}`,
 });
 const output = captureOutput();
 
@@ -103,6 +105,7 @@ test.each(kinds.filter(isFromForm))(
       expect(marks.foundIn(fetched.text)).toHaveLength(planted.length);
       // The declared kinds are of services in the world, which no test may call.
       if (!method.openFields) await send("POST", `${path}/test`);
+      if (method.rotates) expect((await send("POST", `${path}/rotate`)).status).toBe(200);
       await send("POST", `/api/integrations/postgres/test-connection/${first.body.id}`);
     }
     expect((await send("GET", PATH)).text).toContain(NAME);

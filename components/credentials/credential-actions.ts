@@ -1,6 +1,6 @@
 import type { Action } from "@/components/session/action";
 import type { CredentialChange, NewCredential } from "@/lib/credentials/input";
-import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialView, RotationView } from "@/lib/credentials/view";
 
 /** The writes that the pages hand to the components. */
 export interface CredentialActions {
@@ -8,6 +8,8 @@ export interface CredentialActions {
   update: Action<{ id: string; change: CredentialChange }, CredentialView>;
   setActive: Action<{ id: string; active: boolean; expectedVersion: number }, CredentialView>;
   remove: Action<{ id: string; expectedVersion?: number | undefined }, void>;
+  /** Ends an open rotation. */
+  callOff: Action<{ id: string }, RotationView>;
 }
 
 /** What this person may do, as far as the page knows. The server asks again each time. */

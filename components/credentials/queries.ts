@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchFeed } from "@/components/feed";
 import type { AuditPage } from "@/lib/audit/history";
-import type { CredentialPage, CredentialView, Facets, StoredTest, Usage } from "@/lib/credentials/view";
+import type { CredentialPage, CredentialView, Facets, RotationView, StoredTest, Usage } from "@/lib/credentials/view";
 import { type ListQuery, listParams } from "./list/list-query";
 
 /** What pages prefetch and components read: one definition for both. */
@@ -47,6 +47,17 @@ export const usageOptions = (id: string) =>
     queryKey: [...keys.one(id), "usage"],
     queryFn: ({ signal }) => fetchFeed<Usage[]>(`/credentials/${id}/feed/usage`, undefined, signal),
   });
+
+export const rotationOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.one(id), "rotation"],
+    queryFn: ({ signal }) => fetchFeed<RotationView | null>(`/credentials/${id}/feed/rotation`, undefined, signal),
+    // Somebody else's, or what was cut off, is watched until it stands still.
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 3_000 : false),
+  });
+
+const isMoving = (rotation: RotationView | null | undefined) =>
+  rotation?.state === "running" || rotation?.state === "unsettled";
 
 export const historyOptions = (id: string) =>
   infiniteQueryOptions({

@@ -15,6 +15,12 @@ export function isTestable({ provider, type, config }: Pick<CredentialView, "pro
   return method !== undefined && isMethodTestable(method, config);
 }
 
+/** What of it can be replaced at the other side from here. */
+export const rotates = ({
+  provider,
+  type,
+}: Pick<CredentialView, "provider" | "type">): "password" | "key" | undefined => methodListed(provider, type)?.rotates;
+
 const methodListed = (provider: string, type: CredentialType) =>
   findListing(provider)?.methods.find((method) => method.type === type);
 

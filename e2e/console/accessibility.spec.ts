@@ -54,6 +54,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(page.getByText("Nobody fetched it in the last 30 days")).toBeVisible();
     await expectClean(page, "delete dialog");
     await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Rotate password" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectClean(page, "rotate dialog");
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Control+K");
     await expect(page.getByRole("option").first()).toBeVisible();
     await expectClean(page, "palette");

@@ -89,7 +89,7 @@ test("a credential saved untested says so, and can be tested later", async ({ pa
 });
 
 test("what cannot be tested has no button for it", async ({ page }) => {
-  await page.goto("/credentials/new/aws_ses");
+  await page.goto("/credentials/new/agentflowApi");
   await expect(page.getByText("Latchkey cannot test this kind of credential")).toBeVisible();
   await expect(page.getByRole("button", { name: "Test" })).toHaveCount(0);
 });

@@ -38,6 +38,7 @@ test("exactly the kinds that say so can be tested", async () => {
     methods.filter(({ testable, openFields }) => testable && !openFields).map(({ type }) => `${id} ${type}`),
   );
   expect(testable).toEqual([
+    "aws_ses api_key",
     "google google_oauth",
     "google oauth2",
     "internal_postgresql user_password",
@@ -48,7 +49,7 @@ test("exactly the kinds that say so can be tested", async () => {
     "sharepoint sharepoint_oauth",
     "sharepoint oauth2",
   ]);
-  const refused = await refusal(testConnection("aws_ses", "api_key", {}, { orgId: "o" }));
+  const refused = await refusal(testConnection("agentflowApi", "api_key", {}, { orgId: "o" }));
   expect(refused).toMatchObject({ code: "invalid" });
 });
 

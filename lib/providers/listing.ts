@@ -10,7 +10,7 @@ export interface Listing extends Omit<Provider, "methods"> {
   group: Group;
   /** Two letters in place of a drawing. */
   monogram?: string;
-  methods: Pick<Method, "type" | "label" | "testable" | "testNeeds" | "obtainedBy" | "authorization">[];
+  methods: Pick<Method, "type" | "label" | "testable" | "testNeeds" | "obtainedBy" | "authorization" | "rotates">[];
 }
 
 const GROUPS: Record<Category, Group> = {

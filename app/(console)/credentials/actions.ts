@@ -1,8 +1,8 @@
 "use server";
 
-import { createCredential, deleteCredential, updateCredential } from "@/lib/credentials";
+import { callOffRotation, createCredential, deleteCredential, updateCredential } from "@/lib/credentials";
 import { action } from "@/lib/http/action";
-import { CreateInput, RemoveInput, SetActiveInput, UpdateInput } from "./input";
+import { CallOffInput, CreateInput, RemoveInput, SetActiveInput, UpdateInput } from "./input";
 
 export const create = action(CreateInput, (actor, input) => createCredential(actor, input));
 
@@ -13,3 +13,5 @@ export const setActive = action(SetActiveInput, (actor, { id, ...change }) => up
 export const remove = action(RemoveInput, (actor, { id, expectedVersion }) =>
   deleteCredential(actor, id, { expectedVersion }),
 );
+
+export const callOff = action(CallOffInput, (actor, { id }) => callOffRotation(actor, id));

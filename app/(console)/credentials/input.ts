@@ -29,3 +29,5 @@ export const UpdateInput = z.strictObject({
 export const SetActiveInput = z.strictObject({ id: z.string(), active: z.boolean(), expectedVersion: version });
 
 export const RemoveInput = z.strictObject({ id: z.string(), expectedVersion: version.optional() });
+
+export const CallOffInput = z.strictObject({ id: z.string() });

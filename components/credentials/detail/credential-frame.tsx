@@ -10,26 +10,28 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
-import type { CredentialActions, CredentialRights } from "../credential-actions";
+import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { ProviderIcon } from "../provider-icon";
 import { credentialOptions } from "../queries";
+import { OpenRotation } from "../rotate/open-rotation";
+import { RotateDialog } from "../rotate/rotate-dialog";
 import { TestDialog } from "../test/test-dialog";
-import { providerLabel, statuses, typeLabel } from "../words";
+import { providerLabel, rotates, statuses, typeLabel } from "../words";
 import { HeaderActions } from "./header-actions";
 import { Tabs } from "./tabs";
 
 interface Props {
   id: string;
   rights: CredentialRights;
-  actions: Pick<CredentialActions, "setActive" | "remove">;
+  actions: Pick<CredentialActions, "setActive" | "remove" | "callOff">;
   children: ReactNode;
 }
 
 /** What stays in place from tab to tab: the name, how it stands, and what can be done. */
 export function CredentialFrame({ id, rights, actions, children }: Props) {
   const credential = useQuery(credentialOptions(id));
-  const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"test" | "rotate" | "delete" | null>(null);
   const router = useRouter();
   if (!credential.data) return <Failed credential={credential} />;
   const view = credential.data;
@@ -59,13 +61,16 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
             rights={rights}
             setActive={actions.setActive}
             onTest={() => setDialog("test")}
+            onRotate={() => setDialog("rotate")}
             onDelete={() => setDialog("delete")}
           />
         }
       />
+      {rotates(view) && mayChange(rights, view) && <OpenRotation id={id} onOpen={() => setDialog("rotate")} />}
       <Tabs base={`/credentials/${id}`} />
       {children}
       {dialog === "test" && <TestDialog view={view} onClose={() => setDialog(null)} />}
+      {dialog === "rotate" && <RotateDialog view={view} callOff={actions.callOff} onClose={() => setDialog(null)} />}
       {dialog === "delete" && (
         <DeleteDialog view={view} actions={actions} onClose={() => setDialog(null)} onDeleted={leave} />
       )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { CirclePause, CirclePlay, EllipsisVertical, Pencil, PlugZap, Trash2 } from "lucide-react";
+import { CirclePause, CirclePlay, EllipsisVertical, Pencil, PlugZap, RefreshCw, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
@@ -11,17 +11,18 @@ import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { keys } from "../queries";
-import { isTestable } from "../words";
+import { isTestable, rotates } from "../words";
 
 interface Props {
   view: CredentialView;
   rights: CredentialRights;
   setActive: CredentialActions["setActive"];
   onTest: () => void;
+  onRotate: () => void;
   onDelete: () => void;
 }
 
-export function HeaderActions({ view, rights, setActive, onTest, onDelete }: Props) {
+export function HeaderActions({ view, rights, setActive, onTest, onRotate, onDelete }: Props) {
   const queries = useQueryClient();
   const { run, busy } = useAction(setActive, {
     onDone: (stored) => {
@@ -44,6 +45,11 @@ export function HeaderActions({ view, rights, setActive, onTest, onDelete }: Pro
       )}
       {mayChange(rights, view) && (
         <>
+          {rotates(view) && (
+            <Button onClick={onRotate}>
+              <RefreshCw aria-hidden /> Rotate <span className="max-sm:sr-only">{rotates(view)}</span>
+            </Button>
+          )}
           <Button asChild variant="primary">
             <Link href={`/credentials/${view.id}/edit`}>
               <Pencil aria-hidden /> Edit

@@ -10,8 +10,11 @@ const looks: Record<Step["status"], { icon: LucideIcon; word: string; className:
   skipped: { icon: CircleMinus, word: "not reached", className: "text-soft" },
 };
 
-/** What a connection test did, step by step. */
-export const StepList = ({ steps }: { steps: Step[] }) => (
+/** A step of a connection test, or of a rotation. */
+type Shown = Omit<Step, "id"> & { id: string };
+
+/** What was done, step by step. */
+export const StepList = ({ steps }: { steps: Shown[] }) => (
   <ol className="space-y-2">
     {steps.map((step) => (
       <StepItem key={step.id} step={step} />
@@ -19,7 +22,7 @@ export const StepList = ({ steps }: { steps: Step[] }) => (
   </ol>
 );
 
-function StepItem({ step }: { step: Step }) {
+function StepItem({ step }: { step: Shown }) {
   const { icon: Icon, word, className } = looks[step.status];
   return (
     <li className="flex gap-2">

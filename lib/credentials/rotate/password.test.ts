@@ -253,7 +253,7 @@ describe("refused", () => {
       id: "change",
       status: "failed",
       code: "wrong_credentials",
-      detail: "Sign in",
+      detail: "At: Sign in",
     });
     expect([await signsIn(one, one.first), await stored(one.id)]).toEqual([true, "not the password"]);
   });

@@ -101,7 +101,7 @@ export function stepOf(
     label: LABELS[id][kind],
     status: report.outcome === "degraded" ? "warning" : "failed",
     durationMs: Math.round(report.durationMs),
-    ...(decided && { detail: decided.label }),
+    ...(decided && { detail: `At: ${decided.label}` }),
     ...(decided?.code && { code: decided.code }),
     ...(decided?.meaning && { meaning: decided.meaning }),
     ...(decided?.advice && { advice: decided.advice }),

@@ -43,6 +43,6 @@ const MESSAGES: Record<RotationView["state"], string> = {
   unsettled:
     "It is not known yet which secret the server has. Both are kept, and it is looked into again by itself and when the rotation is asked for again.",
   done: "The new secret is stored and works.",
-  undone: "Nothing was changed: the old secret is stored and is what the server has.",
+  undone: "Nothing was changed, or it was taken back: the old secret stays.",
   abandoned: "The rotation was given up. Look at the credential and test it.",
 };

@@ -5,7 +5,7 @@ import { CredentialFrame } from "@/components/credentials/detail/credential-fram
 import { credentialOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/http/console";
-import { remove, setActive } from "../../actions";
+import { callOff, remove, setActive } from "../../actions";
 import { rightsOf } from "../../rights";
 import { knownCredential, knownName } from "../known";
 
@@ -26,7 +26,7 @@ export default async function CredentialLayout({ params, children }: Props) {
   queries.setQueryData(credentialOptions(view.id).queryKey, view);
   return (
     <HydrationBoundary state={dehydrate(queries)}>
-      <CredentialFrame id={view.id} rights={rightsOf(actor)} actions={{ setActive, remove }}>
+      <CredentialFrame id={view.id} rights={rightsOf(actor)} actions={{ setActive, remove, callOff }}>
         {children}
       </CredentialFrame>
     </HydrationBoundary>

@@ -1,0 +1,55 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { refusalIn } from "@/components/feed";
+import { jsonLines } from "@/components/json-lines";
+import { useSessionGuard } from "@/components/session/session-guard";
+import { unreachable } from "@/components/session/unreachable";
+import type { RotationStep, RotationView } from "@/lib/credentials/view";
+import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import { keys, rotationOptions } from "../queries";
+
+export type RotationRun =
+  | { phase: "idle" }
+  | { phase: "running"; steps: RotationStep[]; since: number }
+  | { phase: "refused"; error: PublicError };
+
+/** Begins a rotation or goes on with the open one, and shows each step as it ends. It goes on if nobody watches. */
+export function useRotation(id: string) {
+  const [run, setRun] = useState<RotationRun>({ phase: "idle" });
+  const queries = useQueryClient();
+  const guard = useSessionGuard();
+  const start = async (expectedVersion: number) => {
+    const result = await guard(() => {
+      setRun({ phase: "running", steps: [], since: Date.now() });
+      const onStep = (step: RotationStep) =>
+        setRun((now) => (now.phase === "running" ? { ...now, steps: [...now.steps, step] } : now));
+      return rotate({ id, expectedVersion }, onStep);
+    });
+    if (result.ok) queries.setQueryData(rotationOptions(id).queryKey, result.value);
+    setRun(result.ok ? { phase: "idle" } : { phase: "refused", error: result.error });
+    await queries.invalidateQueries({ queryKey: keys.all });
+  };
+  return { run, start, forget: () => setRun({ phase: "idle" }) };
+}
+
+async function rotate(
+  input: { id: string; expectedVersion: number },
+  onStep: (step: RotationStep) => void,
+): Promise<ActionResult<RotationView>> {
+  const answer = await fetch("/credentials/rotate", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
+  for await (const line of jsonLines<Line>(answer.body)) {
+    if ("step" in line) onStep(line.step);
+    else if ("error" in line) return { ok: false, error: line.error };
+    else return { ok: true, value: line.rotation };
+  }
+  return { ok: false, error: unreachable };
+}
+
+type Line = { step: RotationStep } | { error: PublicError } | { rotation: RotationView };
