@@ -22,9 +22,9 @@ const steps = {
   },
   lint: () => tool("@biomejs/biome/bin/biome", ["check", ".", "--diagnostic-level=error", "--max-diagnostics=50"], 2),
   unused: () => tool("knip/bin/knip.js", ["--config", "deploy/knip.json"], 2),
-  unit: () => vitest("lib/vitest.config.ts", 8),
+  unit: () => vitest("lib/vitest.config.ts", 20),
   build: async () => (await import("./build.mjs")).buildConsole(),
-  browser: () => playwright(12),
+  browser: () => playwright(25),
 };
 const faults = {
   build: steps.build,
