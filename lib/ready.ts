@@ -1,7 +1,7 @@
 import "server-only";
 import { anchorHeads } from "@/lib/audit/verify";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
-import { settleRotations } from "@/lib/credentials/rotate";
+import { settleRotations } from "@/lib/credentials/rotate/background";
 import { unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";

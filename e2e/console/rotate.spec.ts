@@ -85,7 +85,7 @@ test("a key that the server leaves to people is shown, waits on the page, and is
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Rotate the key" }).click();
   await expect(dialog.getByText("Install the new key on the server by hand")).toBeVisible({ timeout: 20_000 });
-  const line = await dialog.getByText(/^ssh-ed25519 \S+ latchkey-/).innerText();
+  const line = await dialog.getByText(/^ssh-ed25519 \S+ latchkey-/).textContent();
   await dialog.getByRole("button", { name: "Close" }).first().click();
 
   // It is found again after a reload, and does not switch before the key is there.
@@ -95,7 +95,7 @@ test("a key that the server leaves to people is shown, waits on the page, and is
   await expect(dialog.getByText("The server refused this user name and key.")).toBeVisible({ timeout: 20_000 });
   expect((await program.fetchSecret(id)).data).toEqual(first);
 
-  sshd.authorize(line);
+  sshd.authorize(line ?? "");
   await dialog.getByRole("button", { name: "Verify and switch" }).click();
   await expect(dialog.getByText("The new key is stored and works. The old one still signs in")).toBeVisible({
     timeout: 20_000,

@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ownDatabase } from "@/lib/testing/own-database";
+import type { NewRotation } from "./rotate/repository";
 
 // A database and a key file of its own, named before the product is loaded.
 const folder = mkdtempSync(join(tmpdir(), "latchkey-rotation-"));
@@ -19,6 +20,7 @@ const { createCredential, fetchSecret, updateCredential } = await import("@/lib/
 const { countByKey, rewrapAll, unreadableRows } = await import("./rotation");
 const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/vault");
 const { platformActor } = await import("@/lib/people");
+const { openNew, rotationsOf } = await import("./rotate/repository");
 
 const own = await tenant();
 const operator = platformActor("test-request");
@@ -56,6 +58,40 @@ test("the key changes while the server runs: nothing becomes unreadable, and the
   await expect(updateCredential(own.user, first.id, { tags: ["x"], expectedVersion: 1 })).resolves.toMatchObject({
     version: 2,
   });
+});
+
+test("a new secret that waits for its server to take it moves along, and holds the old key until it has", async () => {
+  const { id } = await store("waits");
+  const { inOrganization } = await import("@/lib/db");
+  const rotations = rotationsOf(own.orgId);
+  const made: NewRotation = {
+    id: randomUUID(),
+    credentialId: id,
+    provider: "sftp",
+    type: "key_file",
+    kind: "key",
+    fromVersion: 1,
+    newPublic: null,
+    oldPublic: null,
+    steps: [],
+    lease: randomUUID(),
+    startedBy: "x",
+    startedAt: new Date(),
+  };
+  await inOrganization(own.orgId, (tx) => rotations.insert(tx, made, { private_key: "on its way" }));
+  const [{ keyId: old, count } = { keyId: "", count: 0 }] = await countByKey();
+  exchangeKeyFiles();
+  reloadKeys();
+  expect(await countByKey()).toEqual([{ keyId: old, count }]);
+  expect(await rewrapAll(operator)).toBe(count - 1);
+  expect(await countByKey()).toEqual([{ keyId: keyring().current.id, count }]);
+  retireKeyFile();
+  reloadKeys();
+  const moved = await rotations.find(made.id);
+  expect(moved && openNew(moved)).toEqual({ private_key: "on its way" });
+  // Bound to this one rotation: as another's, or as the credential's own data, it does not open.
+  for (const change of [{ id: randomUUID() }, { provider: "postgresql" }, { type: "user_password" }] as const)
+    expect(() => moved && openNew({ ...moved, ...change })).toThrow();
 });
 
 test("cut off after keeping the old key and before the new one appeared, it starts and goes on", async () => {

@@ -1,11 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { type Actor, systemActor } from "@/lib/actor";
+import type { Actor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { inOrganization, statement } from "@/lib/db";
-import { log, traceOf } from "@/lib/log";
+import { inOrganization } from "@/lib/db";
 import { actAt, inSlot } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
@@ -14,9 +13,10 @@ import { getCredential } from "../read";
 import { credentialsOf, type Row } from "../repository";
 import { openData } from "../sealed-data";
 import { changeable } from "../update";
-import type { RotationState, RotationStep, RotationView } from "../view";
+import type { RotationStep, RotationView } from "../view";
 import { busy, type NewRotation, type Rotation, rotationsOf } from "./repository";
-import { change, ended, resume } from "./run";
+import { change, ended, guarded, resume } from "./run";
+import { view } from "./state";
 import { doneStep, Work } from "./work";
 
 /**
@@ -107,18 +107,6 @@ async function carryOn(
   return view(await guarded(new Work(actor, open, holder, onStep), resume));
 }
 
-/** Does the work; whatever breaks it, the right to go on is free for the next one at once. */
-async function guarded(work: Work, run: (work: Work) => Promise<void>): Promise<Rotation> {
-  const mine = rotationsOf(work.actor.orgId);
-  try {
-    await run(work);
-  } catch (error) {
-    await mine.write(work.rotation.id, work.holder, { lease: null }).catch(() => undefined);
-    throw error;
-  }
-  return (await mine.find(work.rotation.id)) ?? work.rotation;
-}
-
 const cannotRotate = (message: string) =>
   new Refusal("invalid", "This secret cannot be rotated", {
     fields: [{ path: ["provider"], message, code: "not_rotatable" }],
@@ -156,56 +144,4 @@ export function callOffRotation(actor: Actor, id: string): Promise<RotationView>
     );
     return view(work.rotation);
   });
-}
-
-/** Rotations that one round of the background goes on with. */
-const ROUND = 20;
-
-/** Goes on with what was cut off or put off, over all organisations. Never throws. */
-export async function settleRotations(): Promise<void> {
-  try {
-    const due = await statement<{ org_id: string; id: string }>("rotations_due", "SELECT * FROM rotations_due($1)", [
-      ROUND,
-    ]);
-    // One after the other: nobody waits for them, and each starts processes.
-    for (const { org_id, id } of due) await settleOne(org_id, id);
-  } catch (error) {
-    log.warn("what is due of rotations could not be read", traceOf(error));
-  }
-}
-
-async function settleOne(orgId: string, id: string): Promise<void> {
-  const actor = systemActor(orgId, "rotation", `rotation-${id.slice(-12)}`);
-  const holder = randomUUID();
-  try {
-    if (!(await rotationsOf(orgId).take(id, holder))) return;
-    const open = await rotationsOf(orgId).find(id);
-    if (open && open.endedAt === null) await guarded(new Work(actor, open, holder), resume);
-  } catch (error) {
-    log.warn("a rotation could not be gone on with", { requestId: actor.requestId, orgId, ...traceOf(error) });
-  }
-}
-
-function view(rotation: Rotation): RotationView {
-  return {
-    id: rotation.id,
-    credentialId: rotation.credentialId,
-    kind: rotation.kind,
-    state: stateOf(rotation),
-    reason: rotation.reason,
-    steps: rotation.steps,
-    newPublicKey: rotation.newPublic,
-    oldPublicKey: rotation.oldPublic,
-    startedBy: rotation.startedBy,
-    startedAt: rotation.startedAt.toISOString(),
-    endedAt: rotation.endedAt?.toISOString() ?? null,
-  };
-}
-
-function stateOf({ phase, endedAt, lease, leaseUntil }: Rotation): RotationState {
-  if (phase === "done" || phase === "undone" || phase === "abandoned") return phase;
-  if (endedAt === null && lease !== null && leaseUntil !== null && leaseUntil > clock.now()) return "running";
-  if (phase === "waiting") return "waiting";
-  // The new key is stored and works; only the old one is still there.
-  return phase === "cleaning" ? "done" : "unsettled";
 }

@@ -34,7 +34,7 @@ process.env.OUTBOUND_ALLOW = `127.0.0.1/32:${open.port},127.0.0.1/32:${closed.po
 const { tenant } = await import("@/lib/testing/tenant");
 const core = await import("@/lib/credentials");
 const { tryOut } = await import("@/lib/providers/testing/worker");
-const { settleRotations } = await import(".");
+const { settleRotations } = await import("./background");
 
 let own: Awaited<ReturnType<typeof tenant>>;
 let worker: Awaited<ReturnType<typeof buildWorker>>;

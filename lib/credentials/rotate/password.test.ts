@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -8,6 +7,7 @@ import { ownDatabase } from "@/lib/testing/own-database";
 import { startPeer } from "../../../e2e/servers/peer";
 import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
 import { cut } from "./testing/cut";
+import { rolesOn } from "./testing/roles";
 
 /** Rotation against a real server, cut off at every point at which the process could die. */
 vi.mock("@/lib/providers/connections", async (original) =>
@@ -25,7 +25,7 @@ process.env.OUTBOUND_ALLOW = `localhost:${server.port},localhost:${listening.por
 
 const { tenant } = await import("@/lib/testing/tenant");
 const core = await import("@/lib/credentials");
-const { settleRotations } = await import(".");
+const { settleRotations } = await import("./background");
 const { verifyChains } = await import("@/lib/audit/verify");
 const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
 
@@ -44,39 +44,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-interface Subject {
-  id: string;
-  role: string;
-  first: string;
-}
-
-/** A role of its own on the server, and the credential that signs in as it. */
-async function subject(change: Record<string, unknown> = {}): Promise<Subject> {
-  const role = `r_${randomUUID().replaceAll("-", "")}`;
-  const first = `first-${randomUUID()}`;
-  await server.query(`CREATE ROLE ${role} LOGIN PASSWORD '${first}'`);
-  const data = { host: "localhost", port: server.port, database: "app", username: role, password: first, ...change };
-  const view = await core.createCredential(own.user, { provider: "postgresql", type: "user_password", data });
-  return { id: view.id, role, first };
-}
-
-const stored = async (id: string) => String((await core.fetchSecret(own.program, id)).data.password);
-
-async function signsIn({ role }: Subject, password: string): Promise<boolean> {
-  const client = new pg.Client({ host: "localhost", port: server.port, database: "app", user: role, password });
-  return client.connect().then(
-    () => client.end().then(() => true),
-    () => false,
-  );
-}
-
-const actionsOf = async (id: string) => {
-  const { rows } = await owner.query<{ action: string; outcome: string }>(
-    "SELECT action, outcome FROM audit_event WHERE target_id = $1 AND action LIKE 'credential.rot%' ORDER BY seq",
-    [id],
-  );
-  return rows.map(({ action, outcome }) => `${action} ${outcome}`);
-};
+const { subject, stored, signsIn, actionsOf } = rolesOn(server, core, owner, () => own);
 
 const sound = async () => expect((await verifyChains(own.orgId)).map(({ problem }) => problem)).toEqual([null]);
 
@@ -190,151 +158,6 @@ describe("cut off", () => {
     await owner.query("UPDATE credential_rotation SET lease_until = now() WHERE credential_id = $1", [one.id]);
     await settleRotations();
     expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state: "done" });
-    expect(await signsIn(one, await stored(one.id))).toBe(true);
-  });
-});
-
-describe("while it is open", () => {
-  async function opened() {
-    const one = await subject();
-    cut.at = "after change";
-    await expect(core.rotateCredential(own.user, one.id)).rejects.toThrow();
-    cut.at = undefined;
-    return one;
-  }
-
-  test("nobody exchanges the values under it, but a name may change", async () => {
-    const one = await opened();
-    const change = { data: { mode: "merge", values: { password: "mine" } } } as const;
-    await expect(core.updateCredential(own.user, one.id, change)).rejects.toMatchObject({
-      ...refusal("conflict"),
-      message: expect.stringContaining("being rotated"),
-    });
-    expect(await core.updateCredential(own.user, one.id, { name: `Named ${one.role}` })).toMatchObject({ version: 2 });
-    // Asking again goes on with it, and the name stays.
-    expect(await core.rotateCredential(own.user, one.id)).toMatchObject({ state: "done" });
-    expect(await core.getCredential(own.user, one.id)).toMatchObject({ name: `Named ${one.role}`, version: 3 });
-    expect(await signsIn(one, await stored(one.id))).toBe(true);
-  });
-
-  test("a deletion takes the new secret with it", async () => {
-    const one = await opened();
-    await core.deleteCredential(own.user, one.id);
-    const { rows } = await owner.query(
-      "SELECT phase, sealed, key_id, ended_at IS NOT NULL AS ended FROM credential_rotation WHERE credential_id = $1",
-      [one.id],
-    );
-    expect(rows).toEqual([{ phase: "abandoned", sealed: null, key_id: null, ended: true }]);
-  });
-
-  test("it cannot be called off before it is known which password the server has", async () => {
-    const one = await opened();
-    await expect(core.callOffRotation(own.user, one.id)).rejects.toMatchObject(refusal("conflict"));
-    // Somebody sets a third one at the server.
-    await server.query(`ALTER ROLE ${one.role} PASSWORD 'a third one'`);
-    await settleRotations();
-    expect(await core.credentialRotation(own.user, one.id)).toMatchObject({
-      state: "unsettled",
-      reason: "neither_works",
-    });
-    expect((await actionsOf(one.id)).at(-1)).toBe("credential.rotated failed");
-    expect(await core.callOffRotation(own.user, one.id)).toMatchObject({ state: "abandoned", reason: "called_off" });
-    expect(await stored(one.id)).toBe(one.first);
-    await expect(core.callOffRotation(own.user, one.id)).rejects.toMatchObject(refusal("conflict"));
-  });
-});
-
-describe("refused", () => {
-  test("a wrong stored password changes nothing, and says what is wrong", async () => {
-    const one = await subject({ password: "not the password" });
-    const rotated = await core.rotateCredential(own.user, one.id);
-    expect(rotated).toMatchObject({ state: "undone", reason: "wrong_credentials" });
-    expect(rotated.steps.at(-1)).toMatchObject({
-      id: "change",
-      status: "failed",
-      code: "wrong_credentials",
-      detail: "At: Sign in",
-    });
-    expect([await signsIn(one, one.first), await stored(one.id)]).toEqual([true, "not the password"]);
-  });
-
-  test("a server that does not take it keeps the old one", async () => {
-    const one = await subject();
-    await server.query(`ALTER ROLE ${one.role} SET default_transaction_read_only = on`);
-    expect(await core.rotateCredential(own.user, one.id)).toMatchObject({
-      state: "undone",
-      reason: "server_read_only",
-    });
-    expect(await signsIn(one, await stored(one.id))).toBe(true);
-  });
-
-  test("a server that takes the new one and then lets nobody in with it gets the old one back", async () => {
-    const one = await subject();
-    // As behind a pooler that keeps passwords of its own.
-    cut.meanwhile.change = () => server.query(`ALTER ROLE ${one.role} PASSWORD '${one.first}'`);
-    const rotated = await core.rotateCredential(own.user, one.id);
-    expect(rotated).toMatchObject({ state: "undone", reason: "wrong_credentials" });
-    expect(rotated.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
-      "make ok",
-      "change ok",
-      "verify failed",
-      "undo ok",
-    ]);
-    expect([await signsIn(one, one.first), await stored(one.id)]).toEqual([true, one.first]);
-    expect((await actionsOf(one.id)).at(-1)).toBe("credential.rotation_undone done");
-  });
-
-  test("a server that stops answering in the middle is asked again, and both passwords are kept until then", async () => {
-    const one = await subject();
-    const full = (limit: number) => server.query(`ALTER ROLE ${one.role} CONNECTION LIMIT ${limit}`);
-    cut.meanwhile.change = () => full(0);
-    expect(await core.rotateCredential(own.user, one.id)).toMatchObject({ state: "unsettled", reason: "unreachable" });
-    await expect(core.callOffRotation(own.user, one.id)).rejects.toMatchObject(refusal("conflict"));
-    // Not due yet: the background does not knock without a pause.
-    await settleRotations();
-    expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state: "unsettled" });
-    await full(-1);
-    await owner.query("UPDATE credential_rotation SET retry_at = now() WHERE ended_at IS NULL");
-    await settleRotations();
-    expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state: "done" });
-    expect(await signsIn(one, await stored(one.id))).toBe(true);
-  });
-
-  test("what cannot be rotated, is somebody else's, has moved on or is not there", async () => {
-    const one = await subject();
-    const sftp = await core.createCredential(own.user, {
-      provider: "sftp",
-      type: "user_password",
-      data: { host: "h.example", port: 22, username: "u", password: "p" },
-    });
-    const stranger = await tenant();
-    for (const [actor, id, code, options] of [
-      [own.user, sftp.id, "invalid", {}],
-      [own.other, one.id, "forbidden", {}],
-      [own.auditor, one.id, "forbidden", {}],
-      [stranger.admin, one.id, "not_found", {}],
-      [own.user, randomUUID(), "not_found", {}],
-      [own.user, one.id, "version_mismatch", { expectedVersion: 7 }],
-    ] as const) {
-      await expect(core.rotateCredential(actor, id, options), code).rejects.toMatchObject(refusal(code));
-    }
-    await expect(core.credentialRotation(stranger.admin, one.id)).rejects.toMatchObject(refusal("not_found"));
-    await expect(core.callOffRotation(own.other, one.id)).rejects.toMatchObject(refusal("forbidden"));
-    expect(await core.credentialRotation(own.auditor, one.id)).toBeNull();
-    expect(await signsIn(one, one.first)).toBe(true);
-  });
-
-  test("ten at once are one: the others are told to wait, and the password that is stored works", async () => {
-    const one = await subject();
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 10 }, () => core.rotateCredential(own.user, one.id)),
-    );
-    const done = outcomes.filter(({ status }) => status === "fulfilled");
-    expect(done).toHaveLength(1);
-    for (const one of outcomes) {
-      if (one.status === "rejected") expect(["conflict", "too_many_requests"]).toContain(one.reason.code);
-    }
-    expect((await core.getCredential(own.user, one.id)).version).toBe(2);
     expect(await signsIn(one, await stored(one.id))).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { credentialsOf } from "../repository";
 import { openData } from "../sealed-data";
-import { openNew } from "./repository";
+import { openNew, type Rotation, rotationsOf } from "./repository";
 import { storeNew } from "./store";
 import { doneStep, stepOf, type Work } from "./work";
 
@@ -14,6 +14,18 @@ import { doneStep, stepOf, type Work } from "./work";
  * sent; "changing" that the system may have the old secret or the new one, which is found out by signing in with both;
  * "waiting" that a person installs the new key; "cleaning" that the new one is stored and the old one not yet removed.
  */
+
+/** Does the work; whatever breaks it, the right to go on is free for the next one at once. */
+export async function guarded(work: Work, run: (work: Work) => Promise<void>): Promise<Rotation> {
+  const mine = rotationsOf(work.actor.orgId);
+  try {
+    await run(work);
+  } catch (error) {
+    await mine.write(work.rotation.id, work.holder, { lease: null }).catch(() => undefined);
+    throw error;
+  }
+  return (await mine.find(work.rotation.id)) ?? work.rotation;
+}
 
 /** From "prepared": tells the system of the new secret. */
 export async function change(work: Work): Promise<void> {

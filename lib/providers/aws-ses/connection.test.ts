@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Amazon, endedSession, startAmazon, temporaryKeys } from "../../../e2e/servers/amazon";
+import { type Amazon, startAmazon } from "../../../e2e/servers/amazon";
+import { endedSession, temporaryKeys } from "../../../e2e/servers/amazon-signature";
 import { freePort } from "../../../e2e/servers/peer";
 import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
 
