@@ -18,6 +18,9 @@ export interface Person {
   password: string;
 }
 
+/** Where the tests' people are. */
+const home = ["--organization", "Example Ltd"];
+
 type Role = "org_admin" | "app_user" | "auditor" | "backoffice";
 
 interface WorkerFixtures {
@@ -61,7 +64,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   admin: [({ product }, use) => use(product.admin), { scope: "worker" }],
   api: [
     async ({ product, admin }, use) => {
-      const token = await product.command("token", "create", "--user", admin.email);
+      const token = await product.command("token", "create", "--user", admin.email, ...home);
       const extraHTTPHeaders = { authorization: `Bearer ${token}` };
       const api = await requests.newContext({ baseURL: product.url, extraHTTPHeaders });
       await use(api);
@@ -83,7 +86,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   newPerson: async ({ product }, use) => {
     await use(async (role) => {
       const person = { email: `${role}-${randomUUID()}@example.com`, password: randomUUID() };
-      const words = ["--email", person.email, "--password", person.password, "--role", role];
+      const words = ["--email", person.email, "--password", person.password, "--role", role, ...home];
       await product.command("user", "create", ...words);
       return person;
     });
@@ -144,6 +147,14 @@ export async function signIn(product: Product, { email, password }: Person) {
   return state;
 }
 
+/** Answers the password dialog whenever it comes: a worker's session may be older than a password check counts. */
+export async function confirming(page: Page, { password }: Person): Promise<void> {
+  await page.addLocatorHandler(page.getByRole("dialog", { name: "Confirm your password" }), async (dialog) => {
+    await dialog.getByLabel("Password").fill(password);
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+  });
+}
+
 export interface Made {
   id: string;
   name: string;
@@ -178,8 +189,8 @@ export async function changeCredential(api: APIRequestContext, id: string, chang
 /** A program with a token of its own: what it fetches is what workflows get. */
 export async function newProgram(product: Product) {
   const name = `Engine ${randomUUID()}`;
-  await product.command("service-account", "create", "--name", name);
-  const token = await product.command("token", "create", "--service-account", name);
+  await product.command("service-account", "create", "--name", name, ...home);
+  const token = await product.command("token", "create", "--service-account", name, ...home);
   const fetchSecret = async (id: string) => {
     const program = await requests.newContext({
       baseURL: product.url,

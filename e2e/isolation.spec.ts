@@ -1,6 +1,4 @@
 import { type APIRequestContext, expect } from "@playwright/test";
-import { act, builtActions, expectRefusal, submit } from "./servers/actions";
-import { acts, callOf, caught, clicks, replay } from "./servers/acts";
 import {
   apiDoors,
   ask,
@@ -18,11 +16,11 @@ import {
   browserWith,
   marks,
   type Named,
-  newMember,
   nothing,
   OWNERS,
   readers,
   somethingOf,
+  spareOrganization,
   state,
   test,
 } from "./tenants";
@@ -33,9 +31,10 @@ import {
  */
 test.describe.configure({ mode: "default", timeout: 90_000 });
 
-const actions = builtActions();
 /** Routes of the console that take something, and answer no GET. */
 const WRITES = ["/credentials/test", "/credentials/sign-in", "/import/run"];
+/** Feeds of the platform's administrator alone. */
+const PLATFORM = ["/organizations/feed"];
 
 test("the audit log of something of another organisation is that of nothing", async ({ owner, stranger }) => {
   const [theirs, none] = [await somethingOf(owner), nothing()];
@@ -91,6 +90,40 @@ test("a feed of another organisation is refused like one of nothing", async ({ o
   }
 });
 
+test("a feed asked for another organisation, or for somebody of one, tells of nothing", async ({
+  product,
+  owner,
+  stranger,
+  operator: platform,
+}) => {
+  const [theirs, none] = [await somethingOf(owner), nothing()];
+  // A refusal is on record at home, with the id that was asked for.
+  theirs.organization = await spareOrganization(platform);
+  const asked = (on: Named) => [
+    `/people/feed?organization=${on.organization}`,
+    `/tokens/feed?whose=account&id=${on.account}`,
+    `/tokens/feed?whose=person&id=${on.person}`,
+    `/tokens/feed?whose=account&id=${on.account}&organization=${on.organization}`,
+    ...PLATFORM,
+  ];
+  for (const by of readers(stranger)) {
+    for (const [at, path] of asked(theirs).entries()) {
+      const [foreign, unknown] = [
+        await ask(by.console, "GET", path),
+        await ask(by.console, "GET", asked(none)[at] ?? ""),
+      ];
+      expect(difference([foreign, theirs], [unknown, none]), path).toBe("");
+      expect(tracesIn(foreign.text, owner), path).toEqual([]);
+    }
+  }
+  const operator = await browserOf(product, product.admin);
+  expect((await ask(operator, "GET", "/organizations/feed")).text).toContain(owner.name);
+  const inside = { ...theirs, organization: owner.id };
+  expect((await ask(operator, "GET", asked(inside)[0] ?? "")).text).toContain(owner.user.email);
+  expect((await ask(operator, "GET", asked(inside)[3] ?? "")).text).toContain(theirs.key);
+  expect((await ask(owner.admin.console, "GET", asked(theirs)[1] ?? "")).text).toContain(theirs.key);
+});
+
 test("a history is that of a credential: nothing else of the organisation has one", async ({ owner }) => {
   await somethingOf(owner);
   const made: { user_id: string }[] = await (await owner.program.get(PATH)).json();
@@ -133,6 +166,9 @@ test("lists, searches and exports hold one's own alone", async ({ owner, strange
     ["/audit/export", credential.name],
     ["/service-accounts", owner.account.name],
     ["/tokens", owner.key.name],
+    ["/tokens/feed", owner.key.name],
+    ["/people", owner.user.email],
+    ["/people/feed", owner.user.email],
     ["/settings", owner.name],
   ] as const) {
     expect((await ask(owner.admin.console, "GET", path)).text, path).toContain(text);
@@ -207,11 +243,12 @@ test("a cookie does nothing at the API, a token nothing at the console", async (
     const headers = { origin: product.url };
     expect((await ask(owner.admin.console, method, path, data, headers)).status, `${method} ${path}`).toBe(401);
   }
-  const feeds = consolePaths("route.ts").filter((path) => !WRITES.includes(path));
+  const feeds = consolePaths("route.ts").filter((path) => ![...WRITES, ...PLATFORM].includes(path));
   for (const [by, inside, outside] of [
     [owner.admin.console, 200, 200],
     [owner.admin.api, 307, 401],
   ] as const) {
+    if (outside === 401) for (const path of PLATFORM) expect((await ask(by, "GET", path)).status, path).toBe(401);
     for (const path of namedIn(consolePaths("page.tsx"), on))
       expect((await ask(by, "GET", path)).status, path).toBe(inside);
     for (const path of [...namedIn(feeds, on), ...unnamed(feeds)]) {
@@ -236,68 +273,3 @@ test("a cookie is worth nothing after signing out, nor is an altered one", async
   }
   expect((await ask(kept, "GET", `${page}/feed`)).status).toBe(200);
 });
-
-test("every action of the build is tried here", () => {
-  expect([...actions.keys()].sort()).toEqual([...Object.keys(acts), "setup/setUpAction"].sort());
-});
-
-for (const [name, { addressed, powerless }] of Object.entries(acts)) {
-  test(`${name} works for the owner and for nobody else`, async ({ product, owner, stranger, operator, nobody }) => {
-    const [theirs, none, ours] = [await somethingOf(owner), nothing(), { origin: product.url }];
-    const personal = name.startsWith("account/");
-    const leaver = personal ? await newMember(product, owner.name, "app_user") : owner.user;
-    const by = personal ? leaver : owner.admin;
-    const call = (on: Named) => callOf(name, on, { owner, leaver });
-    const before = await state(owner, operator, theirs);
-    for (const one of addressed ? readers(stranger) : []) {
-      const [foreign, unknown] = [await act(one.console, call(theirs), ours), await act(one.console, call(none), ours)];
-      expectRefusal(foreign, one === stranger.admin ? "not_found" : /not_found|forbidden/, one.email);
-      expect(difference([foreign, theirs], [unknown, none])).toBe("");
-      expect(tracesIn(foreign.text, owner)).toEqual([]);
-    }
-    expectRefusal(await act(nobody, call(theirs), ours), "unauthenticated", "nobody");
-    expectRefusal(await act(by.api, call(theirs), ours), "unauthenticated", "an API token");
-    for (const role of powerless) expectRefusal(await act(owner[role].console, call(theirs), ours), "forbidden", role);
-    for (const [why, headers] of Object.entries(forgeries(product))) {
-      for (const send of [act, submit]) {
-        expect((await send(by.console, call(theirs), headers)).result?.ok, `${send.name} ${why}`).not.toBe(true);
-      }
-    }
-    await by.console.get(call(theirs).page, { headers: { ...ours, "next-action": call(theirs).id } });
-    expect(await state(owner, operator, theirs)).toBe(before);
-    expect((await act(by.console, call(theirs), ours)).result).toMatchObject({ ok: true });
-    if (!personal) expect(await state(owner, operator, theirs)).not.toBe(before);
-  });
-}
-
-test("a form without any script runs an action when it is of our own pages", async ({ product, owner, operator }) => {
-  const theirs = await somethingOf(owner);
-  const before = await state(owner, operator, theirs);
-  const call = callOf("service-accounts/updateAccount", theirs, { owner, leaver: owner.user });
-  await submit(owner.admin.console, call, { origin: product.url });
-  expect(await state(owner, operator, theirs)).not.toBe(before);
-});
-
-test("the set-up action makes nothing once the vault is set up", async ({ product, owner, operator, nobody }) => {
-  const input = { organization: "Mine", name: "Me", email: "me@example.com", password: "twelve letters", token: "x" };
-  const call = { id: actions.get("setup/setUpAction") ?? "", page: "/setup", input };
-  const before = await (await operator.get("/api/admin/organizations")).text();
-  expectRefusal(await act(nobody, call, { origin: product.url }), "not_found", "nobody");
-  for (const headers of Object.values(forgeries(product))) {
-    expect((await act(owner.admin.console, call, headers)).result?.ok).not.toBe(true);
-  }
-  expect(await (await operator.get("/api/admin/organizations")).text()).toBe(before);
-});
-
-for (const [name, click] of Object.entries(clicks)) {
-  test(`${name} as a browser sent it is the owner's alone`, async ({ browser, product, owner, stranger, operator }) => {
-    const theirs = await somethingOf(owner);
-    const before = await state(owner, operator, theirs);
-    const sent = await caught(browser, product, owner.admin, (page) => click(page, theirs));
-    expect(sent.headers()["next-action"]).toBe(actions.get(name));
-    expect(await replay(sent, stranger.admin.console, product)).toContain('"not_found"');
-    expect(await state(owner, operator, theirs)).toBe(before);
-    expect(await replay(sent, owner.admin.console, product)).toContain('"ok":true');
-    expect(await state(owner, operator, theirs)).not.toBe(before);
-  });
-}

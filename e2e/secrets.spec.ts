@@ -145,12 +145,52 @@ test("a secret that is typed into the console's forms does not come back", async
   await expect(page.getByRole("heading", { name: `${NAME} typed` })).toBeVisible();
 });
 
+test("a link, a password and a token are shown to those they are for, once", async ({ browser }) => {
+  // Pages that are not looked into: these show what no other may.
+  const [admin, guest] = [
+    await context.newPage(),
+    await (await browser.newContext({ baseURL: product.url })).newPage(),
+  ];
+  await admin.goto("/people");
+  await admin.getByRole("button", { name: "Invite", exact: true }).click();
+  await admin.getByRole("dialog").getByLabel("E-mail address").fill("guest@example.com");
+  await admin.getByRole("button", { name: "Make the link" }).click();
+  const link = (await admin.getByTestId("once").textContent()) ?? "";
+  marks.lookFor("a one-time link", Buffer.from(new URL(link).hash.slice(1)));
+  await admin.goto("/tokens");
+  await admin.getByRole("button", { name: "New token" }).click();
+  await admin.getByLabel("Name").fill(`${NAME} token`);
+  await admin.getByRole("button", { name: "Create the token" }).click();
+  for (const which of ["issued", "rotated"]) {
+    const shown = (await admin.getByTestId("once").textContent()) ?? "";
+    marks.lookFor(`a token that was ${which}`, Buffer.from(shown));
+    await admin.getByRole("button", { name: "I have stored it" }).click();
+    if (which === "rotated") break;
+    await admin.getByRole("button", { name: `Actions for ${NAME} token` }).click();
+    await admin.getByRole("menuitem", { name: "Rotate…" }).click();
+    await admin.getByRole("dialog").getByRole("button", { name: "Rotate", exact: true }).click();
+  }
+  await admin.close();
+  // Somebody else's browser is looked into again; the link shows it nothing of its secret.
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Somebody else is signed in" })).toBeVisible();
+  await guest.goto(link);
+  const password = marks.secret("a password set by a link");
+  await guest.getByLabel("Password", { exact: true }).fill(password);
+  await guest.getByLabel("Password again").fill(password);
+  await guest.getByRole("button", { name: "Set the password and sign in" }).click();
+  await expect(guest).toHaveURL(/\/credentials/);
+  await guest.context().close();
+});
+
 test("no page, no payload and no feed of the console holds one", async () => {
   const tabs = ["", "/configuration", "/tests", "/activity", "/edit"];
   const feeds = ["", "/history", "/changes?since=0", "/usage", "/tests"];
   const typed = ids.at(-1) ?? "";
   const kinds = [...new Set((await catalogue()).map(({ id }) => id))];
   pages.push("/credentials", "/credentials?q=known", "/credentials/new", "/audit", "/tokens", "/service-accounts");
+  const [home] = await (await send("GET", "/api/admin/organizations")).json();
+  pages.push("/people", "/organizations", `/organizations/${home.id}`);
   pages.push("/settings", "/account", ...kinds.map((id) => `/credentials/new/${id}`));
   for (const id of ids) pages.push(...tabs.map((tab) => `/credentials/${id}${tab}`));
   for (const path of pages) {
@@ -162,6 +202,10 @@ test("no page, no payload and no feed of the console holds one", async () => {
   const read = [
     "/credentials/feed",
     "/credentials/feed/facets",
+    "/people/feed",
+    "/organizations/feed",
+    "/tokens/feed",
+    "/tokens/feed?whose=own",
     "/audit/export",
     ...ids.flatMap((id) => feeds.map((feed) => `/credentials/${id}/feed${feed}`)),
   ];

@@ -139,6 +139,9 @@ export interface Named {
   credential: string;
   account: string;
   key: string;
+  person: string;
+  /** Somebody invited, who has no password yet. */
+  guest: string;
 }
 
 /** Ids of nothing. */
@@ -147,13 +150,31 @@ export const nothing = (): Named => ({
   credential: randomUUID(),
   account: randomUUID(),
   key: randomUUID(),
+  person: randomUUID(),
+  guest: randomUUID(),
 });
 
 /** Fresh things of an organisation, which nobody has asked for yet. Its administrator made them. */
 export async function somethingOf({ id, admin }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
   const key = await newKey(admin.api, account.id);
-  return { organization: id, credential: credential.id, account: account.id, key: key.id };
+  const [person, guest] = [await newPerson(admin.api, id, randomUUID()), await newPerson(admin.api, id)];
+  return { organization: id, credential: credential.id, account: account.id, key: key.id, person, guest };
+}
+
+async function newPerson(api: APIRequestContext, organization: string, password?: string): Promise<string> {
+  const GUID = randomUUID();
+  const data = { GUID, Email: `${GUID}@example.com`, Password: password };
+  const answer = await api.put(`/v1.0/tenants/${organization}/users`, { data });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return GUID;
+}
+
+/** An organisation that nobody is in, for what ends organisations. */
+export async function spareOrganization(operator: APIRequestContext): Promise<string> {
+  const answer = await operator.put("/v1.0/tenants", { data: { Name: `Spare ${randomUUID()}` } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return (await answer.json()).GUID;
 }
 
 export const readers = ({ admin, user, auditor }: Tenant): Member[] => [admin, user, auditor];
@@ -162,14 +183,18 @@ export const readers = ({ admin, user, auditor }: Tenant): Member[] => [admin, u
 export async function state(
   { program, admin }: Tenant,
   operator: APIRequestContext,
-  { account }: Named,
+  { account, person, guest }: Named,
 ): Promise<string> {
   const answers = await Promise.all([
     program.get(PATH),
     operator.get("/api/admin/organizations"),
     admin.api.get("/api/service-accounts"),
     admin.api.get(`/api/service-accounts/${account}/api-keys`),
+    admin.console.get("/people/feed?status=pending"),
+    admin.console.get(`/people/feed?q=${person}`),
+    admin.console.get(`/people/feed?q=${guest}`),
+    admin.console.get(`/tokens/feed?whose=account&id=${account}`),
   ]);
   const texts = await Promise.all(answers.map((answer) => answer.text()));
-  return texts.join("\n").replace(/"last_used_at":[^,}]*/g, "");
+  return texts.join("\n").replace(/"(last_used_at|lastUsedAt|lastSignInAt)":[^,}]*/g, "");
 }

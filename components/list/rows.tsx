@@ -5,10 +5,15 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell } from "@/components/ui/table";
 
-/** A row that is one cell: what stands in a table instead of rows. */
-export const WholeRow = ({ columns, children }: { columns: number; children: ReactNode }) => (
+/**
+ * What stands in a table instead of rows. It is as wide as the frame and spans no columns: some are hidden on small
+ * screens, and spanning those would bring their room back.
+ */
+export const WholeRow = ({ children }: { children: ReactNode }) => (
   <tr>
-    <td colSpan={columns}>{children}</td>
+    <td>
+      <div className="w-[100cqw]">{children}</div>
+    </td>
   </tr>
 );
 
@@ -27,16 +32,15 @@ export const LoadingRows = ({ columns, rows = 12 }: { columns: (string | undefin
   ));
 
 interface FailedProps {
-  columns: number;
   error: unknown;
   retry: () => void;
 }
 
 /** An error that leaves the rest of the page in use. */
-export function FailedRows({ columns, error, retry }: FailedProps) {
+export function FailedRows({ error, retry }: FailedProps) {
   const refusal = refusalOf(error);
   return (
-    <WholeRow columns={columns}>
+    <WholeRow>
       <div className="p-4">
         <RefusalCallout
           error={refusal}

@@ -22,6 +22,11 @@ export function OrganizationBar({ organization, left, actions }: Props) {
   const [dialog, setDialog] = useState<"disable" | "delete" | null>(null);
   const router = useRouter();
   const close = () => setDialog(null);
+  const askToDelete = () => {
+    setDialog("delete");
+    // What is in it may have changed since the page was made.
+    router.refresh();
+  };
   const enable = useAction(actions.change, {
     onDone: ({ name }) => {
       toast.success(`${name} is enabled: its people and tokens are let in`);
@@ -40,7 +45,7 @@ export function OrganizationBar({ organization, left, actions }: Props) {
           <CirclePlay aria-hidden /> Enable
         </Button>
       )}
-      <Button className="text-bad" onClick={() => setDialog("delete")}>
+      <Button className="text-bad" onClick={askToDelete}>
         <Trash2 aria-hidden /> Delete
       </Button>
       {dialog === "disable" && (

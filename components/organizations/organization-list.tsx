@@ -16,7 +16,6 @@ export function OrganizationList({ ownId }: { ownId: string }) {
   const [query, change] = useAddress(readOrganizationsQuery, organizationsParams);
   const list = useInfiniteQuery({ ...organizationsOptions(query), placeholderData: keepPreviousData });
   const organizations = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const columns = organizationColumns.length;
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -33,11 +32,11 @@ export function OrganizationList({ ownId }: { ownId: string }) {
         busy={list.isPlaceholderData}
         instead={
           organizations.length > 0 ? undefined : list.isError ? (
-            <FailedRows columns={columns} error={list.error} retry={() => void list.refetch()} />
+            <FailedRows error={list.error} retry={() => void list.refetch()} />
           ) : list.isPending ? (
             <LoadingRows columns={organizationColumns} rows={6} />
           ) : (
-            <WholeRow columns={columns}>
+            <WholeRow>
               <Empty
                 icon={SearchX}
                 title="No organisation matches"

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -24,6 +25,7 @@ export function InvitePerson({ rights, invite, organization, role = "app_user", 
   const [open, setOpen] = useState(false);
   const [link, setLink] = useState<OneTimeLink>();
   const queries = useQueryClient();
+  const router = useRouter();
   const close = () => {
     setOpen(false);
     setLink(undefined);
@@ -47,6 +49,7 @@ export function InvitePerson({ rights, invite, organization, role = "app_user", 
             onSaved={(made) => {
               setLink(made);
               void queries.invalidateQueries({ queryKey: peopleKeys.all });
+              router.refresh();
             }}
             onCancel={close}
             submitLabel="Make the link"

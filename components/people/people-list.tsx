@@ -96,11 +96,11 @@ interface InsteadProps {
 
 /** What stands in the table when there are no rows to show. */
 function Instead({ list, query, change }: InsteadProps) {
-  if (list.isError) return <FailedRows columns={columns.length} error={list.error} retry={() => void list.refetch()} />;
+  if (list.isError) return <FailedRows error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <LoadingRows columns={columns} rows={6} />;
   const filtered = Object.values(query).some(Boolean);
   return (
-    <WholeRow columns={columns.length}>
+    <WholeRow>
       {filtered ? (
         <Empty
           icon={SearchX}

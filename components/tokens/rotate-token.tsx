@@ -6,7 +6,8 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Segmented } from "@/components/ui/segmented";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { TokenOnce } from "./token-once";
 import { tokenKeys } from "./tokens-query";
@@ -15,10 +16,10 @@ import { tokenLabel } from "./words";
 /** For how long the old secret goes on working, in seconds. */
 const overlaps = [
   { value: "0", label: "Ends at once" },
-  { value: "3600", label: "1 hour" },
-  { value: "86400", label: "1 day" },
-  { value: "604800", label: "7 days" },
-  { value: "2592000", label: "30 days" },
+  { value: "3600", label: "Works for another hour" },
+  { value: "86400", label: "Works for another day" },
+  { value: "604800", label: "Works for 7 more days" },
+  { value: "2592000", label: "Works for 30 more days" },
 ];
 
 interface Props {
@@ -62,20 +63,24 @@ export function RotateToken({ token, rotate, onClose }: Props) {
       <div className="space-y-3">
         {error && <RefusalCallout error={error} />}
         {token.hasSecret && (
-          <>
-            <Segmented
-              label="The old secret works for"
-              labelHidden={false}
-              value={overlap}
-              options={overlaps}
-              onChange={setOverlap}
-            />
-            <p className="text-soft text-sm">
-              {overlap === "0"
-                ? "Whatever still sends the old secret stops working within a second."
-                : "Until then both work, and the list shows whether the old one is still used. It can be ended early."}
-            </p>
-          </>
+          <Field
+            label="The old secret"
+            help={
+              overlap === "0"
+                ? "Whatever still sends it stops working within a second."
+                : "Until then both work, and the list shows whether the old one is still used. It can be ended early."
+            }
+          >
+            {(wiring) => (
+              <Select {...wiring} value={overlap} onChange={(event) => setOverlap(event.target.value)}>
+                {overlaps.map(({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
         )}
       </div>
     </Dialog>

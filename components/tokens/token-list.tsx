@@ -44,13 +44,15 @@ export function TokenList({ label, query, withOwner = false, actions, empty }: P
           list.isPending ? (
             <LoadingRows columns={columns} rows={2} />
           ) : tokens.length > 0 ? undefined : list.isError ? (
-            <FailedRows columns={columns.length} error={list.error} retry={() => void list.refetch()} />
+            <FailedRows error={list.error} retry={() => void list.refetch()} />
           ) : (
-            <WholeRow columns={columns.length}>{empty}</WholeRow>
+            <WholeRow>{empty}</WholeRow>
           )
         }
       />
-      <ListFoot list={list} shown={tokens.length} total={list.data?.pages[0]?.total} />
+      {(list.hasNextPage || list.isError) && (
+        <ListFoot list={list} shown={tokens.length} total={list.data?.pages[0]?.total} />
+      )}
       {open?.dialog === "edit" && <EditToken token={open.token} change={actions.change} onClose={close} />}
       {open?.dialog === "rotate" && <RotateToken token={open.token} rotate={actions.rotate} onClose={close} />}
       {open?.dialog === "revoke" && <RevokeToken token={open.token} revoke={actions.revoke} onClose={close} />}

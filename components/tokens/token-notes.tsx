@@ -73,7 +73,7 @@ export function OldSecrets({ token, endOverlap }: OldProps) {
             size="small"
             busy={busy}
             onClick={() => run({ id: token.id, own: token.own })}
-            aria-label={`End the old secret of ${tokenLabel(token)} now`}
+            aria-label={`End now: the old secret of ${tokenLabel(token)}`}
           >
             End now
           </Button>

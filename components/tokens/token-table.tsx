@@ -51,7 +51,7 @@ export const TokenTable = ({ label, tokens, withOwner, toggle, actions, notes, i
       <tbody>
         {instead ||
           tokens.map((token) => (
-            <Rows
+            <TokenCells
               key={token.id}
               token={token}
               withOwner={withOwner}
@@ -65,48 +65,35 @@ export const TokenTable = ({ label, tokens, withOwner, toggle, actions, notes, i
   </TableFrame>
 );
 
-type RowsProps = Pick<Props, "withOwner" | "toggle" | "actions"> & { token: TokenRow; note: ReactNode };
+type CellsProps = Pick<Props, "withOwner" | "toggle" | "actions"> & { token: TokenRow; note: ReactNode };
 
-function Rows({ note, ...shared }: RowsProps) {
-  if (!note) return <TokenCells {...shared} />;
-  return (
-    <>
-      <TokenCells {...shared} cell="border-b-0" />
-      <tr className="group/row">
-        <td
-          colSpan={columnsOf(shared.withOwner).length}
-          className="border-line border-b px-2.5 pb-2 group-last/row:border-b-0"
-        >
-          {note}
-        </td>
-      </tr>
-    </>
-  );
-}
-
-function TokenCells({ token, withOwner, toggle, actions, cell }: Omit<RowsProps, "note"> & { cell?: string }) {
+function TokenCells({ token, withOwner, toggle, actions, note }: CellsProps) {
+  // Beside a name that has something below it, the other cells stay on its line.
+  const cell = note ? "align-top" : "";
   return (
     <Row>
       <Cell className={cn(columnClass.name, "py-1", cell)}>
         <Name token={token} />
         {withOwner && <span className="block truncate text-soft text-xs md:hidden">{token.ownerName}</span>}
+        {/* As wide as the frame, over the empty rest of the row. */}
+        {note && <div className="relative mt-1.5 mb-1 w-[calc(100cqw-1.25rem)]">{note}</div>}
       </Cell>
       {withOwner && (
-        <Cell className={cn(columnClass.owner, cell)}>
+        <Cell className={cn(columnClass.owner, cell, note && "pt-3")}>
           <span className="block truncate" title={token.ownerName}>
             {token.ownerName}
           </span>
         </Cell>
       )}
-      <Cell className={cn(columnClass.scopes, cell)}>{scopeShort[scopeOf(token.scopes)]}</Cell>
-      <Cell className={cn(columnClass.lastUsed, cell)}>
+      <Cell className={cn(columnClass.scopes, cell, note && "pt-3")}>{scopeShort[scopeOf(token.scopes)]}</Cell>
+      <Cell className={cn(columnClass.lastUsed, cell, note && "pt-3")}>
         {token.lastUsedAt ? <Time at={token.lastUsedAt} /> : <span className="text-soft">Never</span>}
       </Cell>
-      <Cell className={cn(columnClass.expires, cell)}>
+      <Cell className={cn(columnClass.expires, cell, note && "pt-3")}>
         <Expiry at={token.expiresAt} />
       </Cell>
       <Cell className={cn(columnClass.active, cell)}>{toggle(token)}</Cell>
-      <Cell className={cn(columnClass.actions, "py-0", cell)}>{actions(token)}</Cell>
+      <Cell className={cn(columnClass.actions, "py-0", cell, note && "pt-1.5")}>{actions(token)}</Cell>
     </Row>
   );
 }

@@ -8,7 +8,7 @@ export const tokenLabel = ({ name, lastFour }: Pick<TokenRow, "name" | "lastFour
 /** What stands for the secret, which is never shown. */
 export function maskWords({ prefix, lastFour, hasSecret }: TokenRow): string {
   if (!hasSecret) return "No secret yet";
-  return lastFour ? `${prefix}…${lastFour}` : "Hidden";
+  return lastFour ? `${prefix}…${lastFour}` : "Secret hidden";
 }
 
 /** The widest of its scopes; none at all means no limit. */

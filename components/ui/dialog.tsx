@@ -37,7 +37,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            opener.current?.focus();
+            (opener.current ?? latestOpener)?.focus();
           }}
           className={cn(
             "zoom-in-97 fade-in-0 data-[state=open]:animate-in fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-xl",
@@ -63,10 +63,15 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
   );
 }
 
+/** What opened the dialog before: a dialog that takes the place of another has nothing focused behind it. */
+let latestOpener: HTMLElement | null = null;
+
 /** Where the focus goes back to. A menu is gone by then; the button that opened it is not. */
 function focusedBefore(): HTMLElement | null {
   const { activeElement } = document;
+  if (activeElement === document.body) return latestOpener;
   const menu = activeElement?.closest("[role=menu]");
   const trigger = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : activeElement;
-  return trigger instanceof HTMLElement ? trigger : null;
+  latestOpener = trigger instanceof HTMLElement ? trigger : null;
+  return latestOpener;
 }

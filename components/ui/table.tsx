@@ -24,7 +24,7 @@ export const Cell = ({ className, ...props }: ComponentProps<"td">) => (
   <td {...props} className={cn("border-line border-b px-2.5 py-2 align-middle group-last/row:border-b-0", className)} />
 );
 
-/** The frame a table stands in. */
+/** The frame a table stands in; its width is 100cqw to what is inside. */
 export const TableFrame = ({ className, ...props }: ComponentProps<"div">) => (
-  <div {...props} className={cn("rounded-lg border border-line bg-surface", className)} />
+  <div {...props} className={cn("@container rounded-lg border border-line bg-surface", className)} />
 );

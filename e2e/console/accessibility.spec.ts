@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, newCredential, newProgram, test } from "../fixtures";
+import { confirming, expect, newCredential, newProgram, test } from "../fixtures";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -18,6 +18,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await (await newProgram(product)).fetchSecret(id);
     const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
     const account = (await (await api.get("/api/service-accounts")).json()) as { id: string }[];
+    const [home] = (await (await api.get("/api/admin/organizations")).json()) as { id: string }[];
     const paths = [
       ...["/credentials", "/credentials?q=no-such-thing", "/credentials/new", "/credentials/new/sftp"],
       ...["/credentials/new/postgresql", "/credentials/new/aws_ses", "/credentials/nothing", ...tabs],
@@ -25,6 +26,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/service-accounts",
         `/service-accounts/${account[0]?.id}`,
         "/tokens",
+        "/people",
+        "/people?q=no-such-person",
+        "/organizations",
+        "/organizations?q=no-such-organisation",
+        `/organizations/${home?.id}`,
         "/audit",
         "/import",
         "/settings",
@@ -63,6 +69,62 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectClean(page, "palette");
   });
 
+  test(`dialogs of people and tokens are free of what axe finds, ${colorScheme}`, async ({
+    page,
+    admin,
+    api,
+    newPerson,
+  }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme });
+    await confirming(page, admin);
+    const { email } = await newPerson("app_user");
+    const dialogs: [string, string][] = [
+      ["Edit…", "Save"],
+      ["Offer a new password…", "Make the link"],
+      ["Delete…", "Deactivate instead"],
+    ];
+    for (const [item, button] of dialogs) {
+      await page.goto(`/people?q=${email}`);
+      await page.getByRole("button", { name: /^Actions for/ }).click();
+      await expectClean(page, "menu of a person");
+      await page.getByRole("menuitem", { name: item }).click();
+      await expect(page.getByRole("button", { name: button })).toBeVisible();
+      await expectClean(page, item);
+    }
+    const account = await (await api.post("/api/service-accounts", { data: { name: `Axe ${email}` } })).json();
+    await page.goto(`/service-accounts/${account.id}`);
+    await page.getByRole("button", { name: "New token" }).click();
+    await page.getByLabel("Name").fill("Looked at");
+    await page.getByRole("button", { name: "Create the token" }).click();
+    await expect(page.getByTestId("once")).toBeVisible();
+    await expectClean(page, "shown once");
+    await page.getByRole("button", { name: "I have stored it" }).click();
+    for (const item of ["Edit…", "Rotate…"]) {
+      await page.getByRole("button", { name: "Actions for Looked at" }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+      await expectClean(page, item);
+      if (item === "Edit…") await page.keyboard.press("Escape");
+    }
+    await page.getByRole("dialog").getByRole("button", { name: "Rotate", exact: true }).click();
+    await page.getByRole("button", { name: "I have stored it" }).click();
+    await expect(page.getByText("Not used since the rotation.")).toBeVisible();
+    await expectClean(page, "an old secret that still works");
+  });
+
+  test(`dialogs of organisations are free of what axe finds, ${colorScheme}`, async ({ page, api }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/organizations");
+    await page.getByRole("button", { name: "New organisation" }).click();
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await expect(page.getByText("Name is required")).toBeVisible();
+    await expectClean(page, "a new organisation");
+    const [home] = (await (await api.get("/api/admin/organizations")).json()) as { id: string }[];
+    await page.goto(`/organizations/${home?.id}`);
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    await expectClean(page, "invite");
+  });
+
   test(`the sign-in page is free of what axe finds, ${colorScheme}`, async ({ page }) => {
     await page.context().clearCookies();
     await page.emulateMedia({ colorScheme });
@@ -72,5 +134,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectClean(page, "/sign-in");
     await page.goto("/setup?token=x");
     await expectClean(page, "/setup");
+    await page.goto("/join#nothing");
+    await expect(page.getByRole("heading", { name: "This link does not work any more" })).toBeVisible();
+    await expectClean(page, "/join");
   });
 }

@@ -1,4 +1,4 @@
-import { expect, newCredential, test } from "../fixtures";
+import { confirming, expect, newCredential, test } from "../fixtures";
 
 test("a credential is made, tested and saved without a mouse", async ({ page, sshd }) => {
   await page.goto("/credentials/new");
@@ -46,6 +46,25 @@ test("one shortcut finds credentials and pages from anywhere", async ({ page, ap
   await page.keyboard.type("settings");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+});
+
+test("somebody is invited and edited without a mouse", async ({ page, admin }) => {
+  await confirming(page, admin);
+  const email = `keys-${Date.now()}@example.com`;
+  await page.goto("/people");
+  await page.getByRole("button", { name: "Invite", exact: true }).press("Enter");
+  await expect(page.getByRole("dialog").getByLabel("E-mail address")).toBeFocused();
+  await page.keyboard.type(email);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("once")).toBeVisible();
+  await page.getByRole("button", { name: "I have sent it" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Invite", exact: true })).toBeFocused();
+  const menu = page.getByRole("row", { name: email }).getByRole("button", { name: /^Actions for/ });
+  await menu.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: /^Edit/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
 });
 
 test("a dialog keeps the focus, and gives it back when it closes", async ({ page, api }) => {

@@ -1,4 +1,4 @@
-import { expect, newCredential, test } from "../fixtures";
+import { confirming, expect, newCredential, test } from "../fixtures";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -7,12 +7,46 @@ test("no page has to be scrolled sideways on a phone", async ({ page, api }) => 
   const { id } = await newCredential(api, "postgresql", { name: `A-name-without-a-space-${"x".repeat(150)}` });
   const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
   const pages = ["/credentials", "/credentials/new", "/credentials/new/sftp", "/credentials/new/postgresql", ...tabs];
-  for (const path of [...pages, "/service-accounts", "/tokens", "/audit", "/import", "/settings", "/account"]) {
+  const [home] = (await (await api.get("/api/admin/organizations")).json()) as { id: string }[];
+  const others = [
+    "/people",
+    "/people?q=no-such-person",
+    "/organizations",
+    `/organizations/${home?.id}`,
+    "/join#nothing",
+  ];
+  for (const path of [
+    ...pages,
+    ...others,
+    "/service-accounts",
+    "/tokens",
+    "/audit",
+    "/import",
+    "/settings",
+    "/account",
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect(content, path).toBeLessThanOrEqual(screen ?? 0);
   }
+});
+
+test("a rotated token and its old secret fit a phone, and are managed there", async ({ page, admin, api }) => {
+  await confirming(page, admin);
+  const account = await (await api.post("/api/service-accounts", { data: { name: `Phone ${Date.now()}` } })).json();
+  const name = `A-token-without-a-space-${"x".repeat(150)}`;
+  expect((await api.post(`/api/service-accounts/${account.id}/api-keys`, { data: { name } })).status()).toBe(201);
+  await page.goto(`/service-accounts/${account.id}`);
+  await page.getByRole("button", { name: /^Actions for/ }).tap();
+  await page.getByRole("menuitem", { name: "Rotate…" }).tap();
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate", exact: true }).tap();
+  await page.getByRole("button", { name: "I have stored it" }).tap();
+  await expect(page.getByText("Not used since the rotation.")).toBeVisible();
+  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  expect(content).toBeLessThanOrEqual(screen ?? 0);
+  await page.getByRole("button", { name: /^End now/ }).tap();
+  await expect(page.getByText("Not used since the rotation.")).toHaveCount(0);
 });
 
 test("the menu leads everywhere on a phone", async ({ page }) => {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { request } from "@playwright/test";
-import { expect, newCredential, test } from "../fixtures";
+import { confirming, expect, newCredential, test } from "../fixtures";
 
-test("a service account gets a token that is shown once, works, and ends", async ({ page, product, api }) => {
+test("a service account gets a token that is shown once, works, and ends", async ({ page, admin, product, api }) => {
+  await confirming(page, admin);
   const { id } = await newCredential(api);
   const name = `Engine ${randomUUID()}`;
   await page.goto("/service-accounts");
@@ -14,7 +15,7 @@ test("a service account gets a token that is shown once, works, and ends", async
   await page.getByLabel("Name").fill("Production");
   await page.getByRole("button", { name: "Create the token" }).click();
   const once = page.getByRole("alertdialog", { name: "Copy the token now" });
-  const token = (await once.getByTestId("token").textContent()) ?? "";
+  const token = (await once.getByTestId("once").textContent()) ?? "";
   expect(token).toMatch(/^lk_/);
   await once.getByRole("button", { name: "I have stored it" }).click();
 
@@ -26,12 +27,12 @@ test("a service account gets a token that is shown once, works, and ends", async
   const program = await request.newContext({ baseURL: product.url, extraHTTPHeaders });
   const fetched = async () => (await program.get(`/api/integrations/credentials/${id}/credentials`)).status();
   expect(await fetched()).toBe(200);
-  await row.getByRole("button", { name: "Actions for Production" }).click();
-  await page.getByRole("menuitem", { name: "Disable" }).click();
-  await expect(row.getByText("Disabled")).toBeVisible();
+  const toggle = row.getByRole("switch", { name: "“Production” is on" });
+  await toggle.click();
+  await expect(toggle).not.toBeChecked();
   await expect.poll(fetched).toBe(401);
-  await row.getByRole("button", { name: "Actions for Production" }).click();
-  await page.getByRole("menuitem", { name: "Enable" }).click();
+  await toggle.click();
+  await expect(toggle).toBeChecked();
   await expect.poll(fetched).toBe(200);
   await row.getByRole("button", { name: "Actions for Production" }).click();
   await page.getByRole("menuitem", { name: "Revoke…" }).click();

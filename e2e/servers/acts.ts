@@ -17,8 +17,10 @@ export interface Act {
   input: (on: Named, who: Who) => object;
   /** Names something by its id. */
   addressed?: boolean;
+  /** It takes the platform's administrator, whoever else there is in an organisation. */
+  platform?: boolean;
   /** Who in the organisation may not do it. */
-  powerless: ("user" | "auditor")[];
+  powerless: ("admin" | "user" | "auditor")[];
 }
 
 const both: Act["powerless"] = ["user", "auditor"];
@@ -28,6 +30,15 @@ const onCredential = {
   powerless: both,
 };
 const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`, addressed: true, powerless: both };
+
+const onPerson = { page: () => "/people", addressed: true, powerless: both };
+const everybody: Act["powerless"] = ["admin", "user", "auditor"];
+const onOrganization = {
+  page: ({ organization }: Named) => `/organizations/${organization}`,
+  addressed: true,
+  platform: true,
+  powerless: everybody,
+};
 
 export const acts: Record<string, Act> = {
   "credentials/create": {
@@ -50,6 +61,12 @@ export const acts: Record<string, Act> = {
     input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", days: 1 }),
   },
   "tokens/setTokenActive": { ...onAccount, input: ({ key: id }) => ({ id, own: false, active: false }) },
+  "tokens/change": { ...onAccount, input: ({ key: id }) => ({ id, own: false, expectedVersion: 1, name: "Taken" }) },
+  "tokens/rotate": {
+    ...onAccount,
+    input: ({ key: id }) => ({ id, own: false, expectedVersion: 1, overlapSeconds: 60 }),
+  },
+  "tokens/endOverlap": { ...onAccount, input: ({ key: id }) => ({ id, own: false }) },
   "tokens/revoke": { ...onAccount, input: ({ key: id }) => ({ id, own: false }) },
   "service-accounts/createAccount": {
     page: () => "/service-accounts",
@@ -61,6 +78,30 @@ export const acts: Record<string, Act> = {
     input: ({ account: id }) => ({ id, change: { status: "inactive" } }),
   },
   "service-accounts/removeAccount": { ...onAccount, input: ({ account: id }) => ({ id }) },
+  "people/invite": {
+    page: () => "/people",
+    input: () => ({ email: `${randomUUID()}@example.com`, firstName: "", lastName: "", role: "app_user" }),
+    powerless: both,
+  },
+  "people/inviteAgain": { ...onPerson, input: ({ guest: id }) => ({ id }) },
+  "people/offerReset": { ...onPerson, input: ({ person: id }) => ({ id }) },
+  "people/change": {
+    ...onPerson,
+    input: ({ person: id }) => ({ id, change: { firstName: "Taken", role: "auditor", expectedVersion: 1 } }),
+  },
+  "people/setActive": { ...onPerson, input: ({ person: id }) => ({ id, active: false }) },
+  "people/remove": { ...onPerson, input: ({ person: id }) => ({ id }) },
+  "organizations/create": {
+    page: () => "/organizations",
+    input: () => ({ name: `Made ${randomUUID()}` }),
+    platform: true,
+    powerless: everybody,
+  },
+  "organizations/change": {
+    ...onOrganization,
+    input: ({ organization: id }) => ({ id, change: { name: `Taken ${id}`, maxPerUser: 7 } }),
+  },
+  "organizations/remove": { ...onOrganization, input: ({ organization: id }) => ({ id, force: true }) },
   "account/confirmOwnPassword": {
     page: () => "/account",
     input: (_, { leaver }) => ({ password: leaver.password }),
@@ -103,6 +144,15 @@ export const clicks: Record<string, (page: Page, on: Named) => Promise<void>> = 
   "service-accounts/updateAccount": async (page, { account }) => {
     await page.goto(`/service-accounts/${account}`);
     await page.getByRole("button", { name: "Disable" }).click();
+  },
+  "tokens/setTokenActive": async (page, { account }) => {
+    await page.goto(`/service-accounts/${account}`);
+    await page.getByRole("switch").click();
+  },
+  "people/setActive": async (page, { person }) => {
+    await page.goto(`/people?q=${person}`);
+    await page.getByRole("button", { name: /^Actions for/ }).click();
+    await page.getByRole("menuitem", { name: "Deactivate" }).click();
   },
   "tokens/revoke": async (page, { account }) => {
     await page.goto(`/service-accounts/${account}`);

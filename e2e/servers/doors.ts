@@ -65,11 +65,14 @@ export function consolePaths(file: string): string[] {
 }
 
 /** Each path that names something, with its id. */
-export const namedIn = (paths: string[], { credential, account }: Named): string[] =>
+export const namedIn = (paths: string[], on: Named): string[] =>
   paths
     .filter((path) => path.includes("[id]"))
-    .map((path) => path.replace("[id]", path.startsWith("/service-accounts") ? account : credential))
+    .map((path) => path.replace("[id]", on[kinds[path.split("/")[1] ?? ""] ?? "credential"]))
     .map((path) => (path.endsWith("/changes") ? `${path}?since=0` : path));
+
+/** What stands in the path of a page or feed, by the page's name. */
+const kinds: Record<string, keyof Named> = { "service-accounts": "account", organizations: "organization" };
 
 export const unnamed = (paths: string[]): string[] =>
   paths.filter((path) => !path.includes("[id]")).map((path) => path.replace("[provider]", "postgresql"));

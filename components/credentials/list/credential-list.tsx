@@ -120,7 +120,7 @@ interface InsteadProps {
 
 /** What stands in the table when there are no rows to show. */
 function Instead({ list, query, change, total, rights }: InsteadProps) {
-  if (list.isError) return <FailedRows columns={columns.length} error={list.error} retry={() => void list.refetch()} />;
+  if (list.isError) return <FailedRows error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <LoadingRows columns={columns} />;
   if (activeFilters(query).length === 0) return <NothingYet mayCreate={rights.create} mayImport={rights.import} />;
   return <FilteredToNothing query={query} total={total} change={change} />;

@@ -5,14 +5,11 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { offeredProviders } from "../picker/offered";
 import { ProviderTiles } from "../picker/provider-tiles";
-import { columnClass } from "./columns";
 import { type ActiveFilter, activeFilters } from "./filters";
 import type { ListQuery } from "./list-query";
 
 /** To begin with: those of which there is a drawing. */
 const ours = offeredProviders().filter(({ monogram }) => monogram === undefined);
-
-const columns = Object.values(columnClass);
 
 interface FilteredProps {
   query: ListQuery;
@@ -25,7 +22,7 @@ export function FilteredToNothing({ query, total, change }: FilteredProps) {
   const active = activeFilters(query);
   const clear = (filters: ActiveFilter[]) => change(Object.fromEntries(filters.map(({ name }) => [name, undefined])));
   return (
-    <WholeRow columns={columns.length}>
+    <WholeRow>
       <Empty
         icon={SearchX}
         title="No credential matches"
@@ -57,7 +54,7 @@ function hiding(active: ActiveFilter[], total: number | undefined): string {
 }
 
 export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayImport: boolean }) => (
-  <WholeRow columns={columns.length}>
+  <WholeRow>
     <Empty icon={KeyRound} title="No credentials yet">
       {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
     </Empty>
