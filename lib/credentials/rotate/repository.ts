@@ -34,8 +34,8 @@ export type NewRotation = Pick<
   | "startedAt"
 >;
 
-/** How long one holder may be at it without a word: longer than any one job takes. */
-export const LEASE_S = 30;
+/** How long one holder may be at it without a word, in seconds: longer than any one job may take, which is asked for anew before each. */
+export const LEASE_S = 15;
 
 /** The rotations of one organisation; the only way to their table. */
 export function rotationsOf(orgId: string) {

@@ -1,9 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Amazon, startAmazon } from "../../../e2e/servers/amazon";
 import { endedSession, temporaryKeys } from "../../../e2e/servers/amazon-signature";
 import { freePort } from "../../../e2e/servers/peer";
 import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
 
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 60_000 });
 const amazon: Amazon = await startAmazon();
 // Where Amazon is asked is the operator's word; it is set before the settings are read.
 process.env.AWS_ENDPOINT = amazon.url;
@@ -82,15 +84,14 @@ test.each([
 });
 
 test("a from address is good by itself, by its domain or by one above; else it is named", async () => {
-  for (const from_address of ["verified@example.com", "anyone@example.org", "anyone@mail.example.org"]) {
-    expect((await tested({ from_address })).outcome, from_address).toBe("ok");
-  }
-  for (const from_address of ["pending@example.com", "stranger@nowhere.example"]) {
-    expect(await tested({ from_address }), from_address).toMatchObject({
-      outcome: "degraded",
-      reason: "from_not_verified",
-    });
-  }
+  const outcomeFrom = async (from_address: string) => {
+    const { outcome, reason } = await tested({ from_address });
+    return [outcome, reason];
+  };
+  const good = ["verified@example.com", "anyone@example.org", "anyone@mail.example.org"];
+  const bad = ["pending@example.com", "stranger@nowhere.example"];
+  expect(await Promise.all(good.map(outcomeFrom))).toEqual(good.map(() => ["ok", undefined]));
+  expect(await Promise.all(bad.map(outcomeFrom))).toEqual(bad.map(() => ["degraded", "from_not_verified"]));
   expect(await codeAt("configuration_set", { configuration_set: "nowhere" })).toMatchObject({
     code: "configuration_set_unknown",
     field: "configuration_set",
