@@ -3,6 +3,7 @@ import { requireRecentPassword } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { Prisma } from "@/lib/generated/prisma/client";
+import { containing } from "@/lib/names";
 import { notFound } from "@/lib/refusal";
 import type { AuditAction, AuditOutcome } from "./event";
 import { permitted } from "./permitted";
@@ -138,10 +139,7 @@ function conditions(orgId: string, filter: AuditFilter, before: string | undefin
     ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
     ...(before && { seq: { lt: BigInt(before) } }),
     ...(q && {
-      OR: [
-        { actorName: { contains: q, mode: "insensitive" as const } },
-        { targetName: { contains: q, mode: "insensitive" as const } },
-      ],
+      OR: [{ actorName: containing(q) }, { targetName: containing(q) }],
     }),
   };
 }
