@@ -19,6 +19,8 @@ export interface Act {
   addressed?: boolean;
   /** It takes the platform's administrator, whoever else there is in an organisation. */
   platform?: boolean;
+  /** How it answers the owner where there is nothing to do: what it does otherwise is shown in the console's own tests. */
+  idle?: "conflict";
   /** Who in the organisation may not do it. */
   powerless: ("admin" | "user" | "auditor")[];
 }
@@ -56,6 +58,7 @@ export const acts: Record<string, Act> = {
     input: ({ credential: id }) => ({ id, active: false, expectedVersion: 1 }),
   },
   "credentials/remove": { ...onCredential, input: ({ credential: id }) => ({ id }) },
+  "credentials/callOff": { ...onCredential, input: ({ credential: id }) => ({ id }), idle: "conflict" },
   "tokens/issue": {
     ...onAccount,
     input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", days: 1 }),
