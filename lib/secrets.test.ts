@@ -80,6 +80,9 @@ const create = async (id: string, method: Method, values: object) =>
 const sftp = kinds.find(({ id, type }) => id === "sftp" && type === "user_password") as (typeof kinds)[number];
 const sftpValues = () => plantedValues("sftp", sftp.method, marks)[0] as CredentialData;
 
+/** Milliseconds for what goes through every path of a kind, or looks for every secret in every row. */
+const WHOLE_KIND = 90_000;
+
 /** Values that a form makes are stored; tokens that signing in leaves behind are refused here. */
 const isFromForm = ({ id, method }: (typeof kinds)[number]) =>
   obtainedBy(method, plantedValues(id, method, marks)[0] ?? {}) === "values";
@@ -111,6 +114,7 @@ test.each(kinds.filter(isFromForm))(
     expect((await send("GET", PATH)).text).toContain(NAME);
     expect((await send("GET", `${PATH}/provider/${id}`)).text).toContain(NAME);
   },
+  WHOLE_KIND,
 );
 
 describe.each(kinds)("the secrets of $id $type", (kind) => {
@@ -270,31 +274,35 @@ test("an unforeseen failure in the middle of a save says nothing of what was sav
   expect(output.join("")).toContain("unforeseen error");
 });
 
-test("nothing of it all is in the database, its audit log, or what the process said; what is no secret is", async () => {
-  const owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  const { rows: tables } = await owner.query(
-    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'",
-  );
-  const stored: Record<string, string> = {};
-  for (const { name } of [...tables, { name: "pg_stat_activity" }]) {
-    stored[name] = (await owner.query(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join("\n");
-    expect(marks.foundIn(stored[name]), name).toEqual([]);
-  }
-  await owner.end();
-  expect(marks.foundIn(output.join(""))).toEqual([]);
-  for (const table of ["public.credential", "public.audit_event", "public.idempotency_key"])
-    expect(stored[table]).toContain(NAME);
-  expect(output.join("")).toContain(REQUEST_ID);
-  expect(answers.join("")).toContain(NAME);
-  // And it would have been found in any spelling.
-  const shown = Buffer.from(sftpValues().password as string);
-  for (const spelling of ["utf8", "hex", "base64", "base64url"] as const) {
-    expect(marks.foundIn(Buffer.concat([Buffer.from("ab"), shown]).toString(spelling))).toEqual([
-      "sftp user_password password",
-    ]);
-  }
-});
+test(
+  "nothing of it all is in the database, its audit log, or what the process said; what is no secret is",
+  async () => {
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    const { rows: tables } = await owner.query(
+      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'",
+    );
+    const stored: Record<string, string> = {};
+    for (const { name } of [...tables, { name: "pg_stat_activity" }]) {
+      stored[name] = (await owner.query(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join("\n");
+      expect(marks.foundIn(stored[name]), name).toEqual([]);
+    }
+    await owner.end();
+    expect(marks.foundIn(output.join(""))).toEqual([]);
+    for (const table of ["public.credential", "public.audit_event", "public.idempotency_key"])
+      expect(stored[table]).toContain(NAME);
+    expect(output.join("")).toContain(REQUEST_ID);
+    expect(answers.join("")).toContain(NAME);
+    // And it would have been found in any spelling.
+    const shown = Buffer.from(sftpValues().password as string);
+    for (const spelling of ["utf8", "hex", "base64", "base64url"] as const) {
+      expect(marks.foundIn(Buffer.concat([Buffer.from("ab"), shown]).toString(spelling))).toEqual([
+        "sftp user_password password",
+      ]);
+    }
+  },
+  WHOLE_KIND,
+);
 
 /** Asks for the password in the clear and says it back. */
 function echoesThePassword(socket: Socket): void {

@@ -68,7 +68,7 @@ describe("an import", () => {
     const brought = report.rows.find(({ sourceId }) => sourceId === "cred-789");
     expect(await getCredential(own.admin, brought?.credentialId ?? "")).toMatchObject({ externalId: "cred-789" });
     const events = await inOrganization(own.orgId, (tx) =>
-      tx.auditEvent.findMany({ where: { orgId: own.orgId, action: "credential.imported" } }),
+      tx.auditEvent.findMany({ where: { orgId: own.orgId, action: "credential.imported" }, orderBy: { seq: "asc" } }),
     );
     expect(events.map(({ targetId, fields, actorName }) => [targetId, fields, actorName])).toEqual(
       report.rows.map(({ credentialId }) => [credentialId, ["openAIApiKey"], own.admin.name]),
