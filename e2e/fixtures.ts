@@ -80,6 +80,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   storageState: ({ cookies }, use) => use(cookies),
   page: async ({ page, product }, use) => {
     const complaints = watch(page, product.url);
+    typeOnceAlive(page);
     await use(page);
     expect(complaints).toEqual([]);
   },
@@ -98,6 +99,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context = await browser.newContext({ ...info.project.use, baseURL: product.url, storageState });
       const page = await context.newPage();
       opened.push({ context, complaints: watch(page, product.url) });
+      typeOnceAlive(page);
       return page;
     });
     for (const { context, complaints } of opened) {
@@ -134,6 +136,27 @@ function watch(page: Page, origin: string): string[] {
     if (url.protocol.startsWith("http") && url.origin !== origin) complaints.push(`request to ${url.origin}`);
   });
   return complaints;
+}
+
+/**
+ * Waits until React has all of a page that came whole from the server. Typing and clicking are faster here than a
+ * person's: what comes before is lost on buttons, and in fields React puts its own values over what was selected.
+ */
+export async function alive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const controls = [...document.querySelectorAll("main :is(button, input, textarea, select)")];
+    return controls.every((control) => Object.keys(control).some((key) => key.startsWith("__reactProps")));
+  });
+}
+
+/** A visit of a credential's form is over when it can be typed into. */
+function typeOnceAlive(page: Page): void {
+  const visit = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const answer = await visit(url, options);
+    if (/\/edit$|\/new\/\w+$/.test(url)) await alive(page);
+    return answer;
+  };
 }
 
 /** Signs in without a page, as the sign-in form does. Whether it worked shows in the session, not in the status. */

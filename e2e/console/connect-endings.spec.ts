@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { alive } from "../fixtures";
 import { connectedHere, DRIVE, expect, expectTested, newProgram, test } from "../providers";
 
 const connect = async (page: Page) => {
@@ -43,13 +44,16 @@ test("without a window the whole page goes there and comes back, to the credenti
   });
   providers.google.next.answer = "refuse";
   await page.goto("/credentials/new/google");
+  await alive(page);
   await page.getByRole("button", { name: "Connect with Google" }).click();
   await expect(page).toHaveURL(/new\/google\?sign_in=denied$/);
   await expect(page.getByText("Access was not granted")).toBeVisible();
+  await alive(page);
   providers.google.next.answer = "agree";
   await page.getByRole("button", { name: "Connect with Google" }).click();
   const id = await connectedHere(page);
   await expect(page.getByText("Connected with Google").first()).toBeVisible();
+  await alive(page);
   providers.google.next.account = "somebody-else@example.com";
   await page.getByRole("button", { name: "Reconnect with Google" }).click();
   await expect(page).toHaveURL(`${product.url}/credentials/${id}?sign_in=wrong_account&credential_id=${id}`);
