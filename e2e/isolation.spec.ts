@@ -32,7 +32,7 @@ import {
 test.describe.configure({ mode: "default", timeout: 90_000 });
 
 /** Routes of the console that take something, and answer no GET. */
-const WRITES = ["/credentials/test", "/credentials/sign-in", "/import/run"];
+const WRITES = ["/credentials/test", "/credentials/rotate", "/credentials/sign-in", "/import/run"];
 /** Feeds of the platform's administrator alone. */
 const PLATFORM = ["/organizations/feed"];
 
@@ -235,6 +235,26 @@ test("the console's connection test knows no stranger's credential, nor any othe
   expect((await tried(nobody, { id }, ours)).status).toBe(401);
   expect((await tried(owner.auditor.console, { id }, ours)).text).toContain('"forbidden"');
   expect((await tried(owner.user.console, { id }, ours)).text).toContain('"report"');
+});
+
+test("nobody rotates what is another organisation's, or sends somebody's browser to do it", async ({
+  product,
+  owner,
+  stranger,
+  nobody,
+}) => {
+  const [{ id }, none, ours] = [owner.credential, nothing(), { origin: product.url }];
+  const rotate = (by: APIRequestContext, on: string, headers: object) =>
+    ask(by, "POST", "/credentials/rotate", { id: on }, headers);
+  const refused = await rotate(stranger.admin.console, id, ours);
+  expect(refused.text).toContain('"not_found"');
+  const unknown = await rotate(stranger.admin.console, none.credential, ours);
+  expect(difference([refused, none], [unknown, none])).toBe("");
+  expect((await rotate(owner.auditor.console, id, ours)).text).toContain('"forbidden"');
+  for (const headers of Object.values(forgeries(product))) {
+    expect((await rotate(owner.admin.console, id, headers)).status).toBe(403);
+  }
+  expect((await rotate(nobody, id, ours)).status).toBe(401);
 });
 
 test("a cookie does nothing at the API, a token nothing at the console", async ({ product, owner }) => {
