@@ -18,7 +18,7 @@ describe("the committed migrations", () => {
   test("lead to the committed schema", async () => {
     const from = ["--from-migrations", ours, "--to-schema", "prisma/schema.prisma"];
     const { code, output } = await prisma(["migrate", "diff", ...from, "--exit-code"], await database());
-    expect(code, output).toBe(0);
+    expect([code, output]).toEqual([0, expect.stringContaining("No difference detected")]);
   });
 
   test("applied by the runner, are up to date for Prisma", async () => {

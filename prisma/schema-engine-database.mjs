@@ -1,7 +1,8 @@
 // What the schema engine asks of a database, over node-postgres and Prisma's own adapter.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, DriverAdapterError } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 
 const KIND = { provider: "postgres", adapterName: "@prisma/adapter-pg" };
@@ -63,6 +64,12 @@ export class EngineDatabase {
     pool.on("error", () => {});
     const adapter = await new PrismaPg(pool, { schema: this.#schema(), disposeExternalPool: true }).connect();
     return Object.assign(Object.create(adapter), {
+      async queryRaw(query) {
+        const oneByte = [];
+        const answer = await pool.oneByte.run(oneByte, () => adapter.queryRaw(query));
+        for (const at of oneByte) answer.columnTypes[at] = ColumnTypeEnum.Character;
+        return answer;
+      },
       // The adapter splits scripts at every semicolon, $$ bodies included; the simple protocol takes them whole.
       // The engine insists on no result.
       executeScript: (script) => pool.query(script).then(() => undefined, throwAsAdapterError),
@@ -87,10 +94,16 @@ const TEXT = 25;
 
 /** One connection, because the engine holds a lock of the session. */
 class EnginePool extends pg.Pool {
+  /** Which columns of the answer are of the catalogue's one-byte type: the engine insists on it, the adapter refuses it. */
+  oneByte = new AsyncLocalStorage();
+
   async query(...args) {
     const result = await super.query(...args);
-    // The adapter does not know the catalogue's one-byte type.
-    for (const field of result.fields ?? []) if (field.dataTypeID === CHAR) field.dataTypeID = TEXT;
+    result.fields?.forEach((field, at) => {
+      if (field.dataTypeID !== CHAR) return;
+      field.dataTypeID = TEXT;
+      this.oneByte.getStore()?.push(at);
+    });
     return result;
   }
 }

@@ -87,6 +87,9 @@ async function answer({ id, method, params }) {
   }
 }
 
+/** What the engine says when it gives up; without a place to say it, that itself would be the failure. */
+globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => process.stderr.write(`${message}\n`) };
+
 let engine;
 
 async function call(method, params) {
