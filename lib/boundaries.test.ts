@@ -45,7 +45,7 @@ const allowed: Record<string, string[]> = {
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
   oauth: ["net", "env", "refusal", "clock"],
-  providers: ["providers/worker", "net", "env", "refusal"],
+  providers: ["providers/worker", "type oauth", "net", "env", "refusal"],
   "providers/worker": ["providers", "net", "env", "refusal"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],

@@ -1,12 +1,9 @@
+import type { ClientPrefix, Tokens } from "@/lib/oauth";
 import type { CredentialData } from "./fields";
 
 /** Words for credentials that come from signing in at an authorization server. Safe for the browser. */
 
-/** Whose client this product is at a server: the operator's, by the settings with this prefix. */
-export const clientSettings = ["GOOGLE", "MICROSOFT", "SHAREPOINT"] as const;
-export type ClientSettings = (typeof clientSettings)[number];
-
-/** Or the credential's own, in these fields. */
+/** A client of the credential's own, in these fields. */
 export interface OwnClient {
   clientId: string;
   clientSecret: string;
@@ -27,18 +24,9 @@ export interface ScopeChoice {
   always?: boolean;
 }
 
-/** What a server granted. */
-export interface Granted {
-  accessToken: string;
-  refreshToken?: string;
-  tokenType: string;
-  expiresAt?: Date;
-  scope?: string;
-  identity?: { subject: string; email?: string; name?: string; tenant?: string };
-}
-
 export interface Authorization {
-  client: { settings: ClientSettings } | { fields: OwnClient };
+  /** Whose client this product is there: the operator's, by the settings with this prefix, or the credential's own. */
+  client: { settings: ClientPrefix } | { fields: OwnClient };
   /** Whom one signs in with: "Google". */
   label: string;
   scopes: ScopeChoice[];
@@ -49,7 +37,7 @@ export interface Authorization {
   /** The server ends every grant to this account at once, so one credential's end would be that of its siblings. */
   revokesAccount?: boolean;
   /** The stored form of what was granted. `asked` is the scope that was asked for; `before` what is stored now. */
-  dataOf: (granted: Granted, asked: string, before: CredentialData) => CredentialData;
+  dataOf: (granted: Tokens, asked: string, before: CredentialData) => CredentialData;
 }
 
 /** The scope to ask for, from what somebody chose; unknown choices are left out. */

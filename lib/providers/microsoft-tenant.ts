@@ -1,4 +1,4 @@
-import type { Granted } from "./authorization";
+import type { Tokens } from "@/lib/oauth";
 import { type CredentialData, type FieldOptions, text } from "./define";
 
 /** A Microsoft Entra tenant: its GUID or one of its domains. It is part of the address that tokens are fetched from. */
@@ -28,7 +28,7 @@ export const microsoftAccount = text({
 });
 
 /** The directory and the account of a sign-in. Without a tenant in the answer, the address's domain names it. */
-export function signedInTenant({ identity }: Granted, before: CredentialData): CredentialData {
+export function signedInTenant({ identity }: Tokens, before: CredentialData): CredentialData {
   const email = identity?.email ?? (typeof before.email === "string" ? before.email : undefined);
   const domain = email?.split("@")[1];
   const tenant = identity?.tenant ?? before.tenant_id ?? domain;

@@ -1,5 +1,6 @@
+import type { Tokens } from "@/lib/oauth";
 import type { FieldProblem } from "@/lib/refusal";
-import type { Authorization, Granted } from "./authorization";
+import type { Authorization } from "./authorization";
 import { type CredentialData, headerText, instant, type Renewal, secret, text } from "./define";
 
 /** The fields that signing in at an OAuth provider yields. Nobody types them: the authorization flow fills them in. */
@@ -28,7 +29,7 @@ export const tokenData: Authorization["dataOf"] = (granted, asked, before) => ({
   requested_scope: asked,
 });
 
-export const grantedData = (granted: Granted): CredentialData => ({
+export const grantedData = (granted: Tokens): CredentialData => ({
   access_token: granted.accessToken,
   ...(granted.refreshToken && { refresh_token: granted.refreshToken }),
   token_type: granted.tokenType,
