@@ -2,7 +2,7 @@ import { v5 as uuidv5 } from "uuid";
 import type { CredentialView, FetchedSecret } from "@/lib/credentials";
 import type { OrganizationView } from "@/lib/people";
 import type { Provider } from "@/lib/providers/define";
-import type { TestReport } from "@/lib/providers/report";
+import type { Step, TestReport } from "@/lib/providers/report";
 import type { ServiceAccountView, TokenView } from "@/lib/tokens";
 
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
@@ -76,22 +76,27 @@ export const organization = (view: OrganizationView) => ({
   updated_at: view.updatedAt,
 });
 
+/** A step of a test or a rotation. */
+export const step = (step: Omit<Step, "id" | "field"> & { id: string }) => ({
+  step: step.id,
+  label: step.label,
+  status: step.status,
+  duration_ms: Math.round(step.durationMs),
+  detail: step.detail ?? null,
+  code: step.code ?? null,
+  meaning: step.meaning ?? null,
+  advice: step.advice ?? null,
+});
+
 /** The whole report, in steps. `nameOf` says what this door calls a field. */
 export const report = (report: TestReport, receipt: string, nameOf = (field: string) => field) => ({
   success: report.outcome === "ok",
   outcome: report.outcome,
   reason: report.reason ?? null,
   duration_ms: Math.round(report.durationMs),
-  steps: report.steps.map((step) => ({
-    step: step.id,
-    label: step.label,
-    status: step.status,
-    duration_ms: Math.round(step.durationMs),
-    detail: step.detail ?? null,
-    code: step.code ?? null,
-    meaning: step.meaning ?? null,
-    advice: step.advice ?? null,
-    field: step.field === undefined ? null : nameOf(step.field),
+  steps: report.steps.map((one) => ({
+    ...step(one),
+    field: one.field === undefined ? null : nameOf(one.field),
   })),
   host_key: report.facts.hostKey ?? null,
   certificate_expires_at: report.facts.certificateExpiresAt ?? null,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CredentialView, RotationView } from "@/lib/credentials";
+import { step } from "./present";
 import { shaped } from "./shape";
 
 /** Rotations and managed databases, our additions to this dialect. */
@@ -19,16 +20,7 @@ export const rotation = (view: RotationView, credential: CredentialView) => ({
   credential_id: view.credentialId,
   version: credential.version,
   kind: view.kind,
-  steps: view.steps.map((step) => ({
-    step: step.id,
-    label: step.label,
-    status: step.status,
-    duration_ms: Math.round(step.durationMs),
-    detail: step.detail ?? null,
-    code: step.code ?? null,
-    meaning: step.meaning ?? null,
-    advice: step.advice ?? null,
-  })),
+  steps: view.steps.map(step),
   new_public_key: view.newPublicKey,
   old_public_key: view.oldPublicKey,
   started_by: view.startedBy,
