@@ -1,17 +1,15 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
+import { useTypedName } from "@/components/ui/typed-name";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
 import { canSignIn } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
@@ -29,8 +27,7 @@ interface Props {
 export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
   const usage = useQuery(usageOptions(view.id));
   const queries = useQueryClient();
-  const [typed, setTyped] = useState("");
-  const [wrong, setWrong] = useState(false);
+  const name = useTypedName(view.name);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.all });
   const remove = useAction(actions.remove, {
     onDone: async () => {
@@ -48,7 +45,7 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
   // Without knowing who uses it, the careful way is taken.
   const mustType = usage.isError || (usage.data?.length ?? 0) > 0;
   const submit = () => {
-    if (mustType && typed.trim() !== view.name.trim()) return setWrong(true);
+    if (mustType && !name.matches()) return;
     remove.run({ id: view.id, expectedVersion: view.version });
   };
   const error = remove.error ?? disable.error;
@@ -86,21 +83,7 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
         )}
         {usage.data && <UsedBy usage={usage.data} />}
         <AtTheProvider view={view} />
-        {mustType && (
-          <Field label={`Type the name to delete it: ${view.name}`} error={wrong ? "This is not the name" : undefined}>
-            {(wiring) => (
-              <Input
-                {...wiring}
-                autoComplete="off"
-                value={typed}
-                onChange={(event) => {
-                  setTyped(event.target.value);
-                  setWrong(false);
-                }}
-              />
-            )}
-          </Field>
-        )}
+        {mustType && name.field}
       </div>
     </Dialog>
   );

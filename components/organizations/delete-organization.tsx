@@ -2,15 +2,13 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { toast } from "sonner";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { useTypedName } from "@/components/ui/typed-name";
 import type { PublicError } from "@/lib/http/public-error";
 import type { OrganizationView, WhatIsLeft } from "@/lib/people";
 import type { OrganizationActions } from "./organization-actions";
@@ -30,12 +28,11 @@ interface Props {
  * what came into it meanwhile stands in the way and is shown.
  */
 export function DeleteOrganization({ organization, left, remove, onClose }: Props) {
-  const [typed, setTyped] = useState("");
-  const [wrong, setWrong] = useState(false);
+  const name = useTypedName(organization.name);
   const { run, busy, error } = useDeletion(organization, remove);
   const inside = leftWords(newerThan(left, error));
   const submit = () => {
-    if (inside.length > 0 && typed.trim() !== organization.name) return setWrong(true);
+    if (inside.length > 0 && !name.matches()) return;
     run({ id: organization.id, force: inside.length > 0 });
   };
   return (
@@ -67,22 +64,7 @@ export function DeleteOrganization({ organization, left, remove, onClose }: Prop
                 ))}
               </ul>
             </Callout>
-            <Field
-              label={`Type the name to delete it: ${organization.name}`}
-              error={wrong ? "This is not the name" : undefined}
-            >
-              {(wiring) => (
-                <Input
-                  {...wiring}
-                  autoComplete="off"
-                  value={typed}
-                  onChange={(event) => {
-                    setTyped(event.target.value);
-                    setWrong(false);
-                  }}
-                />
-              )}
-            </Field>
+            {name.field}
           </>
         )}
       </div>
