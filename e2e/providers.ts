@@ -1,52 +1,30 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { test as base, expect, newProgram } from "./fixtures";
-import { type AuthorizationServer, startAuthorizationServer } from "./servers/authorization-server";
 import { startProduct } from "./servers/product";
-import { type ProviderApis, startProviderApis } from "./servers/provider-apis";
+import { DRIVE, type SignInProviders, settingsFor, startSignInProviders } from "./servers/sign-in-providers";
 
-export { expect };
-
-/** Certified authorization servers in the place of Google's and Microsoft's, and stand-ins for their APIs. */
-export interface Providers {
-  google: AuthorizationServer;
-  microsoft: AuthorizationServer;
-  apis: ProviderApis;
-}
-
-export const DRIVE = "https://www.googleapis.com/auth/drive.file";
-export const TENANT = "33333333-4444-4555-8666-777777777777";
+export { DRIVE, expect };
 
 /** The product as an operator sets it up for all three providers, with a worker of its own. */
-export const test = base.extend<{ calm: undefined }, { providers: Providers }>({
+export const test = base.extend<{ calm: undefined }, { providers: SignInProviders }>({
   providers: [
     async ({ browserName: _ }, use) => {
-      const apis = await startProviderApis();
-      const google = await startAuthorizationServer({ scopes: ["email", DRIVE] });
-      const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`];
-      const microsoft = await startAuthorizationServer({
-        scopes: ["email", "profile", ...graph],
-        tenant: TENANT,
-        revocation: false,
-      });
-      apis.trust([google, microsoft]);
-      await use({ google, microsoft, apis });
-      await Promise.all([apis, google, microsoft].map((server) => server.stop()));
+      const providers = await startSignInProviders();
+      await use(providers);
+      await Promise.all(Object.values(providers).map((server) => server.stop()));
     },
     { scope: "worker", timeout: 60_000 },
   ],
   product: [
-    async ({ providers: { google, microsoft, apis } }, use) => {
+    async ({ providers }, use) => {
       const product = await startProduct({
         OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,localhost:1-65535",
         LOG_LEVEL: "debug",
-        ...{ GOOGLE_CLIENT_ID: google.clientId, GOOGLE_CLIENT_SECRET: google.clientSecret },
-        ...{ GOOGLE_ISSUER: google.issuer, GOOGLE_API_URL: apis.url },
-        ...{ MICROSOFT_CLIENT_ID: microsoft.clientId, MICROSOFT_CLIENT_SECRET: microsoft.clientSecret },
-        ...{ MICROSOFT_ISSUER: microsoft.issuer, MICROSOFT_GRAPH_URL: apis.url },
+        ...settingsFor(providers),
       });
       const names = ["google", "microsoft", "sharepoint", "oauth2"];
-      for (const server of [google, microsoft])
+      for (const server of [providers.google, providers.microsoft])
         server.open(names.map((name) => `${product.url}/api/integrations/${name}/callback`));
       try {
         await use(product);

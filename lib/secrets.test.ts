@@ -8,7 +8,7 @@ import { buildWorker } from "@/lib/providers/testing/worker";
 import type { Answer, Api, Sent } from "@/lib/testing/api";
 import { Marks, plantedValues, refusedValues } from "@/lib/testing/marks";
 import { captureOutput } from "@/lib/testing/output";
-import { ownDatabase } from "@/lib/testing/own-database";
+import { ownDatabase, wholeDatabase } from "@/lib/testing/own-database";
 import type { Tenant } from "@/lib/testing/tenant";
 import { startPeer } from "../e2e/servers/peer";
 
@@ -279,14 +279,8 @@ test(
   async () => {
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
-    const { rows: tables } = await owner.query(
-      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'",
-    );
-    const stored: Record<string, string> = {};
-    for (const { name } of [...tables, { name: "pg_stat_activity" }]) {
-      stored[name] = (await owner.query(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join("\n");
-      expect(marks.foundIn(stored[name]), name).toEqual([]);
-    }
+    const stored = await wholeDatabase(owner);
+    for (const [name, rows] of Object.entries(stored)) expect(marks.foundIn(rows), name).toEqual([]);
     await owner.end();
     expect(marks.foundIn(output.join(""))).toEqual([]);
     for (const table of ["public.credential", "public.audit_event", "public.idempotency_key"])

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { listAuditEvents } from "@/lib/audit/history";
-import { clock } from "@/lib/clock";
 import { inOrganization } from "@/lib/db";
 import {
   changePassword,
@@ -12,6 +11,7 @@ import {
   signIn,
   signOutEverywhere,
 } from "@/lib/people";
+import { later } from "@/lib/testing/later";
 import { PASSWORD, type Tenant, tenant } from "@/lib/testing/tenant";
 import { issueToken } from "@/lib/tokens";
 import { checkPassword, hashPassword } from "./password";
@@ -32,17 +32,6 @@ const attempt = (email: string, password = PASSWORD, more: object = {}) =>
     ...more,
   });
 const code = (value: string) => expect.objectContaining({ name: "Refusal", code: value });
-
-/** Runs work as if it were later. */
-async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  const { now } = clock;
-  clock.now = () => new Date(now().getTime() + ms);
-  try {
-    return await work();
-  } finally {
-    clock.now = now;
-  }
-}
 
 describe("a password", () => {
   test("is kept as argon2id with its parameters, and differently each time", async () => {

@@ -17,3 +17,15 @@ export async function ownDatabase(): Promise<{ url: string; ownerUrl: string }> 
   await migrate(ownerUrl, "prisma/migrations", () => {});
   return { url: at(process.env.DATABASE_URL), ownerUrl };
 }
+
+/** Every row of every table, and what its server is at, as text: by table, for tests that search all of it. */
+export async function wholeDatabase(owner: pg.Client): Promise<Record<string, string>> {
+  const { rows: tables } = await owner.query(
+    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'",
+  );
+  const stored: Record<string, string> = {};
+  for (const { name } of [...tables, { name: "pg_stat_activity" }]) {
+    stored[name] = (await owner.query(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join("\n");
+  }
+  return stored;
+}

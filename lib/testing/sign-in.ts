@@ -2,16 +2,15 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { walkThrough } from "@/lib/oauth/testing/browser";
 import { buildWorker } from "@/lib/providers/testing/worker";
-import { type AuthorizationServer, startAuthorizationServer } from "../../e2e/servers/authorization-server";
-import { type ProviderApis, startProviderApis } from "../../e2e/servers/provider-apis";
+import type { AuthorizationServer } from "../../e2e/servers/authorization-server";
+import { type SignInProviders, settingsFor, startSignInProviders, TENANT } from "../../e2e/servers/sign-in-providers";
 import { type Answer, type Api, startApi } from "./api";
 import { type Tenant, tenant } from "./tenant";
 
+export { TENANT };
+
 /** Where the product believes to be served. */
 export const HOME = "http://localhost:3000";
-export const DRIVE = "https://www.googleapis.com/auth/drive.file";
-/** The directory that the stand-in for Microsoft names. */
-export const TENANT = "33333333-4444-4555-8666-777777777777";
 export const PATH = "/api/integrations/credentials";
 
 const callbacks = [
@@ -22,11 +21,8 @@ const callbacks = [
 ];
 
 /** An organisation, the API, and the providers that one signs in at: certified servers in the place of the real ones. */
-export interface World {
+export interface World extends SignInProviders {
   api: Api;
-  apis: ProviderApis;
-  google: AuthorizationServer;
-  microsoft: AuthorizationServer;
   mine: Tenant;
   /** Tokens of a person and of a program. */
   user: string;
@@ -67,28 +63,11 @@ export function signInWorld(): World {
 
 /** The servers, and the settings that lead to them. */
 async function startProviders() {
-  const apis = await startProviderApis();
-  const google = await startAuthorizationServer({ scopes: ["email", DRIVE] });
-  const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`];
-  const microsoft = await startAuthorizationServer({
-    scopes: ["email", "profile", ...graph],
-    tenant: TENANT,
-    revocation: false,
-  });
+  const providers = await startSignInProviders();
+  const { google, microsoft } = providers;
   for (const server of [google, microsoft]) server.open(callbacks.map((path) => HOME + path));
-  apis.trust([google, microsoft]);
-  Object.assign(process.env, {
-    OUTBOUND_ALLOW: "127.0.0.0/8:1-65535",
-    GOOGLE_CLIENT_ID: google.clientId,
-    GOOGLE_CLIENT_SECRET: google.clientSecret,
-    GOOGLE_ISSUER: google.issuer,
-    GOOGLE_API_URL: apis.url,
-    MICROSOFT_CLIENT_ID: microsoft.clientId,
-    MICROSOFT_CLIENT_SECRET: microsoft.clientSecret,
-    MICROSOFT_ISSUER: microsoft.issuer,
-    MICROSOFT_GRAPH_URL: apis.url,
-  });
-  return { apis, google, microsoft };
+  Object.assign(process.env, { OUTBOUND_ALLOW: "127.0.0.0/8:1-65535", ...settingsFor(providers) });
+  return providers;
 }
 
 function acts(world: World): Pick<World, "serverOf" | "get" | "test" | "comesBack" | "connected"> {

@@ -5,7 +5,7 @@ import type { Answer, Api, Sent } from "@/lib/testing/api";
 import type { Doorstep } from "@/lib/testing/litegraph";
 import { Marks } from "@/lib/testing/marks";
 import { captureOutput } from "@/lib/testing/output";
-import { ownDatabase } from "@/lib/testing/own-database";
+import { ownDatabase, wholeDatabase } from "@/lib/testing/own-database";
 
 /**
  * Tokens and passwords are planted on every path of the dialect. Each may come out in one place: the answer to the write
@@ -150,14 +150,8 @@ test("a security token is kept nowhere", async () => {
 test("faults 1, 2 and 3: nothing of it all is in the database or in what the process said; what is no secret is", async () => {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  const { rows: tables } = await owner.query(
-    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'",
-  );
-  const stored: Record<string, string> = {};
-  for (const { name } of [...tables, { name: "pg_stat_activity" }]) {
-    stored[name] = (await owner.query(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join("\n");
-    expect(marks.foundIn(stored[name]), name).toEqual([]);
-  }
+  const stored = await wholeDatabase(owner);
+  for (const [name, rows] of Object.entries(stored)) expect(marks.foundIn(rows), name).toEqual([]);
   const { rows: hashes } = await owner.query("SELECT password_hash FROM user_account WHERE password_hash IS NOT NULL");
   await owner.end();
   expect(hashes.every(({ password_hash }) => password_hash.startsWith("$argon2id$"))).toBe(true);
