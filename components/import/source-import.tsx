@@ -7,6 +7,7 @@ import { applyProblems } from "@/components/session/apply-problems";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Form } from "@/components/ui/form";
 import type { SourceDefinition } from "@/lib/importers";
 import { emptyFields, fieldsOf, type ImportFields, inputFrom } from "./fields";
 import { ImportResult } from "./import-result";
@@ -41,9 +42,7 @@ export function SourceImport({ source }: { source: SourceDefinition }) {
             </li>
           ))}
         </ol>
-        <form
-          noValidate
-          className="space-y-4"
+        <Form
           onChange={() => state.phase !== "running" && forget()}
           onSubmit={(event) => void form.handleSubmit((fields) => run(inputFrom(source, fields), true))(event)}
         >
@@ -52,7 +51,7 @@ export function SourceImport({ source }: { source: SourceDefinition }) {
           <Button variant="primary" type="submit" busy={busy}>
             Preview
           </Button>
-        </form>
+        </Form>
       </Card>
       {busy && <Working dryRun={state.dryRun} progress={state.progress} />}
       {state.phase === "done" && (

@@ -12,6 +12,7 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { OrganizationActions } from "./organization-actions";
 
@@ -48,7 +49,7 @@ function NameForm({ create, onCancel }: Pick<OrganizationActions, "create"> & { 
   });
   const submit = form.handleSubmit((values) => run(values));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" help="Next you invite its first administrator." error={form.formState.errors.name?.message}>
         {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Acme GmbH" />}
@@ -59,6 +60,6 @@ function NameForm({ create, onCancel }: Pick<OrganizationActions, "create"> & { 
           Create
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

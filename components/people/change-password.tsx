@@ -10,6 +10,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 
 const Fields = z
@@ -41,7 +42,7 @@ export function ChangePassword({ email, change }: Props) {
   });
   const submit = form.handleSubmit(({ present, next }) => run({ present, next }));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
       <Field label="Present password" error={errors.present?.message}>
@@ -60,6 +61,6 @@ export function ChangePassword({ email, change }: Props) {
       <Button variant="primary" type="submit" busy={busy}>
         Change the password
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { userRoles } from "@/lib/access/permissions";
@@ -50,7 +51,7 @@ export function PersonForm<Done>({ start, platform, roleFixed, save, onSaved, on
   const roles = roleFixed ? [start.role] : userRoles.filter((one) => platform || one !== "backoffice");
   const submit = form.handleSubmit((values) => run(values));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="E-mail address" help="They sign in with it." error={errors.email?.message}>
         {(wiring) => <Input {...wiring} {...form.register("email")} type="email" autoComplete="off" />}
@@ -75,7 +76,7 @@ export function PersonForm<Done>({ start, platform, roleFixed, save, onSaved, on
         )}
       </Field>
       <Buttons busy={busy} {...rest} />
-    </form>
+    </Form>
   );
 }
 

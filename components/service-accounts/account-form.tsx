@@ -9,6 +9,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { ServiceAccountView } from "@/lib/tokens";
 
@@ -36,7 +37,7 @@ export function AccountForm({ start, save, onSaved, onCancel, submitLabel }: Pro
   });
   const submit = form.handleSubmit((values) => run(values));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" error={errors.name?.message}>
         {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Workflow engine" />}
@@ -55,6 +56,6 @@ export function AccountForm({ start, save, onSaved, onCancel, submitLabel }: Pro
           {submitLabel}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { Action } from "./action";
 
@@ -36,7 +37,7 @@ export function PasswordDialog({ confirm, onAnswer }: Props) {
       title="Confirm your password"
       description="This needs more than an open browser window. Your password counts for the next five minutes."
     >
-      <form onSubmit={(event) => void submit(event)} className="space-y-4" noValidate>
+      <Form onSubmit={(event) => void submit(event)}>
         <Field label="Password" error={error}>
           {(wiring) => <Input {...wiring} name="password" type="password" autoComplete="current-password" autoFocus />}
         </Field>
@@ -46,7 +47,7 @@ export function PasswordDialog({ confirm, onAnswer }: Props) {
             Confirm
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -12,6 +12,7 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { OrganizationChange, OrganizationView } from "@/lib/people";
 
@@ -53,7 +54,7 @@ function EditableLimits({ organization, update }: Omit<Props, "mayChange">) {
     run({ maxPerProvider: Number(typed.maxPerProvider), maxPerUser: Number(typed.maxPerUser) }),
   );
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Credentials of one provider" error={errors.maxPerProvider?.message}>
@@ -68,6 +69,6 @@ function EditableLimits({ organization, update }: Omit<Props, "mayChange">) {
       <Button variant="primary" type="submit" busy={busy}>
         Save the limits
       </Button>
-    </form>
+    </Form>
   );
 }

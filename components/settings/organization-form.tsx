@@ -11,6 +11,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { SwitchField } from "@/components/ui/switch-field";
 import { UnsavedGuard } from "@/components/ui/unsaved-guard";
@@ -42,7 +43,7 @@ export function OrganizationForm({ organization, update }: Props) {
   });
   const submit = form.handleSubmit((values) => run(values));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" error={errors.name?.message}>
         {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
@@ -64,6 +65,6 @@ export function OrganizationForm({ organization, update }: Props) {
         Save
       </Button>
       <UnsavedGuard dirty={isDirty} />
-    </form>
+    </Form>
   );
 }

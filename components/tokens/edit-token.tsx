@@ -11,6 +11,7 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { day } from "@/components/ui/time-words";
@@ -63,7 +64,7 @@ export function EditToken({ token, change, onClose }: Props) {
   const words = scopeWords[token.serviceAccountId ? "service_account" : "user"];
   return (
     <Dialog open onOpenChange={onClose} title={`Edit “${tokenLabel(token)}”`} description="Its secret stays as it is.">
-      <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+      <Form onSubmit={(event) => void submit(event)}>
         {error && <RefusalCallout error={error} />}
         <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
           {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
@@ -96,7 +97,7 @@ export function EditToken({ token, change, onClose }: Props) {
             Save
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { type Scope, scopes } from "@/lib/access/permissions";
@@ -40,7 +41,7 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
     onSubmit({ name, owner, scope, days: days === "never" ? null : Number(days) }),
   );
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
         {(wiring) => (
@@ -74,6 +75,6 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
           Create the token
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

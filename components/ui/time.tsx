@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { ago, until } from "./time-words";
+import { useInBrowser } from "./use-in-browser";
 
 interface Clock {
   subscribe: (listener: () => void) => () => void;
@@ -38,15 +39,6 @@ export function useNow(tickMs = 10_000): number {
   const { subscribe, read } = clockOf(tickMs);
   return useSyncExternalStore(subscribe, read, read);
 }
-
-const nothing = () => () => {};
-/** False in the server's HTML and the first draw, so that both agree; only then are the reader's own clock and language used. */
-export const useInBrowser = (): boolean =>
-  useSyncExternalStore(
-    nothing,
-    () => true,
-    () => false,
-  );
 
 interface Props {
   at: string;

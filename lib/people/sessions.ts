@@ -77,7 +77,7 @@ export async function liveSession(orgId: string, sessionId: string): Promise<Liv
       await tx.user.findUnique({ where: { orgId_id: { orgId, id: session.userId } } }),
       await tx.organization.findUnique({ where: { id: orgId } }),
     ];
-    if (!user || user.status !== "active" || user.stamp !== session.stamp || !organization?.active) return null;
+    if (user?.status !== "active" || user.stamp !== session.stamp || !organization?.active) return null;
     if (now.getTime() - session.lastSeenAt.getTime() > SEEN_MS) {
       await tx.session.update({ where: { orgId_id: { orgId, id: sessionId } }, data: { lastSeenAt: now } });
     }

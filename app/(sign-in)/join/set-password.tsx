@@ -9,6 +9,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { unreachable } from "@/components/session/unreachable";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { PublicError } from "@/lib/http/public-error";
 import { signInAction } from "@/lib/http/sign-in-action";
@@ -62,11 +63,7 @@ export function SetPassword({ link, secret, onNotValid }: Props) {
   });
   const { title, text, button } = words[link.kind];
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="space-y-4 rounded-xl border border-line bg-surface p-5"
-    >
+    <Form onSubmit={(event) => void submit(event)} className="rounded-xl border border-line bg-surface p-5">
       <div className="space-y-1">
         <h1 className="wrap-anywhere font-semibold text-xl">{title(link)}</h1>
         <p className="text-soft">{text(link)}</p>
@@ -90,6 +87,6 @@ export function SetPassword({ link, secret, onNotValid }: Props) {
       <Button variant="primary" type="submit" busy={isSubmitting || done} className="w-full">
         {button}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { unreachable } from "@/components/session/unreachable";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { PublicError } from "@/lib/http/public-error";
 import { signInAction } from "@/lib/http/sign-in-action";
@@ -36,11 +37,7 @@ export function SetUpForm({ token }: { token: string }) {
     window.location.assign(signedIn.ok ? signedIn.value.next : "/sign-in");
   });
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="space-y-4 rounded-xl border border-line bg-surface p-5"
-    >
+    <Form onSubmit={(event) => void submit(event)} className="rounded-xl border border-line bg-surface p-5">
       <div className="space-y-1">
         <h1 className="font-semibold text-xl">Set up Latchkey</h1>
         <p className="text-soft">You become its first administrator.</p>
@@ -65,6 +62,6 @@ export function SetUpForm({ token }: { token: string }) {
       <Button variant="primary" type="submit" busy={isSubmitting || done} className="w-full">
         Set up
       </Button>
-    </form>
+    </Form>
   );
 }

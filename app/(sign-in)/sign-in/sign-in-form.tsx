@@ -7,6 +7,7 @@ import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
+import { OnceAlive } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { PublicError } from "@/lib/http/public-error";
 import { signInAction } from "@/lib/http/sign-in-action";
@@ -20,10 +21,8 @@ type SignIn = z.infer<typeof SignIn>;
 
 export function SignInForm({ next }: { next: string }) {
   const [error, setError] = useState<PublicError>();
-  const form = useForm<SignIn>({
-    resolver: zodResolver(SignIn),
-    defaultValues: { email: "", password: "", organization: "" },
-  });
+  // Without values of its own, so that what the browser or its password manager filled in early stays.
+  const form = useForm<SignIn>({ resolver: zodResolver(SignIn) });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const submit = form.handleSubmit(async ({ organization, ...rest }) => {
     const result = await signInAction({ ...rest, ...(organization && { organization }), next });
@@ -36,8 +35,9 @@ export function SignInForm({ next }: { next: string }) {
   const asksOrganization = error?.code === "conflict";
   return (
     <form
-      onSubmit={(event) => void submit(event).catch(() => {})}
+      method="post"
       noValidate
+      onSubmit={(event) => void submit(event).catch(() => {})}
       className="space-y-4 rounded-xl border border-line bg-surface p-5"
     >
       <h1 className="font-semibold text-xl">Sign in</h1>
@@ -59,9 +59,11 @@ export function SignInForm({ next }: { next: string }) {
           {(wiring) => <Input {...wiring} {...form.register("organization")} autoComplete="organization" />}
         </Field>
       )}
-      <Button variant="primary" type="submit" busy={isSubmitting || isSubmitSuccessful} className="w-full">
-        Sign in
-      </Button>
+      <OnceAlive>
+        <Button variant="primary" type="submit" busy={isSubmitting || isSubmitSuccessful} className="w-full">
+          Sign in
+        </Button>
+      </OnceAlive>
       <p className="text-soft text-sm">Forgotten your password? Ask an administrator of your organisation.</p>
     </form>
   );

@@ -8,6 +8,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import type { EndingNotice } from "@/lib/credentials/endings";
 import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
@@ -46,7 +47,7 @@ export function ConnectForm({ provider, offer, ended }: Props) {
   };
   const ready = offer.missingSettings.length === 0;
   return (
-    <form onSubmit={submit} className="max-w-[38rem] space-y-5">
+    <Form onSubmit={submit} className="max-w-[38rem] space-y-5">
       {!ready && <NotSetUp offer={offer} provider={label} />}
       {phase === "idle" && ended && <Ended notice={ended} provider={label} />}
       <SignInProgress state={signIn.state} provider={label} onShow={signIn.show} />
@@ -84,7 +85,7 @@ export function ConnectForm({ provider, offer, ended }: Props) {
           {!busy && <LogIn aria-hidden />} Connect with {label}
         </Button>
       )}
-    </form>
+    </Form>
   );
 }
 
