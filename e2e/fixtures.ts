@@ -7,6 +7,8 @@ import {
   type Page,
   request as requests,
 } from "@playwright/test";
+import pg from "pg";
+import { openDatabase } from "../deploy/database.mjs";
 import { type Postgres, startPostgres } from "./servers/postgres";
 import { type Product, startProduct } from "./servers/product";
 import { type Sshd, startSshd } from "./servers/sshd";
@@ -23,13 +25,19 @@ const home = ["--organization", "Example Ltd"];
 
 type Role = "org_admin" | "app_user" | "auditor" | "backoffice";
 
+type Cookies = Awaited<ReturnType<typeof signIn>>;
+
+/** No test lasts so long that a password checked this much before it would have to be checked again in it. */
+const FRESH_MS = 100_000;
+
 interface WorkerFixtures {
   /** A product of this worker's own, so that nothing in it changes under a test's feet. */
   product: Product;
   admin: Person;
   /** The native API as the administrator. */
   api: APIRequestContext;
-  cookies: Awaited<ReturnType<APIRequestContext["storageState"]>>;
+  /** The administrator's cookies, of a session so young that its password counts as just checked. */
+  freshCookies: () => Promise<Cookies>;
   sshd: Sshd;
   postgres: Postgres;
 }
@@ -72,15 +80,26 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  cookies: [({ product, admin }, use) => signIn(product, admin).then(use), { scope: "worker" }],
+  freshCookies: [
+    async ({ product, admin }, use) => {
+      let latest: { cookies: Cookies; at: number } | undefined;
+      await use(async () => {
+        if (!latest || Date.now() - latest.at > FRESH_MS) {
+          latest = { cookies: await signIn(product, admin), at: Date.now() };
+        }
+        return latest.cookies;
+      });
+    },
+    { scope: "worker" },
+  ],
   sshd: [({ browserName: _ }, use) => whileUp(startSshd(), use), { scope: "worker" }],
   postgres: [({ browserName: _ }, use) => whileUp(startPostgres(), use), { scope: "worker", timeout: 60_000 }],
 
   baseURL: ({ product }, use) => use(product.url),
-  storageState: ({ cookies }, use) => use(cookies),
+  storageState: async ({ freshCookies }, use) => use(await freshCookies()),
   page: async ({ page, product }, use) => {
     const complaints = watch(page, product.url);
-    typeOnceAlive(page);
+    visitUntilAlive(page);
     await use(page);
     expect(complaints).toEqual([]);
   },
@@ -99,7 +118,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context = await browser.newContext({ ...info.project.use, baseURL: product.url, storageState });
       const page = await context.newPage();
       opened.push({ context, complaints: watch(page, product.url) });
-      typeOnceAlive(page);
+      visitUntilAlive(page);
       return page;
     });
     for (const { context, complaints } of opened) {
@@ -139,8 +158,8 @@ function watch(page: Page, origin: string): string[] {
 }
 
 /**
- * Waits until React has all of a page that came whole from the server. Typing and clicking are faster here than a
- * person's: what comes before is lost on buttons, and in fields React puts its own values over what was selected.
+ * Waits until React has all of a page that came whole from the server. Clicks are faster here than a person's: what
+ * comes before is lost.
  */
 export async function alive(page: Page): Promise<void> {
   await page.waitForFunction(() => {
@@ -149,12 +168,12 @@ export async function alive(page: Page): Promise<void> {
   });
 }
 
-/** A visit of a credential's form is over when it can be typed into. */
-function typeOnceAlive(page: Page): void {
+/** A visit is over when the page can be typed into and clicked. */
+function visitUntilAlive(page: Page): void {
   const visit = page.goto.bind(page);
   page.goto = async (url, options) => {
     const answer = await visit(url, options);
-    if (/\/edit$|\/new\/\w+$/.test(url)) await alive(page);
+    if (options?.waitUntil !== "commit") await alive(page);
     return answer;
   };
 }
@@ -170,12 +189,14 @@ export async function signIn(product: Product, { email, password }: Person) {
   return state;
 }
 
-/** Answers the password dialog whenever it comes: a worker's session may be older than a password check counts. */
-export async function confirming(page: Page, { password }: Person): Promise<void> {
-  await page.addLocatorHandler(page.getByRole("dialog", { name: "Confirm your password" }), async (dialog) => {
-    await dialog.getByLabel("Password").fill(password);
-    await dialog.getByRole("button", { name: "Confirm" }).click();
-  });
+/** As if everybody who is signed in had last been asked for their password longer ago than that counts. */
+export async function ageThePasswordChecks({ folder }: Product): Promise<void> {
+  const database = await openDatabase(folder);
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  await client.query("UPDATE session SET password_checked_at = now() - interval '301 seconds'");
+  await client.end();
+  await database.leave();
 }
 
 export interface Made {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, newCredential, test } from "../fixtures";
+import { ageThePasswordChecks, expect, newCredential, test } from "../fixtures";
 
 test("the audit log is filtered by what, whom and outcome", async ({ page, api }) => {
   const { name } = await newCredential(api);
@@ -34,17 +34,11 @@ test("the export asks for the password when the last check is old, then gives th
   page,
   admin,
   api,
+  product,
 }) => {
   const { name } = await newCredential(api);
   await page.goto(`/audit?q=${encodeURIComponent(name)}`);
-  let asked = 0;
-  await page.route("**/audit/export?*", async (route) => {
-    // The first time as if the password had been checked long ago.
-    if (asked++ > 0) return route.continue();
-    const details = { step_up: true };
-    const body = { code: "forbidden", message: "Confirm your password to go on", fields: [], details, requestId: "x" };
-    await route.fulfill({ status: 403, json: body });
-  });
+  await ageThePasswordChecks(product);
   await page.getByRole("button", { name: "Export as CSV" }).click();
   const dialog = page.getByRole("dialog", { name: "Confirm your password" });
   await dialog.getByLabel("Password").fill("not the password");

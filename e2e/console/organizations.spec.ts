@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
-import { test as base, confirming, expect, signIn } from "../fixtures";
+import { ageThePasswordChecks, test as base, expect, signIn } from "../fixtures";
 import { type Product, startProduct } from "../servers/product";
 
 /** A product of its own: with several organisations in it, commands elsewhere would have to say in which. */
@@ -51,7 +51,6 @@ test("an organisation is made, its first administrator invited, and comes in", a
   product,
   browser,
 }) => {
-  await confirming(page, admin);
   const [name, email] = [`Acme ${randomUUID()}`, `first-${randomUUID()}@example.com`];
   await create(page, name);
   await expect(page.getByText("Nobody is here yet")).toBeVisible();
@@ -122,13 +121,7 @@ test("a disabled organisation is shut out, and let in again", async ({ page, api
   await signIn(product, person);
 });
 
-test("the last administrator stays one, and the refusal says what to do first", async ({
-  page,
-  admin,
-  api,
-  product,
-}) => {
-  await confirming(page, admin);
+test("the last administrator stays one, and the refusal says what to do first", async ({ page, api, product }) => {
   const { id, person } = await withAdmin(product, api);
   const refused = "This is the organisation's last active administrator: make another one first";
   await page.goto(`/organizations/${id}`);
@@ -160,7 +153,7 @@ test("a full organisation goes with everything in it once its name is typed, aft
   await dialog.getByRole("button", { name: "Delete with everything in it" }).click();
   await expect(dialog.getByText("This is not the name")).toBeVisible();
   await dialog.getByLabel("Type the name").fill(name);
-  await askForPassword(page);
+  await ageThePasswordChecks(product);
   await dialog.getByRole("button", { name: "Delete with everything in it" }).click();
   const password = page.getByRole("dialog", { name: "Confirm your password" });
   await password.getByLabel("Password").fill(admin.password);
@@ -171,21 +164,6 @@ test("a full organisation goes with everything in it once its name is typed, aft
   await page.goto(`/organizations/${id}`);
   await expect(page.getByText("Nothing here").first()).toBeAttached();
 });
-
-/** The next action is answered as if the password had been checked long ago. Nothing but the refusal is made up. */
-async function askForPassword(page: Page): Promise<void> {
-  await page.route(
-    "**/organizations/*",
-    async (route) => {
-      const postData = JSON.stringify([{ id: randomUUID(), force: true }]);
-      const answer = await route.fetch({ postData });
-      const refusal = { code: "forbidden", message: "Confirm", fields: [], requestId: "x", details: { step_up: true } };
-      const body = (await answer.text()).replace(/\{"ok":false.*\}/, JSON.stringify({ ok: false, error: refusal }));
-      await route.fulfill({ response: answer, body });
-    },
-    { times: 1 },
-  );
-}
 
 test("what came into an empty organisation meanwhile stands in the way of deleting it", async ({ page, product }) => {
   const name = `Empty ${randomUUID()}`;

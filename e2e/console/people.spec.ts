@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
-import { confirming, expect, type Person, signIn, test } from "../fixtures";
+import { expect, type Person, signIn, test } from "../fixtures";
 import type { Product } from "../servers/product";
 
 const NEW_PASSWORD = "a new password that is long";
@@ -56,11 +56,9 @@ async function setPassword(page: Page, password: string): Promise<void> {
 
 test("somebody invited sets a password by a link that no server sees in an address, once", async ({
   page,
-  admin,
   product,
   browser,
 }) => {
-  await confirming(page, admin);
   const email = `ina-${randomUUID()}@example.com`;
   const link = await invite(page, email, "auditor");
   const secret = new URL(link).hash.slice(1);
@@ -91,13 +89,7 @@ test("somebody invited sets a password by a link that no server sees in an addre
   await signIn(product, { email, password: NEW_PASSWORD });
 });
 
-test("an invitation that is made again takes the place of the earlier one", async ({
-  page,
-  admin,
-  product,
-  browser,
-}) => {
-  await confirming(page, admin);
+test("an invitation that is made again takes the place of the earlier one", async ({ page, product, browser }) => {
   const email = `again-${randomUUID()}@example.com`;
   const first = await invite(page, email);
   await choose(page, { email }, "Invite again…");
@@ -112,13 +104,7 @@ test("an invitation that is made again takes the place of the earlier one", asyn
   await context.close();
 });
 
-test("a link opened while somebody else is signed in signs them out first", async ({
-  page,
-  admin,
-  pageOf,
-  newPerson,
-}) => {
-  await confirming(page, admin);
+test("a link opened while somebody else is signed in signs them out first", async ({ page, pageOf, newPerson }) => {
   const email = `other-${randomUUID()}@example.com`;
   const link = await invite(page, email);
   const here = await newPerson("app_user");
@@ -133,12 +119,10 @@ test("a link opened while somebody else is signed in signs them out first", asyn
 
 test("a changed role signs the person out and holds from the next sign-in on", async ({
   page,
-  admin,
   product,
   pageOf,
   newPerson,
 }) => {
-  await confirming(page, admin);
   const person = await newPerson("app_user");
   const theirs = await pageOf(person);
   await theirs.goto("/credentials");
@@ -157,11 +141,9 @@ test("a changed role signs the person out and holds from the next sign-in on", a
 
 test("a taken address is refused at its field, and a change of something changed meanwhile is told", async ({
   page,
-  admin,
   pageOf,
   newPerson,
 }) => {
-  await confirming(page, admin);
   const [person, taken] = [await newPerson("app_user"), await newPerson("app_user")];
   await choose(page, person, "Edit…");
   await page.getByRole("dialog").getByLabel("E-mail address").fill(taken.email);
@@ -206,13 +188,11 @@ test("whoever is deactivated is out, browser and token, until they are let in ag
 
 test("a link for a new password ends the sessions, and the old password once it is used", async ({
   page,
-  admin,
   product,
   browser,
   pageOf,
   newPerson,
 }) => {
-  await confirming(page, admin);
   const person = await newPerson("app_user");
   const theirs = await pageOf(person);
   await choose(page, person, "Offer a new password…");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, type Locator, type Page, request } from "@playwright/test";
-import { confirming, expect, test } from "../fixtures";
+import { expect, test } from "../fixtures";
 import type { Product } from "../servers/product";
 
 /** A service account's page, with one token that is used by a program. */
@@ -45,10 +45,8 @@ async function rotate(page: Page, row: Locator, overlap: string): Promise<string
 
 test("a rotated token works by both secrets, shows who still uses the old one, and can be ended early", async ({
   page,
-  admin,
   product,
 }) => {
-  await confirming(page, admin);
   const { row, status: old } = await tokenInUse(page, product);
   expect(await old()).toBe(200);
   const next = await programWith(product, await rotate(page, row, "Works for another day"));
@@ -67,8 +65,7 @@ test("a rotated token works by both secrets, shows who still uses the old one, a
   expect(await next()).toBe(200);
 });
 
-test("a rotation without overlap ends the old secret at once", async ({ page, admin, product }) => {
-  await confirming(page, admin);
+test("a rotation without overlap ends the old secret at once", async ({ page, product }) => {
   const { row, status: old } = await tokenInUse(page, product);
   expect(await old()).toBe(200);
   const next = await programWith(product, await rotate(page, row, "Ends at once"));
@@ -77,8 +74,7 @@ test("a rotation without overlap ends the old secret at once", async ({ page, ad
   await expect(row).not.toContainText("The old secret");
 });
 
-test("scopes and expiry are shown and changed, and hold", async ({ page, admin, product }) => {
-  await confirming(page, admin);
+test("scopes and expiry are shown and changed, and hold", async ({ page, product }) => {
   await page.goto("/tokens");
   const name = `Script ${randomUUID()}`;
   await page.getByRole("button", { name: "New token" }).click();
@@ -106,11 +102,9 @@ test("scopes and expiry are shown and changed, and hold", async ({ page, admin, 
 
 test("a token without a name, and one that can be guessed, are shown for what they are and rotated", async ({
   page,
-  admin,
   api,
   newPerson,
 }) => {
-  await confirming(page, admin);
   const person = await newPerson("app_user");
   const [tenant] = await (await api.get("/v1.0/tenants")).json();
   const users: { GUID: string; Email: string }[] = await (await api.get(`/v1.0/tenants/${tenant.GUID}/users`)).json();
@@ -138,8 +132,7 @@ test("a token without a name, and one that can be guessed, are shown for what th
   await expect(weak).not.toContainText("Too easy to guess");
 });
 
-test("an auditor sees everybody's tokens and changes none", async ({ page, admin, product, pageOf, newPerson }) => {
-  await confirming(page, admin);
+test("an auditor sees everybody's tokens and changes none", async ({ page, product, pageOf, newPerson }) => {
   const { row } = await tokenInUse(page, product);
   await rotate(page, row, "Works for another hour");
   const auditor = await pageOf(await newPerson("auditor"));

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "../fixtures";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -16,6 +17,39 @@ test("a stranger signs in and comes where they were going", async ({ page, admin
   await page.getByLabel("Password").fill(admin.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/audit\?outcome=refused$/);
+});
+
+test("before the page is alive nothing is sent, and what a browser filled in early is signed in with", async ({
+  page,
+  admin,
+}) => {
+  const scripts = heldBack(page);
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeDisabled();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  scripts.letIn();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/credentials$/);
+});
+
+test("a browser without scripts puts nothing that was typed into an address", async ({ browser, product, admin }) => {
+  const context = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
+  await page.goto("/sign-in");
+  await expect(page.locator("noscript")).toBeVisible();
+  await page.getByLabel("E-mail address").fill(admin.email);
+  await page.getByLabel("Password").fill(admin.password);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Password").press("Enter");
+  await page.reload();
+  expect(asked.filter((one) => one.includes(encodeURIComponent(admin.password)))).toEqual([]);
+  expect(asked.filter((one) => one.endsWith("/sign-in"))).toEqual(Array(2).fill(`GET ${product.url}/sign-in`));
+  await context.close();
 });
 
 test("after signing in nobody is sent to another site", async ({ page, product, admin }) => {
@@ -56,3 +90,25 @@ test("a session that ends under a form costs nobody what they typed", async ({ p
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "db.example.com:5432/app as reader" })).toBeVisible();
 });
+
+test("a form takes no typing before it would keep it", async ({ pageOf, newPerson }) => {
+  const page = await pageOf(await newPerson("app_user"));
+  const scripts = heldBack(page);
+  await page.goto("/credentials/new/postgresql", { waitUntil: "commit" });
+  const host = page.getByLabel("Host", { exact: true });
+  await expect(host).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
+  scripts.letIn();
+  await host.fill("db.example.com");
+  await expect(host).toHaveValue("db.example.com");
+});
+
+/** The page's scripts come only when they are let in: until then it is what the server sent. */
+function heldBack(page: Page) {
+  let letIn = () => {};
+  const gate = new Promise<void>((open) => {
+    letIn = open;
+  });
+  void page.route("**/*.js", (route) => gate.then(() => route.continue()));
+  return { letIn };
+}

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { request } from "@playwright/test";
-import { confirming, expect, newCredential, test } from "../fixtures";
+import { expect, newCredential, test } from "../fixtures";
 
-test("a service account gets a token that is shown once, works, and ends", async ({ page, admin, product, api }) => {
-  await confirming(page, admin);
+test("a service account gets a token that is shown once, works, and ends", async ({ page, product, api }) => {
   const { id } = await newCredential(api);
   const name = `Engine ${randomUUID()}`;
   await page.goto("/service-accounts");
