@@ -17,7 +17,7 @@ const column = createColumnHelper<typeof features, CredentialView>();
 export const columnClass: Record<string, string> = {
   name: "w-auto",
   provider: "hidden md:table-cell w-36",
-  health: "w-32 sm:w-34",
+  health: "w-32 sm:w-34 xl:w-40",
   last_used_at: "hidden lg:table-cell w-24",
   owner: "hidden xl:table-cell w-24",
   tags: "hidden xl:table-cell w-30",
