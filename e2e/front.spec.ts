@@ -1,4 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+test.use({ storageState: { cookies: [], origins: [] } });
 
 test.describe("one port serves the console and the API", () => {
   test("a page comes from the console, an API path from the API", async ({ request }) => {

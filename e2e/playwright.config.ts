@@ -1,14 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, devices } from "@playwright/test";
 
-// Chosen by the first process that reads this file; the server and the workers inherit them.
-process.env.E2E_PORT ??= freePort();
-process.env.E2E_ADMIN_PASSWORD ??= randomBytes(18).toString("base64url");
-
-const baseURL = `http://localhost:${process.env.E2E_PORT}`;
 // Else the browser that Playwright itself has downloaded.
 const installed = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path));
 
@@ -21,7 +14,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  use: { baseURL, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  globalSetup: fileURLToPath(new URL("build.ts", import.meta.url)),
+  // A trace costs a quarter of the time; ask for one with --trace retain-on-failure.
+  use: { screenshot: "only-on-failure" },
   projects: [
     {
       name: "chromium",
@@ -41,20 +36,4 @@ export default defineConfig({
       },
     },
   ],
-  webServer: {
-    command: "node e2e/serve.mjs",
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-    url: `${baseURL}/sign-in`,
-    timeout: 300_000,
-    stdout: "ignore",
-    stderr: "pipe",
-    gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
-  },
 });
-
-/** A configuration is read synchronously, so another process asks the system. */
-function freePort(): string {
-  const ask =
-    'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })';
-  return execFileSync(process.execPath, ["-e", ask]).toString().trim();
-}

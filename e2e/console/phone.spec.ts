@@ -1,4 +1,5 @@
 import { expect, newCredential, test } from "../fixtures";
+import { expectFitsPhone } from "../looks";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -27,8 +28,7 @@ test("no page has to be scrolled sideways on a phone", async ({ page, api }) => 
   ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-    expect(content, path).toBeLessThanOrEqual(screen ?? 0);
+    await expectFitsPhone(page, path);
   }
 });
 
@@ -42,8 +42,7 @@ test("a rotated token and its old secret fit a phone, and are managed there", as
   await page.getByRole("dialog").getByRole("button", { name: "Rotate", exact: true }).tap();
   await page.getByRole("button", { name: "I have stored it" }).tap();
   await expect(page.getByText("Not used since the rotation.")).toBeVisible();
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  expect(content).toBeLessThanOrEqual(screen ?? 0);
+  await expectFitsPhone(page, "a rotated token");
   await page.getByRole("button", { name: /^End now/ }).tap();
   await expect(page.getByText("Not used since the rotation.")).toHaveCount(0);
 });
