@@ -29,6 +29,8 @@ interface Database {
 const held = globalThis as typeof globalThis & {
   latchkeyDatabase?: Database;
   latchkeyScope?: AsyncLocalStorage<Setting>;
+  /** Transactions under way. */
+  latchkeyScoped?: number;
 };
 held.latchkeyScope ??= new AsyncLocalStorage<Setting>();
 const scope = held.latchkeyScope;
@@ -38,18 +40,46 @@ function database(): Database {
   return held.latchkeyDatabase;
 }
 
-/** For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals. */
+/**
+ * For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals; a
+ * serialisation failure or deadlock undid it whole, and it is tried again, three times.
+ */
 export async function statement<Row extends pg.QueryResultRow>(
   name: string,
   text: string,
   values: unknown[],
 ): Promise<Row[]> {
-  try {
-    return (await database().pool.query<Row>({ name, text, values })).rows;
-  } catch (error) {
-    throw translated(error);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await execute<Row>({ name, text, values });
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
+    }
   }
 }
+
+/** A rule was broken (LK: one of our functions' own), or somebody was in the way: the connection is as good as before. */
+const REFUSED = /^(LK|23|40)/;
+
+/**
+ * A connection on which the database refused something is kept: the pool's own `query` would throw it away, and a new
+ * one costs more than a hundred statements.
+ */
+function execute<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    database().pool.connect((away, client, release) => {
+      if (!client) return reject(away);
+      void client.query<Row>(query, (error: Error | null, result: pg.QueryResult<Row>) => {
+        release(error && !REFUSED.test(sqlState(error)));
+        if (error) reject(error);
+        else resolve(result.rows);
+      });
+    });
+  });
+}
+
+/** Tries of a piece of work that another one was in the way of. */
+const ATTEMPTS = 3;
 
 /** The pool itself, for libraries that keep counters in the platform's own tables. */
 export const sharedPool = (): pg.Pool => database().pool;
@@ -109,10 +139,24 @@ export async function disconnect(): Promise<void> {
 async function run<T>(setting: Setting, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await scope.run(setting, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
+      return await scoped(setting, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
     } catch (error) {
-      if (attempt >= 3 || !isWriteConflict(error)) throw translated(error);
+      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
     }
+  }
+}
+
+/**
+ * The scope is switched off while no transaction is under way: as long as it is on, Node follows every promise of the
+ * process, and the hot paths, which have no use for it, pay as well (measured: a tenth of a fetch).
+ */
+async function scoped<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
+  held.latchkeyScoped = (held.latchkeyScoped ?? 0) + 1;
+  try {
+    return await scope.run(setting, work);
+  } finally {
+    held.latchkeyScoped--;
+    if (held.latchkeyScoped === 0) scope.disable();
   }
 }
 

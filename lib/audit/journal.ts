@@ -102,7 +102,8 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
     link = { seq: event.seq, hash: event.hash as Buffer };
     return event;
   });
-  const changes = batch.flatMap(({ change }) => (change ? [change] : []));
+  // In one order everywhere, so that two writers of the same rows never wait for each other both.
+  const changes = batch.flatMap(({ change }) => (change ? [change] : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
     const [head] = await statement<{ seq: string; hash: Buffer }>(
       "journal_append",

@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import { statement } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
 
@@ -9,6 +10,8 @@ import { log, traceOf } from "@/lib/log";
 const DELAY_MS = 30_000;
 /** Lists look again after this long. */
 const FRESH_MS = 1_000;
+/** How long a list waits for a count; what it does not show then shows the next time. */
+const PATIENCE_MS = 250;
 const counted = new Map<string, number>();
 /** Fetches of this process that may not be counted yet, so that "last used" of one credential is right here at once. */
 const recent = new Map<string, Date>();
@@ -24,7 +27,7 @@ export function noteUse(orgId: string, id: string, at: Date): void {
   setTimeout(() => {
     waiting.delete(orgId);
     // What is missed now is counted with the next fetch, or when somebody asks.
-    countUses(orgId).catch((error: unknown) => log.warn("fetches were not counted", { orgId, ...traceOf(error) }));
+    countUses(orgId).catch((error: unknown) => notCounted(orgId, error));
   }, DELAY_MS).unref();
 }
 
@@ -37,10 +40,15 @@ export function lastUse(row: { id: string; lastUsedAt: Date | null }): Date | nu
 export async function countUses(orgId: string): Promise<void> {
   if (counted.size >= RECENT_MAX) counted.clear();
   counted.set(orgId, performance.now());
-  await statement("count_uses", "SELECT count_uses($1)", [orgId]);
+  await statement("count_uses", "CALL count_uses($1)", [orgId]);
 }
 
-/** The same for a list, which many may be looking at: at most once a second. */
+/** The same for a list, which many may be looking at: at most once a second, and it does not wait for a long count. */
 export async function countUsesForList(orgId: string): Promise<void> {
-  if (performance.now() - (counted.get(orgId) ?? Number.NEGATIVE_INFINITY) > FRESH_MS) await countUses(orgId);
+  if (performance.now() - (counted.get(orgId) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
+  const counting = countUses(orgId).catch((error: unknown) => notCounted(orgId, error));
+  await Promise.race([counting, pause(PATIENCE_MS, undefined, { ref: false })]);
 }
+
+const notCounted = (orgId: string, error: unknown) =>
+  log.warn("fetches were not counted", { orgId, ...traceOf(error) });
