@@ -4,11 +4,13 @@ import autocannon from "autocannon";
 
 const { url, connections, seconds, method, headers, path, body, count } = JSON.parse(process.argv[2]);
 const idOf = (n) => `018f0000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
-// A different credential each time, so that nothing is answered from a warm single row.
-let n = 0;
+// A different credential each time (mulberry32), so that nothing is answered from a warm single row.
+let state = 0;
 function next() {
-  n = (n * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return idOf(n % count);
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return idOf(((mixed ^ (mixed >>> 14)) >>> 0) % count);
 }
 
 const times = [];

@@ -153,11 +153,16 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
     params: Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
     ),
-    query: new URL(request.url).searchParams,
+    // These two are made only where somebody asks for them.
+    get query() {
+      return new URL(request.url).searchParams;
+    },
+    get signal() {
+      return request.signal;
+    },
     headers: request.headers,
     requestId,
     operation,
-    signal: request.signal,
     body,
     json: async (...mediaTypes) => {
       requireMediaType(request.headers, mediaTypes.length > 0 ? mediaTypes : ["application/json"]);
