@@ -11,7 +11,7 @@ const started: ChildProcess[] = [];
 let folder = "";
 let port = "";
 
-test.describe.configure({ mode: "default", timeout: 60_000 });
+test.describe.configure({ mode: "default" });
 
 test.beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "latchkey-start-"));

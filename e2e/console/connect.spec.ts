@@ -72,7 +72,6 @@ test("an application at Microsoft is filled in, tested by signing in as itself, 
   product,
   providers,
 }) => {
-  test.setTimeout(60_000);
   await page.goto("/credentials/new/microsoft");
   await page.getByRole("radio", { name: "An application" }).check();
   await page.getByLabel("Tenant ID").fill("33333333-4444-4555-8666-777777777777");

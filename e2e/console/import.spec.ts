@@ -24,17 +24,7 @@ const fileOf = (bytes: Uint8Array, name = "database.sqlite") => ({
   buffer: Buffer.from(bytes),
 });
 
-// Starting from a file, through a process of its own, takes its time on a busy machine.
-test.describe.configure({ timeout: 60_000 });
-
-// The password of a session counts for five minutes, so each test has a session of its own.
-const importer = test.extend<{ importing: Page }>({
-  importing: async ({ pageOf, admin }, use) => {
-    const page = await pageOf(admin);
-    await page.goto("/import");
-    await use(page);
-  },
-});
+test.beforeEach(({ page }) => page.goto("/import").then(() => undefined));
 
 async function previewFlowise(page: Page, bytes: Uint8Array, passphrase = key): Promise<void> {
   await page.getByLabel("SQLite file", { exact: false }).last().setInputFiles(fileOf(bytes));
@@ -44,33 +34,33 @@ async function previewFlowise(page: Page, bytes: Uint8Array, passphrase = key): 
 
 const rowsOf = (page: Page) => page.getByRole("table", { name: "Rows of the source" });
 
-importer(
-  "a Flowise database is previewed, then imported, and its flows' ids fetch what it held",
-  async ({ importing: page, product }) => {
-    const [one, two] = [openAi(), openAi({ credentialName: "ourOwnApi" })];
-    await previewFlowise(page, await flowiseDatabase([one, two]));
-    await expect(page.getByRole("heading", { name: "Preview" })).toBeFocused();
-    await expect(rowsOf(page).getByRole("row", { name: one.name })).toContainText("Will be imported");
-    await expect(rowsOf(page).getByRole("row", { name: two.name })).toContainText("not known here");
-    const { fetchSecret } = await newProgram(product);
-    expect((await fetchSecret(one.id)).status).toBe(404);
-    await page.getByRole("button", { name: "Import 2 credentials" }).click();
-    await expect(page.getByRole("heading", { name: "Result" })).toBeFocused();
-    await expect(page.getByText("2 credentials imported")).toBeVisible();
-    for (const row of [one, two]) {
-      expect(await fetchSecret(row.id)).toMatchObject({ status: 200, data: secretOf(row) });
-    }
-    await expect(page.getByLabel("Encryption key")).toHaveValue("");
-    await page.getByRole("link", { name: one.name }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toContainText(one.name);
-    await page.goto("/audit");
-    await expect(
-      page.getByRole("table", { name: "Audit events" }).getByText("Imported a credential").first(),
-    ).toBeVisible();
-  },
-);
+test("a Flowise database is previewed, then imported, and its flows' ids fetch what it held", async ({
+  page,
+  product,
+}) => {
+  const [one, two] = [openAi(), openAi({ credentialName: "ourOwnApi" })];
+  await previewFlowise(page, await flowiseDatabase([one, two]));
+  await expect(page.getByRole("heading", { name: "Preview" })).toBeFocused();
+  await expect(rowsOf(page).getByRole("row", { name: one.name })).toContainText("Will be imported");
+  await expect(rowsOf(page).getByRole("row", { name: two.name })).toContainText("not known here");
+  const { fetchSecret } = await newProgram(product);
+  expect((await fetchSecret(one.id)).status).toBe(404);
+  await page.getByRole("button", { name: "Import 2 credentials" }).click();
+  await expect(page.getByRole("heading", { name: "Result" })).toBeFocused();
+  await expect(page.getByText("2 credentials imported")).toBeVisible();
+  for (const row of [one, two]) {
+    expect(await fetchSecret(row.id)).toMatchObject({ status: 200, data: secretOf(row) });
+  }
+  await expect(page.getByLabel("Encryption key")).toHaveValue("");
+  await page.getByRole("link", { name: one.name }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(one.name);
+  await page.goto("/audit");
+  await expect(
+    page.getByRole("table", { name: "Audit events" }).getByText("Imported a credential").first(),
+  ).toBeVisible();
+});
 
-importer("a wrong key is said at its field, and nothing is imported", async ({ importing: page, product }) => {
+test("a wrong key is said at its field, and nothing is imported", async ({ page, product }) => {
   const row = openAi();
   await previewFlowise(page, await flowiseDatabase([row]), flowiseKey());
   await expect(page.getByLabel("Encryption key")).toHaveAttribute("aria-invalid", "true");
@@ -82,27 +72,24 @@ importer("a wrong key is said at its field, and nothing is imported", async ({ i
   await expect(page.getByRole("button", { name: "Import 1 credential" })).toBeVisible();
 });
 
-importer(
-  "rows that cannot be taken are named, can be looked at alone, and keep nobody else out",
-  async ({ importing: page }) => {
-    const good = openAi();
-    const locked = flowiseRow({ openAIApiKey: "x" }, flowiseKey(), { name: `Locked ${randomUUID()}` });
-    const elsewhere = openAi({ encryptedData: "FlowiseCredential_prod" });
-    await previewFlowise(page, await flowiseDatabase([good, locked, elsewhere]));
-    await page.getByRole("radio", { name: "Cannot be decrypted 2" }).check();
-    await expect(rowsOf(page).getByRole("row")).toHaveCount(3);
-    await expect(rowsOf(page).getByRole("row", { name: locked.name })).toContainText("saved under another one");
-    await expect(rowsOf(page).getByRole("row", { name: elsewhere.name })).toContainText("AWS Secrets Manager");
-    await page.getByRole("button", { name: "Import 1 credential" }).click();
-    await expect(page.getByText("1 credential imported")).toBeVisible();
-    await expect(page.getByText("2 credentials could not be taken", { exact: false })).toBeVisible();
-    await previewFlowise(page, await flowiseDatabase([good]));
-    await expect(page.getByText("There is nothing to import")).toBeVisible();
-    await expect(rowsOf(page).getByRole("row", { name: good.name })).toContainText("Already here");
-  },
-);
+test("rows that cannot be taken are named, can be looked at alone, and keep nobody else out", async ({ page }) => {
+  const good = openAi();
+  const locked = flowiseRow({ openAIApiKey: "x" }, flowiseKey(), { name: `Locked ${randomUUID()}` });
+  const elsewhere = openAi({ encryptedData: "FlowiseCredential_prod" });
+  await previewFlowise(page, await flowiseDatabase([good, locked, elsewhere]));
+  await page.getByRole("radio", { name: "Cannot be decrypted 2" }).check();
+  await expect(rowsOf(page).getByRole("row")).toHaveCount(3);
+  await expect(rowsOf(page).getByRole("row", { name: locked.name })).toContainText("saved under another one");
+  await expect(rowsOf(page).getByRole("row", { name: elsewhere.name })).toContainText("AWS Secrets Manager");
+  await page.getByRole("button", { name: "Import 1 credential" }).click();
+  await expect(page.getByText("1 credential imported")).toBeVisible();
+  await expect(page.getByText("2 credentials could not be taken", { exact: false })).toBeVisible();
+  await previewFlowise(page, await flowiseDatabase([good]));
+  await expect(page.getByText("There is nothing to import")).toBeVisible();
+  await expect(rowsOf(page).getByRole("row", { name: good.name })).toContainText("Already here");
+});
 
-importer("a database of many megabytes arrives whole", async ({ importing: page }) => {
+test("a database of many megabytes arrives whole", async ({ page }) => {
   const row = openAi();
   // What Next by itself would pass on of a body is ten megabytes.
   const bytes = await flowiseDatabase([row, ...bulk(13)]);
@@ -114,7 +101,7 @@ importer("a database of many megabytes arrives whole", async ({ importing: page 
 /** Rows of nearly a megabyte each, which are no credentials. */
 const bulk = (count: number) => Array.from({ length: count }, () => openAi({ encryptedData: "A".repeat(950_000) }));
 
-importer("Flowise's PostgreSQL is read at its address", async ({ importing: page, postgres }) => {
+test("Flowise's PostgreSQL is read at its address", async ({ page, postgres }) => {
   const schema = `flowise_${randomUUID().slice(0, 8)}`;
   const row = openAi();
   await postgres.query(`CREATE DATABASE ${schema} OWNER app_reader`);
@@ -137,7 +124,7 @@ importer("Flowise's PostgreSQL is read at its address", async ({ importing: page
   await expect(page.getByText("1 credential imported")).toBeVisible();
 });
 
-importer("exports of n8n and Airflow come in by the same road", async ({ importing: page, product }) => {
+test("exports of n8n and Airflow come in by the same road", async ({ page, product }) => {
   const [n8nName, conn] = [`Stripe ${randomUUID()}`, `pg-${randomUUID()}`];
   const n8n = [{ id: randomUUID().slice(0, 8), name: n8nName, type: "stripeApi", data: { secretKey: "sk-n8n" } }];
   await page.getByRole("radio", { name: "n8n" }).check();
@@ -156,7 +143,7 @@ importer("exports of n8n and Airflow come in by the same road", async ({ importi
   expect((await fetchSecret(id)).data).toMatchObject({ host: "db.example.com", password: "p@ss", sslmode: "require" });
 });
 
-importer("a preview is forgotten when the form changes", async ({ importing: page }) => {
+test("a preview is forgotten when the form changes", async ({ page }) => {
   await previewFlowise(page, await flowiseDatabase([openAi()]));
   await expect(page.getByRole("heading", { name: "Preview" })).toBeVisible();
   await page.getByLabel("Workspace").fill("elsewhere");
@@ -164,7 +151,7 @@ importer("a preview is forgotten when the form changes", async ({ importing: pag
   await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
 });
 
-importer("a form with errors and a report are free of what axe finds", async ({ importing: page }) => {
+test("a form with errors and a report are free of what axe finds", async ({ page }) => {
   await page.getByRole("button", { name: "Preview" }).click();
   await expect(page.getByText("Choose a file")).toBeVisible();
   await expectClean(page, "form with errors");

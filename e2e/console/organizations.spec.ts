@@ -15,8 +15,6 @@ const test = base.extend<object, { product: Product }>({
   ],
 });
 
-test.describe.configure({ timeout: 60_000 });
-
 const PASSWORD = "correct horse battery staple";
 
 async function create(page: Page, name: string): Promise<string> {

@@ -46,7 +46,6 @@ test("a user finds no page of people", async ({ pageOf, newPerson }) => {
 });
 
 test("search and filters stand in the address, and more people are a page further", async ({ page, api }) => {
-  test.setTimeout(60_000);
   const word = randomUUID().slice(0, 8);
   const [tenant] = await (await api.get("/v1.0/tenants")).json();
   for (let made = 0; made < 52; made++) {

@@ -24,7 +24,6 @@ test("a PostgreSQL password is rotated in the browser, and workflows get the new
   api,
   postgres,
 }) => {
-  test.setTimeout(60_000);
   const program = await newProgram(product);
   const user = await newUser(postgres);
   const { id, name } = await newCredential(api, "postgresql", { credentials: user.credentials });
@@ -50,7 +49,6 @@ test("a rotation that the server does not take says so, and the old password sta
   api,
   postgres,
 }) => {
-  test.setTimeout(60_000);
   const user = await newUser(postgres);
   const credentials = { ...user.credentials, password: "not the password" };
   const { id } = await newCredential(api, "postgresql", { credentials });
@@ -71,7 +69,6 @@ test("a key that the server leaves to people is shown, waits on the page, and is
   api,
   sshd,
 }) => {
-  test.setTimeout(60_000);
   const program = await newProgram(product);
   const place = { host: sshd.host, port: sshd.port, username: sshd.username, test_path: sshd.home };
   const private_key = sshd.newKey("-t", "ed25519");
@@ -113,7 +110,6 @@ test("a waiting rotation is called off, and who may not change the credential se
   newPerson,
   pageOf,
 }) => {
-  test.setTimeout(60_000);
   const place = { host: sshd.host, port: sshd.port, username: sshd.username };
   const credentials = { ...place, private_key: sshd.newKey("-t", "ed25519") };
   const { id } = await newCredential(api, "sftp", { credential_type: "key_file", credentials });

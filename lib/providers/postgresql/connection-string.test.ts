@@ -86,12 +86,12 @@ test("whatever is read back is what was written, and nothing throws", () => {
 });
 
 test("reading is linear: 64 KiB of separators take no time", () => {
-  const start = performance.now();
+  const before = process.cpuUsage();
   for (const filler of ["@", ":", "/", "?", "&", "=", "%", "a=b&", "%41", "["]) {
     readConnectionString(`postgres://u:p@h/d?${filler.repeat(65_536 / filler.length)}`);
     readConnectionString(`postgres://${filler.repeat(65_536 / filler.length)}`);
   }
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(process.cpuUsage(before).user).toBeLessThan(500_000);
 });
 
 test("a connection string wins: the fields beside it are neither judged nor stored", () => {

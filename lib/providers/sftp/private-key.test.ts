@@ -90,12 +90,12 @@ test("a header that asks for hours of work is refused before any work is done", 
     forgeCount(iterations(2048), 2048, 20_000_000),
     forgeCount(scrypt, 16_384, 2 ** 18),
   ];
-  const start = performance.now();
+  const before = process.cpuUsage();
   for (const text of costly) {
     expect(readPrivateKey(text)).toMatchObject({ ok: false, problem: expect.stringContaining("too much work") });
     expect(openPrivateKey(text, "pw").ok).toBe(false);
   }
-  expect(performance.now() - start).toBeLessThan(100);
+  expect(process.cpuUsage(before).user).toBeLessThan(100_000);
   expect(readPrivateKey(rounds(64)).ok).toBe(true);
   for (const text of [iterations(2048), scrypt]) expect(openPrivateKey(text, "pw").ok).toBe(true);
 });
