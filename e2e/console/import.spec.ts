@@ -24,7 +24,9 @@ const fileOf = (bytes: Uint8Array, name = "database.sqlite") => ({
   buffer: Buffer.from(bytes),
 });
 
-test.beforeEach(({ page }) => page.goto("/import").then(() => undefined));
+test.beforeEach(async ({ page }) => {
+  await page.goto("/import");
+});
 
 async function previewFlowise(page: Page, bytes: Uint8Array, passphrase = key): Promise<void> {
   await page.getByLabel("SQLite file", { exact: false }).last().setInputFiles(fileOf(bytes));
