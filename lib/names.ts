@@ -32,6 +32,17 @@ export function fitName(text: string): string | undefined {
 /** Two names that look alike have one key: compatibility forms and letter case are folded. */
 export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().normalize("NFKC");
 
+/** Most things that may share one name but for their number. */
+const NUMBERS_MAX = 1_000;
+/** Leaves room for the number within the 200 that a name may have. */
+const STEM_MAX = 190;
+
+export const stemOf = (name: string): string => [...name].slice(0, STEM_MAX).join("").trim();
+
+/** What may stand for a name that is taken, best first: "OpenAI (2)", "OpenAI (3)" and so on, a thousand of them. */
+export const numberedNames = (name: string): string[] =>
+  Array.from({ length: NUMBERS_MAX }, (_, at) => `${stemOf(name)} (${at + 2})`);
+
 /** The condition of a search: the text is somewhere inside, whatever its case, and stands for nothing but itself. */
 export const containing = (text: string) =>
   ({ contains: text.trim().replace(/[\\%_]/g, "\\$&"), mode: "insensitive" }) as const;

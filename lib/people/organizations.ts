@@ -4,7 +4,7 @@ import { type Actor, systemActor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
-import { cleanName } from "@/lib/names";
+import { cleanName, numberedNames } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
 import { isHome, keepPlatformAdministrators } from "./administrators";
@@ -15,13 +15,16 @@ export interface NewOrganization {
   id?: string | undefined;
   name: string;
   active?: boolean | undefined;
+  /** What becomes of a name that is taken: a refusal, or the lowest free number behind it. */
+  nameClash?: "refuse" | "number" | undefined;
 }
 
 /** @throws Refusal "conflict" when the name is taken on this platform, or the id is or was in use */
 export function createOrganization(actor: Actor, input: NewOrganization): Promise<OrganizationView> {
   return permitted(actor, "platform:manage", { action: "organization.created" }, async () => {
     const id = input.id ?? uuidv7();
-    const name = cleanName(input.name);
+    const wanted = cleanName(input.name);
+    const name = input.nameClash === "number" ? await numberedIfTaken(wanted) : wanted;
     const row = await unlessNameTaken(() =>
       inOrganization(id, async (tx) => {
         if (input.id !== undefined && (await tx.organization.findUnique({ where: { id } }))) {
@@ -41,6 +44,15 @@ export function createOrganization(actor: Actor, input: NewOrganization): Promis
     );
     return toView(row);
   });
+}
+
+async function numberedIfTaken(name: string): Promise<string> {
+  const candidates = [name, ...numberedNames(name)];
+  const rows = await acrossOrganizations((tx) =>
+    tx.organization.findMany({ where: { name: { in: candidates } }, select: { name: true } }),
+  );
+  const taken = new Set(rows.map((row) => row.name));
+  return candidates.find((one) => !taken.has(one)) ?? name;
 }
 
 export interface OrganizationChange extends Read {

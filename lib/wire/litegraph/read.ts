@@ -123,7 +123,8 @@ const tenantBody = z.object({ GUID: ownGuid, Name: text, Active: flag, LastUpdat
 
 export function newTenant(body: Record<string, unknown>) {
   const input = shaped(tenantBody, body);
-  return { id: input.GUID, name: input.Name ?? "", active: input.Active ?? true };
+  // LiteGraph lets tenants share a name; here it is what people name at sign-in, so the second one is told its own.
+  return { id: input.GUID, name: input.Name ?? "", active: input.Active ?? true, nameClash: "number" as const };
 }
 
 export function tenantChange(body: Record<string, unknown>, headers: Headers) {

@@ -166,7 +166,10 @@ describe("tenants", () => {
 
   test("have a name and a GUID nobody else has", async () => {
     const body = await create();
-    expect(await byPlatform("PUT", "/v1.0/tenants", { Name: body.Name })).toMatchObject(lgError("Conflict", 409));
+    const namesake = await byPlatform("PUT", "/v1.0/tenants", { Name: body.Name });
+    expect(namesake).toMatchObject({ status: 200, body: { Name: `${body.Name} (2)` } });
+    const renamed = await byPlatform("PUT", `/v1.0/tenants/${namesake.body.GUID}`, { Name: body.Name });
+    expect(renamed).toMatchObject(lgError("Conflict", 409));
     const again = await byPlatform("PUT", "/v1.0/tenants", { GUID: body.GUID, Name: randomUUID() });
     expect(again).toMatchObject(lgError("Conflict", 409));
     expect(await byPlatform("PUT", "/v1.0/tenants", { Name: "" })).toMatchObject(lgError("BadRequest", 400));
