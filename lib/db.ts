@@ -173,7 +173,11 @@ function connect(): Database {
   });
   // A restarting database must not end the process; the next query asks for a new connection.
   pool.on("error", () => {});
-  pool.on("connect", guardTransactions);
+  pool.on("connect", (client) => {
+    // Nor must one that breaks at work: whoever works on it is told by the statement that fails.
+    client.on("error", () => {});
+    guardTransactions(client);
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
   return { pool, prisma };
 }
