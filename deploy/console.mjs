@@ -8,6 +8,8 @@ process.env.DATABASE_POOL = pool;
 // Ctrl-C reaches the whole terminal; the front tells us when our requests are done.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
+// The front may have been killed while Next was being loaded, before anybody listened.
+if (!process.connected) process.exit(0);
 
 const app = next({ dev: false, dir: process.cwd() });
 await app.prepare();
