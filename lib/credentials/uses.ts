@@ -26,8 +26,7 @@ export function noteUse(orgId: string, id: string, at: Date): void {
   waiting.add(orgId);
   setTimeout(() => {
     waiting.delete(orgId);
-    // What is missed now is counted with the next fetch, or when somebody asks.
-    countUses(orgId).catch((error: unknown) => notCounted(orgId, error));
+    void tryToCount(orgId);
   }, DELAY_MS).unref();
 }
 
@@ -46,9 +45,9 @@ export async function countUses(orgId: string): Promise<void> {
 /** The same for a list, which many may be looking at: at most once a second, and it does not wait for a long count. */
 export async function countUsesForList(orgId: string): Promise<void> {
   if (performance.now() - (counted.get(orgId) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
-  const counting = countUses(orgId).catch((error: unknown) => notCounted(orgId, error));
-  await Promise.race([counting, pause(PATIENCE_MS, undefined, { ref: false })]);
+  await Promise.race([tryToCount(orgId), pause(PATIENCE_MS, undefined, { ref: false })]);
 }
 
-const notCounted = (orgId: string, error: unknown) =>
-  log.warn("fetches were not counted", { orgId, ...traceOf(error) });
+/** What is missed now is counted with the next fetch, or when somebody asks. */
+const tryToCount = (orgId: string): Promise<void> =>
+  countUses(orgId).catch((error: unknown) => log.warn("fetches were not counted", { orgId, ...traceOf(error) }));
