@@ -5,7 +5,7 @@ import "server-only";
  * on record before it is answered, and that an edit of the log can be shown. It never holds a value of a secret.
  */
 export type { AuditAction, AuditEntry, AuditTarget } from "./event";
-export { commit } from "./journal";
+export { commit, type Miss, type Write, type WriteOutcome } from "./journal";
 export { isKnown } from "./known";
 export { permitted, recordRefusal } from "./permitted";
-export { lockOrganization, record, recordAlone } from "./record";
+export { beginChain, lockOrganization, record, recordAlone } from "./record";

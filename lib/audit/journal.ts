@@ -1,29 +1,48 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { sqlState, statement } from "@/lib/db";
+import { log } from "@/lib/log";
 import { Refusal } from "@/lib/refusal";
 import { type ChainedEvent, chain, firstLink, type Link } from "./chain";
 import type { AuditEntry } from "./event";
 
 /**
  * The hot way to write: operations of one organisation that arrive together share one statement and one wait for the
- * disk. Nobody is answered before their event is durable, and an operation whose change no longer applies gets no
- * event. Measured: the chain orders an organisation's writes, so without sharing, each would wait for all before it.
+ * disk. Nobody is answered before their event is durable, and an operation whose write was refused gets no event.
+ * Measured: the chain orders an organisation's writes, so without sharing, each would wait for all before it.
  */
 export interface Operation {
   actor: Actor;
   entry: AuditEntry;
-  /** The row of `write_credentials` that belongs to the event. */
-  change?: Change;
+  /** What belongs to the event, as `apply_write` in the database takes it. */
+  write?: Write;
 }
 
-export interface Change {
+export interface Write {
+  kind: "create" | "update" | "delete" | "test";
+  /** The credential's. */
   id: string;
-  nameKey: string;
+  /** The name that it takes or keeps. */
+  nameKey?: string;
+  /** What else its kind needs, by the names of the columns in the core's spelling. */
+  [column: string]: unknown;
 }
+
+/** Why the database did not do a write. */
+export type Miss =
+  /** It is deleted, or its organisation is. */
+  | { why: "gone" }
+  /** Another change was faster. */
+  | { why: "stale" }
+  | { why: "rotating" | "name_taken" | "id_taken" | "external_id_taken" }
+  | { why: "over_limit"; scope: "provider" | "user"; limit: number; current: number };
+
+/** What became of an operation: event and write are durable, or neither is there. */
+export type WriteOutcome = { done: true } | ({ done: false } & Miss);
 
 interface Waiting extends Operation {
-  settle: (outcome: { applied: boolean } | { error: unknown }) => void;
+  settle: (outcome: WriteOutcome) => void;
+  fail: (error: unknown) => void;
 }
 
 interface Queue {
@@ -41,17 +60,18 @@ const QUEUE_MAX = 2_000;
 /** Organisations whose chain's end is remembered. */
 const QUEUES_MAX = 10_000;
 
-/** Answers true once change and event are stored; false when the change no longer applied and nothing was stored. */
-export function commit(operation: Operation): Promise<boolean> {
+/**
+ * Stores an event, and the write that belongs to it, or neither.
+ * @throws Refusal "unavailable" when it is not known what became of it (the storage is away, a connection was cut), and
+ * when too many wait; whoever asks again finds out, by the id of what was to be made
+ */
+export function commit(operation: Operation): Promise<WriteOutcome> {
   const queue = queueOf(operation.actor.orgId);
   if (queue.waiting.length >= QUEUE_MAX) {
     throw new Refusal("unavailable", "The vault is busy. Try again in a moment.", { retryAfterSeconds: 1 });
   }
-  return new Promise<boolean>((resolve, reject) => {
-    queue.waiting.push({
-      ...operation,
-      settle: (outcome) => ("error" in outcome ? reject(outcome.error) : resolve(outcome.applied)),
-    });
+  return new Promise<WriteOutcome>((settle, fail) => {
+    queue.waiting.push({ ...operation, settle, fail });
     if (!queue.running) {
       queue.running = true;
       setImmediate(() => void drain(operation.actor.orgId, queue));
@@ -71,25 +91,39 @@ function queueOf(orgId: string): Queue {
 async function drain(orgId: string, queue: Queue): Promise<void> {
   while (queue.waiting.length > 0) {
     const taken = queue.waiting.splice(0, BATCH_MAX);
-    let batch = withoutRivals(taken);
-    try {
-      while (batch.length > 0) batch = await store(orgId, queue, batch);
-    } catch (error) {
-      for (const one of batch) one.settle({ error });
-    }
+    await storeAll(orgId, queue, withoutRivals(taken));
   }
   queue.running = false;
 }
 
-/** A second change of the same row, or to the same name, must see the first one's outcome: it is made anew. */
+/** Stores a batch to its end: each operation in it is settled, or fails. */
+async function storeAll(orgId: string, queue: Queue, operations: Waiting[]): Promise<void> {
+  let batch = operations;
+  try {
+    while (batch.length > 0) batch = await store(orgId, queue, batch);
+  } catch (error) {
+    // One that the database cannot take must not fail its neighbours: each has its own try.
+    const apart = batch.length > 1 && OF_ONE.test(sqlState(error));
+    for (const one of batch) {
+      if (apart) await storeAll(orgId, queue, [one]);
+      else one.fail(error);
+    }
+  }
+}
+
+/** Data that cannot be stored, and rules that it breaks: of one operation, whoever else is in its batch. */
+const OF_ONE = /^(22|23)/;
+
+/** A second write of the same row, or to the same name, must see the first one's outcome: it is made anew. */
 function withoutRivals(batch: Waiting[]): Waiting[] {
   const seen = new Set<string>();
   return batch.filter((one) => {
-    if (!one.change) return true;
-    const { id, nameKey } = one.change;
-    const rival = seen.has(id) || seen.has(nameKey);
-    seen.add(id).add(nameKey);
-    if (rival) one.settle({ applied: false });
+    if (!one.write || one.write.kind === "test") return true;
+    const { id, nameKey } = one.write;
+    const rival = seen.has(id) || (nameKey !== undefined && seen.has(nameKey));
+    seen.add(id);
+    if (nameKey !== undefined) seen.add(nameKey);
+    if (rival) one.settle({ done: false, why: "stale" });
     return !rival;
   });
 }
@@ -103,39 +137,54 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
     return event;
   });
   // In one order everywhere, so that two writers of the same rows never wait for each other both.
-  const changes = batch.flatMap(({ change }) => (change ? [change] : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const writes = batch.flatMap(({ write }) => (write ? [write] : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
-    const [head] = await statement<{ seq: string; hash: Buffer }>(
-      "journal_append",
-      "SELECT * FROM journal_append($1, $2, $3, $4, $5, $6, $7)",
-      [
-        orgId,
-        String(queue.head.seq),
-        queue.head.hash,
-        String(link.seq),
-        link.hash,
-        JSON.stringify(events.map(asJson)),
-        changes.length > 0 ? JSON.stringify(changes) : null,
-      ],
-    );
-    // Another instance, or an ordinary transaction, has written meanwhile: go on from where the chain really ends.
-    queue.head = head ? { seq: BigInt(head.seq), hash: head.hash } : link;
-    if (head) return batch;
-    for (const one of batch) one.settle({ applied: true });
-    return [];
+    const [answer] = await statement<Answer>("write_events", "SELECT * FROM write_events($1, $2, $3, $4, $5, $6, $7)", [
+      orgId,
+      String(queue.head.seq),
+      queue.head.hash,
+      String(link.seq),
+      link.hash,
+      JSON.stringify(events.map(asJson)),
+      writes.length > 0 ? JSON.stringify(writes) : null,
+    ]);
+    switch (answer?.outcome) {
+      case "stored":
+        queue.head = link;
+        for (const one of batch) one.settle({ done: true });
+        return [];
+      case "moved":
+        // Another instance, or an ordinary transaction, has written meanwhile: go on from where the chain really ends.
+        queue.head = { seq: BigInt(answer.seq), hash: answer.hash };
+        return batch;
+      default:
+        throw withoutChain(orgId);
+    }
   } catch (error) {
     return withoutMissed(batch, error);
   }
 }
 
-/** Some changes no longer applied, and the statement was undone: those are told so, the others are tried again. */
+type Answer = { outcome: "stored" | "moved"; seq: string; hash: Buffer } | { outcome: "no_chain" };
+
+/** An organisation gets its chain when it is made. One without is damaged, and nothing may happen in it unrecorded. */
+export function withoutChain(orgId: string): Refusal {
+  log.error("an organisation has no audit chain: nothing is handed out or changed in it until it is restored", {
+    orgId,
+  });
+  return new Refusal("unavailable", "The audit log of this organisation is damaged. Ask whoever runs Latchkey.", {
+    retryAfterSeconds: 60,
+  });
+}
+
+/** Some writes were refused, and the statement was undone: those are told so, the others are tried again. */
 function withoutMissed(batch: Waiting[], error: unknown): Waiting[] {
   if (sqlState(error) !== "LK001") throw error;
-  const missed = new Set(String((error as { detail?: unknown }).detail).split(","));
+  const missed = JSON.parse(String((error as { detail?: unknown }).detail)) as Record<string, Miss>;
   return batch.filter((one) => {
-    const applies = !one.change || !missed.has(one.change.id);
-    if (!applies) one.settle({ applied: false });
-    return applies;
+    const miss = one.write && missed[one.write.id];
+    if (miss) one.settle({ done: false, ...miss });
+    return !miss;
   });
 }
 

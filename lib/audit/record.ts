@@ -1,19 +1,25 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { inOrganization, type Transaction } from "@/lib/db";
+import type { Transaction } from "@/lib/db";
 import { chain, firstLink, type Link } from "./chain";
 import type { AuditEntry } from "./event";
+import { commit, withoutChain } from "./journal";
 
 /**
  * Locks the end of the organisation's chain. It orders all writes of one organisation, so whoever holds it may also
  * count and compare (limits, unique names) without a race. Taken before any row, so two writers cannot deadlock.
+ * @throws Refusal "unavailable" when there is no chain: nothing happens unrecorded
  */
 export async function lockOrganization(tx: Transaction, orgId: string): Promise<Link> {
   const rows = await tx.$queryRaw<Link[]>`SELECT seq, hash FROM audit_head WHERE org_id = ${orgId}::uuid FOR UPDATE`;
   const head = rows[0];
-  if (head) return { seq: head.seq, hash: Buffer.from(head.hash) };
-  await tx.auditHead.create({ data: { orgId, seq: 0n, hash: new Uint8Array(firstLink.hash) } });
-  return firstLink;
+  if (!head) throw withoutChain(orgId);
+  return { seq: head.seq, hash: Buffer.from(head.hash) };
+}
+
+/** Begins the chain of an organisation, in the transaction that makes it. A chain that is missing later on is damage. */
+export async function beginChain(tx: Transaction, orgId: string): Promise<void> {
+  await tx.auditHead.create({ data: { orgId, seq: firstLink.seq, hash: new Uint8Array(firstLink.hash) } });
 }
 
 /** Writes events in the transaction of the change they speak of: both are stored or neither. */
@@ -38,6 +44,7 @@ export async function record(tx: Transaction, actor: Actor, ...entries: AuditEnt
   });
 }
 
-/** Writes events that stand alone, in a transaction of their own. */
-export const recordAlone = (actor: Actor, ...entries: AuditEntry[]): Promise<void> =>
-  inOrganization(actor.orgId, (tx) => record(tx, actor, ...entries));
+/** Writes an event that stands alone. @throws Refusal "unavailable" when it is not known to be durable */
+export async function recordAlone(actor: Actor, entry: AuditEntry): Promise<void> {
+  await commit({ actor, entry });
+}

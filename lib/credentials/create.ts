@@ -1,7 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { type AuditEntry, commit, type Miss, permitted } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
@@ -9,12 +9,14 @@ import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
 import { judge, methodFor, provenBy, testIsRequired } from "./judge";
-import { rememberProof } from "./kept-tests";
+import { type StoredTestRun, testRunOf } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import { type Ids, newRow } from "./new-row";
 import { credentialsOf, type NewRow } from "./repository";
+import { untilMade } from "./row-queue";
 import { sealedHash } from "./sealed-data";
 import type { CredentialView } from "./view";
+import { createWrite } from "./writes";
 
 /**
  * Stores a new credential of the actor's.
@@ -30,30 +32,78 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
     const proof = await provenBy(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
     const mine = credentialsOf(actor.orgId);
-    const made = input.id === undefined ? undefined : await mine.show(input.id);
+    const made = input.reservedId === undefined ? undefined : await mine.show(input.reservedId);
     if (made) return toView(made);
     const row = newRow(actor, input, { method, data, proof, ids: await idsFor(actor, input) });
-    await inOrganization(actor.orgId, async (tx) => {
-      await lockOrganization(tx, actor.orgId);
-      await refuseOverLimit(tx, actor, row.provider);
-      if (input.externalId !== undefined && (await mine.idTaken(tx, input.externalId)) === "live") throw idConflict();
-      const named = await withFreeName(tx, actor, row, input);
-      await mine.insert(tx, named);
-      if (proof) await rememberProof(tx, actor, row.id, 1, proof);
-      await record(tx, actor, {
-        action: "credential.created",
-        target: { type: "credential", id: row.id, name: named.name },
-        fields: Object.keys(data),
-        version: 1,
-        ...(row.keyId && { keyId: row.keyId }),
-        sealedHash: sealedHash(row.sealed),
-      });
+    const id = await insert(actor, row, {
+      input,
+      fields: Object.keys(data),
+      test: proof && testRunOf(actor, 1, proof),
     });
-    const stored = await mine.show(row.id);
+    const stored = await mine.show(id);
     if (!stored) throw notFound();
     return toView(stored);
   });
 }
+
+interface Insertion {
+  input: NewCredential;
+  fields: string[];
+  test: StoredTestRun | undefined;
+}
+
+/** Stores the row under a free name, with its event and the test that it was saved with; answers its id. */
+async function insert(actor: Actor, first: NewRow, { input, fields, test }: Insertion): Promise<string> {
+  let row = first;
+  const stored = await untilMade(async () => {
+    const outcome = await commit({ actor, entry: createdEvent(row, fields), write: createWrite(row, test) });
+    if (outcome.done) return row.id;
+    // The id was reserved for this very request: an earlier try of it was stored, whatever its caller heard.
+    const isOwnId = outcome.why === "id_taken" && row.id === input.reservedId;
+    if (isOwnId && (await credentialsOf(actor.orgId).show(row.id))) return row.id;
+    if (outcome.why !== "name_taken" && outcome.why !== "stale") throw whyNotMade(outcome);
+    row = await inOrganization(actor.orgId, async (tx) =>
+      (await credentialsOf(actor.orgId).nameTaken(tx, row.nameKey)) ? renamed(tx, actor, row, input) : row,
+    );
+    return undefined;
+  });
+  if (stored === undefined) throw nameConflict();
+  return stored;
+}
+
+export const createdEvent = (row: NewRow, fields: string[]): AuditEntry => ({
+  action: "credential.created",
+  target: { type: "credential", id: row.id, name: row.name },
+  fields,
+  version: 1,
+  ...(row.keyId && { keyId: row.keyId }),
+  sealedHash: sealedHash(row.sealed),
+});
+
+/** Why a new credential was not stored, for whoever asked for it. */
+export function whyNotMade(miss: Miss): Refusal {
+  switch (miss.why) {
+    case "over_limit": {
+      const { scope, limit, current } = miss;
+      return new Refusal("over_limit", LIMITS[scope], { details: { limit, scope, current } });
+    }
+    case "id_taken":
+    case "external_id_taken":
+      return idConflict();
+    case "name_taken":
+    case "stale":
+    case "rotating":
+      return nameConflict();
+    // A deletion of the whole organisation was faster; nothing may be sealed after it.
+    case "gone":
+      return notFound();
+  }
+}
+
+const LIMITS = {
+  provider: "The organisation has as many credentials of this provider as it may",
+  user: "You have as many credentials as one person may",
+};
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -62,42 +112,24 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * credential had cannot be: its row stays for the audit trail. Then it is kept beside a new id, which finds it just as well.
  */
 async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
-  if (input.externalId === undefined) return { id: input.id ?? uuidv7(), externalId: null };
+  if (input.externalId === undefined) return { id: input.reservedId ?? uuidv7(), externalId: null };
   const externalId = checkExternalId(input.externalId);
   const taken = await inOrganization(actor.orgId, (tx) => credentialsOf(actor.orgId).idTaken(tx, externalId));
   if (taken === "live") throw idConflict();
-  if (input.id === undefined && taken === "free" && UUID.test(externalId)) {
+  if (input.reservedId === undefined && taken === "free" && UUID.test(externalId)) {
     return { id: externalId.toLowerCase(), externalId: null };
   }
-  return { id: input.id ?? uuidv7(), externalId };
+  return { id: input.reservedId ?? uuidv7(), externalId };
 }
 
-export async function refuseOverLimit(tx: Transaction, actor: Actor, provider: string): Promise<void> {
-  const organization = await tx.organization.findUnique({ where: { id: actor.orgId } });
-  // A deletion of the whole organisation may have been faster; nothing may be sealed after it.
-  if (!organization || organization.deletedAt) throw notFound();
-  const counts = await credentialsOf(actor.orgId).counts(tx, provider, actor.id);
-  if (counts.provider >= organization.maxPerProvider) {
-    throw overLimit(
-      "provider",
-      organization.maxPerProvider,
-      counts.provider,
-      "The organisation has as many credentials of this provider as it may",
-    );
-  }
-  if (counts.owner >= organization.maxPerUser) {
-    throw overLimit("user", organization.maxPerUser, counts.owner, "You have as many credentials as one person may");
-  }
-}
-
-const overLimit = (scope: string, limit: number, current: number, message: string) =>
-  new Refusal("over_limit", message, { details: { limit, scope, current } });
-
-/** A name the caller chose must be free, or gets a number if that is wanted; one that we made gets the end of its id. */
-export async function withFreeName(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
-  const mine = credentialsOf(actor.orgId);
-  if (!(await mine.nameTaken(tx, row.nameKey))) return row;
+/**
+ * A name that is taken: one the caller chose is refused, or gets a number if that is wanted; one that we made gets the end of
+ * the id.
+ * @throws Refusal "conflict"
+ */
+export async function renamed(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
   if (input.name !== undefined && input.nameClash !== "number") throw nameConflict();
+  const mine = credentialsOf(actor.orgId);
   const name =
     input.nameClash === "number"
       ? await freeName((keys) => mine.takenNames(tx, keys, null), row.name)

@@ -22,6 +22,7 @@ export interface Claims {
 export const noClaims = (): Claims => ({ names: new Set(), perProvider: new Map(), ofOwner: 0 });
 
 interface Made {
+  from: JudgedCredential;
   row: NewRow;
   event: AuditEntry;
 }
@@ -42,7 +43,7 @@ interface Scene {
   made: Made[];
 }
 
-/** Decides a batch from one look at the table. Under the organisation's lock, it still holds when it is written. */
+/** Decides a batch from one look at the table; what has changed until it is written, the write itself finds out. */
 export async function decide(
   tx: Transaction,
   actor: Actor,
@@ -95,7 +96,7 @@ async function verdictOn(judged: JudgedCredential, scene: Scene): Promise<Import
     ? await freeName(async (keys) => new Set(keys.filter(isTaken)), wanted)
     : wanted;
   const row = rowOf(scene.actor, incoming, accepted, name);
-  scene.made.push({ row, event: eventOf(row, Object.keys(accepted.data)) });
+  scene.made.push({ from: judged, row, event: eventOf(row, Object.keys(accepted.data)) });
   scene.claimed.names.add(row.nameKey);
   scene.claimed.perProvider.set(row.provider, (scene.claimed.perProvider.get(row.provider) ?? 0) + 1);
   scene.claimed.ofOwner += 1;

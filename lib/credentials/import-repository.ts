@@ -1,7 +1,6 @@
 import "server-only";
 import type { Transaction } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
-import type { NewRow } from "./repository";
 
 /** A row that has one of the asked ids, deleted ones too. */
 export interface KnownRow {
@@ -38,32 +37,21 @@ export function importsOf(orgId: string) {
       return new Set(rows.map((row) => row.name_key));
     },
 
-    /** Call under the organisation's lock, where it matters that nobody fills the room meanwhile. */
     async room(tx: Transaction, providers: string[], ownerId: string | null): Promise<Room> {
       const organization = await tx.organization.findUnique({ where: { id: orgId } });
       if (!organization) throw notFound();
-      const counts = await tx.credential.groupBy({
-        by: ["provider"],
-        where: { orgId, provider: { in: providers }, deletedAt: null },
-        _count: { _all: true },
+      const counts = await tx.credentialCount.findMany({
+        where: {
+          orgId,
+          OR: [{ kind: "provider", key: { in: providers } }, ...(ownerId ? [{ kind: "owner", key: ownerId }] : [])],
+        },
       });
       return {
         maxPerProvider: organization.maxPerProvider,
         maxPerUser: organization.maxPerUser,
-        perProvider: new Map(counts.map((row) => [row.provider, row._count._all])),
-        ofOwner: ownerId === null ? 0 : await tx.credential.count({ where: { orgId, ownerId, deletedAt: null } }),
+        perProvider: new Map(counts.flatMap(({ kind, key, live }) => (kind === "provider" ? [[key, live]] : []))),
+        ofOwner: counts.find(({ kind }) => kind === "owner")?.live ?? 0,
       };
-    },
-
-    async insertAll(tx: Transaction, rows: NewRow[]): Promise<void> {
-      await tx.credential.createMany({
-        data: rows.map((row) => ({
-          ...row,
-          orgId,
-          sealed: new Uint8Array(row.sealed),
-          secretInfo: { ...row.secretInfo },
-        })),
-      });
     },
   };
 }

@@ -1,14 +1,16 @@
 import "server-only";
 import { requireRecentPassword } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { commit, permitted } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
+import { Refusal } from "@/lib/refusal";
 import { type Claims, decide, noClaims } from "./import-decision";
 import type { ImportOptions, ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
 import { judgeIncoming } from "./import-judgement";
-import { importsOf } from "./import-repository";
+import { untilMade } from "./row-queue";
+import { createWrite } from "./writes";
 
-/** Rows of one transaction: what is cut off loses at most these, and the next run goes on from there. */
+/** Rows that are stored together, each whole with its event: what is cut off loses at most these, and the next run goes on. */
 const BATCH = 50;
 
 /**
@@ -28,9 +30,9 @@ export function importCredentials(
     let claims = noClaims();
     for (let from = 0; from < judged.length; from += BATCH) {
       const batch = judged.slice(from, from + BATCH);
-      const decided = dryRun ? await foresee(actor, batch, claims) : await store(actor, batch);
       // What a dry run has only promised must count for the rows after it; what is stored counts by itself.
-      if (dryRun) claims = decided.claims;
+      const decided = dryRun ? await foresee(actor, batch, claims) : { claims, verdicts: await store(actor, batch) };
+      claims = decided.claims;
       verdicts.push(...decided.verdicts);
       onProgress(verdicts.length);
     }
@@ -53,17 +55,29 @@ function foresee(actor: Actor, batch: JudgedCredential[], claims: Claims): Promi
   });
 }
 
-function store(actor: Actor, batch: JudgedCredential[]): Promise<Done> {
-  return inOrganization(actor.orgId, async (tx) => {
-    await lockOrganization(tx, actor.orgId);
-    const decided = await decide(tx, actor, batch, noClaims());
-    if (decided.made.length > 0) {
-      await importsOf(actor.orgId).insertAll(
-        tx,
-        decided.made.map(({ row }) => row),
-      );
-      await record(tx, actor, ...decided.made.map(({ event }) => event));
+/** Rows that somebody else was faster with (a name, an id, a place) are decided anew. */
+async function store(actor: Actor, batch: JudgedCredential[]): Promise<ImportVerdict[]> {
+  const verdicts = new Map<JudgedCredential, ImportVerdict>();
+  let open = batch;
+  await untilMade(async () => {
+    const decided = await inOrganization(actor.orgId, (tx) => decide(tx, actor, open, noClaims()));
+    const missed = new Set<JudgedCredential>();
+    await Promise.all(
+      decided.made.map(async ({ from, row, event }) => {
+        const outcome = await commit({ actor, entry: event, write: createWrite(row) });
+        if (!outcome.done) missed.add(from);
+      }),
+    );
+    for (const [at, one] of open.entries()) {
+      const verdict = decided.verdicts[at];
+      if (verdict && !missed.has(one)) verdicts.set(one, verdict);
     }
-    return decided;
+    open = open.filter((one) => missed.has(one));
+    return open.length === 0 ? true : undefined;
+  });
+  return batch.map((one) => {
+    const verdict = verdicts.get(one);
+    if (!verdict) throw new Refusal("conflict", "Others are changing the same credentials right now. Import again.");
+    return verdict;
   });
 }

@@ -2,8 +2,8 @@ import type { CredentialType } from "@/lib/providers/define";
 
 /** What the doors may ask of a credential. Values are judged by the core; shapes were judged at the door. */
 export interface NewCredential {
-  /** Reserved by an idempotency key: made once, however often it is asked for. */
-  id?: string | undefined;
+  /** The id to make it under; one that is there was made by an earlier try of the same request. */
+  reservedId?: string | undefined;
   /**
    * An id that the caller brings along, 1 to 255 characters. A UUID becomes the credential's own id; anything else, or one
    * that a deleted credential had, is kept beside it. `credentialIdOf` finds the credential by it.

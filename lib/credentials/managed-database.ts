@@ -10,14 +10,15 @@ import { actAt, inSlot, tryAt } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { Refusal } from "@/lib/refusal";
-import { refuseOverLimit, withFreeName } from "./create";
+import { renamed, whyNotMade } from "./create";
 import { methodOfRow } from "./judge";
-import { rememberProof } from "./kept-tests";
+import { testRunOf } from "./kept-tests";
 import { newRow } from "./new-row";
 import { getCredential } from "./read";
 import { credentialsOf } from "./repository";
 import { sealedHash } from "./sealed-data";
 import type { CredentialView } from "./view";
+import { createWrite } from "./writes";
 
 /**
  * The database that the platform keeps for an organisation: `tenant_ID`, and the role `tenant_ID_rw`, which may use that
@@ -138,15 +139,15 @@ async function store(actor: Actor, { id, holder, data, report, name }: Made): Pr
   const row = { ...newRow(actor, input, { method, data, proof, ids: { id, externalId: null } }), ownerId: null };
   await inOrganization(orgId, async (tx) => {
     await lockOrganization(tx, orgId);
-    await refuseOverLimit(tx, actor, PROVIDER);
     const { count } = await tx.managedDatabase.updateMany({
       where: { orgId, lease: holder, madeAt: null },
       data: { lease: null, leaseUntil: null, madeAt: clock.now() },
     });
     if (count !== 1) throw new Refusal("conflict", "Somebody else has made it meanwhile");
-    const named = await withFreeName(tx, actor, row, input);
-    await credentialsOf(orgId).insert(tx, named);
-    await rememberProof(tx, actor, id, 1, proof);
+    const mine = credentialsOf(orgId);
+    const named = (await mine.nameTaken(tx, row.nameKey)) ? await renamed(tx, actor, row, input) : row;
+    const miss = await mine.apply(tx, createWrite(named, testRunOf(actor, 1, proof)));
+    if (miss) throw whyNotMade(miss);
     const target = { type: "credential", id, name: named.name } as const;
     await record(
       tx,

@@ -1,12 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
-import { notFound, Refusal } from "@/lib/refusal";
 import { revokeAtProvider } from "./connect/revoke";
-import { credentialsOf } from "./repository";
-import { changeable } from "./update";
+import { inTurn, untilMade } from "./row-queue";
+import { changeable, refuseBusy } from "./update";
+import { deleteWrite } from "./writes";
 
 /**
  * Deletes a credential for good: ciphertext and wrapped key go in the same row version (crypto-shredding), the row
@@ -20,25 +19,20 @@ export function deleteCredential(
 ): Promise<void> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
-    for (let attempt = 1; attempt <= 8; attempt++) {
-      const row = await changeable(actor, id, options.expectedVersion);
-      const done = await inOrganization(actor.orgId, async (tx) => {
-        await lockOrganization(tx, actor.orgId);
-        if (!(await credentialsOf(actor.orgId).shred(tx, id, row.version, clock.now(), actor.name))) return false;
-        await record(tx, actor, {
-          action: "credential.deleted",
-          target: { ...target, name: row.name },
-          version: row.version + 1,
+    const row = await inTurn(actor.orgId, id, async () => {
+      const deleted = await untilMade(async () => {
+        const found = await changeable(actor, id, options.expectedVersion);
+        const event = { action: "credential.deleted", target: { ...target, name: found.name } } as const;
+        const outcome = await commit({
+          actor,
+          entry: { ...event, version: found.version + 1 },
+          write: deleteWrite(found, clock.now(), actor.name),
         });
-        return true;
+        return outcome.done ? found : undefined;
       });
-      if (done) {
-        // Nobody waits for the provider; what comes of it is on record.
-        void revokeAtProvider(actor, row);
-        return;
-      }
-      if (!(await credentialsOf(actor.orgId).show(id))) throw notFound();
-    }
-    throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
+      return deleted ?? refuseBusy();
+    });
+    // Nobody waits for the provider; what comes of it is on record.
+    void revokeAtProvider(actor, row);
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Miss, Write } from "@/lib/audit";
 import { inOrganization, type Transaction, withConnection } from "@/lib/db";
 import type { Credential } from "@/lib/generated/prisma/client";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
@@ -96,11 +97,11 @@ export function credentialsOf(orgId: string) {
       return row && { ...row, sealed: Buffer.from(row.sealed) };
     },
 
-    /** Writes an update within such a transaction. False when the row is not at the version it was made from. */
-    async write(tx: Transaction, update: Update): Promise<boolean> {
-      const rows = await tx.$queryRaw<object[]>`
-        SELECT write_credentials(${orgId}::uuid, ${JSON.stringify([asChange(update)])}::jsonb)::text AS id`;
-      return rows.length === 1;
+    /** Does a write within such a transaction. Undefined when it took, else why not. */
+    async apply(tx: Transaction, write: Write): Promise<Miss | undefined> {
+      const [row] = await tx.$queryRaw<{ miss: Miss | null }[]>`
+        SELECT apply_write(${orgId}::uuid, ${JSON.stringify(write)}::jsonb) AS miss`;
+      return row?.miss ?? undefined;
     },
 
     /** The sealed data and its address. */
@@ -129,14 +130,6 @@ export function credentialsOf(orgId: string) {
 
     async isNameTaken(nameKey: string, exceptId: string | null): Promise<boolean> {
       return inOrganization(orgId, (tx) => nameTaken(tx, orgId, nameKey, exceptId));
-    },
-
-    /** Live rows of a provider and of an owner. Call under the organisation's lock. */
-    async counts(tx: Transaction, provider: string, ownerId: string): Promise<{ provider: number; owner: number }> {
-      return {
-        provider: await tx.credential.count({ where: { orgId, provider, deletedAt: null } }),
-        owner: await tx.credential.count({ where: { orgId, ownerId, deletedAt: null } }),
-      };
     },
 
     nameTaken: (tx: Transaction, nameKey: string) => nameTaken(tx, orgId, nameKey, null),
@@ -168,31 +161,6 @@ export function credentialsOf(orgId: string) {
         select: { deletedAt: true },
       });
       return rows.some((row) => row.deletedAt === null) ? "live" : rows.length > 0 ? "deleted" : "free";
-    },
-
-    async insert(tx: Transaction, row: NewRow): Promise<void> {
-      await tx.credential.create({
-        data: { ...row, orgId, sealed: new Uint8Array(row.sealed), secretInfo: { ...row.secretInfo } },
-      });
-    },
-
-    /** Takes the row out of use and shreds its secret in the same row version. False when it moved on or was gone. */
-    async shred(tx: Transaction, id: string, version: number, at: Date, by: string): Promise<boolean> {
-      const { count } = await tx.credential.updateMany({
-        where: { orgId, id, version, deletedAt: null },
-        data: {
-          sealed: null,
-          keyId: null,
-          // What its maker called it is free for another.
-          externalId: null,
-          deletedAt: at,
-          updatedAt: at,
-          modifiedBy: by,
-          active: false,
-          version: { increment: 1 },
-        },
-      });
-      return count === 1;
     },
   };
 }
@@ -264,6 +232,3 @@ export interface Update {
   updatedAt: Date;
   modifiedBy: string;
 }
-
-/** The form in which the journal hands an update to the database. */
-export const asChange = (update: Update) => ({ ...update, sealed: update.sealed.toString("base64") });

@@ -1,9 +1,9 @@
 import "server-only";
 import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
-import { permitted, record, recordAlone } from "@/lib/audit";
+import { commit, permitted, recordAlone } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { inOrganization, type Transaction } from "@/lib/db";
+import { inOrganization } from "@/lib/db";
 import { type TestOptions, testConnection } from "@/lib/providers/connections";
 import { isTestable } from "@/lib/providers/define";
 import type { Step, TestReport } from "@/lib/providers/report";
@@ -12,12 +12,13 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { accessForTest, type TestAccess } from "./connect/test-access";
 import type { TestRequest } from "./input";
 import { judge, judgeChange, methodFor, methodOfRow, testIsRequired } from "./judge";
-import { keepTest } from "./kept-tests";
+import { testRunOf } from "./kept-tests";
 import { getCredential } from "./read";
 import { issueReceipt, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
 import { openData } from "./sealed-data";
 import type { StoredTest } from "./view";
+import { testWrite } from "./writes";
 
 export interface TestResult {
   report: TestReport;
@@ -125,31 +126,17 @@ async function valuesOf(
 
 async function remember(actor: Actor, report: TestReport, row: Row | undefined, asStored: boolean): Promise<void> {
   const outcome = report.outcome === "ok" || report.outcome === "degraded" ? "done" : "failed";
-  const reason = report.reason ? { reason: report.reason } : {};
-  if (!row) return recordAlone(actor, { action: "credential.tested", outcome, ...reason });
-  await inOrganization(actor.orgId, async (tx) => {
-    await record(tx, actor, {
-      action: "credential.tested",
-      outcome,
-      ...reason,
-      target: { type: "credential", id: row.id, name: row.name },
-      version: row.version,
-    });
-    await keepTest(tx, actor, row.id, asStored ? row.sealedVersion : null, { ...report, at: clock.now() });
-    if (asStored) await setHealth(tx, row, report);
-  });
-}
-
-/** Health is no change of the credential: its version stays, so nobody's edit is disturbed. */
-async function setHealth(tx: Transaction, row: Row, report: TestReport): Promise<void> {
-  await tx.credential.updateMany({
-    where: { orgId: row.orgId, id: row.id, sealedVersion: row.sealedVersion, deletedAt: null },
-    data: {
-      health: report.outcome,
-      healthReason: report.reason ?? null,
-      healthAt: clock.now(),
-      healthVersion: row.sealedVersion,
-    },
+  const entry = { action: "credential.tested", outcome, ...(report.reason && { reason: report.reason }) } as const;
+  if (!row) return recordAlone(actor, entry);
+  const at = clock.now();
+  const version = asStored ? row.sealedVersion : null;
+  const health = asStored
+    ? { outcome: report.outcome, reason: report.reason ?? null, at, version: row.sealedVersion }
+    : undefined;
+  await commit({
+    actor,
+    entry: { ...entry, target: { type: "credential", id: row.id, name: row.name }, version: row.version },
+    write: testWrite(row.id, testRunOf(actor, version, { ...report, at }), health),
   });
 }
 

@@ -10,41 +10,47 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
 import { judgeChange, methodOfRow, provenBy } from "./judge";
-import { rememberProofAlone } from "./kept-tests";
+import { testRunOf } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
-import { asChange, credentialsOf, type Row, type Update } from "./repository";
-import { busy, rotationsOf } from "./rotate/repository";
+import { credentialsOf, type Row, type Update } from "./repository";
+import { busy } from "./rotate/repository";
+import { inTurn, untilMade } from "./row-queue";
 import { openData, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import type { CredentialView } from "./view";
-
-/** How often a change without an expected version is made anew because somebody else was faster. */
-const ATTEMPTS = 8;
+import { updateWrite } from "./writes";
 
 /**
  * Changes a credential; its id stays, the old secret is shredded, the next fetch on every instance sees the new one.
- * Nothing is lost: a change is made from the state it saw or not at all.
+ * Nothing is lost: a change is made from the state it saw or not at all. Changes that name no version are made one after
+ * the other, in the order in which they came.
  * @throws Refusal "not_found"; "forbidden" for somebody else's; "version_mismatch" when `expectedVersion` has passed;
  * "invalid" naming the bad fields, or the secrets to send again for a new destination; "conflict" for a taken name
  */
 export function updateCredential(actor: Actor, id: string, change: CredentialChange): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:update", { action: "credential.updated", target }, async () => {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const row = await changeable(actor, id, change.expectedVersion);
-      const next = await decide(actor, row, change);
-      if (next.fields.length === 0) return toView(row);
-      const { update, sealedChanged, proof } = next;
-      const stored = await commit({ actor, entry: eventOf(row, next), change: asChange(update) });
-      if (stored) {
-        if (proof) await rememberProofAlone(actor, id, update.sealedVersion, proof);
-        return toView(after(row, update, sealedChanged));
-      }
-    }
-    if (await rotationsOf(actor.orgId).isUnderWay(id.toLowerCase())) throw busy();
-    throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
-  });
+  return permitted(actor, "credential:update", { action: "credential.updated", target }, () =>
+    inTurn(actor.orgId, id, async () => {
+      const made = await untilMade(async () => {
+        const row = await changeable(actor, id, change.expectedVersion);
+        const next = await decide(actor, row, change);
+        if (next.fields.length === 0) return toView(row);
+        const { update, sealedChanged, proof } = next;
+        const test = proof && testRunOf(actor, update.sealedVersion, proof);
+        const outcome = await commit({ actor, entry: eventOf(row, next), write: updateWrite(update, test) });
+        if (outcome.done) return toView(after(row, update, sealedChanged));
+        if (outcome.why === "rotating") throw busy();
+        return undefined;
+      });
+      return made ?? refuseBusy();
+    }),
+  );
+}
+
+/** Other instances have been faster all the time. */
+export function refuseBusy(): never {
+  throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
 }
 
 /** The live row, if this actor may change it. */

@@ -10,7 +10,8 @@ import { sameBytes } from "@/lib/vault";
 
 /**
  * Idempotency-Key: a create that is sent again with the same key is done once. The key counts for one caller and one
- * operation, for a day. What is made gets an id reserved with the key, so that a retry after a crash finds it.
+ * operation, for a day. What is made gets an id reserved with the key, so that a retry after a crash, or after an answer that
+ * said nothing of what became of it, finds it.
  */
 const KEEP_MS = 24 * 3_600_000;
 /** How long a first request may run before a retry takes over. */
@@ -44,23 +45,37 @@ export async function once<T extends Stored>(
   }
   const id = new Uint8Array(hmac("idempotency", `key\n${actor.id}\n${request.operation}\n${request.key}`));
   const fingerprint = hmac("idempotency", Buffer.concat([Buffer.from("body\n"), request.body]));
-  const held = await reserve(actor, id, fingerprint);
+  const lease = new Date(clock.now().getTime() + LEASE_MS);
+  const held = await reserve(actor, { id, fingerprint, lease }).catch(async (error: unknown) => {
+    if (!isRefused(error)) await endLease(actor, id, lease);
+    throw error;
+  });
   if (held.status !== null) return { answer: { status: held.status, body: held.body }, replayed: true };
   try {
     const answer = await work(held.resourceId);
     await store(actor, id, answer.status, forget(answer));
     return { answer, replayed: false };
   } catch (error) {
-    // A refusal made nothing: the same key may be used for the corrected request.
-    if (error instanceof Refusal) await release(actor, id);
+    // A refusal made nothing, and the same key may be used for the corrected request. Whatever else went wrong says nothing of
+    // what was made: key and id stay, and the next request that brings the key goes on at once.
+    if (isRefused(error)) await release(actor, id);
+    else await endLease(actor, id, lease);
     throw error;
   }
 }
 
-async function reserve(actor: Actor, id: Uint8Array<ArrayBuffer>, fingerprint: Buffer): Promise<IdempotencyKey> {
+/** Refused, and not merely without an answer: the storage that is away may have done it all. */
+const isRefused = (error: unknown): boolean => error instanceof Refusal && error.code !== "unavailable";
+
+interface Reservation {
+  id: Uint8Array<ArrayBuffer>;
+  fingerprint: Buffer;
+  lease: Date;
+}
+
+async function reserve(actor: Actor, { id, fingerprint, lease: lockedUntil }: Reservation): Promise<IdempotencyKey> {
   const { orgId } = actor;
   const now = clock.now();
-  const lockedUntil = new Date(now.getTime() + LEASE_MS);
   const fresh = {
     orgId,
     id,
@@ -107,3 +122,12 @@ const release = (actor: Actor, id: Uint8Array<ArrayBuffer>) =>
   inOrganization(actor.orgId, (tx) =>
     tx.idempotencyKey.deleteMany({ where: { orgId: actor.orgId, id, status: null } }),
   );
+
+/** Lets the next request go on at once. Only this request's own lease; where that fails, it ends by itself. */
+const endLease = (actor: Actor, id: Uint8Array<ArrayBuffer>, lease: Date): Promise<unknown> =>
+  inOrganization(actor.orgId, (tx) =>
+    tx.idempotencyKey.updateMany({
+      where: { orgId: actor.orgId, id, status: null, lockedUntil: lease },
+      data: { lockedUntil: clock.now() },
+    }),
+  ).catch(() => undefined);

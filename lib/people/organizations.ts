@@ -1,7 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { type Actor, systemActor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { beginChain, lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import { cleanName, numberedNames } from "@/lib/names";
@@ -13,6 +13,8 @@ import { type OrganizationView, toView } from "./organization-view";
 export interface NewOrganization {
   /** Brought along by the caller; else one is made. */
   id?: string | undefined;
+  /** The id to make it under where none is brought along; one that is there was made by an earlier try of the same request. */
+  reservedId?: string | undefined;
   name: string;
   active?: boolean | undefined;
   /** What becomes of a name that is taken: a refusal, or the lowest free number behind it. */
@@ -22,28 +24,33 @@ export interface NewOrganization {
 /** @throws Refusal "conflict" when the name is taken on this platform, or the id is or was in use */
 export function createOrganization(actor: Actor, input: NewOrganization): Promise<OrganizationView> {
   return permitted(actor, "platform:manage", { action: "organization.created" }, async () => {
-    const id = input.id ?? uuidv7();
+    const id = input.id ?? input.reservedId ?? uuidv7();
     const wanted = cleanName(input.name);
     const name = input.nameClash === "number" ? await numberedIfTaken(wanted) : wanted;
     const row = await unlessNameTaken(() =>
       inOrganization(id, async (tx) => {
-        if (input.id !== undefined && (await tx.organization.findUnique({ where: { id } }))) {
+        const present = await tx.organization.findUnique({ where: { id } });
+        if (present && input.id !== undefined)
           throw new Refusal("conflict", "This id is in use, or was: choose another");
-        }
-        const now = clock.now();
-        const data = { id, name, active: input.active ?? true, createdAt: now, updatedAt: now };
-        const created = await tx.organization.create({ data });
-        await lockOrganization(tx, id);
-        await record(
-          tx,
-          { ...actor, orgId: id },
-          { action: "organization.created", target: { type: "organization", id, name } },
-        );
-        return created;
+        return present ?? insertOrganization(tx, actor, { id, name, active: input.active ?? true });
       }),
     );
     return toView(row);
   });
+}
+
+/** The row, its audit chain and the first event of that, in a transaction of the organisation's own. */
+export async function insertOrganization(
+  tx: Transaction,
+  actor: Actor,
+  { id, name, active }: { id: string; name: string; active: boolean },
+) {
+  const now = clock.now();
+  const created = await tx.organization.create({ data: { id, name, active, createdAt: now, updatedAt: now } });
+  await beginChain(tx, id);
+  const target = { type: "organization", id, name } as const;
+  await record(tx, { ...actor, orgId: id }, { action: "organization.created", target });
+  return created;
 }
 
 async function numberedIfTaken(name: string): Promise<string> {

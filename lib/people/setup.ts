@@ -1,15 +1,16 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { systemActor } from "@/lib/actor";
-import { statement } from "@/lib/db";
+import { record } from "@/lib/audit";
+import { inOrganization, statement, type Transaction } from "@/lib/db";
 import { hmac } from "@/lib/keys";
 import { cleanName } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { sameBytes } from "@/lib/vault";
-import { createOrganization, isEmpty, platformActor } from "./organizations";
-import { hashPassword } from "./password";
-import { createUser } from "./users";
-import { cleanEmail, type UserView } from "./view";
+import { insertOrganization, isEmpty, platformActor } from "./organizations";
+import { insertPerson, newRow } from "./users";
+import { targetOf, type UserView, viewOf } from "./view";
 
 /**
  * The first way in. While the database holds no organisation, each start prints a link with a fresh one-time token;
@@ -46,54 +47,53 @@ export async function isSetupToken(token: string): Promise<boolean> {
 }
 
 /**
- * Makes the first organisation and its administrator, who is the platform's administrator as well.
+ * Makes the first organisation and its administrator, who is the platform's administrator as well. The link is spent with
+ * it, in one transaction: cut off anywhere, both are there or the link works as before.
  * @throws Refusal "not_found" when the token is not good (any more)
  */
 export async function setUp(token: string, input: FirstOrganization, requestId: string): Promise<UserView> {
   if (!(await isSetupToken(token))) throw closed();
-  // Judged before the token is spent: a password that is too short must not cost the only way in.
-  await judge(input, "password");
-  const spent = await statement(
-    "spend_setup_token",
-    "UPDATE setup_token SET used_at = now() WHERE id = 1 AND used_at IS NULL AND digest = $1 RETURNING id",
-    [hmac("setup-token", token)],
-  );
-  if (spent.length === 0) throw closed();
+  return createFirst(input, { requestId, passwordField: "password" }, async (tx) => {
+    const spent = await tx.$executeRaw`
+      UPDATE setup_token SET used_at = now() WHERE id = 1 AND used_at IS NULL AND digest = ${new Uint8Array(hmac("setup-token", token))}`;
+    if (spent === 0) throw closed();
+  });
+}
+
+/**
+ * Unattended first start: makes the organisation and administrator named by the settings.
+ * @returns false, with nothing done, when the installation is set up: long ago, or by another instance just now
+ */
+export async function setUpUnattended(input: FirstOrganization, requestId: string): Promise<boolean> {
+  if (!(await isEmpty())) return false;
   try {
-    return await createFirst(input, requestId);
+    await createFirst(input, { requestId, passwordField: "LATCHKEY_ADMIN_PASSWORD" }, async () => undefined);
+    return true;
   } catch (error) {
-    // Nothing was made: the link must go on working.
-    if (await isEmpty())
-      await statement("return_setup_token", "UPDATE setup_token SET used_at = NULL WHERE id = 1", []);
+    if (error instanceof Refusal && error.code === "not_found") return false;
     throw error;
   }
 }
 
-/** Unattended first start: makes the organisation and administrator named by the settings. Does nothing later on. */
-export async function setUpUnattended(input: FirstOrganization, requestId: string): Promise<boolean> {
-  if (!(await isEmpty())) return false;
-  await judge(input, "LATCHKEY_ADMIN_PASSWORD");
-  await createFirst(input, requestId).catch(async (error: unknown) => {
-    // Another instance was faster.
-    if (!(error instanceof Refusal && error.code === "conflict")) throw error;
-  });
-  return true;
-}
-
-async function judge(input: FirstOrganization, passwordField: string): Promise<void> {
-  cleanName(input.organization, "organization");
-  cleanEmail(input.email);
+/** Judges what was entered, then makes all of it in one transaction. @throws Refusal "not_found" when it is there already */
+async function createFirst(
+  input: FirstOrganization,
+  { requestId, passwordField }: { requestId: string; passwordField: string },
+  spend: (tx: Transaction) => Promise<void>,
+): Promise<UserView> {
+  const organization = { id: uuidv7(), name: cleanName(input.organization, "organization"), active: true };
+  const actor = systemActor(organization.id, "set-up", requestId);
   if (input.name !== undefined) cleanName(input.name);
-  await hashPassword(input.password, passwordField);
-}
-
-async function createFirst(input: FirstOrganization, requestId: string): Promise<UserView> {
-  const organization = await createOrganization(platformActor(requestId), { name: input.organization });
-  return createUser(systemActor(organization.id, "set-up", requestId), {
-    email: input.email,
-    name: input.name,
-    role: "backoffice",
-    password: input.password,
+  const { email, name, password } = input;
+  const person = await newRow({ email, name, role: "backoffice", password }, actor, passwordField);
+  return inOrganization(organization.id, async (tx) => {
+    const [answer] = await tx.$queryRaw<{ empty: boolean }[]>`SELECT claim_set_up() AS empty`;
+    if (!answer?.empty) throw closed();
+    await spend(tx);
+    await insertOrganization(tx, platformActor(requestId), organization);
+    const created = await insertPerson(tx, actor, person, false);
+    await record(tx, actor, { action: "user.created", target: targetOf(created) });
+    return viewOf(tx, created);
   });
 }
 

@@ -16,6 +16,8 @@ import { addressTaken, cleanEmail, type Names, namesOf, targetOf, type UserView,
 export interface NewUser extends Names {
   /** Brought along by the caller; else one is made. */
   id?: string | undefined;
+  /** The id to make it under where none is brought along; one that is there was made by an earlier try of the same request. */
+  reservedId?: string | undefined;
   email: string;
   /** In one piece, for those who have no two. */
   name?: string | undefined;
@@ -36,6 +38,8 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
     requireRecentPassword(actor);
     const row = await newRow(input, actor);
     return inOrganization(actor.orgId, async (tx) => {
+      const made = input.reservedId && (await madeBefore(tx, row));
+      if (made) return viewOf(tx, made);
       const created = await insertPerson(tx, actor, row, input.id !== undefined);
       await record(tx, actor, { action: "user.created", target: targetOf(created) });
       return viewOf(tx, created);
@@ -43,13 +47,14 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
   });
 }
 
-export async function newRow(input: NewUser, actor: Actor) {
+/** @param passwordField what a password that is not acceptable is called where it was entered */
+export async function newRow(input: NewUser, actor: Actor, passwordField?: string) {
   const email = cleanEmail(input.email);
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  const passwordHash = input.password === undefined ? null : await hashPassword(input.password, passwordField);
   const now = clock.now();
   return {
     orgId: actor.orgId,
-    id: input.id ?? uuidv7(),
+    id: input.id ?? input.reservedId ?? uuidv7(),
     email,
     emailKey: nameKey(email),
     ...namesOf(email, { firstName: input.firstName ?? input.name, lastName: input.lastName }),
@@ -60,6 +65,12 @@ export async function newRow(input: NewUser, actor: Actor) {
     updatedAt: now,
     modifiedBy: actor.name,
   };
+}
+
+/** What an earlier try of the same request has made, under the organisation's lock. */
+async function madeBefore(tx: Transaction, { orgId, id }: { orgId: string; id: string }): Promise<User | null> {
+  await lockOrganization(tx, orgId);
+  return tx.user.findUnique({ where: { orgId_id: { orgId, id } } });
 }
 
 export async function insertPerson(

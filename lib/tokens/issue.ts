@@ -10,13 +10,18 @@ import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { chosenSecret, type Secret } from "./chosen";
 import { requireOwner, rightOver, type TokenOwner } from "./owner";
-import { storeSecret } from "./secrets";
+import { currentSecret, storeSecret, supersede } from "./secrets";
 import { freshToken } from "./token";
 import { type TokenView, viewOf } from "./view";
 
 export interface NewToken {
-  /** Reserved by an idempotency key, or brought along by the caller. */
+  /** Brought along by the caller; else one is made. */
   id?: string | undefined;
+  /**
+   * The id to make it under where none is brought along. One that is there was made by an earlier try of the same request, whose
+   * caller never heard its secret: it gets another.
+   */
+  reservedId?: string | undefined;
   name: string;
   description?: string | undefined;
   owner: TokenOwner;
@@ -53,6 +58,10 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       await requireOwner(tx, actor, input.owner);
+      const made =
+        input.reservedId &&
+        (await tx.apiToken.findUnique({ where: { orgId_id: { orgId: actor.orgId, id: input.reservedId } } }));
+      if (made) return viewOf(tx, await withAnotherSecret(tx, actor, made, secret));
       if (input.id !== undefined) await requireUnusedId(tx, actor, input.id);
       const row = await tx.apiToken.create({ data: rowOf(actor, input) });
       if (secret) await storeSecret(tx, actor.orgId, row.id, secret);
@@ -60,6 +69,21 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
       return viewOf(tx, row);
     });
   });
+}
+
+/** The secret that nobody ever got works no longer. One that the caller chose is there already. */
+async function withAnotherSecret(
+  tx: Transaction,
+  actor: Actor,
+  row: ApiToken,
+  secret: Secret | null,
+): Promise<ApiToken> {
+  const current = await currentSecret(tx, row.orgId, row.id);
+  if (!secret || (current && secret.digest.equals(current.digest))) return row;
+  await supersede(tx, row.orgId, row.id, null);
+  await storeSecret(tx, row.orgId, row.id, secret);
+  await record(tx, actor, { action: "token.rotated", target: targetOf(row), fields: ["secret"], version: row.version });
+  return row;
 }
 
 const WEAK = { reason: "weak_token" };
@@ -74,7 +98,7 @@ function rowOf(actor: Actor, input: NewToken) {
   const now = clock.now();
   return {
     orgId: actor.orgId,
-    id: input.id ?? uuidv7(),
+    id: input.id ?? input.reservedId ?? uuidv7(),
     name: input.name,
     description: input.description ?? null,
     userId: input.owner.kind === "user" ? input.owner.id : null,

@@ -1,7 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "@/lib/actor";
-import { permitted, record } from "@/lib/audit";
+import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, isDuplicate } from "@/lib/db";
 import type { ServiceAccount } from "@/lib/generated/prisma/client";
@@ -20,18 +20,26 @@ export interface ServiceAccountView {
   modifiedBy: string;
 }
 
-/** @throws Refusal "conflict" when the organisation has one of this name */
+/**
+ * @param input.reservedId the id to make it under; one that is there was made by an earlier try of the same request
+ * @throws Refusal "conflict" when the organisation has one of this name
+ */
 export function createServiceAccount(
   actor: Actor,
-  input: { id?: string | undefined; name: string; description?: string | null | undefined },
+  input: { reservedId?: string | undefined; name: string; description?: string | null | undefined },
 ): Promise<ServiceAccountView> {
   return permitted(actor, "service_account:manage", { action: "service_account.created" }, async () => {
     const row = await unlessNameTaken(() =>
       inOrganization(actor.orgId, async (tx) => {
+        await lockOrganization(tx, actor.orgId);
+        const id = input.reservedId ?? uuidv7();
+        const made =
+          input.reservedId && (await tx.serviceAccount.findUnique({ where: { orgId_id: { orgId: actor.orgId, id } } }));
+        if (made) return made;
         const created = await tx.serviceAccount.create({
           data: {
             orgId: actor.orgId,
-            id: input.id ?? uuidv7(),
+            id,
             name: input.name,
             description: input.description ?? null,
             modifiedBy: actor.name,

@@ -7,8 +7,9 @@ import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo } from "../describe";
-import { asChange, credentialsOf, type Row, type SecretRow, type Update } from "../repository";
+import { credentialsOf, type Row, type SecretRow, type Update } from "../repository";
 import { openData, sealData, sealedHash } from "../sealed-data";
+import { updateWrite } from "../writes";
 import { busy } from "./renew-refusals";
 
 /** A credential's row with its data, good to use. */
@@ -36,8 +37,9 @@ export async function storeRenewal(first: Row, before: CredentialData, tokens: T
       keyId: update.keyId,
       sealedHash: sealedHash(update.sealed),
     } as const;
-    if (await commit({ actor: actorOf(row), entry: { ...entry, ...narrowed(before, data) }, change: asChange(update) }))
-      return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
+    const renewal = { ...entry, ...narrowed(before, data) };
+    const outcome = await commit({ actor: actorOf(row), entry: renewal, write: updateWrite(update) });
+    if (outcome.done) return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
     const now = await credentialsOf(row.orgId).find(row.id);
     if (!now) throw notFound();
     // Somebody put other tokens there: those count, whatever came for the old ones.
@@ -99,7 +101,7 @@ export async function markBroken(row: Row, before: CredentialData): Promise<void
       keyId: update.keyId,
       sealedHash: sealedHash(update.sealed),
     },
-    change: asChange(update),
+    write: updateWrite(update),
   });
 }
 

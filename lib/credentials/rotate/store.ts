@@ -7,9 +7,10 @@ import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { clearColumns, searchText, secretInfo } from "../describe";
 import { methodOfRow } from "../judge";
-import { rememberProof } from "../kept-tests";
+import { testRunOf } from "../kept-tests";
 import { credentialsOf, type Row, type Update } from "../repository";
 import { openData, sealData, sealedHash } from "../sealed-data";
+import { updateWrite } from "../writes";
 import { type Rotation, type RotationChange, rotationsOf } from "./repository";
 
 /** How it went: stored; no longer this holder's; or there is nothing to store it in. */
@@ -37,14 +38,9 @@ export function storeNew(
     if (!row || row.sealedVersion !== rotation.fromVersion) return "gone";
     if (!(await rotationsOf(orgId).write(rotation.id, holder, { ...ending, forget: true }, tx))) return "lost";
     const update = updateOf(actor, row, data, report);
-    if (!(await mine.write(tx, { ...update, rotation: rotation.id })))
-      throw new Error("the credential moved under its lock");
-    await rememberProof(tx, actor, row.id, update.sealedVersion, {
-      ...report,
-      hostKey: undefined,
-      at: clock.now(),
-      reason: report.reason,
-    });
+    const test = testRunOf(actor, update.sealedVersion, { ...report, at: clock.now() });
+    const miss = await mine.apply(tx, updateWrite({ ...update, rotation: rotation.id }, test));
+    if (miss) throw new Error("the credential moved under its lock");
     await record(tx, actor, {
       action: "credential.rotated",
       target: { type: "credential", id: row.id, name: row.name },

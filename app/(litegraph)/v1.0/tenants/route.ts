@@ -31,8 +31,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
   GET: list,
   PUT: async (call) => {
     const input = newTenant(await call.json());
-    return idempotent(call, async (id) => {
-      const made = await createOrganization(call.actor, { ...input, id: input.id ?? id });
+    return idempotent(call, async (reservedId) => {
+      const made = await createOrganization(call.actor, { ...input, reservedId });
       return { status: 200, body: tenant(made), headers: etag(made) };
     });
   },

@@ -11,8 +11,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/servic
   },
   POST: async (call) => {
     const input = newServiceAccount(await call.json());
-    return idempotent(call, async (id) => {
-      const view = await createServiceAccount(call.actor, { ...input, id });
+    return idempotent(call, async (reservedId) => {
+      const view = await createServiceAccount(call.actor, { ...input, reservedId });
       return { status: 201, body: serviceAccount(view) };
     });
   },

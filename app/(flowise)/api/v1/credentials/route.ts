@@ -28,8 +28,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/creden
   },
   POST: async (call) => {
     const input = newCredential(await bodyOf(call, ofForm));
-    return idempotent(call, async (id) => {
-      const view = await createCredential(call.actor, { ...input, id });
+    return idempotent(call, async (reservedId) => {
+      const view = await createCredential(call.actor, { ...input, reservedId });
       return { status: 200, body: row(view, call.actor.orgId, reference(view)) };
     });
   },

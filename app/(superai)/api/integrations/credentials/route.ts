@@ -13,8 +13,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integr
   },
   POST: async (call) => {
     const input = newCredential(await call.json());
-    return idempotent(call, async (id) => {
-      const view = await createCredential(call.actor, { ...input, id });
+    return idempotent(call, async (reservedId) => {
+      const view = await createCredential(call.actor, { ...input, reservedId });
       return { status: 201, body: credential(view), headers: { ETag: etag(view) } };
     });
   },

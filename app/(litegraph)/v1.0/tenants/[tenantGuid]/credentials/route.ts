@@ -19,8 +19,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     const { ownerId, token: chosen, ...input } = newCredential(await call.json());
     const owner = await mustExist(tokenOwner(actor, ownerId), "UserGUID");
     let masked: unknown;
-    const make = async (reserved: string | undefined) => {
-      const order = { ...input, owner, id: input.id ?? reserved };
+    const make = async (reservedId: string | undefined) => {
+      const order = { ...input, owner, reservedId };
       const made =
         chosen === undefined
           ? await issueToken(actor, order)

@@ -17,8 +17,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
   PUT: async (call) => {
     const actor = await mustExist(inside(call), "TenantGUID");
     const input = newUser(await call.json());
-    return idempotent(call, async (id) => {
-      const made = await createUser(actor, { ...input, id: input.id ?? id });
+    return idempotent(call, async (reservedId) => {
+      const made = await createUser(actor, { ...input, reservedId });
       return { status: 200, body: user(made), headers: etag(made) };
     });
   },

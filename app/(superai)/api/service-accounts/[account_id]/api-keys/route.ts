@@ -16,8 +16,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/servic
   POST: async (call) => {
     const owner = ownerOf(call.params.account_id);
     const input = newApiKey(await call.json());
-    const make = async (id: string | undefined) => {
-      const { token, view } = await issueToken(call.actor, { ...input, owner, id });
+    const make = async (reservedId: string | undefined) => {
+      const { token, view } = await issueToken(call.actor, { ...input, owner, reservedId });
       return { status: 201, body: freshApiKey(view, call.actor.orgId, token) };
     };
     return idempotent(call, make, withoutToken);

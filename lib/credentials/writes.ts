@@ -1,0 +1,48 @@
+import "server-only";
+import type { Write } from "@/lib/audit";
+import type { StoredTestRun } from "./kept-tests";
+import type { NewRow, Update } from "./repository";
+
+/**
+ * The writes of credentials, in the form in which the journal hands them to the database (`apply_write` in the
+ * migrations). A test that belongs to a write is stored with it or not at all.
+ */
+export const createWrite = (row: NewRow, test?: StoredTestRun): Write => ({
+  ...row,
+  kind: "create",
+  sealed: row.sealed.toString("base64"),
+  ...(test && { test }),
+});
+
+/** An update, if the row is still at the version that it was made from. */
+export const updateWrite = (update: Update, test?: StoredTestRun): Write => ({
+  ...update,
+  kind: "update",
+  sealed: update.sealed.toString("base64"),
+  ...(test && { test }),
+});
+
+/** A deletion of the row as it is at that version. */
+export const deleteWrite = (row: { id: string; version: number }, at: Date, modifiedBy: string): Write => ({
+  kind: "delete",
+  id: row.id,
+  expected: row.version,
+  at,
+  modifiedBy,
+});
+
+/** What a test says of the sealed version that it looked at. */
+export interface Health {
+  outcome: string;
+  reason: string | null;
+  at: Date;
+  version: number;
+}
+
+/** A test of a stored credential, and its health where what was tested is what is stored. */
+export const testWrite = (id: string, test: StoredTestRun, health: Health | undefined): Write => ({
+  kind: "test",
+  id,
+  test,
+  ...(health && { health }),
+});

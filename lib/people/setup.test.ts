@@ -1,0 +1,100 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CuttingRelay, cuttingRelay } from "@/lib/testing/cutting-relay";
+import { ownDatabase } from "@/lib/testing/own-database";
+
+let relay: CuttingRelay;
+let owner: pg.Client;
+let people: typeof import("./index");
+const first = { organization: "Example Ltd", email: "ana@example.test", password: "correct horse battery staple" };
+
+beforeAll(async () => {
+  const { url, ownerUrl } = await ownDatabase();
+  relay = await cuttingRelay(url);
+  process.env.DATABASE_URL = relay.url;
+  owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await (await import("@/lib/ready")).ready();
+  people = await import("./index");
+});
+afterAll(async () => {
+  await (await import("@/lib/db")).disconnect();
+  await relay.close();
+  await owner.end();
+});
+
+/** As if nobody had ever set it up. */
+async function emptied() {
+  await owner.query(`BEGIN; SET LOCAL session_replication_role = replica;
+    DELETE FROM audit_event; DELETE FROM audit_head; DELETE FROM user_account; DELETE FROM organization;
+    DELETE FROM setup_token; COMMIT`);
+}
+
+const there = async () => {
+  const { rows } = await owner.query(`SELECT (SELECT count(*)::int FROM organization) AS organizations,
+    (SELECT count(*)::int FROM user_account WHERE role = 'backoffice' AND status = 'active') AS administrators,
+    (SELECT count(*)::int FROM audit_event) AS events`);
+  return rows[0];
+};
+const NOTHING = { organizations: 0, administrators: 0, events: 0 };
+const ALL = { organizations: 1, administrators: 1, events: 2 };
+
+const ways = {
+  "by the link": async () => {
+    const token = (await people.issueSetupToken()) ?? "";
+    return { act: () => people.setUp(token, first, "test-setup"), worksStill: () => people.isSetupToken(token) };
+  },
+  "by settings": async () => ({ act: () => people.setUpUnattended(first, "test-setup"), worksStill: async () => true }),
+};
+
+test.each(Object.entries(ways))(
+  "the first set-up %s, cut off at any statement, is there whole or can be done again",
+  { timeout: 60_000 },
+  async (_, begin) => {
+    for (const moment of ["before it arrives", "before its answer"] as const) {
+      for (let request = 1; ; request++) {
+        await emptied();
+        const { act, worksStill } = await begin();
+        relay.cutAt(request, moment);
+        const firstTry = await act().then(
+          () => "done",
+          (error) => error.code,
+        );
+        if (!relay.wasCut()) {
+          expect(firstTry).toBe("done");
+          break;
+        }
+        const now = await there();
+        expect([NOTHING, ALL], `${moment}, request ${request}`).toContainEqual(now);
+        if (now.organizations === 0) {
+          expect(await worksStill()).toBe(true);
+          await act();
+        }
+        expect(await there()).toEqual(ALL);
+      }
+    }
+  },
+);
+
+test("of several set-ups at once, one is made, and the link is spent with it", async () => {
+  await emptied();
+  const token = (await people.issueSetupToken()) ?? "";
+  const outcomes = await Promise.allSettled([
+    people.setUp(token, first, "test-setup"),
+    people.setUp(token, { ...first, organization: "Second Ltd" }, "test-setup"),
+    people.setUpUnattended({ ...first, organization: "Third Ltd" }, "test-setup"),
+  ]);
+  const made = outcomes.filter((one) => one.status === "fulfilled" && one.value !== false);
+  expect(made).toHaveLength(1);
+  expect(await there()).toEqual(ALL);
+  expect(await people.isSetupToken(token)).toBe(false);
+});
+
+test("a password that is too short costs no link", async () => {
+  await emptied();
+  const token = (await people.issueSetupToken()) ?? "";
+  await expect(people.setUp(token, { ...first, password: "short" }, "test-setup")).rejects.toMatchObject({
+    code: "invalid",
+  });
+  expect(await people.isSetupToken(token)).toBe(true);
+});
