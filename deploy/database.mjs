@@ -45,8 +45,8 @@ export async function openDatabase(folder, { alone = false, log = () => {}, ...o
   await session.query("SELECT pg_advisory_lock_shared($1)", [IN_USE]);
   if (idle) {
     await createDatabase(session);
-    await migrate(ownerUrl, MIGRATIONS, log);
-    await createSignIn(ownerUrl, password);
+    const { role } = await migrate(ownerUrl, MIGRATIONS, log);
+    await createSignIn(ownerUrl, password, role);
   }
   if (idle && !alone) await session.query("SELECT pg_advisory_unlock($1)", [SERVING]);
   const url = Object.assign(new URL(ownerUrl), { username: NAME, password }).href;
@@ -101,7 +101,7 @@ async function createDatabase(session) {
 }
 
 /** The login role: it owns nothing, and all it may do is take on the role of the application. */
-async function createSignIn(ownerUrl, password) {
+async function createSignIn(ownerUrl, password, role) {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
@@ -116,7 +116,7 @@ async function createSignIn(ownerUrl, password) {
       END IF;
       EXECUTE format('ALTER ROLE ${NAME} PASSWORD %L', current_setting('latchkey.password'));
     END $$`);
-    await owner.query(`GRANT latchkey_app TO ${NAME}`);
+    await owner.query(`GRANT ${role} TO ${NAME}`);
     await owner.query(`REVOKE ALL ON DATABASE ${NAME} FROM PUBLIC`);
     await owner.query(`GRANT CONNECT ON DATABASE ${NAME} TO ${NAME}`);
     await owner.query("COMMIT");

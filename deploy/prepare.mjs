@@ -23,7 +23,7 @@ export async function prepare({ alone = false } = {}) {
   const database = env.DATABASE_URL ? undefined : await openDatabase(env.LATCHKEY_DATA, { alone, log: say });
   try {
     const ownerUrl = database?.ownerUrl ?? env.MIGRATION_DATABASE_URL ?? env.DATABASE_URL;
-    if (!database) await migrateOwn(ownerUrl, env.DATABASE_URL);
+    if (!database) process.env.DATABASE_ROLE = await migrateOwn(ownerUrl, env);
     const key = await ensureKey(env, ownerUrl, database?.home ?? "the one of DATABASE_URL");
     if (database) process.env.DATABASE_URL = database.url;
     // Whoever serves has no use for the owner's password.
@@ -46,21 +46,23 @@ async function readSettings() {
   }
 }
 
-/** Migrates the operator's own database, and lets DATABASE_URL's user take on the role of the application. */
-async function migrateOwn(ownerUrl, url) {
-  try {
-    await migrate(ownerUrl, MIGRATIONS, say);
-  } catch (error) {
+/**
+ * Migrates the operator's own database, and lets DATABASE_URL's user take on the role of the application.
+ * @returns {Promise<string>} the role
+ */
+async function migrateOwn(ownerUrl, { DATABASE_URL, DATABASE_ROLE }) {
+  const { role } = await migrate(ownerUrl, MIGRATIONS, say, { role: DATABASE_ROLE }).catch((error) => {
     throw new Trouble(`The database of DATABASE_URL could not be prepared: ${error.message || error.code}`);
-  }
-  const user = decodeURIComponent(new URL(url).username);
-  if (!user) return;
+  });
+  const user = decodeURIComponent(new URL(DATABASE_URL).username);
+  if (!user) return role;
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
-  const grant = `GRANT latchkey_app TO ${pg.escapeIdentifier(user)}`;
+  const grant = `GRANT ${role} TO ${pg.escapeIdentifier(user)}`;
   try {
-    const { rows } = await owner.query("SELECT pg_has_role($1, 'latchkey_app', 'MEMBER') AS member", [user]);
+    const { rows } = await owner.query("SELECT pg_has_role($1, $2, 'MEMBER') AS member", [user, role]);
     if (!rows[0].member) await owner.query(grant);
+    return role;
   } catch (error) {
     throw new Trouble(
       `DATABASE_URL's user lacks the role of the application (${error.message}). As the owner, run: ${grant}`,

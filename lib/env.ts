@@ -114,6 +114,11 @@ export const settings = {
     example: "postgresql://owner:PASSWORD@db.example.com/latchkey",
     secret: true,
   },
+  DATABASE_ROLE: {
+    schema: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "must be lower-case letters, digits and underscores"),
+    about:
+      "The role that every database connection takes on. Default: latchkey_app, or one of this database's own where another installation has that.",
+  },
   DATABASE_POOL: {
     schema: whole(2, 200),
     default: "16",

@@ -3,7 +3,7 @@ import { anchorHeads } from "@/lib/audit/verify";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { unreadableRows } from "@/lib/credentials/rotation";
-import { disconnect } from "@/lib/db";
+import { disconnect, requireApplicationRole } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
@@ -31,6 +31,7 @@ async function check(): Promise<void> {
   outboundPolicy();
   forgetAmbientDatabase();
   keyring();
+  await requireApplicationRole();
   await loadKeys();
   const unreadable = await unreadableRows();
   if (unreadable.length > 0) {

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum, lock and
-// failure rules, so that the two can be mixed. Needs only `pg`, so it runs where Prisma is not installed.
+// Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum and lock, so that the
+// two can be mixed. Needs only `pg`, so it runs where Prisma is not installed.
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
 
 const LOCK = 72_707_369; // the schema engine's advisory lock
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -14,32 +15,36 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
 /**
- * Applies what is pending. Any number of processes may call this at once: each migration is applied once.
+ * Applies what is pending. Any number of processes may call this at once: each migration is applied once. A migration and
+ * the row that says it was applied are one transaction: killed anywhere, the next call begins with it again.
  * @param {string} connectionString of the schema's owner
  * @param {string} folder that holds the migrations
  * @param {(line: string) => void} [log]
- * @returns {Promise<string[]>} the names of the migrations applied by this call
- * @throws when a migration fails or an earlier one had failed; its row then says why, as Prisma's would
+ * @param {{ role?: string }} [options] role: the application's, where it is to have another name than the one that is found
+ * @returns {Promise<{ applied: string[], role: string }>} what this call applied, and the role of the application
+ * @throws when a migration fails, with nothing of it done; when the owner lacks a right, with what to run; when the database
+ * was brought up to date by a newer program, or by other scripts than these
  */
-export async function migrate(connectionString, folder, log = console.log) {
-  const db = new pg.Client({ connectionString, options: "-c timezone=UTC" });
+export async function migrate(connectionString, folder, log = console.log, options = {}) {
+  const db = new pg.Client({ connectionString });
+  db.on("error", () => {}); // the statement under way says so
   await db.connect();
   try {
+    await db.query("SET timezone = 'UTC'");
     await db.query("SELECT pg_advisory_lock($1)", [LOCK]);
-    await db.query(TABLE);
-    const applied = await readApplied(db);
     const onDisk = readMigrations(folder);
-    for (const { name, checksum } of onDisk) {
-      if (applied.has(name) && applied.get(name) !== checksum) log(`warning: ${name} was changed after it was applied`);
-    }
+    const applied = await readApplied(db);
+    refuseOtherHistory(onDisk, applied);
     const pending = onDisk.filter(({ name }) => !applied.has(name));
+    const role = await applicationRole(db, { wanted: options.role, isPending: pending.length > 0 });
+    if (pending.length > 0) await db.query(TABLE);
     for (const migration of pending) {
-      await apply(db, migration);
+      await apply(db, migration, role);
       log(`applied ${migration.name}`);
     }
-    return pending.map(({ name }) => name);
+    return { applied: pending.map(({ name }) => name), role };
   } finally {
-    await db.end(); // also gives the lock back
+    await db.end().catch(() => {}); // also gives the lock back
   }
 }
 
@@ -54,43 +59,101 @@ function readMigrations(folder) {
     });
 }
 
+/**
+ * What is there, by name. Whoever holds the lock knows that nobody is at work: a row without an end was left by a process
+ * that was killed, or by a migration that failed and was undone. Neither stands in the way of trying again.
+ */
 async function readApplied(db) {
+  const { rows: found } = await db.query("SELECT to_regclass('\"_prisma_migrations\"') AS name");
+  if (!found[0].name) return new Map();
   const { rows } = await db.query(
-    `SELECT migration_name, checksum, finished_at, started_at FROM "_prisma_migrations"
-      WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    `SELECT migration_name, checksum FROM "_prisma_migrations"
+      WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL ORDER BY started_at`,
   );
-  const failed = rows.find((row) => !row.finished_at);
-  if (failed) {
-    const when = failed.started_at.toISOString();
-    throw new Error(`Migration ${failed.migration_name} failed at ${when}. Mend it, then: npx prisma migrate resolve`);
-  }
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
-async function apply(db, { name, sql, checksum }) {
-  const id = randomUUID();
-  await db.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    checksum,
-    name,
-  ]);
-  try {
-    await db.query(sql); // no parameters: the simple protocol takes the whole script, as one transaction
-  } catch (error) {
-    await db.query("ROLLBACK");
-    await db.query('UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1', [id, `${error.code}: ${error.message}`]);
-    throw new Error(`Migration ${name} failed: ${error.message}`, { cause: error });
+/** A schema that these scripts did not make is not served: what they would do to it nobody has tried. */
+function refuseOtherHistory(onDisk, applied) {
+  const here = new Map(onDisk.map(({ name, checksum }) => [name, checksum]));
+  const newer = [...applied.keys()].filter((name) => !here.has(name));
+  if (newer.length > 0) {
+    throw new Error(
+      `The database is newer than this program: it has ${newer.at(-1)}, which this program does not know. ` +
+        "Start the newer version again, or restore a backup from before it.",
+    );
   }
-  await db.query(
-    'UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = applied_steps_count + 1 WHERE id = $1',
-    [id],
+  const changed = onDisk.find(({ name }) => applied.has(name) && applied.get(name) !== here.get(name));
+  if (changed) {
+    throw new Error(
+      `The migration ${changed.name} was changed after it was applied to this database. Put its file back as it was: ` +
+        "a change of the schema is a migration of its own.",
+    );
+  }
+}
+
+/** What the database says when something that a script makes is there, or something that it removes is not. */
+const DONE_BEFORE = new Set(["42P07", "42P06", "42710", "42723", "42701", "42704", "42809", "42883"]);
+
+async function apply(db, { name, sql, checksum }, role) {
+  const script = sql
+    // The runner made it, or found it made: nobody needs the right to make one to get this far.
+    .replace(/CREATE ROLE latchkey_app [^;]*;/, "NULL;")
+    .replaceAll(new RegExp(`\\b${DEFAULT_ROLE}\\b`, "g"), role);
+  const { rowCount: cutOff } = await db.query(
+    `SELECT 1 FROM "_prisma_migrations" WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NULL`,
+    [name],
   );
+  try {
+    await db.query("BEGIN");
+    await endEarlier(db, name);
+    // The row comes first, so that it and the script's effect can only be there together.
+    await db.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await db.query("SAVEPOINT script");
+    await db.query(script).catch(async (error) => {
+      // An earlier runner noted the end apart from the script: killed between the two, it left all of it done and no word.
+      if (cutOff === 0 || !DONE_BEFORE.has(error.code)) throw error;
+      await db.query("ROLLBACK TO SAVEPOINT script");
+    });
+    await db.query("COMMIT");
+  } catch (error) {
+    await noteFailure(db, { name, checksum, error });
+    throw new Error(`Migration ${name} failed, and nothing of it was done: ${error.message}`, { cause: error });
+  }
+}
+
+const endEarlier = (db, name) =>
+  db.query(
+    `UPDATE "_prisma_migrations" SET rolled_back_at = now()
+      WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
+    [name],
+  );
+
+/** For whoever looks with Prisma. A connection that was cut is no verdict, and there is nobody to tell. */
+async function noteFailure(db, { name, checksum, error }) {
+  try {
+    await db.query("ROLLBACK");
+    await endEarlier(db, name);
+    await db.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)', [
+      randomUUID(),
+      checksum,
+      name,
+      `${error.code}: ${error.message}`,
+    ]);
+  } catch {
+    // The first error is the one to tell.
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const url = process.env.MIGRATION_DATABASE_URL || process.env.DATABASE_URL;
-    const applied = await migrate(url, process.argv[2] ?? fileURLToPath(new URL("./migrations", import.meta.url)));
+    const folder = process.argv[2] ?? fileURLToPath(new URL("./migrations", import.meta.url));
+    const { applied } = await migrate(url, folder, console.log, { role: process.env.DATABASE_ROLE || undefined });
     console.log(applied.length > 0 ? `${applied.length} applied` : "no pending migrations");
   } catch (error) {
     console.error(error.message);
