@@ -26,6 +26,7 @@ const SERVERS = {
   "openssh-server": "/usr/sbin/sshd",
   "mariadb-server": "/usr/sbin/mariadbd",
   "redis-server": "/usr/bin/redis-server",
+  pgbouncer: "/usr/sbin/pgbouncer",
 };
 
 const ADVICE = {
@@ -40,6 +41,9 @@ const ADVICE = {
     "  the tests start their own on a free port, so the system's service can stay disabled.",
   "redis-server":
     "No Redis (/usr/bin/redis-server): the tests against a real one will fail. Install Debian's redis-server;\n" +
+    "  the tests start their own on a free port, so the system's service can stay disabled.",
+  pgbouncer:
+    "No PgBouncer (/usr/sbin/pgbouncer): the tests through a real one will fail. Install Debian's pgbouncer;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
 };
 

@@ -181,32 +181,8 @@ function connect(): Database {
   return { pool, prisma };
 }
 
-const applicationRole = () => env().DATABASE_ROLE ?? "latchkey_app";
-
-/**
- * Whoever signs in must have become the role that owns nothing and that row-level security binds: a pooler that drops
- * start-up options would leave us the owner, and every organisation's rows in sight.
- * @throws Error that says what to change
- */
-export async function requireApplicationRole(): Promise<void> {
-  const [me] = await statement<{ role: string; bypasses: boolean; owns: boolean; zone: string; limit: string }>(
-    "who_am_i",
-    `SELECT current_user AS role, r.rolsuper OR r.rolbypassrls AS bypasses, current_setting('TimeZone') AS zone,
-       current_setting('statement_timeout') AS limit, pg_has_role(current_user, c.relowner, 'USAGE') AS owns
-       FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = to_regclass('audit_event')`,
-    [],
-  );
-  if (!me)
-    throw new Error(
-      "The database has no tables of ours: run the migrations, or see that DATABASE_URL names the right one",
-    );
-  const isBound = me.role === applicationRole() && !me.bypasses && !me.owns;
-  if (isBound && me.zone === "UTC" && me.limit !== "0") return;
-  throw new Error(
-    `The database does not take our start-up options: we are ${isBound ? "without time zone and time limits" : `the role ${me.role}`} there. ` +
-      "A connection pooler in between must pass them on (PgBouncer: no `options` in ignore_startup_parameters); connect directly, or through one in session mode that does.",
-  );
-}
+/** The role that every connection takes on. */
+export const applicationRole = (): string => env().DATABASE_ROLE ?? "latchkey_app";
 
 /**
  * Two mends of every connection: BEGIN carries the organisation in the same round trip, and a COMMIT that PostgreSQL

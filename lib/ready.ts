@@ -1,9 +1,10 @@
 import "server-only";
+import { requireApplicationRole } from "@/lib/application-role";
 import { anchorHeads } from "@/lib/audit/verify";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { unreadableRows } from "@/lib/credentials/rotation";
-import { disconnect, requireApplicationRole } from "@/lib/db";
+import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
