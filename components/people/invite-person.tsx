@@ -45,7 +45,7 @@ export function InvitePerson({ rights, invite, organization, role = "app_user", 
           <PersonForm
             start={{ email: "", firstName: "", lastName: "", role }}
             platform={rights.platform}
-            save={(person) => invite({ ...person, organization: organization?.id })}
+            save={(person, attempt) => invite({ ...person, organization: organization?.id }, attempt)}
             onSaved={(made) => {
               setLink(made);
               void queries.invalidateQueries({ queryKey: peopleKeys.all });

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { PublicError } from "@/lib/http/public-error";
 import type { Action } from "./action";
 import { useSessionGuard } from "./session-guard";
+import { useAttempt } from "./use-attempt";
 
 class Refused extends Error {
   constructor(readonly refusal: PublicError) {
@@ -22,10 +23,12 @@ export function useAction<Input, Output>(
   { onDone, onRefused }: Handlers<Input, Output> = {},
 ) {
   const guard = useSessionGuard();
+  const attempts = useAttempt();
   const mutation = useMutation<Output, Refused, Input>({
     mutationFn: async (input) => {
-      const result = await guard(() => action(input));
+      const result = await guard(() => action(input, attempts.of(input)));
       if (!result.ok) throw new Refused(result.error);
+      attempts.done();
       return result.value;
     },
     onSuccess: (value, input) => onDone?.(value, input),

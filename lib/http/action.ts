@@ -1,7 +1,8 @@
 import "server-only";
 import { headers } from "next/headers";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "@/lib/actor";
+import { reservedIdOf } from "@/lib/idempotency";
 import { ready } from "@/lib/ready";
 import { addressOf } from "./address";
 import { requireOwnOrigin, requireVisitor } from "./console";
@@ -9,20 +10,23 @@ import type { ActionResult } from "./public-error";
 import { parsed, publicErrorOf } from "./public-error-of";
 import { requestIdOf } from "./request-id";
 
+const Attempt = z.uuid().optional();
+
 /**
  * A server action: checks where it comes from, who asks and what was sent, hands over once, and answers a result. It
- * never throws to the browser.
+ * never throws to the browser. What it makes gets `reservedId`, the same for each sending of one attempt.
  */
 export function action<Input, Output>(
   schema: z.ZodType<Input>,
-  run: (actor: Actor, input: Input) => Promise<Output>,
-): (input: Input) => Promise<ActionResult<Output>> {
-  return async (input) => {
+  run: (actor: Actor, input: Input, reservedId: string | undefined) => Promise<Output>,
+): (input: Input, attempt?: string) => Promise<ActionResult<Output>> {
+  return async (input, attempt) => {
     const sent = await headers();
     try {
       requireOwnOrigin(sent);
       const { actor } = await requireVisitor();
-      return { ok: true, value: await run(actor, parsed(schema, input)) };
+      const id = parsed(Attempt, attempt);
+      return { ok: true, value: await run(actor, parsed(schema, input), id && reservedIdOf(actor, id)) };
     } catch (error) {
       return { ok: false, error: publicErrorOf(error, requestIdOf(sent)) };
     }

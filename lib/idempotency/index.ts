@@ -1,5 +1,5 @@
 import "server-only";
-import { v7 as uuidv7 } from "uuid";
+import { v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import type { Actor } from "@/lib/actor";
 import { clock } from "@/lib/clock";
 import { inOrganization, isDuplicate } from "@/lib/db";
@@ -72,6 +72,13 @@ interface Reservation {
   fingerprint: Buffer;
   lease: Date;
 }
+
+/**
+ * The id for what one attempt of the console makes: a form that is sent again, because its answer never came, finds what the
+ * first sending made. Made under a key of ours, so that nobody can name an id that is somebody else's.
+ */
+export const reservedIdOf = (actor: Actor, attempt: string): string =>
+  uuidv5(hmac("idempotency", `attempt\n${actor.orgId}\n${actor.id}\n${attempt}`), uuidv5.URL);
 
 async function reserve(actor: Actor, { id, fingerprint, lease: lockedUntil }: Reservation): Promise<IdempotencyKey> {
   const { orgId } = actor;

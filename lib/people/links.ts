@@ -11,7 +11,7 @@ import { Refusal } from "@/lib/refusal";
 import { updatedAfter } from "@/lib/versions";
 import { personToChange } from "./change";
 import { hashPassword } from "./password";
-import { insertPerson, type NewUser, newRow } from "./users";
+import { insertPerson, madeBefore, type NewUser, newRow } from "./users";
 import { type LinkKind, targetOf, type UserView, viewOf } from "./view";
 
 /**
@@ -28,7 +28,8 @@ export interface Link {
 const LIVES_MS = { invite: 7 * 86_400_000, reset: 3_600_000 } as const;
 
 /**
- * Makes a person, and the link by which they set their password and come in; it lives seven days.
+ * Makes a person, and the link by which they set their password and come in; it lives seven days. Of a person that an earlier
+ * try of the same request made, the link is made anew.
  * @throws Refusal as `createUser`
  */
 export function invitePerson(actor: Actor, input: Omit<NewUser, "password" | "active" | "id">): Promise<Link> {
@@ -37,7 +38,8 @@ export function invitePerson(actor: Actor, input: Omit<NewUser, "password" | "ac
     requireRecentPassword(actor);
     const row = await newRow(input, actor);
     return inOrganization(actor.orgId, async (tx) => {
-      const person = await insertPerson(tx, actor, row, false);
+      const made = input.reservedId && (await madeBefore(tx, row));
+      const person = made || (await insertPerson(tx, actor, row, false));
       return handOut(tx, actor, person, "invite");
     });
   });

@@ -68,7 +68,7 @@ export async function newRow(input: NewUser, actor: Actor, passwordField?: strin
 }
 
 /** What an earlier try of the same request has made, under the organisation's lock. */
-async function madeBefore(tx: Transaction, { orgId, id }: { orgId: string; id: string }): Promise<User | null> {
+export async function madeBefore(tx: Transaction, { orgId, id }: { orgId: string; id: string }): Promise<User | null> {
   await lockOrganization(tx, orgId);
   return tx.user.findUnique({ where: { orgId_id: { orgId, id } } });
 }

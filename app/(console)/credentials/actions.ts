@@ -4,7 +4,9 @@ import { callOffRotation, createCredential, deleteCredential, updateCredential }
 import { action } from "@/lib/http/action";
 import { CallOffInput, CreateInput, RemoveInput, SetActiveInput, UpdateInput } from "./input";
 
-export const create = action(CreateInput, (actor, input) => createCredential(actor, input));
+export const create = action(CreateInput, (actor, input, reservedId) =>
+  createCredential(actor, { ...input, reservedId }),
+);
 
 export const update = action(UpdateInput, (actor, { id, change }) => updateCredential(actor, id, change));
 

@@ -4,7 +4,9 @@ import { action } from "@/lib/http/action";
 import { createOrganization, deleteOrganization, updateOrganization } from "@/lib/people";
 import { NewOrganizationInput, OrganizationChangeInput, OrganizationEndInput } from "./input";
 
-export const create = action(NewOrganizationInput, (actor, { name }) => createOrganization(actor, { name }));
+export const create = action(NewOrganizationInput, (actor, { name }, reservedId) =>
+  createOrganization(actor, { name, reservedId }),
+);
 
 export const change = action(OrganizationChangeInput, (actor, { id, change }) => updateOrganization(actor, id, change));
 

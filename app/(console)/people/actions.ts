@@ -6,8 +6,8 @@ import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput } from "
 import { asAddress } from "./link-address";
 import { within } from "./within";
 
-export const invite = action(InviteInput, async (actor, { organization, ...person }) =>
-  asAddress(await people.invitePerson(await within(actor, organization), person)),
+export const invite = action(InviteInput, async (actor, { organization, ...person }, reservedId) =>
+  asAddress(await people.invitePerson(await within(actor, organization), { ...person, reservedId })),
 );
 
 export const inviteAgain = action(PersonInput, async (actor, { organization, id }) =>

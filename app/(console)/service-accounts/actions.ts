@@ -4,8 +4,8 @@ import { action } from "@/lib/http/action";
 import { createServiceAccount, deleteServiceAccount, updateServiceAccount } from "@/lib/tokens";
 import { AccountChangeInput, AccountIdInput, NewAccountInput } from "./input";
 
-export const createAccount = action(NewAccountInput, (actor, { name, description }) =>
-  createServiceAccount(actor, { name, description: description || null }),
+export const createAccount = action(NewAccountInput, (actor, { name, description }, reservedId) =>
+  createServiceAccount(actor, { name, description: description || null, reservedId }),
 );
 
 export const updateAccount = action(AccountChangeInput, (actor, { id, change }) =>

@@ -12,8 +12,9 @@ import {
   TokenOrderInput,
 } from "./input";
 
-export const issue = action(TokenOrderInput, (actor, { name, owner, scope, days }) =>
+export const issue = action(TokenOrderInput, (actor, { name, owner, scope, days }, reservedId) =>
   tokens.issueToken(actor, {
+    reservedId,
     name,
     owner: owner.kind === "self" ? { kind: "user", id: actor.id } : owner,
     scopes: [scope],

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
 import { RefusalCallout } from "@/components/session/refusal-callout";
+import { useAttempt } from "@/components/session/use-attempt";
 import { Card } from "@/components/ui/card";
 import { type Method, parseData } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
@@ -38,11 +39,12 @@ export function CreateForm({ provider, requireTest, create }: Props) {
     requestOf: (now) => ({ provider, type: now.type, data: typedData(methodOf(now), now) }),
   });
   const onSaved = useOnSaved();
+  const attempts = useAttempt();
   const { refusal, submit } = useSave({
     form,
     tested,
     mustTest: (now) => requireTest && isTestableNow(methodOf(now), now),
-    write: (now, receipt) => create({ ...newCredential(provider, methodOf(now), now), receipt }),
+    write: (now, receipt) => create({ ...newCredential(provider, methodOf(now), now), receipt }, attempts.of(now)),
     onSaved,
   });
   return (
