@@ -56,7 +56,11 @@ export function command<Input>(
   };
 }
 
-export const refused = (error: PublicError) => Response.json(error, { status: statusOf(error), headers: PRIVATE });
+export function refused(error: PublicError): Response {
+  const { retryAfterSeconds: seconds } = error;
+  const retry: Record<string, string> = seconds === undefined ? {} : { "Retry-After": String(seconds) };
+  return Response.json(error, { status: statusOf(error), headers: { ...PRIVATE, ...retry } });
+}
 
 /**
  * Work whose progress the browser watches: one JSON value a line as it happens (NDJSON). Refused before the first

@@ -13,7 +13,6 @@ export const flowise = door({
   refuse,
   failed,
   authenticate: flowiseCaller,
-  headAsGet: true,
   headersFor: corsHeaders,
   preflight: (headers) => ({ status: 204, headers: preflightHeaders(headers, methods) }),
 });

@@ -10,7 +10,8 @@ const DANGEROUS = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * Reads a body, counting as it streams, whatever Content-Length says.
- * @throws Refusal "too_large" past the limit, "unsupported_media_type" for compressed bodies
+ * @throws Refusal "too_large" past the limit, "unsupported_media_type" for compressed bodies, "malformed" for a body that
+ * breaks off
  */
 export async function readBody(request: Request, maxBytes = BODY_BYTES): Promise<Buffer> {
   const encoding = request.headers.get("content-encoding");
@@ -22,7 +23,7 @@ export async function readBody(request: Request, maxBytes = BODY_BYTES): Promise
   let bytes = 0;
   const reader = request.body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks);
     bytes += value.byteLength;
     if (bytes > maxBytes) {
@@ -31,6 +32,11 @@ export async function readBody(request: Request, maxBytes = BODY_BYTES): Promise
     }
     chunks.push(value);
   }
+}
+
+/** The client hung up. Nobody is there to read this; it keeps that from being taken for a fault of ours. */
+function brokenOff(): never {
+  throw new Refusal("malformed", "The request body broke off");
 }
 
 /**

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { log, traceOf } from "@/lib/log";
 import { Refusal } from "@/lib/refusal";
+import { logOutsideFailure } from "./outside-failure-log";
 import type { PublicError } from "./public-error";
 
 /** Brings anything thrown to what a browser may see. What nobody foresaw is logged under the request id. */
@@ -15,8 +16,7 @@ export function publicErrorOf(error: unknown, requestId: string): PublicError {
       requestId,
     };
   }
-  if (error.cause)
-    log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
+  logOutsideFailure(error, requestId);
   return {
     code: error.code,
     message: error.message,

@@ -8,6 +8,7 @@ import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
 import { parseJson, readBody } from "./json";
 import { requireMediaType } from "./media-type";
+import { logOutsideFailure } from "./outside-failure-log";
 import { requestIdOf } from "./request-id";
 
 /**
@@ -51,10 +52,8 @@ export interface Dialect {
   authenticate?: (headers: Headers, requestId: string) => Promise<Actor>;
   /** Headers of every answer of the dialect. */
   headersFor?: (headers: Headers) => Record<string, string>;
-  /** What OPTIONS answers where a route has nothing of its own to say. */
+  /** What OPTIONS tells browsers of other origins, beside the methods of the route. */
   preflight?: (headers: Headers) => Answer;
-  /** HEAD is answered wherever GET is. */
-  headAsGet?: boolean;
   refuse: (refusal: Refusal, requestId: string) => Answer;
   /** For what nobody foresaw: fixed text, the request id, nothing else. */
   failed: (requestId: string) => Answer;
@@ -94,8 +93,9 @@ export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHan
   };
   const declare = <H>(asRun: (handler: H) => Run): Routes<H> => {
     return (pattern, given) => {
-      const handlers = dialect.headAsGet && given.GET ? { HEAD: given.GET, ...given } : given;
-      const allowed = methods.filter((method) => handlers[method]).join(", ");
+      // HEAD is GET whose body stays here; Node leaves it out.
+      const handlers = given.GET ? { HEAD: given.GET, ...given } : given;
+      const allowed = methods.filter((method) => handlers[method] || method === "OPTIONS").join(", ");
       const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);
       const entries = runs.map(([method, run]) => [method, serve(dialect, pattern, method, run, allowed)]);
       return Object.fromEntries(entries) as Record<HttpMethod, RouteHandler>;
@@ -125,22 +125,28 @@ function serve(
         actor = known;
       });
     } catch (error) {
-      answer = answerTo(error, dialect, requestId);
+      answer = answerTo(error, dialect, requestId, () => request.signal.aborted);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     const durationMs = performance.now() - began;
     logAnswer(dialect.name, actor, { requestId, method, route: pattern, status: answer.status, durationMs });
     return sent(answer, requestId, dialect.headersFor?.(request.headers));
   };
-  const { preflight } = dialect;
-  const byDefault = method === "OPTIONS" && preflight ? async (call: OpenCall) => preflight(call.headers) : undefined;
-  const plain = answering(given ?? byDefault);
+  const plain = answering(given ?? (method === "OPTIONS" ? optionsOf(dialect, allowed) : undefined));
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const { text, ...rest } = await plain(request, (await context.params) ?? {});
     return new Response(text ?? null, rest);
   };
   return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
 }
+
+/** OPTIONS where a route has nothing of its own to say: what is allowed, and what the dialect tells browsers. */
+const optionsOf =
+  ({ preflight }: Dialect, allowed: string): Run =>
+  async ({ headers }) => {
+    const { status, headers: more } = preflight?.(headers) ?? { status: 204 };
+    return { status, headers: { Allow: allowed, ...more } };
+  };
 
 function callOf(request: Request, params: Params, requestId: string, operation: string): OpenCall {
   let read: Promise<Buffer> | undefined;
@@ -171,16 +177,16 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
   };
 }
 
-function answerTo(error: unknown, dialect: Dialect, requestId: string): Answer {
+function answerTo(error: unknown, dialect: Dialect, requestId: string, gone: () => boolean): Answer {
   if (error instanceof Refusal) {
     const answer = dialect.refuse(error, requestId);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
-    if (error.cause)
-      log.warn("refused because of an outside failure", { requestId, code: error.code, ...traceOf(error.cause) });
+    logOutsideFailure(error, requestId);
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }
-  log.error("unforeseen error", { requestId, ...traceOf(error) });
+  // Work whose caller has gone is given up wherever it is; that is no fault of anybody's.
+  if (!gone()) log.error("unforeseen error", { requestId, ...traceOf(error) });
   return dialect.failed(requestId);
 }
 

@@ -6,6 +6,8 @@ import { endSession, liveSession, SESSION_MS, type SignedIn, signIn } from "@/li
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
+import { refused } from "./feed";
+import { publicErrorOf } from "./public-error-of";
 import { requestIdOf } from "./request-id";
 import { cookieName, nameOf, secret, secure } from "./session-cookie";
 
@@ -14,8 +16,7 @@ import { cookieName, nameOf, secret, secure } from "./session-cookie";
  * row, which is looked at on every request. So signing out, a new password or a changed role acts at once, and a copied
  * cookie is worth nothing afterwards.
  */
-async function options(): Promise<NextAuthOptions> {
-  await ready();
+function options(failed: Failed): NextAuthOptions {
   return {
     secret: secret(),
     session: { strategy: "jwt", maxAge: SESSION_MS / 1000 },
@@ -23,7 +24,7 @@ async function options(): Promise<NextAuthOptions> {
     cookies: {
       sessionToken: { name: cookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: secure() } },
     },
-    providers: [password()],
+    providers: [password(failed)],
     callbacks: {
       async jwt({ token, user }) {
         if (user) {
@@ -31,14 +32,15 @@ async function options(): Promise<NextAuthOptions> {
           return { sub: userId, orgId, sid: sessionId, email, name };
         }
         const named = nameOf(token);
-        if (!named || !(await liveSession(named.orgId, named.sid))) throw new Error("the session is over");
+        const alive = named && (await liveSession(named.orgId, named.sid).catch(failed));
+        if (!alive) throw new Error("the session is over");
         return token;
       },
     },
     events: {
       async signOut({ token }) {
         const named = nameOf(token);
-        if (named) await endSession(named.orgId, named.sid, requestIdOf(new Headers()), "unknown");
+        if (named) await endSession(named.orgId, named.sid, requestIdOf(new Headers()), "unknown").catch(failed);
       },
     },
     logger: {
@@ -50,7 +52,7 @@ async function options(): Promise<NextAuthOptions> {
   };
 }
 
-const password = () =>
+const password = (failed: Failed) =>
   CredentialsProvider({
     credentials: { email: {}, password: {}, organization: {} },
     async authorize(given, request) {
@@ -67,13 +69,31 @@ const password = () =>
         return { ...signedIn, id: signedIn.userId };
       } catch (error) {
         // next-auth hands the message to the form; a code and the seconds to wait are all it gets.
-        if (error instanceof Refusal) throw new Error([error.code, error.retryAfterSeconds].filter(Boolean).join(":"));
-        throw error;
+        if (!(error instanceof Refusal) || error.code === "unavailable") return failed(error);
+        throw new Error([error.code, error.retryAfterSeconds].filter(Boolean).join(":"));
       }
     },
   });
 
-/** next-auth's own endpoints under /api/auth. */
+/** Notes what our own part failed with. What it throws then goes through next-auth and says nothing. */
+type Failed = (error: unknown) => never;
+
+/**
+ * next-auth's own endpoints under /api/auth. Where our part of the work failed the answer is ours: next-auth's would
+ * carry the error's text in an address, or take a database that is away for a session that is over and drop its cookie.
+ */
 export async function authEndpoint(request: Request, context: unknown): Promise<Response> {
-  return NextAuth(request as never, context as never, await options()) as Promise<Response>;
+  const requestId = requestIdOf(request.headers);
+  let failure: { error: unknown } | undefined;
+  const failed: Failed = (error) => {
+    failure ??= { error };
+    throw new Error("unavailable");
+  };
+  try {
+    await ready();
+    const answer = (await NextAuth(request as never, context as never, options(failed))) as Response;
+    return failure ? refused(publicErrorOf(failure.error, requestId)) : answer;
+  } catch (error) {
+    return refused(publicErrorOf(failure?.error ?? error, requestId));
+  }
 }

@@ -41,13 +41,33 @@ describe("every answer", () => {
   });
 
   test("to a method outside the contract is 405 with Allow; nothing overrides a method", async () => {
-    for (const method of ["PUT", "DELETE", "OPTIONS", "PATCH"]) {
-      const { status, headers } = await api.send(method, PATH, { token: user });
-      expect([status, headers.get("allow")], method).toEqual([405, "GET, POST"]);
+    for (const method of ["PUT", "DELETE", "PATCH", "PROPFIND"]) {
+      const { status, headers, body } = await api.send(method, PATH, { token: user });
+      expect([status, headers.get("allow")], method).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
+      expect(body, method).toMatchObject({ error: { code: "method_not_allowed" }, request_id: expect.any(String) });
     }
+    const { status, headers, text } = await api.send("OPTIONS", PATH);
+    expect([status, headers.get("allow"), text]).toEqual([204, "GET, HEAD, POST, OPTIONS", ""]);
     expect((await api.send("GET", PATH, { token: user, headers: { "x-http-method-override": "DELETE" } })).status).toBe(
       200,
     );
+  });
+
+  test("to HEAD is the one to GET without its body", async () => {
+    for (const path of [PATH, "/integrations/catalog", `${PATH}/01a21554-74a7-7470-bba0-c6d37613f0bb`]) {
+      const [get, head] = [await api.send("GET", path, { token: user }), await api.send("HEAD", path, { token: user })];
+      expect([head.status, head.text], path).toEqual([get.status, ""]);
+      expect(head.headers.get("content-type")).toBe(get.headers.get("content-type"));
+    }
+  });
+
+  test("to a path of the API that is not there is the native not-found, whatever the method", async () => {
+    for (const path of ["/api", "/api/nothing", "/api/nothing/here", "/api/v3/credentials"]) {
+      for (const method of ["GET", "POST", "DELETE"]) {
+        const { status, body } = await api.send(method, path, { token: user });
+        expect([status, body?.error?.code], `${method} ${path}`).toEqual([404, "not_found"]);
+      }
+    }
   });
 
   test("under the prefix is JSON, also where there is nothing", async () => {
