@@ -16,11 +16,13 @@ export default {
     "@prisma/client",
     "@prisma/adapter-pg",
   ],
-  // The SuperAI contract names each path with and without the /api prefix; one route tree serves both.
+  // The API's paths are the gateway's. Next finds the same route files in app/, and must not serve them: nobody counts,
+  // times or names a caller there. This is judged by Next's own reading of a path, whatever the gateway made of it.
   async rewrites() {
-    return ["integrations", "plugins"].map((name) => ({
-      source: `/${name}/:path*`,
-      destination: `/api/${name}/:path*`,
-    }));
+    const api = ["integrations", "plugins", "v1.0", "v2.0", "api/:first((?!auth(?:/|$))[^/]+)"];
+    return {
+      beforeFiles: api.map((prefix) => ({ source: `/${prefix}/:path*`, destination: "/nothing/here" })),
+      afterFiles: [{ source: "/favicon.ico", destination: "/icon.svg" }],
+    };
   },
 };

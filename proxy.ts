@@ -49,5 +49,7 @@ const contentSecurityPolicy = (nonce: string): string =>
 // API paths have headers of their own and are kept off this road, which would double their cost. So has the one that takes
 // files: on this road Next would keep a second copy of the body, and cut it off at ten megabytes.
 export const config = {
-  matcher: ["/((?!api/|integrations/|plugins/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg).*)"],
+  matcher: [
+    "/((?!api/|integrations/|plugins/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg|robots.txt|manifest.webmanifest).*)",
+  ],
 };

@@ -43,7 +43,8 @@ export async function startProduct(settings = {}) {
     /** Starts it (again) and waits until it serves. */
     async start(more = {}) {
       const output = openSync(log, "a");
-      child = spawn(process.execPath, ["deploy/start.mjs"], {
+      // Without somebody who starts it again: the experiments do that.
+      child = spawn(process.execPath, ["deploy/start.mjs", "--once"], {
         cwd: root,
         env: { ...env, ...more },
         stdio: ["ignore", output, output],

@@ -1,21 +1,28 @@
-// The console: Next in a process of its own, behind the front.
-//   node deploy/console.mjs SOCKET DATABASE_POOL
+// The console: Next in a process of its own, behind the gateway.
+//   node deploy/console.mjs SOCKET DATABASE_POOL [--dev]
 import { createServer } from "node:http";
 import next from "next";
 
-const [socket, pool] = process.argv.slice(2);
+const [socket, pool, mode] = process.argv.slice(2);
+const dev = mode === "--dev";
 process.env.DATABASE_POOL = pool;
-// Ctrl-C reaches the whole terminal; the front tells us when our requests are done.
+// Ctrl-C reaches the whole terminal; the gateway tells us when our requests are done.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
-// The front may have been killed while Next was being loaded, before anybody listened.
+process.on("message", (message) => message === "ping" && process.send?.("pong"));
+// The gateway may have been killed while Next was being loaded, before anybody listened.
 if (!process.connected) process.exit(0);
 
-const app = next({ dev: false, dir: process.cwd() });
+const server = createServer();
+// Next takes exceptions for its own and goes on; a console that does not listen must end, to be started again.
+server.on("error", (error) => {
+  console.error(`The console cannot listen: ${error.code}`);
+  process.exit(1);
+});
+const app = next({ dev, dir: process.cwd(), httpServer: server });
 await app.prepare();
-const server = createServer(app.getRequestHandler());
-// The front keeps its connections; closing one just as it is used again would cost somebody an answer.
-server.keepAliveTimeout = 0;
+const handle = app.getRequestHandler();
+server.on("request", (request, response) => handle(request, response));
 server.listen(socket, () => process.send?.("ready"));
 
 process.on("SIGTERM", () => {

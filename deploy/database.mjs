@@ -72,9 +72,12 @@ const alreadyServed = (folder, holder) =>
       "Stop that one first, or give this one a LATCHKEY_DATA and a PORT of its own.",
   );
 
+/** The process that a person would stop: whoever starts this one again when it ends, if somebody does. */
+const holder = process.env.LATCHKEY_SUPERVISOR ?? process.pid;
+
 /** The locks are this session's, and its name tells others which process holds them. */
 async function openSession(url) {
-  const session = new pg.Client({ connectionString: url, application_name: `latchkey:${process.pid}` });
+  const session = new pg.Client({ connectionString: url, application_name: `latchkey:${holder}` });
   const lost = new Promise((resolve) => session.on("error", () => {}).on("end", resolve));
   await session.connect();
   return { session, lost };

@@ -1,5 +1,4 @@
-// Serves the product, or the development server, until it is told to stop.
-import { spawn } from "node:child_process";
+// Serves the product until it is told to stop.
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildConsole } from "./build.mjs";
@@ -7,11 +6,14 @@ import { openDatabase, refuseIfServed } from "./database.mjs";
 import { prepare } from "./prepare.mjs";
 import { say, Trouble } from "./say.mjs";
 
-/** Everything in this one process, but the console, which has its own so that pages do not slow the API. */
-export async function serve() {
+/**
+ * Everything in this one process, but the console, which has its own so that pages do not slow the API.
+ * @param {{ dev?: boolean }} [options] dev: with Next's development server for a console
+ */
+export async function serve({ dev = false } = {}) {
   const told = untilTold();
-  process.env.NODE_ENV = "production";
-  // The address of a caller comes from our own front, which cannot be forged.
+  process.env.NODE_ENV = dev ? "development" : "production";
+  // The address of a caller comes from our own gateway, which cannot be forged.
   process.env.LATCHKEY_FRONT = "1";
   await refuseIfServed(resolve(process.env.LATCHKEY_DATA || ".latchkey"));
   const product = await prepare({ alone: true });
@@ -19,13 +21,15 @@ export async function serve() {
   try {
     introduce(product);
     void keepDatabase(product, stopping.signal);
-    const front = await Promise.race([told, startFront()]);
-    if (front) {
-      console.log(`  Open      ${front.url}`);
-      tellSetUp(front.setUpUrl);
+    const running = await Promise.race([told, startGateway(dev)]);
+    if (running) {
+      for (const warning of running.warnings) console.log(`  Warning: ${warning}`);
+      console.log(`  Open      ${running.url}`);
+      tellSetUp(running.setUpUrl);
+      if (process.connected) process.send?.("open");
       await told;
       say("Stopping");
-      await front.stop();
+      await running.stop();
     }
   } finally {
     stopping.abort();
@@ -34,11 +38,11 @@ export async function serve() {
   process.exit(0);
 }
 
-async function startFront() {
-  await buildConsole();
+async function startGateway(dev) {
+  if (!dev) await buildConsole();
   const { serve: listen } = await import("../dist/server.js");
   try {
-    return await listen();
+    return await listen({ dev });
   } catch (error) {
     if (error.code === "EADDRINUSE") throw new Trouble(`Port ${error.port} is taken: set PORT to another`);
     if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code))
@@ -48,38 +52,18 @@ async function startFront() {
   }
 }
 
-/** Next's development server over the same database. It answers the API too, through Next's own routing. */
-export async function develop() {
-  const told = untilTold();
-  process.env.NODE_ENV = "development";
-  const product = await prepare({ alone: true });
-  try {
-    introduce(product);
-    const { wayIn } = await import("../dist/server.js");
-    tellSetUp(await wayIn());
-    await untilEnded(developmentServer(product.env), told);
-  } finally {
-    await product.database?.leave();
-  }
-  process.exit(0);
-}
+/** One signal may come twice, from the terminal and from who started us; a later second one ends the process at once. */
+const SAME_SIGNAL_MS = 1_000;
 
-function developmentServer({ PORT, HOST }) {
-  const next = ["node_modules/next/dist/bin/next", "dev", "--port", String(PORT), "--hostname", HOST];
-  return spawn(process.execPath, next, { stdio: "inherit", env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
-}
-
-async function untilEnded(child, told) {
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  await Promise.race([told, ended]);
-  child.kill("SIGTERM");
-  await ended;
-}
-
-/** The second signal ends the process at once. */
 function untilTold() {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => resolve(undefined));
+    let first;
+    const hear = () => {
+      first ??= Date.now();
+      if (Date.now() - first > SAME_SIGNAL_MS) process.exit(1);
+      resolve(undefined);
+    };
+    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, hear);
   });
 }
 

@@ -28,7 +28,7 @@ const allowed: Record<string, string[]> = {
   app: ["components"],
   "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
   "app/(sign-in)": ["app", "components", "http", "people", "ready"],
-  "app/api": ["http", "db", "ready"],
+  "app/api": ["http"],
   components: ["providers", "refusal", "type page", "type http", "type audit", "type importers", ...views, ...words],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
@@ -68,7 +68,7 @@ const allowed: Record<string, string[]> = {
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "keys", "vault", "application-role", "db", "env", "log"],
-  server: ["people", "http", "ready", "env", "log"],
+  server: ["people", "http", "ready", "db", "env", "log"],
   cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
 
@@ -81,7 +81,8 @@ const packages: [RegExp, string[]][] = [
   [/^@prisma\//, ["db"]],
   // The only ways out of the process: connection tests, OAuth, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
-  [/^undici$/, ["net"]],
+  // Beside the dialer, the gateway's hop to the console.
+  [/^undici$/, ["net", "server"]],
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.

@@ -89,12 +89,13 @@ export const settings = {
   },
   PUBLIC_URL: {
     schema: url,
-    about: "The address people and programs use, when it is not http://localhost:PORT (behind a reverse proxy).",
+    about: "The one address of the console, when it is not http://localhost:PORT (behind a reverse proxy).",
     example: "https://vault.example.com",
   },
   TRUSTED_PROXIES: {
     schema: z.string().regex(/^[0-9a-fA-F:./, ]+$/, "must be a comma-separated list of addresses or CIDR ranges"),
-    about: "Reverse proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, comma-separated.",
+    about:
+      "Reverse proxies whose X-Forwarded-For and X-Forwarded-Host are believed: addresses or CIDR ranges, comma-separated.",
     example: "127.0.0.1,10.0.0.0/8",
   },
   LATCHKEY_DATA: {

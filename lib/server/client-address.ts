@@ -12,11 +12,7 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * @throws Error for an entry that is neither
  */
 export function addressJudge(trustedProxies = ""): (request: IncomingMessage) => string {
-  const trusted = trustedProxies
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-    .map(rangeOf);
+  const trusted = rangesOf(trustedProxies);
   return ({ socket, headers }) => {
     let address = parse(socket.remoteAddress ?? "");
     if (!address) return "unknown";
@@ -29,6 +25,28 @@ export function addressJudge(trustedProxies = ""): (request: IncomingMessage) =>
     return address.toString();
   };
 }
+
+/** Whether a request was handed to us by a proxy that is believed. @throws Error as above */
+export function proxyJudge(trustedProxies = ""): (request: IncomingMessage) => boolean {
+  const trusted = rangesOf(trustedProxies);
+  return ({ socket }) => {
+    const address = parse(socket.remoteAddress ?? "");
+    return address !== undefined && isAmong(address, trusted);
+  };
+}
+
+/** Whose share of the console an address uses: its own, or the /64 that a network hands to one customer. */
+export function networkOf(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
+}
+
+const rangesOf = (entries: string): Range[] =>
+  entries
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+    .map(rangeOf);
 
 function rangeOf(entry: string): Range {
   try {

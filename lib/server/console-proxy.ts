@@ -1,85 +1,155 @@
 import "server-only";
-import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request, type ServerResponse } from "node:http";
-import type { ConsoleProcess } from "./console-process";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline, type Readable } from "node:stream";
+import type { Admission } from "./admission";
+import { askConsole, type ConsoleAnswer, type ConsoleSocket, wasNotSent } from "./console-exchange";
+import { beginAnswer, goneSignal, wantBody } from "./exchange";
+import { headersToClient } from "./forwarded-headers";
+import { hasBody } from "./framing";
+import { answerPage } from "./plain-page";
+import { BodyTooLarge, countedBody, readWhole } from "./request-body";
+import type { StorageWatch } from "./storage-watch";
 
 /** Hands a request to the console's process, and its answer back. */
-export type Forward = (incoming: IncomingMessage, outgoing: ServerResponse, address: string) => void;
+export type Forward = (incoming: IncomingMessage, outgoing: ServerResponse, address: string) => Promise<void>;
+
+export interface ForwardOptions {
+  console: ConsoleSocket;
+  /** What the console is to take for its own address. */
+  publicUrl: URL;
+  /** The one path that takes a file, and the most that it takes; every other body is held whole, and small. */
+  upload: { path: string; maxBytes: number };
+  storage: StorageWatch;
+  admission: Admission;
+}
+
+/** One request on its way. */
+interface Passage {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+  address: string;
+  /** Aborts when the client has gone. */
+  signal: AbortSignal;
+}
 
 /**
- * @param publicUrl what the console is to take for its own address: Next compares it with Origin before it runs an
- * action, so it must not come from the request
+ * Requests go on framed anew, from a body that is whole or whose pieces are counted; each exchange has a connection of
+ * its own, so that no answer can be another one's. What does not fit in is told to come again.
  */
-export function forwardTo(console: ConsoleProcess, publicUrl: URL): Forward {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
-  return (incoming, outgoing, address) => {
-    if (!console.up) return answerNotReady(outgoing);
-    const headers = { ...passedOn(incoming), ...vouchedFor(publicUrl, address) };
-    const { method, url: path } = incoming;
-    const onward = request({ socketPath: console.socket, agent, method, path, headers });
-    onward.on("response", (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer));
-      answer.pipe(outgoing);
-      answer.on("error", () => outgoing.destroy());
-    });
-    onward.on("error", () => (outgoing.headersSent ? outgoing.destroy() : answerNotReady(outgoing)));
-    outgoing.on("close", () => onward.destroy());
-    incoming.pipe(onward);
+export function forwardTo(options: ForwardOptions): Forward {
+  const { admission, storage } = options;
+  return async (incoming, outgoing, address) => {
+    const passage = { incoming, outgoing, address, signal: goneSignal(outgoing) };
+    const leave = await admission.exchange(address, passage.signal);
+    if (!leave) return answerBusy(outgoing);
+    outgoing.once("close", leave);
+    if (isPageVisit(incoming) && !(await storage.answers())) return answerAway(outgoing);
+    const body = await bodyOf(passage, options);
+    if (body === undefined) return;
+    const done = await admission.work(address, passage.signal);
+    if (!done) return answerBusy(outgoing);
+    await exchange(passage, body, options).finally(done);
   };
 }
 
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-/** What Next's own client sends. Every other header of Next's steers the server from inside, and is dropped. */
-const OF_NEXT_CLIENT = new Set([
-  "next-action",
-  "next-router-prefetch",
-  "next-router-segment-prefetch",
-  "next-router-state-tree",
-  "next-url",
-]);
-const STEERING =
-  /^(next-|x-next|x-middleware-|x-invoke-|x-nonce$|x-matched-path$|x-prerender-|x-forwarded|forwarded$|x-real-ip$|x-latchkey-)/;
-
-function passedOn(incoming: IncomingMessage): OutgoingHttpHeaders {
-  const kept = Object.entries(endToEnd(incoming)).filter(([name]) => OF_NEXT_CLIENT.has(name) || !STEERING.test(name));
-  return Object.fromEntries(kept);
+async function exchange(passage: Passage, body: Buffer | Readable | null, options: ForwardOptions): Promise<void> {
+  const { incoming, outgoing, address, signal } = passage;
+  if (!options.console.up) return answerNotReady(outgoing);
+  const away = awaySignal(options.storage);
+  const question = { incoming, body, address, signal: AbortSignal.any([signal, away.signal]) };
+  try {
+    const answer = await askConsole(options.console.socket, question, options.publicUrl);
+    away.cease();
+    if (answer.statusCode !== 500 || (await options.storage.check())) return passOn(answer, outgoing);
+    answer.body.on("error", () => undefined).destroy();
+    answerAway(outgoing);
+  } catch (error) {
+    if (away.signal.aborted && isSafe(incoming) && !outgoing.headersSent) answerAway(outgoing);
+    else answerFailure(error, passage);
+  } finally {
+    away.cease();
+  }
 }
 
-function vouchedFor(publicUrl: URL, address: string): OutgoingHttpHeaders {
-  return {
-    host: publicUrl.host,
-    "x-forwarded-host": publicUrl.host,
-    "x-forwarded-proto": publicUrl.protocol.slice(0, -1),
-    "x-forwarded-for": address,
-    "x-latchkey-address": address,
+/** An answer that takes this long makes us ask the database. */
+const DOUBT_MS = 2_000;
+
+/** Aborts when the database turns out to be away while an answer is waited for: it would come too late for anybody. */
+function awaySignal(storage: StorageWatch): { signal: AbortSignal; cease: () => void } {
+  const away = new AbortController();
+  const doubt = async () => {
+    if (!(await storage.check())) away.abort();
   };
+  const timer = setInterval(() => void doubt(), DOUBT_MS);
+  return { signal: away.signal, cease: () => clearInterval(timer) };
 }
 
-/** The headers of a message but those that are about one connection. */
-function endToEnd({ headers }: IncomingMessage): OutgoingHttpHeaders {
-  const named = (headers.connection ?? "").toLowerCase().split(",");
-  const dropped = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim())]);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
+const isSafe = ({ method }: Pick<IncomingMessage, "method">) => method === "GET" || method === "HEAD";
+
+function passOn(answer: ConsoleAnswer, outgoing: ServerResponse): void {
+  beginAnswer(outgoing, answer.statusCode, headersToClient(answer.headers));
+  // What breaks off on one side is cut on the other: a half answer must not look whole.
+  pipeline(answer.body, outgoing, () => undefined);
 }
 
-const NOT_READY = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
-<title>Latchkey</title><h1>One moment</h1><p>The console is starting. This page tries again by itself.</p></html>
-`;
+/** The body to send on; undefined when the request was answered instead, or nobody is there any more. */
+async function bodyOf(
+  { incoming, outgoing, address, signal }: Passage,
+  { admission, upload }: ForwardOptions,
+): Promise<Buffer | Readable | null | undefined> {
+  if (!hasBody(incoming)) return null;
+  const isUpload = incoming.url?.split("?", 1)[0] === upload.path;
+  if (isUpload && Number(incoming.headers["content-length"] ?? 0) <= upload.maxBytes) {
+    wantBody(outgoing);
+    return countedBody(incoming, upload.maxBytes);
+  }
+  const leave = await admission.body(address, signal);
+  if (!leave) return void answerBusy(outgoing);
+  const read = await readWhole(incoming, () => wantBody(outgoing)).finally(leave);
+  if ("bytes" in read) return read.bytes;
+  if (read.failed === "too_large") answerTooLarge(outgoing);
+  return undefined;
+}
 
-function answerNotReady(outgoing: ServerResponse): void {
-  outgoing.writeHead(503, {
-    "content-type": "text/html; charset=utf-8",
-    "content-length": Buffer.byteLength(NOT_READY),
-    "cache-control": "no-store",
-    "retry-after": "2",
+/** A person goes to a page; scripts of our pages ask for other things and are told in other ways. */
+const isPageVisit = ({ method, headers }: IncomingMessage) =>
+  isSafe({ method }) && /\btext\/html\b/.test(headers.accept ?? "") && headers.rsc === undefined;
+
+function answerFailure(error: unknown, { incoming, outgoing, signal }: Passage): void {
+  if (signal.aborted || outgoing.destroyed) return;
+  if (outgoing.headersSent) outgoing.destroy();
+  else if (error instanceof BodyTooLarge) answerTooLarge(outgoing);
+  else if (wasNotSent(error) || isSafe(incoming)) answerNotReady(outgoing);
+  else answerUnknown(outgoing);
+}
+
+const answerBusy = (outgoing: ServerResponse) =>
+  answerPage(outgoing, 503, {
+    title: "Too much at once",
+    text: "The console has more requests from your address than it can work on. This page tries again by itself.",
+    again: 2,
   });
-  outgoing.end(NOT_READY);
-}
+
+const answerAway = (outgoing: ServerResponse) =>
+  answerPage(outgoing, 503, {
+    title: "One moment",
+    text: "The vault cannot reach its storage. This page tries again by itself.",
+    again: 2,
+  });
+
+const answerNotReady = (outgoing: ServerResponse) =>
+  answerPage(outgoing, 503, {
+    title: "One moment",
+    text: "The console is starting. This page tries again by itself.",
+    again: 2,
+  });
+
+const answerTooLarge = (outgoing: ServerResponse) =>
+  answerPage(outgoing, 413, { title: "Too large", text: "What was sent is larger than the console takes." });
+
+/** It may have been done: to be sent again by itself would be wrong. */
+const answerUnknown = (outgoing: ServerResponse) =>
+  answerPage(outgoing, 502, {
+    title: "Not known whether it was done",
+    text: "The console stopped while it worked on this. Look whether it was done before you do it again.",
+  });

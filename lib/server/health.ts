@@ -1,6 +1,9 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { corsHeaders } from "@/lib/http/cors";
+import { log } from "@/lib/log";
+import { answerPage } from "./plain-page";
+import type { RouteModule } from "./routes";
 
 /**
  * Programs ask for `/` to learn whether anybody is there; people get the console. A program is whoever does not ask for
@@ -14,17 +17,42 @@ export function isHealthCheck({ method, url, headers }: IncomingMessage): boolea
   return method === "GET" && !ofConsole && !/\btext\/html\b/.test(headers.accept ?? "");
 }
 
-const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Latchkey</title><h1>Latchkey</h1><p>The API answers.</p></html>
-`;
+export function answerHealth({ headers }: IncomingMessage, outgoing: ServerResponse): void {
+  const cors = corsHeaders(new Headers(headers.origin ? { origin: headers.origin } : {}));
+  answerPage(outgoing, 200, { title: "Latchkey", text: "The API answers.", headers: cors });
+}
 
-export function answerHealth({ method, headers }: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(200, {
-    "content-type": "text/html; charset=utf-8",
-    "content-length": method === "HEAD" ? 0 : Buffer.byteLength(PAGE),
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'",
-    "x-content-type-options": "nosniff",
-    ...corsHeaders(new Headers(headers.origin ? { origin: headers.origin } : {})),
-  });
-  outgoing.end(PAGE);
+/** One thing that must be right before requests should be sent here. */
+export interface HealthCheck {
+  /** For the log: what is not right. */
+  name: string;
+  /** Answers within a few seconds. */
+  passes: () => boolean | Promise<boolean>;
+}
+
+/**
+ * `/api/health`: live as long as it answers, ready while every check passes. It says no more than that to strangers; the
+ * log names a check that begins or ceases to fail.
+ */
+export function healthRoute(checks: readonly HealthCheck[]): RouteModule {
+  const failing = new Set<string>();
+  const passes = async ({ name, passes: check }: HealthCheck) => {
+    const passed = await (async () => check())().catch(() => false);
+    note(failing, name, passed);
+    return passed;
+  };
+  const answer = async () => {
+    const ready = (await Promise.all(checks.map(passes))).every(Boolean);
+    const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+    if (ready) return Response.json({ live: true, ready }, { headers });
+    return Response.json({ live: true, ready }, { status: 503, headers: { ...headers, "Retry-After": "2" } });
+  };
+  return { GET: answer };
+}
+
+function note(failing: Set<string>, code: string, passed: boolean): void {
+  if (passed === !failing.has(code)) return;
+  if (passed) failing.delete(code);
+  else failing.add(code);
+  log.warn(passed ? "ready again" : "not ready", { code });
 }

@@ -4,53 +4,61 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env";
 import { log, traceOf } from "@/lib/log";
 import { ready, shutdown, startBackground } from "@/lib/ready";
-import { addressJudge } from "./client-address";
+import { Admission } from "./admission";
+import { addressJudge, proxyJudge } from "./client-address";
+import { consoleDoor } from "./console-door";
+import { sweepSocketFolders } from "./console-folder";
 import { ConsoleProcess } from "./console-process";
 import { forwardTo } from "./console-proxy";
+import { tunnelTo } from "./development-tunnel";
 import { firstStart } from "./first-start";
-import { frontListener } from "./front";
+import { gatewayListener } from "./gateway";
+import { type HealthCheck, healthRoute } from "./health";
 import { drain, listen } from "./listener";
+import { addressWarnings, hostJudge } from "./public-host";
 import { apiRoutes } from "./routes";
-
-/**
- * For the development server, which does not run through here: makes sure of the first administrator.
- * @returns where the first administrator is made, while there is none
- */
-export async function wayIn(): Promise<string | undefined> {
-  try {
-    await ready();
-    return await firstStart(env());
-  } finally {
-    await shutdown({ anchor: false });
-  }
-}
+import { type StorageWatch, storageWatch } from "./storage-watch";
 
 export interface Running {
   /** The address people and programs use. */
   url: string;
   /** Where the first administrator is made, while there is none. */
   setUpUrl: string | undefined;
+  /** What whoever started us should know. */
+  warnings: string[];
   /** Finishes what is in flight, at most ten seconds of it, and lets go of everything. */
   stop: () => Promise<void>;
 }
 
 const CONSOLE_MS = 20_000;
+/** What a form with a file may hold beside it is in the console's own bound; this one is above it. */
+const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
 
 /**
  * Serves the product on one port, from the repository's root: the API in this process, the console in another.
+ * @param dev with Next's development server for a console
  * @throws Error when a setting, the keys, the database or the port are not as they must be
  */
-export async function serve(): Promise<Running> {
+export async function serve({ dev = false } = {}): Promise<Running> {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, endUnforeseen);
   const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL } = env();
   const addressOf = addressJudge(TRUSTED_PROXIES);
+  const hostOf = hostJudge(new URL(PUBLIC_URL), proxyJudge(TRUSTED_PROXIES));
   await ready();
+  await sweepSocketFolders();
   const setUpUrl = await firstStart(env());
   const publicUrl = new URL(PUBLIC_URL);
-  const console = new ConsoleProcess(resolve("deploy/console.mjs"), String(Math.ceil(DATABASE_POOL / 2)));
-  const toConsole = forwardTo(console, publicUrl);
-  const front = frontListener({ routes: apiRoutes(), addressOf, origin: publicUrl.origin, toConsole });
-  const servers = await listen(front, PORT, HOST);
+  const pool = String(Math.ceil(DATABASE_POOL / 2));
+  const console = new ConsoleProcess(resolve("deploy/console.mjs"), dev ? [pool, "--dev"] : [pool]);
+  const storage = storageWatch();
+  const forward = forwardTo({ console, publicUrl, upload: UPLOAD, storage, admission: new Admission() });
+  const gateway = gatewayListener({
+    routes: apiRoutes(healthRoute(checks(console, storage))),
+    addressOf,
+    origin: publicUrl.origin,
+    toConsole: consoleDoor({ publicUrl, hostOf, forward }),
+  });
+  const servers = await listen(gateway, PORT, HOST, dev ? tunnelTo(console, publicUrl) : undefined);
   console.start();
   startBackground();
   // The API answers already. A console that does not come up is started again for as long as we run.
@@ -58,6 +66,7 @@ export async function serve(): Promise<Running> {
   return {
     url: publicUrl.origin,
     setUpUrl,
+    warnings: addressWarnings(env()),
     async stop() {
       await drain(servers);
       await console.stop();
@@ -65,6 +74,12 @@ export async function serve(): Promise<Running> {
     },
   };
 }
+
+/** What has to be right before requests should be sent to this instance; each failing one shows in the log. */
+const checks = (console: ConsoleProcess, storage: StorageWatch): HealthCheck[] => [
+  { name: "database", passes: storage.check },
+  { name: "console", passes: () => console.isWell },
+];
 
 /** Node would print the error whole, and its message may hold a secret. Whoever supervises us starts us again. */
 function endUnforeseen(error: unknown): void {

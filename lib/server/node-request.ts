@@ -1,5 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { goneSignal, wantBody } from "./exchange";
+import { hasBody } from "./framing";
 
 /**
  * Node's request as the web `Request` that route handlers take. Only what handlers use is there, and each part is made
@@ -44,7 +46,10 @@ class LazyRequest {
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    if (this.#body === undefined) this.#body = hasBody(this.#incoming) ? streamOf(this.#incoming) : null;
+    if (this.#body === undefined) {
+      this.#body = hasBody(this.#incoming) ? streamOf(this.#incoming) : null;
+      if (this.#body) wantBody(this.#outgoing);
+    }
     return this.#body;
   }
 
@@ -64,10 +69,6 @@ function headersOf({ rawHeaders }: IncomingMessage, address: string): Headers {
   }
   headers.set("x-latchkey-address", address);
   return headers;
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 /** Reads no faster than the handler does, so that what it refuses to read is never in memory. */
@@ -96,13 +97,4 @@ function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array<ArrayBuf
       ended = true;
     },
   });
-}
-
-function goneSignal(outgoing: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  if (outgoing.destroyed) gone.abort();
-  outgoing.once("close", () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }

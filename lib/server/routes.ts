@@ -17,14 +17,14 @@ const files = import.meta.glob<RouteModule>(
     "../../app/[(]superai[)]/**/route.ts",
     "../../app/[(]flowise[)]/**/route.ts",
     "../../app/[(]litegraph[)]/**/route.ts",
-    "../../app/api/health/route.ts",
   ],
   { eager: true },
 );
 
-/** The table of them by path. */
-export function apiRoutes(): RouteTable<RouteModule> {
+/** The table of them by path. @param health what answers `/api/health`: it is about this very process */
+export function apiRoutes(health: RouteModule): RouteTable<RouteModule> {
   const table = new RouteTable<RouteModule>();
+  table.add("api/health/route.ts", health);
   for (const [file, module] of Object.entries(files)) table.add(file.replace(/^.*?\/app\//, ""), module);
   return table;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { once } from "node:events";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { beginAnswer } from "./exchange";
 
 /** Sends a web `Response` as Node's. A body of one piece goes out with its length; a longer one is streamed. */
 export async function sendResponse(outgoing: ServerResponse, response: Response): Promise<void> {
@@ -9,7 +10,7 @@ export async function sendResponse(outgoing: ServerResponse, response: Response)
   if (!reader || outgoing.req.method === "HEAD") {
     await reader?.cancel();
     if (!reader && response.status >= 200 && ![204, 304].includes(response.status)) headers["content-length"] = 0;
-    outgoing.writeHead(response.status, headers).end();
+    beginAnswer(outgoing, response.status, headers).end();
     return;
   }
   const first = await reader.read();
@@ -18,10 +19,10 @@ export async function sendResponse(outgoing: ServerResponse, response: Response)
   if (second.done) {
     const body = first.value ?? new Uint8Array();
     headers["content-length"] = body.byteLength;
-    outgoing.writeHead(response.status, headers).end(body);
+    beginAnswer(outgoing, response.status, headers).end(body);
     return;
   }
-  outgoing.writeHead(response.status, headers);
+  beginAnswer(outgoing, response.status, headers);
   await write(outgoing, first.value);
   await write(outgoing, second.value);
   await pipe(reader, outgoing);

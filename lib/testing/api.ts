@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll } from "vitest";
-import { frontListener } from "@/lib/server/front";
+import { gatewayListener } from "@/lib/server/gateway";
+import { listen } from "@/lib/server/listener";
 import { apiRoutes } from "@/lib/server/routes";
 
 /** The API over real HTTP: the front that serves the product, on a free loopback port. */
@@ -26,20 +26,18 @@ export interface Answer {
 }
 
 export async function startApi(): Promise<Api> {
-  const server = createServer(
-    frontListener({
-      routes: apiRoutes(),
-      addressOf: () => "192.0.2.7",
-      origin: "http://localhost",
-      toConsole: (_, outgoing) => void outgoing.writeHead(404).end(),
-    }),
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
+  const gateway = gatewayListener({
+    routes: apiRoutes({}),
+    addressOf: () => "192.0.2.7",
+    origin: "http://localhost",
+    toConsole: async (_, outgoing) => void outgoing.writeHead(404).end(),
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const servers = await listen(gateway, 0, "127.0.0.1");
+  afterAll(() => {
+    for (const server of servers) server.close().closeAllConnections();
+  });
+  const { port } = servers.map((server) => server.address() as AddressInfo)[0] ?? { port: 0 };
+  const url = `http://127.0.0.1:${port}`;
   return { url, send: (method, path, options) => send(url + path, method, options ?? {}) };
 }
 

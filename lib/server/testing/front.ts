@@ -2,30 +2,63 @@ import { createServer, type IncomingHttpHeaders, request, type Server } from "no
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { HttpMethod } from "@/lib/http/route";
-import { addressJudge } from "../client-address";
-import type { ConsoleProcess } from "../console-process";
+import { Admission } from "../admission";
+import { addressJudge, proxyJudge } from "../client-address";
+import { consoleDoor } from "../console-door";
 import { forwardTo } from "../console-proxy";
-import { frontListener } from "../front";
+import { gatewayListener } from "../gateway";
 import { listen } from "../listener";
+import { hostJudge } from "../public-host";
 import { RouteTable } from "../route-table";
 import type { AnyHandler, RouteModule } from "../routes";
 
+export interface ServingOptions {
+  /** Where a console listens; none by default. */
+  console?: string;
+  /** Whether the database answers. */
+  storage?: () => Promise<boolean>;
+  trustedProxies?: string;
+  /** What the product is called from outside. */
+  publicUrl?: string;
+  uploadMaxBytes?: number;
+}
+
 /**
- * A front over routes given as `GET /api/x`, known outside as https://vault.example, with a console behind it that
- * answers what reached it. The answer is a function that asks it: `ask("GET /api/x")`.
+ * A gateway over routes given as `GET /api/x`, known outside as https://vault.example unless another address is given.
+ * The answer is a function that asks it: `ask("GET /api/x")`.
  */
-export async function serving(handlers: Record<string, AnyHandler>, { consoleUp = false } = {}) {
+export async function serving(handlers: Record<string, AnyHandler>, options: ServingOptions = {}) {
+  const { console: socket = "", storage = async () => true, trustedProxies, uploadMaxBytes = 1_000_000 } = options;
   const routes = new RouteTable<RouteModule>();
   for (const [file, module] of modulesOf(handlers)) routes.add(file, module);
-  const socket = `\0latchkey-test-${process.pid}-${Math.random()}`;
-  if (consoleUp) closeLater(await echoOn(socket));
-  const origin = "https://vault.example";
-  const toConsole = forwardTo({ up: consoleUp, socket } as ConsoleProcess, new URL(origin));
-  const servers = await listen(frontListener({ routes, addressOf: addressJudge(), origin, toConsole }), 0, "127.0.0.1");
+  const publicUrl = new URL(options.publicUrl ?? "https://vault.example");
+  const forward = forwardTo({
+    console: { up: socket !== "", socket },
+    publicUrl,
+    upload: { path: "/import/run", maxBytes: uploadMaxBytes },
+    storage: { answers: storage, check: storage },
+    admission: new Admission(),
+  });
+  const toConsole = consoleDoor({ publicUrl, hostOf: hostJudge(publicUrl, proxyJudge(trustedProxies)), forward });
+  const addressOf = addressJudge(trustedProxies);
+  const gateway = gatewayListener({ routes, addressOf, origin: publicUrl.origin, toConsole });
+  const servers = await listen(gateway, 0, "127.0.0.1");
   closeLater(...servers);
   const { port } = servers.map((server) => server.address() as AddressInfo)[0] ?? { port: 0 };
-  return Object.assign((line: string, options?: Sent) => send(port, line, options), { port });
+  const host = publicUrl.host;
+  const ask = (line: string, { headers, ...rest }: Sent = {}) =>
+    send(port, line, { headers: { host, ...headers }, ...rest });
+  return Object.assign(ask, { port });
 }
+
+/** A console that answers with what reached it. */
+export async function echoConsole(): Promise<string> {
+  const socket = socketName();
+  closeLater(await echoOn(socket));
+  return socket;
+}
+
+export const socketName = () => `\0latchkey-test-${process.pid}-${Math.random()}`;
 
 function modulesOf(handlers: Record<string, AnyHandler>): Map<string, RouteModule> {
   const modules = new Map<string, RouteModule>();
@@ -46,7 +79,7 @@ function echoOn(socket: string): Promise<Server> {
   return new Promise((resolve) => server.listen(socket, () => resolve(server)));
 }
 
-function closeLater(...servers: Server[]): void {
+export function closeLater(...servers: Server[]): void {
   onTestFinished(() => {
     for (const server of servers) server.close().closeAllConnections();
   });

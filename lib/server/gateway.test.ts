@@ -42,8 +42,11 @@ describe("an API route", () => {
       "DELETE /api/x": async () => new Response(null),
     });
     expect(await ask("HEAD /api/x")).toMatchObject({ status: 200, text: "" });
-    expect(await ask("OPTIONS /api/x")).toMatchObject({ status: 204, headers: { allow: "GET, DELETE" } });
-    expect(await ask("PUT /api/x")).toMatchObject({ status: 405, headers: { allow: "GET, DELETE" } });
+    const allow = "GET, HEAD, DELETE, OPTIONS";
+    expect(await ask("OPTIONS /api/x")).toMatchObject({ status: 204, headers: { allow } });
+    for (const method of ["PUT", "PROPFIND", "TRACE"]) {
+      expect(await ask(`${method} /api/x`), method).toMatchObject({ status: 405, headers: { allow } });
+    }
     expect(await ask("DELETE /api/x")).toMatchObject({ status: 200, text: "" });
   });
 

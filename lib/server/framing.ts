@@ -1,0 +1,78 @@
+import "server-only";
+import type { IncomingMessage } from "node:http";
+
+/**
+ * What a request must be for us to know where it ends, and what becomes of everything HTTP allows around that. Node's
+ * parser, which is strict, refuses before us: both lengths at once, a repeated or odd length, folded lines, a bare CR or
+ * LF, blanks before a colon. Its own answers and the rest are decided here:
+ *
+ * - A body belongs to POST, PUT and PATCH, with a length or chunked. Any other method with one is refused; a length of
+ *   zero is no body.
+ * - `Transfer-Encoding` is `chunked`, alone and in HTTP/1.1, or the request is refused.
+ * - `Connection` names what is about the connection. Naming any other header, to have it dropped on the way, is refused.
+ * - `Expect: 100-continue` is answered once the body is wanted; any other expectation is 417.
+ * - `Upgrade`, h2c included, is not taken up: the request is answered as HTTP/1.1 and the connection closed.
+ * - Trailers and chunk extensions are read and dropped. Absolute targets, `*` and CONNECT are refused.
+ *
+ * A refused message ends its connection: what follows on it cannot be trusted to be a request.
+ */
+export function framingProblem(incoming: IncomingMessage): FramingProblem | undefined {
+  const problems = [versionProblem, hostProblem, connectionProblem, encodingProblem, bodyProblem, targetProblem];
+  for (const problem of problems) {
+    const found = problem(incoming);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export interface FramingProblem {
+  status: number;
+  message: string;
+}
+
+const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+/** What the header may name: the connection's own affairs. */
+const OF_CONNECTION = new Set(["", "close", "keep-alive", "upgrade", "http2-settings", "te", "proxy-connection"]);
+
+/** Whether bytes of a body follow the head. */
+export const hasBody = ({ headers }: Pick<IncomingMessage, "headers">): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+const versionProblem = ({ httpVersion }: IncomingMessage) =>
+  ["1.0", "1.1"].includes(httpVersion) ? undefined : { status: 505, message: "Send HTTP/1.1" };
+
+const hostProblem = (incoming: IncomingMessage) =>
+  timesOf(incoming, "host") > 1 ? { status: 400, message: "The Host header stands more than once" } : undefined;
+
+function connectionProblem({ headers }: IncomingMessage) {
+  const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  return named.every((name) => OF_CONNECTION.has(name))
+    ? undefined
+    : { status: 400, message: "The Connection header names headers that are not about the connection" };
+}
+
+function encodingProblem(incoming: IncomingMessage) {
+  const encoding = incoming.headers["transfer-encoding"];
+  if (encoding === undefined) return undefined;
+  const isClear = /^chunked$/i.test(encoding) && timesOf(incoming, "transfer-encoding") === 1;
+  return isClear && incoming.httpVersion === "1.1" && incoming.headers["content-length"] === undefined
+    ? undefined
+    : { status: 400, message: "The only Transfer-Encoding is chunked, without Content-Length, in HTTP/1.1" };
+}
+
+function bodyProblem(incoming: IncomingMessage) {
+  if (timesOf(incoming, "content-length") > 1) return { status: 400, message: "Content-Length stands more than once" };
+  return hasBody(incoming) && !WITH_BODY.has(incoming.method ?? "")
+    ? { status: 400, message: "A request with this method has no body" }
+    : undefined;
+}
+
+/** The origin form is a path; where the request goes is said by the connection, not by the target. */
+const targetProblem = ({ url = "" }: IncomingMessage) =>
+  /^\/[\x21-\x7e]*$/.test(url) && !url.includes("#") ? undefined : { status: 400, message: "Malformed request target" };
+
+function timesOf({ rawHeaders }: IncomingMessage, name: string): number {
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) times++;
+  return times;
+}
