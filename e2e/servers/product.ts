@@ -16,6 +16,8 @@ export interface Product {
   /** Runs one of the operator's commands and answers what it prints. */
   command: (...args: string[]) => Promise<string>;
   stop: () => Promise<void>;
+  /** Starts it anew in the same place, after it was killed. */
+  again: () => Promise<Product>;
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,8 +26,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-product-"));
   chmodSync(folder, 0o711); // started by root, PostgreSQL's own user must get through
-  const port = await freePort();
   const admin = { email: "admin@example.com", password: randomBytes(18).toString("base64url") };
+  return startIn(folder, await freePort(), admin, settings);
+}
+
+async function startIn(
+  folder: string,
+  port: number,
+  admin: Product["admin"],
+  settings: Record<string, string>,
+): Promise<Product> {
   const env = {
     ...process.env,
     ...{ DATABASE_URL: "", MIGRATION_DATABASE_URL: "", LATCHKEY_KEY: "", LATCHKEY_KEY_FILE: "" },
@@ -42,7 +52,7 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
   const said = listenTo(child);
   const stop = async () => {
     child.kill("SIGTERM");
-    if (child.exitCode === null) await new Promise((done) => child.once("exit", done));
+    if (child.exitCode === null && child.signalCode === null) await new Promise((done) => child.once("exit", done));
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `http://localhost:${port}`;
@@ -55,7 +65,8 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
     if (code !== 0) throw new Error(`latchkey ${args[0]} ended with ${code}`);
     return out.all.trim();
   };
-  return { url, folder, admin, output: () => said.all, command, stop };
+  const again = () => startIn(folder, port, admin, settings);
+  return { url, folder, admin, output: () => said.all, command, stop, again };
 }
 
 function listenTo(child: ChildProcess): { all: string } {
