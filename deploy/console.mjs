@@ -6,6 +6,7 @@ import next from "next";
 const [socket, pool, mode] = process.argv.slice(2);
 const dev = mode === "--dev";
 process.env.DATABASE_POOL = pool;
+process.env.NEXT_TELEMETRY_DISABLED = "1";
 // Ctrl-C reaches the whole terminal; the gateway tells us when our requests are done.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
