@@ -11,6 +11,7 @@ const entries = {
   cli: "lib/cli/main.ts",
   worker: "lib/providers/worker/entry.ts",
   reader: "lib/importers/worker/entry.ts",
+  outside: "lib/net/worker/entry.ts",
 };
 
 export default defineConfig({

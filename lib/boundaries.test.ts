@@ -44,7 +44,7 @@ const allowed: Record<string, string[]> = {
   "audit/event": [],
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
-  oauth: ["net", "env", "refusal", "clock"],
+  oauth: ["net", "env", "clock"],
   providers: ["providers/worker", "type oauth", "net", "env", "refusal"],
   "providers/worker": ["providers", "net", "env", "refusal"],
   // The same server software, offered by the platform.
@@ -81,10 +81,10 @@ const packages: [RegExp, string[]][] = [
   [/^@prisma\//, ["db"]],
   // The only ways out of the process: connection tests, OAuth, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
-  // Beside the dialer, the gateway's hop to the console.
-  [/^undici$/, ["net", "server"]],
+  // The gateway's hop to the console.
+  [/^undici$/, ["server"]],
   [/^openid-client$/, ["oauth"]],
-  [/^node:child_process$/, ["providers/*", "importers", "server"]],
+  [/^node:child_process$/, ["net", "providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
   [/^(sql\.js|yaml)$/, ["importers"]],
 ];

@@ -10,6 +10,10 @@ export const endings = [
   "wrong_browser",
   /** The provider refuses this client, its redirect address or its permissions. */
   "rejected",
+  "client_secret_expired",
+  "client_secret_wrong",
+  /** The provider wants something more of the person: a second factor, consent, another policy. */
+  "interaction_required",
   "unreachable",
   "unusable",
   /** The vault said no to what came of it: a limit, a missing test. */
@@ -25,6 +29,8 @@ export interface EndingNotice {
   credentialId?: string | undefined;
   /** Permissions that were asked for and not granted. */
   missing?: string[] | undefined;
+  /** When access ends that cannot be renewed, as ISO 8601. */
+  endsAt?: string | undefined;
   accounts?: { expected: string; signedIn: string } | undefined;
   /** Why the vault said no. */
   message?: string | undefined;
@@ -45,15 +51,27 @@ export function endingWords(notice: EndingNotice, provider: string): EndingWords
   return { title: title.charAt(0).toUpperCase() + title.slice(1), text };
 }
 
-function wordsOf({ ending, missing = [], accounts, message }: EndingNotice, provider: string): EndingWords {
+function connectedWords(provider: string, missing: string[], endsAt: string | undefined): EndingWords {
+  const renewal =
+    endsAt === undefined
+      ? ""
+      : `${provider} gave nothing to renew this access with: it ends at ${inUtc(endsAt)}. Sign in again and agree to everything that is asked. `;
+  if (missing.length > 0)
+    return {
+      title: `Connected with ${provider}, with fewer permissions than were asked for`,
+      text: `${renewal}Workflows that need the missing ones will fail. To grant them, reconnect and agree to all of them.`,
+    };
+  return renewal === ""
+    ? { title: `Connected with ${provider}`, text: "You can close this window." }
+    : { title: `Connected with ${provider}, for a short time`, text: renewal.trim() };
+}
+
+const inUtc = (iso: string) => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+function wordsOf({ ending, missing = [], endsAt, accounts, message }: EndingNotice, provider: string): EndingWords {
   switch (ending) {
     case "connected":
-      return missing.length === 0
-        ? { title: `Connected with ${provider}`, text: "You can close this window." }
-        : {
-            title: `Connected with ${provider}, with fewer permissions than were asked for`,
-            text: "Workflows that need the missing ones will fail. To grant them, reconnect and agree to all of them.",
-          };
+      return connectedWords(provider, missing, endsAt);
     case "wrong_account":
       return {
         title: "Another account signed in",
@@ -78,6 +96,21 @@ function wordsOf({ ending, missing = [], accounts, message }: EndingNotice, prov
       return {
         title: `${provider} refuses this client`,
         text: "Nothing was changed. Check client ID, client secret, redirect address and permissions where the client is registered.",
+      };
+    case "client_secret_expired":
+      return {
+        title: "The client secret has expired",
+        text: `Nothing was changed. Make a new secret where the client is registered at ${provider}, and have it entered here.`,
+      };
+    case "client_secret_wrong":
+      return {
+        title: `${provider} does not know this client secret`,
+        text: "Nothing was changed. Enter the secret's value, not its ID: the value is shown once, when the secret is made.",
+      };
+    case "interaction_required":
+      return {
+        title: `${provider} asks for more`,
+        text: `It wants another step of the person who signed in (a second factor, an agreement), or a policy there is against it. Nothing was changed. Start again, or ask whoever looks after accounts at ${provider}.`,
       };
     case "unreachable":
       return { title: `${provider} does not answer`, text: "Nothing was changed. Try again in a moment." };

@@ -1,12 +1,20 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { permitted, recordAlone } from "@/lib/audit";
-import { askPlaces, isPlaceId, type PlaceOptions, type PlacePage, type PlaceQuery } from "@/lib/providers/graph-places";
+import {
+  askPlaces,
+  type PlaceOptions as GraphOptions,
+  isPlaceId,
+  type PlacePage,
+  type PlaceQuery,
+} from "@/lib/providers/graph-places";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { renewed } from "./connect/renew";
 import { changeable } from "./update";
 
-export type { Place, PlaceOptions, PlacePage, PlaceQuery } from "@/lib/providers/graph-places";
+export type { Place, PlacePage, PlaceQuery } from "@/lib/providers/graph-places";
+
+export type PlaceOptions = Omit<GraphOptions, "owner">;
 
 /**
  * Sites, drives or folders that a SharePoint credential's account sees, so that somebody can choose one. For those who
@@ -23,7 +31,7 @@ export function listPlaces(actor: Actor, id: string, query: PlaceQuery, options:
     requireIds(query);
     const { data } = await renewed(actor.orgId, row.id);
     await recordAlone(actor, { action: "credential.browsed", target: { ...target, name: row.name } });
-    return askPlaces(query, data, options);
+    return askPlaces(query, data, { ...options, owner: actor.orgId });
   });
 }
 

@@ -41,7 +41,7 @@ export function testCredential(
   return permitted(actor, "credential:test", entry, async () => {
     const found = await valuesOf(actor, request);
     requireTestable(found.values);
-    const { access, renewedRow } = await accessForTest(found);
+    const { access, renewedRow } = await accessForTest({ ...found, orgId: actor.orgId });
     // What was renewed is tested as it is now.
     const { values, row, asStored } = renewedRow ? await valuesOf(actor, request) : found;
     const report = await tried(actor, values, access, defined(options));

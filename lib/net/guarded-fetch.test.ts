@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Authority, makeAuthority } from "../../e2e/servers/certificates";
 import { freePort } from "../../e2e/servers/peer";
-import { type GuardedFetchOptions, guardedFetch } from "./guarded-fetch";
+import { type GuardedFetchOptions, guardedFetch, type OutsideRequest } from "./guarded-fetch";
 import { readAllowList } from "./policy";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-fetch-"));
@@ -40,15 +40,19 @@ const plain = (listener: RequestListener) => listening(createPlain(listener));
 
 /** Every name leads to this machine; `lookups` counts how often it was asked for. */
 let lookups = 0;
+const limits = { totalMs: 10_000, connectMs: 5_000, maxBytes: 64 * 1024 };
 const here: GuardedFetchOptions = {
+  limits,
   policy: { allow: readAllowList("127.0.0.0/8:1-65535"), own: [] },
   lookup: async () => {
     lookups += 1;
     return ["127.0.0.1"];
   },
 };
-const reason = (url: string, options: GuardedFetchOptions = here, request?: RequestInit) =>
-  guardedFetch(options)(url, request).then(
+const get = (url: string, options: GuardedFetchOptions = here, change: Partial<OutsideRequest> = {}) =>
+  guardedFetch({ url, method: "GET", headers: {}, ...change }, options);
+const reason = (url: string, options?: GuardedFetchOptions) =>
+  get(url, options).then(
     (answer) => `answered ${answer.status}`,
     (error) => error.reason,
   );
@@ -56,8 +60,8 @@ const reason = (url: string, options: GuardedFetchOptions = here, request?: Requ
 describe("asking outside", () => {
   test("looks a name up once, dials what was judged, and sends the name along", async () => {
     lookups = 0;
-    const answer = await guardedFetch({ ...here, ca: authority.certificate })(`https://api.example.com:${secure}/`);
-    expect(await answer.text()).toBe(`hello api.example.com:${secure}`);
+    const answer = await get(`https://api.example.com:${secure}/`, { ...here, ca: authority.certificate });
+    expect(answer.body.toString()).toBe(`hello api.example.com:${secure}`);
     expect(lookups).toBe(1);
   });
 
@@ -72,9 +76,11 @@ describe("asking outside", () => {
     "refuses a name that leads to %s, also beside a public address",
     async (address) => {
       const policy = { allow: [], own: [] };
-      expect(await reason("https://inner.example.com/", { policy, lookup: async () => [address] })).toBe("not_allowed");
+      expect(await reason("https://inner.example.com/", { limits, policy, lookup: async () => [address] })).toBe(
+        "not_allowed",
+      );
       const both = async () => ["93.184.216.34", address];
-      expect(await reason("https://inner.example.com/", { policy, lookup: both })).toBe("not_allowed");
+      expect(await reason("https://inner.example.com/", { limits, policy, lookup: both })).toBe("not_allowed");
     },
   );
 
@@ -88,12 +94,14 @@ describe("asking outside", () => {
       const more = () => response.writable && response.write("x".repeat(9_000), more);
       more();
     });
-    expect(await reason(`http://a.example.com:${endless}/`)).toBe("no_answer");
+    expect(await reason(`http://a.example.com:${endless}/`)).toBe("unreadable");
     const headers = await plain((_request, response) => response.writeHead(200, { big: "y".repeat(200_000) }).end());
-    expect(await reason(`http://a.example.com:${headers}/`)).toBe("no_answer");
+    expect(await reason(`http://a.example.com:${headers}/`)).toBe("unreadable");
     const silent = await plain(() => undefined);
-    expect(await reason(`http://a.example.com:${silent}/`, { ...here, timeoutMs: 300 })).toBe("no_answer");
-    expect(await reason(`http://a.example.com:${silent}/`, here, { signal: AbortSignal.abort() })).toBe("no_answer");
+    expect(await reason(`http://a.example.com:${silent}/`, { ...here, limits: { ...limits, totalMs: 300 } })).toBe(
+      "no_answer",
+    );
+    expect(await reason(`http://a.example.com:${silent}/`, { ...here, signal: AbortSignal.abort() })).toBe("no_answer");
   });
 
   test("tells a name that leads nowhere from a port that nobody listens on", async () => {
@@ -103,7 +111,7 @@ describe("asking outside", () => {
   });
 
   test("never repeats what was sent in an error", async () => {
-    const failure = await guardedFetch(here)("http://a.example.com/?key=MARKER", {
+    const failure = await get("http://a.example.com/?key=MARKER", here, {
       headers: { authorization: "Bearer MARKER\n" },
     }).catch((error: Error) => error);
     expect(String((failure as Error).message)).not.toContain("MARKER");

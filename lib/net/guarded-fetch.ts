@@ -1,111 +1,114 @@
 import "server-only";
-import tls from "node:tls";
-import { Agent, type buildConnector, fetch as undiciFetch } from "undici";
+import { Budget, type Limits, OverBudget } from "./budget";
+import { Undecodable } from "./decode";
 import { DialError, dial } from "./dial";
+import { encrypted } from "./encrypt";
 import { judgeTarget } from "./guard";
-import { outboundPolicy } from "./operator-policy";
+import { exchangeOver, type HttpAnswer, usualHeaders } from "./http-exchange";
+import type { OpenStream } from "./open-stream";
 import type { OutboundPolicy, Place } from "./policy";
 import { type Lookup, resolveHost, systemLookup } from "./resolve";
+import { Unreachable } from "./unreachable";
 
 /**
  * HTTP to hosts outside, by the same rules as every connection of this product: the name is resolved once, every address
  * is judged, one of them is dialled as it is, and the certificate must be that of the name. Redirects are not followed.
+ * Runs in a process that holds no keys (`worker/entry.ts`).
  */
+export interface OutsideRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+}
+
 export interface GuardedFetchOptions {
-  /** From the first byte out to the last byte in, in milliseconds. */
-  timeoutMs?: number;
-  /** Largest answer, headers included, in bytes. */
-  maxBytes?: number;
-  policy?: OutboundPolicy;
+  policy: OutboundPolicy;
+  limits: Limits;
   lookup?: Lookup;
   /** Further certificate authorities, as PEM. */
   ca?: string;
+  signal?: AbortSignal;
 }
 
-export type UnreachableReason = "not_resolved" | "not_allowed" | "not_connected" | "tls_failed" | "no_answer";
-
-/** The other side could not be asked, or did not answer as HTTP. `message` is fixed text; what a library said is `cause`. */
-export class Unreachable extends Error {
-  constructor(
-    readonly reason: UnreachableReason,
-    options?: ErrorOptions,
-  ) {
-    super(`No answer from outside: ${reason}`, options);
+/**
+ * Asks once. When this has answered or thrown, nothing of it is open any more.
+ * @throws Unreachable for everything that is not an HTTP answer
+ */
+export async function guardedFetch(asked: OutsideRequest, options: GuardedFetchOptions): Promise<HttpAnswer> {
+  const budget = new Budget(options.limits, options.signal);
+  let wire: OpenStream | undefined;
+  try {
+    const url = new URL(asked.url);
+    wire = await dialled(url, options, budget);
+    const stream = url.protocol === "https:" ? await secured(wire, url, options, budget) : wire;
+    const { method, body } = asked;
+    return await exchangeOver(
+      stream,
+      { method, path: url.pathname + url.search, headers: headersOf(url, asked), body },
+      budget,
+    );
+  } catch (error) {
+    throw unreachable(wire?.overflown ? new OverBudget() : error);
+  } finally {
+    budget.close();
   }
 }
 
-const CONNECT_MS = 5_000;
+/** What says how a message is framed is ours to say. */
+const OWN = new Set([
+  "host",
+  "connection",
+  "accept-encoding",
+  "content-length",
+  "transfer-encoding",
+  "user-agent",
+  "expect",
+]);
 
-/**
- * Makes a `fetch` that obeys the guard. The answer's body has been read when it is handed over, so a slow or endless one
- * ends here.
- * @throws Unreachable from the returned function, for everything that is not an HTTP answer
- */
-export function guardedFetch(options: GuardedFetchOptions = {}) {
-  const { timeoutMs = 10_000, maxBytes = 64 * 1024 } = options;
-  return async (url: string, request: RequestInit = {}): Promise<Response> => {
-    const dispatcher = new Agent({ connect: connector(options, maxBytes), pipelining: 0 });
-    const signals = [AbortSignal.timeout(timeoutMs), ...(request.signal ? [request.signal] : [])];
-    try {
-      const answer = await undiciFetch(url, {
-        ...(request as object),
-        redirect: "manual",
-        signal: AbortSignal.any(signals),
-        dispatcher,
-      });
-      const body = await answer.arrayBuffer();
-      return new Response(NO_BODY.has(answer.status) ? null : body, {
-        status: answer.status,
-        headers: [...answer.headers],
-      });
-    } catch (error) {
-      throw unreachable(error);
-    } finally {
-      await dispatcher.destroy();
-    }
-  };
+function headersOf(url: URL, { headers, body }: OutsideRequest): Record<string, string> {
+  const usual = Object.entries(usualHeaders(url)).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries([
+    ...usual,
+    ...given.filter(([name]) => !OWN.has(name)),
+    ...(body === undefined ? [] : [["content-length", String(Buffer.byteLength(body))] as const]),
+  ]);
 }
-
-const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 function unreachable(error: unknown): Unreachable {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) if (at instanceof Unreachable) return at;
-  return new Unreachable("no_answer", { cause: error });
+  if (error instanceof Unreachable) return error;
+  const code = String((error as NodeJS.ErrnoException).code);
+  const unreadable = error instanceof OverBudget || error instanceof Undecodable || code.startsWith("HPE_");
+  return new Unreachable(unreadable ? "unreadable" : "no_answer", { cause: error });
 }
 
-function connector(options: GuardedFetchOptions, maxBytes: number): buildConnector.connector {
-  return (target, done) => {
-    open(target, options, maxBytes).then(
-      (socket) => done(null, socket as never),
-      (error: unknown) => done(error instanceof Error ? error : new Unreachable("not_connected"), null),
-    );
-  };
-}
+/** What a connection brings beside its answer's body: headers, and what TLS adds. Bytes. */
+const AROUND = 64 * 1024;
 
-async function open(target: buildConnector.Options, options: GuardedFetchOptions, maxBytes: number) {
-  const secure = target.protocol === "https:";
-  const host = target.hostname.replace(/^\[(.*)\]$/, "$1");
-  const place = { host, port: Number(target.port) || (secure ? 443 : 80) };
-  const addresses = await judged(place, options);
-  const { stream } = await dial(addresses, place.port, {
-    connectTimeoutMs: CONNECT_MS,
-    maxInboundBytes: maxBytes,
-    signal: AbortSignal.timeout(CONNECT_MS),
-  }).catch((error: unknown) => {
+const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, "$1");
+
+async function dialled(url: URL, options: GuardedFetchOptions, budget: Budget): Promise<OpenStream> {
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  const addresses = await budget.during(judged({ host: hostOf(url), port }, options));
+  const { connectMs, maxBytes } = budget.limits;
+  const limits = { connectTimeoutMs: connectMs, maxInboundBytes: maxBytes + AROUND, signal: budget.signal };
+  const { stream } = await dial(addresses, port, limits).catch((error: unknown) => {
     throw error instanceof DialError ? new Unreachable("not_connected", { cause: error }) : error;
   });
-  if (!secure) return stream;
-  return new Promise((resolve, reject) => {
-    const encrypted = tls.connect({ socket: stream, ...serverName(host), ...(options.ca && { ca: options.ca }) });
-    encrypted.once("secureConnect", () => resolve(encrypted));
-    encrypted.once("error", (cause) => reject(new Unreachable("tls_failed", { cause })));
-  });
+  return budget.own(stream);
 }
 
-/** An address has no name to ask for; its certificate must carry the address itself. */
-const serverName = (host: string) => (/^[\d.]+$|:/.test(host) ? { host } : { servername: host });
+/** The certificate must be trusted, and that of the name. */
+async function secured(wire: OpenStream, url: URL, { ca, limits }: GuardedFetchOptions, budget: Budget) {
+  const signal = AbortSignal.any([budget.signal, AbortSignal.timeout(limits.connectMs)]);
+  const socket = await encrypted(wire, { host: hostOf(url), verify: true, signal, ca }).catch((cause: unknown) => {
+    throw new Unreachable("tls_failed", { cause });
+  });
+  return budget.own(socket);
+}
 
-async function judged(place: Place, { policy = outboundPolicy(), lookup = systemLookup }: GuardedFetchOptions) {
+async function judged(place: Place, { policy, lookup = systemLookup }: GuardedFetchOptions) {
   const resolved = await resolveHost(place.host, lookup);
   if (!resolved.ok) throw new Unreachable("not_resolved");
   const own = policy.own.filter(({ port }) => port === place.port);

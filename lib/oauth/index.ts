@@ -11,11 +11,11 @@ export {
   type Challenge,
   exchangeCode,
   freshState,
-  type OAuthClient,
   refreshTokens,
   revokeToken,
   type Tokens,
 } from "./client";
+export type { OAuthClient, Registration } from "./configuration";
 export { OAuthFailure } from "./failure";
 export {
   applicationClient,

@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
-import type { OAuthClient } from "./client";
+import type { Registration } from "./configuration";
 
 /** The settings of one authorization server begin with this. */
 export type ClientPrefix = "GOOGLE" | "MICROSOFT" | "SHAREPOINT";
@@ -12,10 +12,10 @@ const ANY_TENANT = "organizations";
  * This installation's client at a server, as the operator registered it; undefined where nobody has. `tenant` narrows
  * Microsoft's servers to one directory.
  */
-export function operatorClient(prefix: ClientPrefix, tenant?: string): OAuthClient | undefined {
+export function operatorClient(prefix: ClientPrefix, tenant?: string): Registration | undefined {
   const settings = env();
   const issuer = (template: string) => ({ issuer: template.replace("{tenant}", tenant ?? ANY_TENANT) });
-  const client = (server: OAuthClient["server"], clientId?: string, clientSecret?: string) =>
+  const client = (server: Registration["server"], clientId?: string, clientSecret?: string) =>
     clientId ? { server, clientId, clientSecret } : undefined;
   switch (prefix) {
     case "GOOGLE":
@@ -31,7 +31,7 @@ export function operatorClient(prefix: ClientPrefix, tenant?: string): OAuthClie
 }
 
 /** A client of a credential's own at Microsoft, which signs in as an application. */
-export const applicationClient = (tenant: string, clientId: string, clientSecret: string): OAuthClient => ({
+export const applicationClient = (tenant: string, clientId: string, clientSecret: string): Registration => ({
   server: { issuer: env().MICROSOFT_ISSUER.replace("{tenant}", tenant) },
   clientId,
   clientSecret,

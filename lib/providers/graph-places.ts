@@ -1,6 +1,8 @@
 import "server-only";
 import { env } from "@/lib/env";
-import { guardedFetch, Unreachable } from "@/lib/net/guarded-fetch";
+import { outsideJson } from "@/lib/net/bounded-json";
+import { Unreachable } from "@/lib/net/unreachable";
+import { fetchOutside } from "@/lib/net/worker/fetch-outside";
 import { invalidField, Refusal } from "@/lib/refusal";
 import type { CredentialData } from "./define";
 
@@ -31,6 +33,8 @@ export interface PlaceOptions {
   /** 1 to 200. The last pages of folders may hold fewer, since files are left out. */
   limit: number;
   cursor?: string | undefined;
+  /** Whose share of the road out it takes: an organisation. */
+  owner: string;
 }
 
 /**
@@ -107,19 +111,21 @@ const text = (value: unknown, max: number): string | undefined =>
   typeof value === "string" && value !== "" && value.length <= max && value.isWellFormed() ? value : undefined;
 
 /** An answer of two hundred places with long addresses fits well. */
-const ask = guardedFetch({ timeoutMs: 10_000, maxBytes: 1024 * 1024 });
+const LIMITS = { totalMs: 10_000, connectMs: 5_000, maxBytes: 1024 * 1024 };
 
-async function asked(query: PlaceQuery, data: CredentialData, { limit, cursor }: PlaceOptions): Promise<unknown> {
+async function asked(query: PlaceQuery, data: CredentialData, options: PlaceOptions): Promise<unknown> {
+  const { limit, cursor, owner } = options;
   const url = new URL(pathOf(query, data), env().MICROSOFT_GRAPH_URL);
   url.searchParams.set("$top", String(limit));
   if (cursor !== undefined) url.searchParams.set("$skiptoken", Buffer.from(cursor, "base64url").toString("utf8"));
   const headers = { authorization: `Bearer ${data.access_token}`, accept: "application/json" };
-  const answer = await ask(url.href, { headers }).catch((error: unknown) => {
+  const request = { url: url.href, method: "GET", headers };
+  const answer = await fetchOutside(request, { owner, limits: LIMITS }).catch((error: unknown) => {
     if (error instanceof Unreachable) throw away(error);
     throw error;
   });
   if (answer.status !== 200) throw refusalOf(answer.status);
-  return answer.json().catch(() => ({}));
+  return outsideJson(await answer.text());
 }
 
 const away = (cause?: unknown) =>

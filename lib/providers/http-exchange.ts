@@ -1,21 +1,21 @@
 import "server-only";
-import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
+import { Budget, OverBudget } from "@/lib/net/budget";
+import { exchangeOver, type HttpRequest as Sent } from "@/lib/net/http-exchange";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { Reached } from "./reach";
-import { streamProblem } from "./stream-problems";
+import { streamProblem, TOO_MUCH_DATA } from "./stream-problems";
 import { handshake, judgeCertificate } from "./tls";
 import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 
+export { usualHeaders } from "@/lib/net/http-exchange";
+
 /** One HTTP request over a stream that the guard has let through: one answer, no redirect followed, nothing dialled here. */
-export interface HttpRequest {
+export interface HttpRequest extends Sent {
   encrypted: boolean;
   host: string;
   port: number;
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string | Uint8Array | undefined;
 }
 
 export interface HttpAnswer {
@@ -23,15 +23,6 @@ export interface HttpAnswer {
   headers: IncomingHttpHeaders;
   body: string;
 }
-
-/** What every request of a test says of itself. */
-export const usualHeaders = (url: URL): Record<string, string> => ({
-  Host: url.host,
-  Accept: "application/json",
-  "Accept-Encoding": "identity",
-  "User-Agent": "latchkey",
-  Connection: "close",
-});
 
 /** Where a URL leads: what has to be dialled. */
 export const placeOf = (url: URL) => ({
@@ -87,31 +78,21 @@ const httpStream = (stream: Duplex, plain: OpenStream): HttpStream => ({
   },
 });
 
-/** @throws StepFailure for everything that is not an HTTP answer */
-export function exchange(
-  on: HttpStream,
-  sent: Pick<HttpRequest, "method" | "path" | "headers" | "body">,
-  { readsBody = true } = {},
-): Promise<HttpAnswer> {
-  const { method, path, headers, body } = sent;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(new StepFailure(streamProblem(on.plain, error) ?? NOT_HTTP));
-    const call = request({ method, path, headers, createConnection: () => on.stream, setHost: false });
-    call.once("error", fail);
-    call.once("response", (response) => {
-      const answer = { status: response.statusCode ?? 0, headers: response.headers };
-      if (!readsBody) return resolve({ ...answer, body: "" });
-      textOf(response).then((text) => resolve({ ...answer, body: text }), fail);
-    });
-    call.end(body);
-  });
-}
+/** What one request of a test may cost; the test's own deadline ends it sooner. */
+const LIMITS = { totalMs: 10_000, connectMs: 5_000, maxBytes: 256 * 1024 };
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  // The stream below ends a flood.
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+/** @throws StepFailure for everything that is not an HTTP answer */
+export async function exchange(on: HttpStream, sent: Sent, options: { readsBody?: boolean } = {}): Promise<HttpAnswer> {
+  const budget = new Budget(LIMITS);
+  try {
+    const { body, ...answer } = await exchangeOver(on.stream, sent, budget, options);
+    return { ...answer, body: body.toString("utf8") };
+  } catch (error) {
+    if (error instanceof OverBudget) throw new StepFailure(TOO_MUCH_DATA);
+    throw new StepFailure(streamProblem(on.plain, error) ?? NOT_HTTP);
+  } finally {
+    budget.close();
+  }
 }
 
 /** Certificates of these kinds have no field for an authority of one's own. */

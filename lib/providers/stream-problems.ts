@@ -18,7 +18,7 @@ const BROKEN = [
   "ERR_STREAM_DESTROYED",
 ];
 
-const TOO_MUCH_DATA: Problem = {
+export const TOO_MUCH_DATA: Problem = {
   code: "too_much_data",
   meaning: "The other side sent more than a test accepts (256 KiB).",
   advice: "Check host and port: this is not how the expected server behaves.",

@@ -1,37 +1,24 @@
 import "server-only";
-import { isIP } from "node:net";
-import tls from "node:tls";
+import type { TLSSocket } from "node:tls";
+import { encrypted } from "@/lib/net/encrypt";
 import type { OpenStream } from "@/lib/net/open-stream";
 import { type CertificateMode, certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
 import { streamProblem } from "./stream-problems";
 import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 
 /** @throws StepFailure when no encryption comes about; the certificate is judged by `judgeCertificate`, before anything is sent */
-export function handshake(
+export async function handshake(
   stream: OpenStream,
   { host, ca }: { host: string; ca?: string | undefined },
-): Promise<tls.TLSSocket> {
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({
-      socket: stream,
-      ...(isIP(name) ? {} : { servername: name }),
-      ...(ca === undefined ? {} : { ca }),
-      minVersion: "TLSv1.2",
-      // The handshake is let through so that the certificate can be shown; `judgeCertificate` decides before anything is sent.
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    });
-    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED));
-    socket.once("error", onError).once("end", onError);
-    socket.once("secureConnect", () => {
-      socket.off("error", onError).off("end", onError);
-      resolve(socket);
-    });
-  });
+): Promise<TLSSocket> {
+  try {
+    return await encrypted(stream, { host, ca, verify: false });
+  } catch (error) {
+    throw new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED);
+  }
 }
 
-const presented = (socket: tls.TLSSocket): Presented => ({
+const presented = (socket: TLSSocket): Presented => ({
   certificate: socket.getPeerCertificate(),
   // Typed as an error, but it is OpenSSL's code.
   chainError: socket.authorized ? undefined : String(socket.authorizationError),
@@ -45,7 +32,7 @@ export function judgeCertificate(
   trail: Trail,
   notes: Notes,
   { mode, host }: { mode: CertificateMode; host: string },
-  socket: tls.TLSSocket,
+  socket: TLSSocket,
 ): void {
   const found = presented(socket);
   notes.detail = describeCertificate(found.certificate);

@@ -30,11 +30,14 @@ export const tokenData: Authorization["dataOf"] = (granted, asked, before) => ({
 });
 
 export const grantedData = (granted: Tokens): CredentialData => ({
-  access_token: granted.accessToken,
+  ...(granted.accessToken && { access_token: granted.accessToken }),
   ...(granted.refreshToken && { refresh_token: granted.refreshToken }),
   token_type: granted.tokenType,
-  ...(granted.expiresAt && { expires_at: granted.expiresAt.toISOString() }),
+  ...(granted.accessToken && granted.expiresAt && { expires_at: granted.expiresAt.toISOString() }),
 });
+
+/** Without the old access: its end, kept beside new access that names none, would be taken for that one's. */
+export const withoutAccess = ({ access_token: _, expires_at: __, ...rest }: CredentialData): CredentialData => rest;
 
 export const renewedByRefreshToken = (data: CredentialData): Renewal | undefined =>
   typeof data.refresh_token === "string" ? { by: "refresh_token", token: data.refresh_token } : undefined;

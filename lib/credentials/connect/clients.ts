@@ -1,14 +1,25 @@
 import "server-only";
-import { applicationClient, clientSettingNames, type OAuthClient, operatorClient } from "@/lib/oauth";
+import {
+  applicationClient,
+  clientSettingNames,
+  type OAuthClient,
+  operatorClient,
+  type Registration,
+} from "@/lib/oauth";
 import type { Authorization, OwnClient } from "@/lib/providers/authorization";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 
 /**
- * As whom this product speaks to the authorization server of a credential with these data.
+ * As whom this product speaks, for an organisation, to the authorization server of a credential with these data.
  * @throws Refusal "invalid" that says what is missing: the operator's settings, or the credential's own fields
  */
-export function clientFor({ client, label }: Authorization, data: CredentialData): OAuthClient {
+export const clientFor = (orgId: string, authorization: Authorization, data: CredentialData): OAuthClient => ({
+  ...registrationFor(authorization, data),
+  owner: orgId,
+});
+
+function registrationFor({ client, label }: Authorization, data: CredentialData): Registration {
   if ("fields" in client) return ownClient(client.fields, data);
   const tenant = typeof data.tenant_id === "string" ? data.tenant_id : undefined;
   const application = ownApplication(data);
@@ -42,7 +53,7 @@ export const hasOwnClient = ({ client }: Authorization, data: CredentialData): b
 export const missingSettings = ({ client }: Authorization): string[] =>
   "fields" in client || operatorClient(client.settings) ? [] : clientSettingNames(client.settings);
 
-function ownClient(fields: OwnClient, data: CredentialData): OAuthClient {
+function ownClient(fields: OwnClient, data: CredentialData): Registration {
   const [clientId, token] = [wanted(fields.clientId, data), endpoint(fields.tokenUrl, data)];
   const [authorization, secret] = [data[fields.authorizationUrl], data[fields.clientSecret]];
   return {

@@ -33,10 +33,21 @@ export interface AuthorizationAnswer {
 
 /** Each way a sign-in can end, for a door to find words for. */
 export type AuthorizationEnding =
-  | { ending: "connected"; credential: CredentialView; isNew: boolean; missing: string[] }
+  | {
+      ending: "connected";
+      credential: CredentialView;
+      isNew: boolean;
+      missing: string[];
+      /** When access ends that nothing came along to renew. */
+      endsAt: string | null;
+    }
   /** Somebody else than before signed in: nothing was changed. */
   | { ending: "wrong_account"; expected: string; signedIn: string }
   | { ending: "denied" | "expired" | "wrong_browser" | "rejected" | "unreachable" | "unusable" }
+  /** The provider wants something more of the person, or its policy is against it. */
+  | { ending: "interaction_required" }
+  /** What it says of the client's secret. */
+  | { ending: "client_secret_expired" | "client_secret_wrong" }
   /** The vault said no to what came of it: a limit, a name. */
   | { ending: "refused"; refusal: Refusal };
 
@@ -62,11 +73,14 @@ export async function finishAuthorization(answer: AuthorizationAnswer): Promise<
   return { ...(await connect(actor, flow, answer.query)), flow: shown };
 }
 
-/** The person who started it, as that person is now. */
+/** The person who started it, as that person is now; nobody where person or organisation has been switched off since. */
 async function actorOf(flow: Flow, { requestId, address }: AuthorizationAnswer): Promise<Actor | undefined> {
-  const where = { orgId_id: { orgId: flow.orgId, id: flow.userId } };
-  const user = await inOrganization(flow.orgId, (tx) => tx.user.findUnique({ where }));
-  if (!user || user.status === "inactive") return undefined;
+  const { orgId, userId: id } = flow;
+  const [user, organization] = await inOrganization(orgId, async (tx) => [
+    await tx.user.findUnique({ where: { orgId_id: { orgId, id } } }),
+    await tx.organization.findUnique({ where: { id: orgId }, select: { active: true, deletedAt: true } }),
+  ]);
+  if (!user || user.status === "inactive" || !organization?.active || organization.deletedAt) return undefined;
   return {
     kind: "user",
     orgId: flow.orgId,
@@ -85,7 +99,7 @@ async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promis
     const { authorization } = methodOfRow(flow, flow.type);
     if (!authorization) return { ending: "rejected" };
     const challenge = challengeOf(query.get("state") ?? "", flow.redirectUri);
-    const tokens = await exchangeCode(clientFor(authorization, before), challenge, flow.scope, query);
+    const tokens = await exchangeCode(clientFor(actor.orgId, authorization, before), challenge, flow.scope, query);
     const ending = await store(actor, flow, { authorization, tokens, before });
     if (ending.ending !== "connected")
       await recordAlone(actor, {
@@ -124,17 +138,24 @@ async function store(actor: Actor, flow: Flow, { authorization, tokens, before }
   const missing = missingScopes(flow.scope, tokens.scope);
   const { provider, type, name, tags } = flow;
   const receipt = await proofOfSignIn(actor, { provider, type, data });
+  const connectedAs = (credential: CredentialView, isNew: boolean) =>
+    ({ ending: "connected", credential, isNew, missing, endsAt: lastsUntil(flow, data) }) as const;
   if (flow.credentialId) {
     // What the new grant does not have ends with the old one.
     const gone = Object.keys(before).filter((key) => !(key in data));
     const values = { ...Object.fromEntries(gone.map((key) => [key, null])), ...data };
     const change = { receipt, data: { mode: "merge", values } as const };
     const credential = await updateCredential(actor, flow.credentialId, change);
-    return { ending: "connected", credential, isNew: false, missing };
+    return connectedAs(credential, false);
   }
   const named = { tags, nameClash: "number" as const, ...(name && { name }) };
   const credential = await createCredential(actor, { provider, type, data, receipt, ...named });
-  return { ending: "connected", credential, isNew: true, missing };
+  return connectedAs(credential, true);
+}
+
+function lastsUntil(flow: Flow, data: CredentialData): string | null {
+  const method = methodOfRow(flow, flow.type);
+  return method.renewal?.(data) ? null : (method.tokenExpiresAt?.(data)?.toISOString() ?? null);
 }
 
 function endingOf(error: unknown): AuthorizationEnding {
@@ -146,10 +167,13 @@ function endingOf(error: unknown): AuthorizationEnding {
     case "unreachable":
       return { ending: "unreachable" };
     case "rejected":
-      return { ending: "rejected" };
+      return { ending: secretWords.find((word) => word === error.code) ?? "rejected" };
     case "invalid_grant":
-      return { ending: "expired" };
+      return { ending: error.code === "interaction_required" ? "interaction_required" : "expired" };
+    case "unreadable":
     case "malformed":
       return { ending: "unusable" };
   }
 }
+
+const secretWords = ["client_secret_expired", "client_secret_wrong"] as const;

@@ -77,7 +77,7 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
   const method = methodOfStored(row.provider, row.type);
   const renewal = method?.renewal?.(data);
   if (!method?.authorization || !renewal) throw new Error("nothing to renew with");
-  const client = clientFor(method.authorization, data);
+  const client = clientFor(row.orgId, method.authorization, data);
   return renewal.by === "application"
     ? applicationTokens(client, applicationScope())
     : refreshTokens(client, renewal.token);

@@ -29,7 +29,7 @@ export async function revokeAtProvider(by: Actor, row: Row): Promise<void> {
     const outcome =
       authorization.revokesAccount && (await isShared(row))
         ? "account_in_use"
-        : await attempted(() => revokeToken(clientFor(authorization, data), token));
+        : await attempted(() => revokeToken(clientFor(row.orgId, authorization, data), token));
     const entry = { action: "credential.revoked_at_provider", target } as const;
     await recordAlone(by, outcome === "done" ? entry : { ...entry, outcome: "failed", reason: outcome });
   } catch (error) {

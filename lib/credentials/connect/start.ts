@@ -49,7 +49,7 @@ export function startAuthorization(actor: Actor, request: AuthorizationRequest):
     if (actor.kind !== "user") throw new Refusal("forbidden", "User account required");
     const subject = await subjectOf(actor, request);
     const { authorization, data, scope } = subject;
-    const client = clientFor(authorization, data);
+    const client = clientFor(actor.orgId, authorization, data);
     const state = freshState();
     const browserKey = freshState();
     const challenge = challengeOf(state, request.redirectUri);

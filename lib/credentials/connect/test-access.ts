@@ -16,6 +16,7 @@ export type TestAccess =
   | { step: Step; problem: Problem; data?: undefined };
 
 interface ForTest {
+  orgId: string;
   values: TestedValues;
   row?: Row;
 }
@@ -25,11 +26,16 @@ interface ForTest {
  * and what is stored is renewed, for good (`renewedRow`). Nothing else is got: a refresh token that is not stored could
  * not be replaced by the one that comes for it.
  */
-export async function accessForTest({ values, row }: ForTest): Promise<{ access: TestAccess; renewedRow: boolean }> {
+export async function accessForTest({
+  orgId,
+  values,
+  row,
+}: ForTest): Promise<{ access: TestAccess; renewedRow: boolean }> {
   const method = methodOfRow(values, values.type);
   const renewal = method.renewal?.(values.data);
   if (renewal?.by === "application" && method.authorization) {
-    const client = () => clientFor(method.authorization as NonNullable<typeof method.authorization>, values.data);
+    const client = () =>
+      clientFor(orgId, method.authorization as NonNullable<typeof method.authorization>, values.data);
     const work = async () => {
       const { accessToken } = await applicationTokens(client(), applicationScope());
       return { access_token: accessToken };
@@ -58,7 +64,7 @@ async function timed(work: () => Promise<CredentialData>, detail: string): Promi
 }
 
 function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof OAuthFailure) return byFailure[error.reason];
+  if (error instanceof OAuthFailure) return byCode[error.code ?? ""] ?? byFailure[error.reason];
   return error instanceof Refusal ? byRefusal[error.code] : undefined;
 }
 
@@ -68,6 +74,22 @@ const CLIENT_REFUSED: Problem = {
   advice: "Check client ID and client secret, that the secret has not expired, and the tenant.",
   field: "client_secret",
   outcome: "failed",
+};
+
+/** What Microsoft says of a secret, where it says it. */
+const byCode: Partial<Record<string, Problem>> = {
+  client_secret_expired: {
+    ...CLIENT_REFUSED,
+    code: "client_secret_expired",
+    meaning: "The client secret has expired at the provider.",
+    advice: "Make a new one where the application is registered, and enter its value here.",
+  },
+  client_secret_wrong: {
+    ...CLIENT_REFUSED,
+    code: "client_secret_wrong",
+    meaning: "The provider does not know this client secret.",
+    advice: "Enter the secret's value, not its ID: the value is shown once, when the secret is made.",
+  },
 };
 
 const NEEDS_REAUTH: Problem = {
@@ -97,6 +119,7 @@ const byFailure: Record<OAuthFailure["reason"], Problem> = {
   invalid_grant: CLIENT_REFUSED,
   rejected: CLIENT_REFUSED,
   unreachable: NO_ANSWER,
+  unreadable: UNUSABLE,
   malformed: UNUSABLE,
 };
 

@@ -1,6 +1,6 @@
 import type { Authorization } from "../authorization";
 import type { CredentialData, Method } from "../define";
-import { renewedByRefreshToken } from "../token-set";
+import { grantedData, renewedByRefreshToken, withoutAccess } from "../token-set";
 
 /**
  * Kinds that hold a client of their own at an authorization server: its addresses, id and secret are fields of the
@@ -21,12 +21,9 @@ const authorization: Authorization = {
   scopes: [],
   afterDeletion: "The provider is not told. To end the access there, remove the application from the account.",
   dataOf: (granted, _asked, before) => ({
-    ...before,
-    access_token: granted.accessToken,
-    ...(granted.refreshToken && { refresh_token: granted.refreshToken }),
-    token_type: granted.tokenType,
+    ...withoutAccess(before),
+    ...grantedData(granted),
     ...(granted.scope && { granted_scope: granted.scope }),
-    ...(granted.expiresAt && { expires_at: granted.expiresAt.toISOString() }),
     token_received_at: new Date().toISOString(),
   }),
 };

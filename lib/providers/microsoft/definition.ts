@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
+import { type CredentialData, defineProvider, secret, text } from "../define";
 import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
 import {
   accessTokenExpiry,
@@ -8,9 +8,16 @@ import {
   tokenData,
   tokenSet,
   tokenSetProblems,
+  withoutAccess,
 } from "../token-set";
 import { pasteServicePrincipal } from "./paste";
 import { isApplication, scopes } from "./scopes";
+
+/** Microsoft shows both on one page, and of the two only the ID can be read again later. No value has an ID's form. */
+const secretValue = {
+  test: /^(?![0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$)[\x21-\x7e]+$/,
+  message: "Must be the secret's value, without spaces; an ID such as this form has is not it",
+};
 
 const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
 
@@ -42,7 +49,7 @@ export const definition = defineProvider({
           docs: APP,
           optional: true,
           max: 512,
-          pattern: headerText,
+          pattern: secretValue,
         }),
         ...tokenSet,
         email: microsoftAccount,
@@ -67,7 +74,7 @@ export const definition = defineProvider({
           "Microsoft has no way to end one sign-in from outside. To end the access there, remove the application under myapps.microsoft.com, or let an administrator revoke the sessions of the account.",
         dataOf: (granted, asked, before) =>
           isApplication(before)
-            ? { ...before, ...grantedData(granted) }
+            ? { ...withoutAccess(before), ...grantedData(granted) }
             : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
       },
       renewal: (data) => (isApplication(data) ? { by: "application" } : renewedByRefreshToken(data)),

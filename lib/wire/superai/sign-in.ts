@@ -80,7 +80,7 @@ export function noticeOf(ended: FinishedAuthorization): EndingNotice {
     ending: ended.ending,
     flowId,
     credentialId,
-    ...(ended.ending === "connected" && { missing: ended.missing }),
+    ...(ended.ending === "connected" && { missing: ended.missing, ...(ended.endsAt && { endsAt: ended.endsAt }) }),
     ...(ended.ending === "wrong_account" && { accounts: { expected: ended.expected, signedIn: ended.signedIn } }),
     ...(ended.ending === "refused" && { message: ended.refusal.message }),
   };
@@ -101,6 +101,9 @@ const STATUS: Record<EndingNotice["ending"], number> = {
   expired: 404,
   wrong_browser: 403,
   rejected: 400,
+  client_secret_expired: 400,
+  client_secret_wrong: 400,
+  interaction_required: 403,
   unreachable: 502,
   unusable: 400,
   refused: 400,

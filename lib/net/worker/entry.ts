@@ -1,0 +1,29 @@
+import "server-only";
+import type { IncomingHttpHeaders } from "node:http";
+import { guardedFetch } from "../guarded-fetch";
+import { Unreachable } from "../unreachable";
+import type { Errand, Return } from "./protocol";
+
+/**
+ * The process that asks a server outside: one request, and it ends. It knows no key, no database and no other
+ * organisation; whoever started it kills it when it takes too long.
+ */
+async function run({ request, policy, limits }: Errand): Promise<Return> {
+  try {
+    const { status, headers, body } = await guardedFetch(request, { policy, limits });
+    return { kind: "answered", status, headers: flat(headers), body: body.toString("base64") };
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Unreachable ? error.reason : "no_answer" };
+  }
+}
+
+const flat = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+
+process.once("message", (errand: Errand) => {
+  void run(errand).then((answer) => process.send?.(answer, undefined, undefined, () => process.exit(0)));
+});
+// The process that asked is gone, so nobody waits for the answer.
+process.once("disconnect", () => process.exit(0));
+// What a parser throws past its own error handling must not leave a trace on a terminal: it may hold secrets.
+process.on("uncaughtException", () => process.exit(1));
