@@ -1,6 +1,7 @@
 import "server-only";
 import { requireApplicationRole } from "@/lib/application-role";
 import { anchorHeads } from "@/lib/audit/verify";
+import { settleRenewals } from "@/lib/credentials/connect/kept-renewals";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { unreadableRows } from "@/lib/credentials/rotation";
@@ -70,9 +71,10 @@ function settling(): Promise<void> {
 
 const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));
 
-/** The end of a process: a server anchors the chain's heads; connections are closed. */
+/** The end of a process: renewed access is stored that could not be before, a server anchors the chain's heads, connections are closed. */
 export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
   for (const timer of timers) clearInterval(timer);
+  await settleRenewals();
   if (anchor && checked) await anchorHeads().catch(unstored);
   await disconnect();
 }

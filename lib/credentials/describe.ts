@@ -21,10 +21,14 @@ export function clearColumns(method: Method, data: CredentialData) {
 /** How long before its end an access token is renewed ahead of time, at most. */
 const AHEAD_MS = 5 * 60_000;
 
-/** When the background may renew access: shortly before it ends, and not for all credentials at the same moment. */
+/**
+ * When the background may renew access: shortly before it ends, and not for all credentials at the same moment. What
+ * cannot be renewed is looked at when it has ended, to say that somebody must sign in.
+ */
 function refreshAt(method: Method, data: CredentialData): Date | null {
-  const endsAt = method.renewal?.(data) && method.tokenExpiresAt?.(data);
+  const endsAt = method.authorization && method.tokenExpiresAt?.(data);
   if (!endsAt) return null;
+  if (!method.renewal?.(data)) return endsAt;
   const ahead = Math.min(AHEAD_MS, Math.max(0, endsAt.getTime() - clock.now().getTime()) / 4);
   return new Date(endsAt.getTime() - ahead * (0.75 + Math.random() / 2));
 }

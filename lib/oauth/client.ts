@@ -82,7 +82,10 @@ export function exchangeCode(
  */
 export const refreshTokens = (client: OAuthClient, refreshToken: string): Promise<Tokens> =>
   asked(client, async ({ config, granted }) => {
-    await openid.refreshTokenGrant(config, refreshToken);
+    await openid.refreshTokenGrant(config, refreshToken).catch((error: unknown) => {
+      // The old refresh token is spent: no judgement of what else is in the answer may lose the new one.
+      if (!granted()) throw error;
+    });
     return tokensOf(granted());
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/actor";
 import { listAuditEvents } from "@/lib/audit/history";
+import { inOrganization } from "@/lib/db";
 import { walkThrough } from "@/lib/oauth/testing/browser";
 import { type Tenant, tenant } from "@/lib/testing/tenant";
 import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
@@ -160,6 +161,20 @@ describe("connecting", () => {
     const query = (sent: URLSearchParams) =>
       new URLSearchParams({ ...Object.fromEntries(sent), iss: "https://evil.example.com" });
     expect((await visit({ query })).ended.ending).toBe("unusable");
+  });
+
+  test("is over when the organisation has been switched off since, and asks the provider nothing", async () => {
+    const other = await tenant();
+    const started = await startAuthorization(other.user, { for: google, redirectUri });
+    const query = await walkThrough(new URL(started.url), redirectUri);
+    await inOrganization(other.orgId, (tx) =>
+      tx.organization.update({ where: { id: other.orgId }, data: { active: false } }),
+    );
+    const asked = server.tokenRequests();
+    const { browserKey } = started;
+    const ended = await finishAuthorization({ query, redirectUri, browserKey, requestId: "r", address: "192.0.2.9" });
+    expect(ended).toMatchObject({ ending: "refused", refusal: { code: "forbidden" } });
+    expect(server.tokenRequests()).toBe(asked);
   });
 
   test("is refused to service accounts, and counted in the limits", async () => {

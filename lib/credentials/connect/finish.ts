@@ -69,9 +69,11 @@ export async function finishAuthorization(answer: AuthorizationAnswer): Promise<
   if (answer.redirectUri !== flow.redirectUri) return { ending: "unusable", flow: shown };
   if (taken.expired) return { ending: "expired", flow: shown };
   const actor = await actorOf(flow, answer);
-  if (!actor) return { ending: "wrong_browser", flow: shown };
+  if (!actor) return { ending: "refused", refusal: new Refusal("forbidden", SWITCHED_OFF), flow: shown };
   return { ...(await connect(actor, flow, answer.query)), flow: shown };
 }
+
+const SWITCHED_OFF = "The person who started this sign-in, or the organisation, is no longer active";
 
 /** The person who started it, as that person is now; nobody where person or organisation has been switched off since. */
 async function actorOf(flow: Flow, { requestId, address }: AuthorizationAnswer): Promise<Actor | undefined> {

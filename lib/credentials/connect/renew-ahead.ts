@@ -12,7 +12,7 @@ import { openData } from "../sealed-data";
 import { changeable } from "../update";
 import type { CredentialView } from "../view";
 import { takeLease } from "./lease";
-import { renewed, renewHolding } from "./renew";
+import { isStale, over, renewed, renewHolding } from "./renew";
 
 /**
  * Renews access now, however long it would last; for somebody who may change the credential.
@@ -53,7 +53,10 @@ export async function renewDue(): Promise<void> {
 async function renewAhead(orgId: string, id: string): Promise<void> {
   const row = await credentialsOf(orgId).find(id);
   if (!row || row.needsReauth) return;
+  const data = openData(row, row.sealed);
+  const method = methodOfStored(row.provider, row.type);
+  if (!method?.renewal?.(data)) return isStale(method, data) ? over(row, data) : undefined;
   const holder = randomUUID();
   const lease = await takeLease(row, holder);
-  if (lease.taken) await renewHolding(row, openData(row, row.sealed), holder);
+  if (lease.taken) await renewHolding(row, data, holder);
 }

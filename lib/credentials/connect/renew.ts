@@ -10,22 +10,22 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { credentialsOf, type Row } from "../repository";
 import { openData } from "../sealed-data";
 import { clientFor } from "./clients";
+import { settledRenewal, storeOrKeep } from "./kept-renewals";
 import { failLease, takeLease } from "./lease";
 import { busy, clientRefused, refuseFor, signInAgain } from "./renew-refusals";
-import { actorOf, markBroken, type Renewed, storeRenewal } from "./store-renewal";
+import { actorOf, markBroken, type Renewed } from "./store-renewal";
 
 /** An access token with less than this left counts as ended: it has to last for the caller's own request. */
 const MARGIN_MS = 60_000;
 /** A caller waits no longer, for another instance's renewal or for its own. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 100;
-/** Whether access must be renewed before these data are of use. */
+/** Whether access must be renewed before these data are of use, or has ended and cannot be. */
 export function isStale(method: Method | undefined, data: CredentialData): boolean {
-  if (!method?.renewal?.(data)) return false;
-  const endsAt = method.tokenExpiresAt?.(data);
-  return (
-    data.access_token === undefined || (endsAt !== undefined && endsAt.getTime() - clock.now().getTime() < MARGIN_MS)
-  );
+  const endsAt = method?.tokenExpiresAt?.(data);
+  const leftMs = endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt.getTime() - clock.now().getTime();
+  if (!method?.renewal?.(data)) return method?.authorization !== undefined && leftMs <= 0;
+  return data.access_token === undefined || leftMs < MARGIN_MS;
 }
 
 const underWay = new Map<string, Promise<Renewed>>();
@@ -48,12 +48,16 @@ export function renewed(orgId: string, id: string): Promise<Renewed> {
 async function renewOnce(orgId: string, id: string): Promise<Renewed> {
   const holder = randomUUID();
   const until = performance.now() + PATIENCE_MS;
+  const kept = await settledRenewal(orgId, id);
+  if (kept) return kept;
   for (;;) {
     const row = await credentialsOf(orgId).find(id);
     if (!row) throw notFound();
     if (row.needsReauth) throw signInAgain();
     const data = openData(row, row.sealed);
-    if (!isStale(methodOfStored(row.provider, row.type), data)) return { row, data };
+    const method = methodOfStored(row.provider, row.type);
+    if (!isStale(method, data)) return { row, data };
+    if (!method?.renewal?.(data)) return over(row, data);
     const lease = await takeLease(row, holder);
     if (lease.taken) return renewHolding(row, data, holder);
     if (lease.retryAt && lease.retryAt > clock.now()) return stillGood(row, data) ?? refuseFor(lease.retryAt);
@@ -62,15 +66,27 @@ async function renewOnce(orgId: string, id: string): Promise<Renewed> {
   }
 }
 
-/** For the holder of the lease. */
+/** Access has ended, and nothing came along to renew it with. */
+export async function over(row: Row, data: CredentialData): Promise<never> {
+  await markBroken(row, data);
+  throw signInAgain();
+}
+
+/** For the holder of the lease. New tokens that are here already, and could not be stored before, come first. */
 export async function renewHolding(row: Row, data: CredentialData, holder: string): Promise<Renewed> {
+  const kept = await settledRenewal(row.orgId, row.id);
+  if (kept) return kept;
   let tokens: Tokens;
   try {
     tokens = await ask(row, data);
   } catch (error) {
     return afterFailure(row, data, holder, error);
   }
-  return storeRenewal(row, data, tokens);
+  const stored = await storeOrKeep(row, data, tokens);
+  if (tokens.accessToken !== undefined) return stored;
+  // The new refresh token is safe; nobody asks again at once for the access that did not come with it.
+  await takeLease(stored.row, holder);
+  return refuseFor(await failLease(stored.row, holder), "unreadable");
 }
 
 function ask(row: Row, data: CredentialData): Promise<Tokens> {
@@ -97,8 +113,8 @@ async function afterFailure(row: Row, data: CredentialData, holder: string, erro
   const good = stillGood(row, data);
   if (good) return good;
   if (error instanceof Refusal) throw error;
-  if (failure?.reason === "rejected") throw new Refusal("external_failure", clientRefused(row, data));
-  return refuseFor(retryAt);
+  if (failure?.reason === "rejected") throw new Refusal("external_failure", clientRefused(row, data, failure.code));
+  return refuseFor(retryAt, failure?.reason);
 }
 
 /**

@@ -146,7 +146,7 @@ const PROTOCOL: ReadonlySet<string> = new Set([
 
 function refuseUnanswered(error: unknown): never {
   if (!(error instanceof OAuthFailure)) throw error;
-  throw new Refusal("external_failure", "The provider's sign-in does not answer. Try again in a moment.", {
-    cause: error,
-  });
+  const answered = error.reason !== "unreachable";
+  const what = answered ? "answered something unreadable" : "does not answer";
+  throw new Refusal("external_failure", `The provider's sign-in ${what}. Try again in a moment.`, { cause: error });
 }

@@ -21,14 +21,20 @@ export interface Renewed {
 /** How often the storing is made anew because a name or a tag was changed meanwhile. */
 const ATTEMPTS = 8;
 
-/** Puts new tokens in the place of the old ones, unless somebody else has put others there meanwhile. */
-export async function storeRenewal(first: Row, before: CredentialData, tokens: Tokens): Promise<Renewed> {
+/** The data with new tokens in the place of the old ones. */
+export function renewedData(row: Row, before: CredentialData, tokens: Tokens): CredentialData {
+  const authorization = methodOfStored(row.provider, row.type)?.authorization;
+  if (!authorization) throw new Error("nothing to renew with");
+  const asked = String(before.requested_scope ?? before.scope ?? "");
+  return authorization.dataOf(tokens, asked, before);
+}
+
+/** Puts renewed data in the place of those before, unless somebody else has put other tokens there meanwhile. */
+export async function storeRenewal(first: Row, before: CredentialData, data: CredentialData): Promise<Renewed> {
   let row = first;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const method = methodOfStored(row.provider, row.type);
-    if (!method?.authorization) throw new Error("nothing to renew with");
-    const asked = String(before.requested_scope ?? before.scope ?? "");
-    const data = method.authorization.dataOf(tokens, asked, before);
+    if (!method) throw new Error("nothing to renew with");
     const update = updateOf(row, method, before, data);
     const entry = {
       action: "credential.refreshed",
@@ -43,11 +49,18 @@ export async function storeRenewal(first: Row, before: CredentialData, tokens: T
     const now = await credentialsOf(row.orgId).find(row.id);
     if (!now) throw notFound();
     // Somebody put other tokens there: those count, whatever came for the old ones.
-    if (now.sealedVersion !== first.sealedVersion) return { row: now, data: openData(now, now.sealed) };
+    if (now.sealedVersion !== first.sealedVersion) {
+      const there = openData(now, now.sealed);
+      if (!isOld(now, there, before)) return { row: now, data: there };
+    }
     row = now;
   }
   throw busy();
 }
+
+/** Marked as ended for the old refresh token's sake, by somebody who could not know that there is a new one. */
+const isOld = (row: Row, there: CredentialData, before: CredentialData) =>
+  row.needsReauth && there.refresh_token !== undefined && there.refresh_token === before.refresh_token;
 
 /** A provider may grant less than before; that is on record. */
 const narrowed = (before: CredentialData, data: CredentialData) =>

@@ -1,0 +1,113 @@
+import "server-only";
+import { log, traceOf } from "@/lib/log";
+import type { Tokens } from "@/lib/oauth";
+import type { CredentialData } from "@/lib/providers/define";
+import { Refusal } from "@/lib/refusal";
+import type { Row } from "../repository";
+import { openData, sealData } from "../sealed-data";
+import { unstored } from "./renew-refusals";
+import { actorOf, type Renewed, renewedData, storeRenewal } from "./store-renewal";
+
+/**
+ * New tokens that the database did not take: away just then, or its answer was lost. A provider that rotates has spent the
+ * old refresh token by then, so losing the new ones would end the connection. They are kept in memory, sealed, and tried
+ * again until they are stored, somebody else has stored others, or it has taken too long. Meanwhile the lease is not given
+ * back, and whoever asks in this process finds out what became of them before the provider is asked again.
+ */
+interface Kept {
+  row: Row;
+  /** The new data, as it is to be stored. */
+  sealed: Buffer;
+  giveUpAt: number;
+  waitMs: number;
+  attempt?: Promise<Renewed>;
+}
+
+const kept = new Map<string, Kept>();
+const KEPT_MAX = 1_000;
+const KEEP_MS = 10 * 60_000;
+const FIRST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 2_000;
+
+const keyOf = ({ orgId, id }: { orgId: string; id: string }) => `${orgId}/${id}`;
+
+/** @throws Refusal "unavailable" when they could not be stored, or it is not known whether they were: they are kept then */
+export async function storeOrKeep(row: Row, before: CredentialData, tokens: Tokens): Promise<Renewed> {
+  const data = renewedData(row, before, tokens);
+  try {
+    return await storeRenewal(row, before, data);
+  } catch (error) {
+    if (isGone(error)) throw error;
+    keep(row, data, error);
+    throw unstored(error);
+  }
+}
+
+/** Stores what is kept for a credential; undefined where nothing is. @throws Refusal "unavailable" while that fails */
+export async function settledRenewal(orgId: string, id: string): Promise<Renewed | undefined> {
+  const one = kept.get(keyOf({ orgId, id }));
+  return one && attempted(one);
+}
+
+/** One more attempt for all that is kept, before a process ends. Never throws. */
+export async function settleRenewals(): Promise<void> {
+  await Promise.allSettled([...kept.values()].map(attempted));
+  if (kept.size > 0)
+    log.error("renewed access was lost with this process: it could not be stored", { count: kept.size });
+}
+
+/** Deleted in the meantime: there is nothing to keep them for. */
+const isGone = (error: unknown) => error instanceof Refusal && error.code === "not_found";
+
+function keep(row: Row, data: CredentialData, error: unknown): void {
+  const about = { requestId: actorOf(row).requestId, orgId: row.orgId, ...traceOf(error) };
+  if (kept.size >= KEPT_MAX) {
+    log.error("renewed access could not be stored, and is lost", about);
+    return;
+  }
+  log.warn("renewed access could not be stored yet: it is kept, and tried again", about);
+  const { sealed } = sealData(placeOf(row), data);
+  const one: Kept = { row, sealed, giveUpAt: performance.now() + KEEP_MS, waitMs: FIRST_WAIT_MS };
+  kept.set(keyOf(row), one);
+  tryLater(one);
+}
+
+/** Where the new data belong. */
+const placeOf = (row: Row) => ({ ...row, sealedVersion: row.sealedVersion + 1 });
+
+function tryLater(one: Kept): void {
+  const timer = setTimeout(() => void attempted(one).catch(() => wait(one)), one.waitMs);
+  timer.unref();
+}
+
+function wait(one: Kept): void {
+  if (kept.get(keyOf(one.row)) !== one) return;
+  if (performance.now() < one.giveUpAt) {
+    one.waitMs = Math.min(LONGEST_WAIT_MS, one.waitMs * 2);
+    tryLater(one);
+  } else {
+    kept.delete(keyOf(one.row));
+    log.error("renewed access could not be stored for too long, and is lost", { orgId: one.row.orgId });
+  }
+}
+
+/** One attempt at a time, whoever asks for it. */
+function attempted(one: Kept): Promise<Renewed> {
+  one.attempt ??= attempt(one).finally(() => {
+    delete one.attempt;
+  });
+  return one.attempt;
+}
+
+async function attempt(one: Kept): Promise<Renewed> {
+  const { row, sealed } = one;
+  try {
+    const stored = await storeRenewal(row, openData(row, row.sealed), openData(placeOf(row), sealed));
+    kept.delete(keyOf(row));
+    log.info("renewed access that was kept is stored now", { orgId: row.orgId });
+    return stored;
+  } catch (error) {
+    if (isGone(error)) kept.delete(keyOf(row));
+    throw isGone(error) ? error : unstored(error);
+  }
+}
