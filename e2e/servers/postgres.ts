@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -17,8 +28,13 @@ export interface Postgres {
   /** Shows another certificate from now on, or none. */
   present: (which: Presented) => Promise<void>;
   query: (sql: string) => Promise<pg.QueryResult>;
+  /** Makes a user who is asked for the password in this way, from now on. */
+  addReader: (name: string, method: SignInMethod) => Promise<void>;
   stop: () => Promise<void>;
 }
+
+/** As pg_hba.conf names them. */
+export type SignInMethod = "password" | "md5" | "scram-sha-256" | "trust";
 
 export type Presented = "good" | "expired" | "wrong name" | "self-signed" | "expiring" | "none";
 
@@ -53,6 +69,15 @@ export async function startPostgres(): Promise<Postgres> {
     authority: certificates.authority,
     present,
     query,
+    addReader: async (name, method) => {
+      await query(`SET password_encryption = '${method === "md5" ? "md5" : "scram-sha-256"}'`);
+      await query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+      const { rows } = await query("SHOW hba_file");
+      const file = String(rows[0].hba_file);
+      writeFileSync(file, `host all ${name} all ${method}\n${readFileSync(file, "utf8")}`);
+      await query("SELECT pg_reload_conf()");
+      await until(async () => (await askedFor(server.port, name)) === ASKS[method]);
+    },
     stop: async () => {
       await admin.end();
       await server.stop();
@@ -80,6 +105,33 @@ function issueCertificates(folder: string, home: string) {
     chmodSync(join(readable, `${name}.key`), 0o600);
   }
   return { authority: authority.certificate, folder: readable };
+}
+
+/** The server takes a change up a moment later, on its own. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (await isSo()) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error("PostgreSQL did not take up its new settings");
+}
+
+/** The numbers of the protocol's authentication requests. */
+const ASKS: Record<SignInMethod, number> = { trust: 0, password: 3, md5: 5, "scram-sha-256": 10 };
+
+/** Which way to sign in the server asks this user for, without encryption. */
+function askedFor(port: number, user: string): Promise<number> {
+  const words = Buffer.from(`user\0${user}\0database\0app\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(words.length + 8, 0);
+  head.writeUInt32BE(0x0003_0000, 4);
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(Buffer.concat([head, words])));
+    socket.once("error", reject).once("data", (first) => {
+      socket.destroy();
+      resolve(first.toString("latin1", 0, 1) === "R" ? first.readUInt32BE(5) : -1);
+    });
+  });
 }
 
 async function showCertificate(

@@ -15,13 +15,13 @@ const failure = (status: number, body: unknown) => {
 };
 
 describe("tokens are taken, whatever else is odd about an answer", () => {
-  test.each([
+  test.each<[unknown, number | undefined]>([
     [3_600, 3_600],
     [3_599.5, 3_599.5],
     ["3600", 3_600],
     [" 3600.0 ", 3_600],
     ...[1e20, 1e300, -1, 0, "never", "", "1e20", "-5", null, true, [], {}, "9".repeat(400)].map(
-      (odd) => [odd, undefined] as const,
+      (odd): [unknown, undefined] => [odd, undefined],
     ),
   ])("a lifetime of %j is read as %j", (expires_in, lifetime) => {
     expect(read({ expires_in })).toEqual({
@@ -32,20 +32,20 @@ describe("tokens are taken, whatever else is odd about an answer", () => {
     });
   });
 
-  test.each([
+  test.each<[unknown, string | undefined]>([
     ["openid email", "openid email"],
     [["openid", "email"], "openid email"],
     [["openid", 7, null], "openid"],
-    ...[null, "", " ", [], {}, 5, false].map((odd) => [odd, undefined] as const),
+    ...[null, "", " ", [], {}, 5, false].map((odd): [unknown, undefined] => [odd, undefined]),
   ])("a scope of %j is read as %j", (scope, told) => {
     expect(read({ scope })).toMatchObject({ accessToken: "a", refreshToken: "r" });
     expect(read({ scope }).scope).toBe(told);
   });
 
-  test.each([
+  test.each<[unknown, string]>([
     ["bearer", "Bearer"],
     ["DPoP", "DPoP"],
-    ...[undefined, null, "", 4, "a\nb", ["Bearer"]].map((odd) => [odd, "Bearer"] as const),
+    ...[undefined, null, "", 4, "a\nb", ["Bearer"]].map((odd): [unknown, string] => [odd, "Bearer"]),
   ])("a token type of %j is read as %s", (token_type, told) => {
     expect(read({ token_type })).toMatchObject({ accessToken: "a", refreshToken: "r", tokenType: told });
   });

@@ -53,8 +53,10 @@ test("the platform's own database is tested in the same way", async () => {
   expect(report.steps.find(({ id }) => id === "tls")).toMatchObject({
     status: "warning",
     code: "not_encrypted",
-    detail: "Not offered by the server: everything, the password included, travels unencrypted",
-    meaning: "The server does not offer encryption, so the connection through the internal network is not encrypted.",
+    detail:
+      "Not offered by the server: the password is at most proven, never sent; everything else can be read on the way",
+    meaning:
+      "The server does not offer encryption. The password is at most proven, never sent; everything else is readable.",
     advice: "Switch TLS on at the server (ssl = on), then set TLS to “Verify fully”.",
     field: "sslmode",
   });

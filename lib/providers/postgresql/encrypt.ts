@@ -1,36 +1,76 @@
 import "server-only";
+import type { TLSSocket } from "node:tls";
 import { OpenStream } from "@/lib/net/open-stream";
-import type { Reached } from "../reach";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
 import { handshake, judgeCertificate } from "../tls";
-import { type Problem, StepFailure, type Trail } from "../trail";
+import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
 import { NOT_POSTGRESQL } from "./problems";
 import type { Target } from "./target";
+
+export interface Way {
+  stream: OpenStream;
+  /**
+   * Whether the server may be told the password itself: its certificate was verified, or the credential names a mode that
+   * accepts less. Else the password is proven, never sent.
+   */
+  mayHearPassword: boolean;
+}
 
 /**
  * Asks the server for TLS and judges its certificate, before the driver gets the stream: so the report can tell what
  * the certificate says, and the driver never decides by itself whether to go on in the clear.
  */
-export async function encrypt(trail: Trail, target: Target, { stream, isPublic }: Reached): Promise<OpenStream> {
-  // Nothing said: the internet is not trusted, a network that the operator opened is trusted like the operator.
-  const mode = target.sslmode ?? (isPublic ? "verify-full" : "automatic");
-  return trail.step("tls", async (notes) => {
-    if (mode === "disable") {
-      notes.detail = "Switched off: everything, the password included, travels unencrypted";
-      notes.warning = NOT_ENCRYPTED;
-      return stream;
-    }
-    const answer = await askForTls(stream);
-    if (answer === "N" && mode === "automatic") {
-      notes.detail = "Not offered by the server: everything, the password included, travels unencrypted";
-      notes.warning = NOT_OFFERED_INSIDE;
-      return stream;
-    }
-    if (answer !== "S") throw new StepFailure(answer === "N" ? TLS_NOT_OFFERED : NOT_POSTGRESQL);
-    const socket = await handshake(stream, target);
-    judgeCertificate(trail, notes, { mode: mode === "automatic" ? "require" : mode, host: target.host }, socket);
-    return new OpenStream(socket);
-  });
+export function encrypt(trail: Trail, target: Target, stream: OpenStream): Promise<Way> {
+  return trail.step("tls", (notes) =>
+    target.sslmode === undefined ? unnamed(trail, notes, target, stream) : named(trail, notes, target, stream),
+  );
+}
+
+/** The mode that the credential names counts, wherever the server stands. */
+async function named(trail: Trail, notes: Notes, { host, ca, sslmode = "verify-full" }: Target, stream: OpenStream) {
+  if (sslmode === "disable") {
+    notes.detail = "Switched off: everything, the password included, can be read on the way";
+    notes.warning = NOT_ENCRYPTED;
+    return { stream, mayHearPassword: true };
+  }
+  if (!(await offersTls(stream))) throw new StepFailure(TLS_NOT_OFFERED);
+  const socket = await handshake(stream, { host, ca });
+  judgeCertificate(trail, notes, { mode: sslmode, host }, socket);
+  return { stream: new OpenStream(socket), mayHearPassword: true };
+}
+
+/** Nothing is named: what the server has is used, and it hears the password only if it was verified fully. */
+async function unnamed(trail: Trail, notes: Notes, { host, ca }: Target, stream: OpenStream): Promise<Way> {
+  if (!(await offersTls(stream))) {
+    notes.detail =
+      "Not offered by the server: the password is at most proven, never sent; everything else can be read on the way";
+    notes.warning = NOT_OFFERED;
+    return { stream, mayHearPassword: false };
+  }
+  const socket = await handshake(stream, { host, ca });
+  const problem = verdict(trail, notes, host, socket);
+  if (problem) notes.warning = { ...problem, meaning: `${problem.meaning} ${PROVEN_ONLY}` };
+  return { stream: new OpenStream(socket), mayHearPassword: problem === undefined };
+}
+
+const PROVEN_ONLY = "So the password is at most proven, never sent.";
+
+/** What a full verification has against the certificate. */
+function verdict(trail: Trail, notes: Notes, host: string, socket: TLSSocket): Problem | undefined {
+  try {
+    judgeCertificate(trail, notes, { mode: "verify-full", host }, socket);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StepFailure) return error.problem;
+    throw error;
+  }
+}
+
+/** @throws StepFailure for what answers in no way that PostgreSQL does */
+async function offersTls(stream: OpenStream): Promise<boolean> {
+  const answer = await askForTls(stream);
+  if (answer === undefined) throw new StepFailure(NOT_POSTGRESQL);
+  return answer === "S";
 }
 
 /** PostgreSQL's SSLRequest: a length, and a number that no protocol version has. */
@@ -59,9 +99,10 @@ const NOT_ENCRYPTED = {
   field: "sslmode",
 };
 
-const NOT_OFFERED_INSIDE = {
+const NOT_OFFERED = {
   code: "not_encrypted",
-  meaning: "The server does not offer encryption, so the connection through the internal network is not encrypted.",
+  meaning:
+    "The server does not offer encryption. The password is at most proven, never sent; everything else is readable.",
   advice: "Switch TLS on at the server (ssl = on), then set TLS to “Verify fully”.",
   field: "sslmode",
 };

@@ -11,8 +11,8 @@ const sslModes = ["disable", "require", "verify-ca", "verify-full"] as const;
 export type SslMode = (typeof sslModes)[number];
 
 const AUTOMATIC =
-  "Automatic: a server at a public address is verified fully. One in an internal network that this installation may reach " +
-  "is encrypted if it offers that, without checking its certificate, and used unencrypted if not.";
+  "Automatic: encrypted if the server offers it, and the password is sent only to a server whose certificate was verified " +
+  "fully. To any other it is proven (SCRAM) without being sent; a server that wants it in clear or as MD5 is refused.";
 
 const unless = "connection_string";
 

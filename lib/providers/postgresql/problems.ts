@@ -110,6 +110,16 @@ const IMPOSTOR: Problem = {
   outcome: "failed",
 };
 
+export const PASSWORD_NOT_SENT: Problem = {
+  code: "password_not_sent",
+  meaning:
+    "The server asks for the password itself (in clear, or as MD5), and it was not verified who it is: the password was not sent.",
+  advice:
+    "Let this user sign in with scram-sha-256; or give the certificate authority, so that the server can be verified; or, on a network you trust completely, name a TLS mode that accepts less.",
+  field: "sslmode",
+  outcome: "failed",
+};
+
 const SIGN_IN_METHOD: Problem = {
   code: "method_not_supported",
   meaning: "The server asks for a way to sign in that is not supported here.",

@@ -1,11 +1,12 @@
 import "server-only";
+import type { EventEmitter } from "node:events";
 import pg from "pg";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { Network } from "../define-connection";
 import { reach } from "../reach";
 import { StepFailure, type Trail } from "../trail";
-import { encrypt } from "./encrypt";
-import { CONNECT_DENIED, NOT_POSTGRESQL, serverProblem } from "./problems";
+import { encrypt, type Way } from "./encrypt";
+import { CONNECT_DENIED, NOT_POSTGRESQL, PASSWORD_NOT_SENT, serverProblem } from "./problems";
 import type { Target } from "./target";
 
 export interface Session {
@@ -23,18 +24,18 @@ export interface Session {
  * @throws StepFailure of the step that failed, with everything closed
  */
 export async function openSession(trail: Trail, target: Target, network: Network): Promise<Session> {
-  const reached = await reach(trail, target, network);
-  const plain = reached.stream;
+  const { stream: plain } = await reach(trail, target, network);
   let stream = plain;
   const close = () => {
     stream.destroy();
     plain.destroy();
   };
   try {
-    stream = await encrypt(trail, target, reached);
+    const way = await encrypt(trail, target, plain);
+    stream = way.stream;
     const client = driver(target, stream);
     client.on("error", () => undefined);
-    const denied = await trail.step("sign_in", () => signIn(client, stream, plain));
+    const denied = await trail.step("sign_in", () => signIn(client, way, plain));
     return { client, denied, problemOf: (error) => serverProblem(plain, error), close };
   } catch (error) {
     close();
@@ -43,9 +44,15 @@ export async function openSession(trail: Trail, target: Target, network: Network
 }
 
 /** `plain` is the stream below the encryption: it knows whether the peer sent too much. Answers whether it is denied. */
-async function signIn(client: pg.Client, stream: OpenStream, plain: OpenStream): Promise<boolean> {
+async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain: OpenStream): Promise<boolean> {
+  let refused = false;
   try {
     const connected = client.connect();
+    if (!mayHearPassword)
+      proveOnly(client, () => {
+        refused = true;
+        stream.destroy(new StepFailure(PASSWORD_NOT_SENT));
+      });
     // It was paused after the server's word on encryption; without encryption nobody else wakes it.
     stream.resume();
     stream.once("data", (chunk: Buffer) => {
@@ -54,12 +61,26 @@ async function signIn(client: pg.Client, stream: OpenStream, plain: OpenStream):
     await connected;
     return false;
   } catch (error) {
+    if (refused) throw new StepFailure(PASSWORD_NOT_SENT);
     if (error instanceof StepFailure) throw error;
     const problem = serverProblem(plain, error);
     // The server says this only after the password was right: the sign-in worked, the permission is missing.
     if (problem === CONNECT_DENIED) return true;
     throw new StepFailure(problem);
   }
+}
+
+/** What the driver answers with the password, or with what is as good as it. */
+const READABLE = ["authenticationCleartextPassword", "authenticationMD5Password"];
+
+/**
+ * Takes the driver's own answers to these requests away, at whichever moment one comes: also after it has proven the
+ * password once, from when on the driver keeps it.
+ */
+function proveOnly(client: pg.Client, refuse: () => void): void {
+  // The driver's types leave out its connection, where it listens to the server.
+  const { connection } = client as unknown as { connection: EventEmitter };
+  for (const request of READABLE) connection.removeAllListeners(request).on(request, refuse);
 }
 
 /**

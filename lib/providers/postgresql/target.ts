@@ -11,7 +11,7 @@ export interface Target {
   database: string;
   user: string;
   password: string;
-  /** Not given: as strict as the address that is dialled demands. */
+  /** Not given: what the server offers, without ever telling the password to one that was not verified. */
   sslmode: SslMode | undefined;
   ca: string | undefined;
 }
