@@ -79,10 +79,11 @@ const packages: [RegExp, string[]][] = [
   [/^pg$/, ["db", "providers/*"]],
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^@prisma\//, ["db"]],
-  // The only ways out of the process: connection tests, OAuth, and our own front.
+  // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
   // The gateway's hop to the console.
   [/^undici$/, ["server"]],
+  [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["net", "providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
@@ -108,10 +109,24 @@ describe("the parts of the house", () => {
   });
 
   test("do not fetch past the guard", () => {
-    const fetching = files.filter(
-      (file) => /^lib\/(?!net\/|oauth\/)/.test(file) && /(?<![\w.])fetch\(/.test(sourceOf(file)),
-    );
+    const fetching = files.filter((file) => file.startsWith("lib/") && /(?<![\w.])fetch\(/.test(sourceOf(file)));
     expectNone(fetching);
+  });
+
+  test("open sockets in one place, and speak HTTP in one place", () => {
+    const opening = edges.filter(
+      ({ from, request, isType }) => !isType && OPENS.test(request) && !OPENERS.includes(from),
+    );
+    expectNone(opening.map(describeEdge));
+  });
+
+  test("keep the road out of the processes that hold the keys", () => {
+    const holders = files.filter((file) => /^(app\/|proxy|lib\/(server|cli)\/)/.test(file));
+    const reached = reachableFrom(holders);
+    expect(reached.has("lib/net/worker/fetch-outside.ts")).toBe(true);
+    expectNone(
+      ["lib/net/dial.ts", "lib/net/guarded-fetch.ts", "lib/net/http-exchange.ts"].filter((file) => reached.has(file)),
+    );
   });
 
   test("keep server modules out of the browser", () => {
@@ -124,6 +139,28 @@ describe("the parts of the house", () => {
     expectNone(unmarked);
   });
 });
+
+const OPENS = /^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/;
+/** Who may import what opens a socket. What of the protocols of single providers is here runs in the worker alone. */
+const OPENERS = [
+  ...["address", "dial", "encrypt", "http-exchange", "resolve"].map((name) => `lib/net/${name}.ts`),
+  // Reads and judges, opens nothing.
+  "lib/providers/certificate.ts",
+  // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
+  ...["sftp/session", "sftp/open-key", "declared/mongodb-relay", "declared/mongodb-url"].map(
+    (name) => `lib/providers/${name}.ts`,
+  ),
+  // Our own front, and the console behind it.
+  ...["listener", "console-proxy", "client-address"].map((name) => `lib/server/${name}.ts`),
+];
+
+/** Every file that these load, at once or later; types aside. */
+function reachableFrom(starts: string[]): Set<string> {
+  const reached = new Set(starts);
+  for (const file of reached)
+    for (const { from, target, isType } of edges) if (from === file && target && !isType) reached.add(target);
+  return reached;
+}
 
 /** Shows every offender, where a list would be cut. */
 const expectNone = (offenders: string[]) => expect(offenders.join("\n")).toBe("");

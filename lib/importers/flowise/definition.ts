@@ -17,7 +17,7 @@ export const definition = defineSource({
   },
   address: {
     label: "PostgreSQL address",
-    help: "Of a user who may read the table credential. Without sslmode, a server at a public address is verified fully.",
+    help: "Of a user who may read the table credential. Without sslmode, the password goes only to a server whose certificate was verified; to others it is proven (SCRAM).",
     placeholder: "postgresql://user:password@db.example.com:5432/flowise",
   },
   key: {

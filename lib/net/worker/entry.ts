@@ -21,6 +21,7 @@ const flat = (headers: IncomingHttpHeaders): [string, string][] =>
   Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
 
 process.once("message", (errand: Errand) => {
+  process.send?.({ kind: "begun" } satisfies Return);
   void run(errand).then((answer) => process.send?.(answer, undefined, undefined, () => process.exit(0)));
 });
 // The process that asked is gone, so nobody waits for the answer.

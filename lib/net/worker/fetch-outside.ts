@@ -48,7 +48,11 @@ export async function fetchOutside(
   if (!leave) throw new Unreachable("busy");
   try {
     const totalMs = Math.max(1, Math.round(limits.totalMs - (performance.now() - began)));
-    const answer = await sent({ request, policy, limits: { ...limits, totalMs } }, signal);
+    const errand = { request, policy, limits: { ...limits, totalMs } };
+    const first = await sent(errand, signal);
+    // A process that died while it waited ready has sent nothing; another one is asked.
+    const answer = first === "not_begun" && !over.aborted ? await sent(errand, signal) : first;
+    if (answer === "not_begun") throw new Unreachable("busy");
     if (answer?.kind !== "answered") throw new Unreachable(answer?.reason ?? "no_answer");
     const body = NO_BODY.has(answer.status) ? null : Buffer.from(answer.body, "base64");
     return new Response(body, { status: answer.status, headers: answer.headers });
@@ -57,19 +61,25 @@ export async function fetchOutside(
   }
 }
 
+type Sent = Exclude<Return, { kind: "begun" }> | "not_begun" | undefined;
+
 /** Undefined when the process ended or was killed before it answered: what became of the request is not known then. */
-async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Return | undefined> {
+async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Sent> {
   const child = processes.take();
   const kill = () => child.kill("SIGKILL");
   const timer = setTimeout(kill, errand.limits.totalMs + GRACE_MS);
   signal?.addEventListener("abort", kill, { once: true });
   if (signal?.aborted) kill();
   try {
-    return await new Promise<Return | undefined>((resolve) => {
-      child.once("message", (answer: Return) => resolve(answer));
+    return await new Promise<Sent>((resolve) => {
+      let begun = false;
+      const end = () => resolve(begun ? undefined : "not_begun");
+      child.on("message", (answer: Return) => {
+        if (answer.kind === "begun") begun = true;
+        else resolve(answer);
+      });
       // Not "exit": under load that comes before the last message has been read from the channel.
-      child.once("close", () => resolve(undefined));
-      child.once("error", () => resolve(undefined));
+      child.once("close", end).once("error", end);
       child.send(errand, () => undefined);
       processes.keepOneReady();
     });

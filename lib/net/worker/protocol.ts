@@ -12,5 +12,7 @@ export interface Errand {
 }
 
 export type Return =
+  /** The errand has arrived; until then nothing of it was sent anywhere. */
+  | { kind: "begun" }
   | { kind: "answered"; status: number; headers: [string, string][] /** In base64. */; body: string }
   | { kind: "failed"; reason: UnreachableReason };
