@@ -1,4 +1,5 @@
 import "server-only";
+import { outsideJson } from "@/lib/net/bounded-json";
 import type { CredentialData } from "./define";
 import type { Network } from "./define-connection";
 import { exchange, type HttpAnswer, type HttpRequest, placeOf, secured, usualHeaders } from "./http-exchange";
@@ -84,12 +85,8 @@ function requestOf({ url, bearer, form }: ApiRequest): HttpRequest {
 
 /** A member of a JSON answer; whatever else came has none. */
 export function memberOf({ body }: HttpAnswer, name: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>)[name] : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = outsideJson(body);
+  return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>)[name] : undefined;
 }
 
 /** What an answer that is neither a yes nor a plain no means, whatever was asked. */

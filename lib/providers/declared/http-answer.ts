@@ -1,4 +1,5 @@
 import "server-only";
+import { outsideJson } from "@/lib/net/bounded-json";
 import type { HttpAnswer } from "../http-exchange";
 import type { Problem } from "../trail";
 import type { HttpTest, Meaning } from "./http-test";
@@ -8,7 +9,7 @@ export type Verdict = Meaning | "redirected" | "provider_trouble";
 
 export function verdictOf(test: HttpTest, { status, body }: HttpAnswer): Verdict {
   const rules = (test.answers ?? []).filter((rule) => rule.status === status);
-  const answer = rules.length > 0 ? parsed(body) : undefined;
+  const answer = rules.length > 0 ? outsideJson(body) : undefined;
   for (const { path, is, means } of rules) {
     const found = path.reduce<unknown>((value, step) => member(value, step), answer);
     if (is.some((one) => one === found)) return means;
@@ -31,14 +32,6 @@ const USUAL: Record<number, Verdict> = {
   408: "provider_trouble",
   429: "throttled",
 };
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 const member = (value: unknown, step: string | number): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, step)

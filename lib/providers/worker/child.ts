@@ -1,9 +1,5 @@
 import "server-only";
-import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { env } from "@/lib/env";
-import { Refusal } from "@/lib/refusal";
+import { FreshProcesses } from "@/lib/net/worker/fresh-process";
 import type { Answer, Job } from "./protocol";
 
 /**
@@ -16,22 +12,19 @@ export interface Run {
   kill: () => void;
 }
 
-let entry: string | undefined;
+/** `heapMiB` is the memory of one test; the bytes that a peer may send are limited apart from this. */
+const processes = new FreshProcesses({
+  name: "worker.js",
+  heapMiB: 96,
+  missing: "Connection tests are not available: the worker is not built",
+});
 
 /** Where the bundled worker is, when it is not at dist/worker.js under the working directory. */
-export const setWorkerPath = (path: string | undefined): void => {
-  entry = path;
-  retire();
-};
-
-/** One process waits ready, since starting one takes longer than most tests. It is let go after a while without use. */
-let idle: ChildProcess | undefined;
-let idleTimer: NodeJS.Timeout | undefined;
-const IDLE_MS = 5 * 60_000;
+export const setWorkerPath = (path: string | undefined): void => processes.setPath(path);
 
 /** @throws Refusal "unavailable" when the bundle is missing */
 export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
-  const child = takeChild();
+  const child = processes.take();
   const answer = new Promise<Answer | undefined>((resolve) => {
     child.on("message", (message: Answer) => {
       if (message.kind === "begin" || message.kind === "step") return onAnswer(message);
@@ -43,55 +36,6 @@ export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
     child.once("error", () => resolve(undefined));
   });
   child.send(job, () => undefined);
-  keepOneReady();
+  processes.keepOneReady();
   return { answer, kill: () => child.kill("SIGKILL") };
-}
-
-function takeChild(): ChildProcess {
-  const ready = idle;
-  retainNone();
-  const child = ready?.connected ? ready : start();
-  child.ref();
-  child.channel?.ref();
-  return child;
-}
-
-function keepOneReady(): void {
-  if (!idle) idle = start();
-  clearTimeout(idleTimer);
-  idleTimer = setTimeout(retire, IDLE_MS);
-  idleTimer.unref();
-}
-
-function retire(): void {
-  idle?.kill("SIGKILL");
-  retainNone();
-}
-
-function retainNone(): void {
-  clearTimeout(idleTimer);
-  idle = undefined;
-}
-
-/** Memory of one test; the bytes that a peer may send are limited apart from this. */
-const HEAP_MIB = 96;
-
-function start(): ChildProcess {
-  // What the operator trusts beside the public authorities: a path, and nothing secret.
-  const authorities = env().NODE_EXTRA_CA_CERTS;
-  // The path is not known when this module is bundled, and must not be followed then.
-  const path = entry ?? join(/* turbopackIgnore: true */ process.cwd(), "dist", "worker.js");
-  if (!existsSync(path))
-    throw new Refusal("unavailable", "Connection tests are not available: the worker is not built");
-  const child = fork(/* turbopackIgnore: true */ path, [], {
-    // Nothing of ours: no PG* for the driver to fall back to, no key, no database address.
-    env: { NODE_ENV: "production", ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }) },
-    execArgv: [`--max-old-space-size=${HEAP_MIB}`],
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  child.on("error", () => undefined);
-  // A waiting process must not keep a server from ending; it ends by itself when the channel closes.
-  child.unref();
-  child.channel?.unref();
-  return child;
 }
