@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 const words = ["access/permissions", "credentials/view", "credentials/endings", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock", "page", "versions"];
+const leaves = ["actor", "refusal", "clock", "page", "versions", "shares"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
@@ -45,8 +45,8 @@ const allowed: Record<string, string[]> = {
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
   oauth: ["net", "env", "refusal", "clock"],
-  providers: ["providers/worker", "type oauth", "net", "env", "refusal"],
-  "providers/worker": ["providers", "net", "env", "refusal"],
+  providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares"],
+  "providers/worker": ["providers", "net", "env", "refusal", "shares"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Some of its kinds are systems of ours under another name.
@@ -64,6 +64,7 @@ const allowed: Record<string, string[]> = {
   "application-role": ["db"],
   log: ["env"],
   names: ["refusal"],
+  shares: ["refusal"],
   page: ["refusal"],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
@@ -83,6 +84,8 @@ const packages: [RegExp, string[]][] = [
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
   // Beside the dialer, the gateway's hop to the console.
   [/^undici$/, ["net", "server"]],
+  // Passwords are hashed and compared behind one throttle.
+  [/^@node-rs\/argon2$/, ["people"]],
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.

@@ -10,6 +10,7 @@ import { hmac } from "@/lib/keys";
 import { Refusal } from "@/lib/refusal";
 import { updatedAfter } from "@/lib/versions";
 import { personToChange } from "./change";
+import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { insertPerson, madeBefore, type NewUser, newRow } from "./users";
 import { type LinkKind, targetOf, type UserView, viewOf } from "./view";
@@ -146,7 +147,7 @@ export async function acceptLink(
 ): Promise<{ email: string; organization: string }> {
   const found = await find(secret);
   if (!found) throw closed();
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, shareOfPerson(found.person));
   const { orgId, id } = found.person;
   const { kind, digest } = found.link;
   return inOrganization(orgId, async (tx) => {
