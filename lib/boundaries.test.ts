@@ -44,6 +44,7 @@ const allowed: Record<string, string[]> = {
   "audit/event": [],
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
+  housekeeping: ["db", "log"],
   oauth: ["net", "env", "refusal", "clock"],
   providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares"],
   "providers/worker": ["providers", "net", "env", "refusal", "shares"],
@@ -68,7 +69,7 @@ const allowed: Record<string, string[]> = {
   page: ["refusal"],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
-  ready: ["net", "audit", "credentials", "keys", "vault", "application-role", "db", "env", "log"],
+  ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
   server: ["people", "http", "ready", "db", "env", "log"],
   cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
