@@ -32,7 +32,7 @@ test.beforeEach(async ({ page }) => {
 test("of writes that wait for the password each gets its answer after one dialog; what wants another comes after it", async ({
   page,
 }) => {
-  await page.getByLabel("Password").fill("the password");
+  await page.getByRole("textbox", { name: "Password" }).fill("the password");
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: /first|second/ })).toHaveText([
     "first: done",

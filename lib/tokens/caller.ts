@@ -7,7 +7,7 @@ import { inOrganization, statement } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log, traceOf } from "@/lib/log";
 import { Refusal } from "@/lib/refusal";
-import { unlessGuessing } from "./guesses";
+import { unlessGuessing } from "@/lib/shares/guesses";
 import { couldBeToken, digestOf } from "./token";
 
 interface Known {

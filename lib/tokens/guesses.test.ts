@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import * as db from "@/lib/db";
+import { acceptLink, openLink } from "@/lib/people";
 import { tenant } from "@/lib/testing/tenant";
 import { callerOf } from "@/lib/tokens";
 import { forgetCallers } from "./caller";
@@ -39,4 +40,18 @@ test("a refused look-up names the time to wait", async () => {
     }
   };
   expect(await refused()).toMatchObject({ code: "too_many_requests", retryAfterSeconds: expect.any(Number) });
+});
+
+test("links that nobody was given are counted with them", async () => {
+  const from = { address: "203.0.113.78", requestId: "test-request" };
+  const code = (run: Promise<unknown>) =>
+    run.then(
+      (found) => found,
+      (error: { code?: string }) => error.code,
+    );
+  expect(await code(openLink(unknown(), from))).toBeNull();
+  expect(await code(acceptLink(unknown(), "a long enough password", from))).toBe("not_found");
+  for (let at = 0; at < 298; at++) await ask(unknown(), from.address);
+  expect(await code(openLink(unknown(), from))).toBe("too_many_requests");
+  expect(await code(acceptLink(unknown(), "a long enough password", from))).toBe("too_many_requests");
 });
