@@ -19,7 +19,7 @@ const places = new FairQueue({
     { running: 2, waiting: 50 },
     { running: 2, waiting: 25 },
   ],
-  waitMs: 10_000,
+  waitMs: 30_000,
   words: {
     own: "Too many passwords are being checked for you at once. Try again in a moment.",
     busy: "Too many sign-ins at once. Try again in a moment.",
