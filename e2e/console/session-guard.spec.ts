@@ -34,10 +34,7 @@ test("of writes that wait for the password each gets its answer after one dialog
 }) => {
   await page.getByRole("textbox", { name: "Password" }).fill("the password");
   await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.locator("li").filter({ hasText: /first|second/ })).toHaveText([
-    "first: done",
-    "second: done",
-  ]);
+  await expect(page.locator("li").filter({ hasText: /first|second/ })).toHaveText(["first: done", "second: done"]);
   await page
     .getByRole("alertdialog", { name: "Your session has ended" })
     .getByRole("button", { name: "Go on" })

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Refusal } from "@/lib/refusal";
+import { TOO_COSTLY } from "@/lib/shares/cpu-guard";
 import { type Peer, startPeer } from "../../e2e/servers/peer";
 import { testConnection } from "./connections";
 import { checkDeep } from "./deep-checks";
@@ -84,14 +85,18 @@ function fakeWorker(name: string, work: string): void {
   setWorkerPath(path);
 }
 const FOR_EVER = "setInterval(() => undefined, 1000);";
-const COMPUTES = "for (;;);";
+/** What the guard does to a worker whose work has cost too much; see `cpu-guard.test.ts`. */
+const COSTS_TOO_MUCH = `process.kill(process.pid, "${TOO_COSTLY}");`;
 
-test("a worker that computes for ever is ended for what it costs, before anything was sent and afterwards", async () => {
-  fakeWorker("computes", `process.send({ kind: "begin", step: "values" }); setTimeout(() => { ${COMPUTES} }, 50);`);
+test("a worker that is ended for what it costs is told as the key or the peer being too much", async () => {
+  fakeWorker(
+    "computes",
+    `process.send({ kind: "begin", step: "values" }); setTimeout(() => { ${COSTS_TOO_MUCH} }, 50);`,
+  );
   const key = await tryOut("sftp", "user_password", place());
   fakeWorker(
     "computes-late",
-    `process.send({ kind: "begin", step: "host_key" }); setTimeout(() => { ${COMPUTES} }, 50);`,
+    `process.send({ kind: "begin", step: "host_key" }); setTimeout(() => { ${COSTS_TOO_MUCH} }, 50);`,
   );
   const peer = await tryOut("sftp", "user_password", place());
   expect(key).toMatchObject({
@@ -142,7 +147,7 @@ test("the time that a busy machine takes is not held against a key; what the key
   } finally {
     vi.useRealTimers();
   }
-  expect(await asked(COMPUTES)).toMatchObject([
+  expect(await asked(COSTS_TOO_MUCH)).toMatchObject([
     { path: ["private_key"], message: expect.stringContaining("too long") },
   ]);
 }, 120_000);
