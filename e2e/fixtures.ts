@@ -190,11 +190,18 @@ export async function signIn(product: Product, { email, password }: Person) {
 }
 
 /** As if everybody who is signed in had last been asked for their password longer ago than that counts. */
-export async function ageThePasswordChecks({ folder }: Product): Promise<void> {
+export const ageThePasswordChecks = (product: Product): Promise<void> =>
+  inDatabase(product, "UPDATE session SET password_checked_at = now() - interval '301 seconds'");
+
+/** As if whoever is slowed at signing in had tried for so long that their waits are long. */
+export const prolongSignInWaits = (product: Product): Promise<void> =>
+  inDatabase(product, "UPDATE rate_limit SET expire = expire + 600000 WHERE key LIKE 'sign-in-wait:%'");
+
+async function inDatabase({ folder }: Product, statement: string): Promise<void> {
   const database = await openDatabase(folder);
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
-  await client.query("UPDATE session SET password_checked_at = now() - interval '301 seconds'");
+  await client.query(statement);
   await client.end();
   await database.leave();
 }

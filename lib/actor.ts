@@ -15,6 +15,8 @@ export interface Actor {
   /** Console only: when this session last proved its password. */
   passwordCheckedAt?: Date;
   sessionId?: string;
+  /** Aborted when whoever asks has gone away; absent where nobody can tell. */
+  signal?: AbortSignal | undefined;
   requestId: string;
   address: string;
 }

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 const words = ["access/permissions", "credentials/view", "credentials/endings", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock", "page", "versions"];
+const leaves = ["actor", "refusal", "clock", "page", "versions", "shares"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
@@ -44,9 +44,10 @@ const allowed: Record<string, string[]> = {
   "audit/event": [],
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
+  housekeeping: ["db", "log"],
   oauth: ["net", "env", "clock"],
-  providers: ["providers/worker", "type oauth", "net", "env", "refusal"],
-  "providers/worker": ["providers", "net", "env", "refusal"],
+  providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares"],
+  "providers/worker": ["providers", "net", "env", "refusal", "shares"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Some of its kinds are systems of ours under another name.
@@ -57,17 +58,18 @@ const allowed: Record<string, string[]> = {
     "refusal",
   ],
   "providers/*": ["providers", "net", "refusal"],
-  net: ["env", "refusal"],
+  net: ["env", "refusal", "shares"],
   vault: ["env", "refusal"],
   keys: ["db", "vault", "env"],
   db: ["env", "refusal", "generated"],
   "application-role": ["db"],
   log: ["env"],
   names: ["refusal"],
+  shares: ["refusal"],
   page: ["refusal"],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
-  ready: ["net", "audit", "credentials", "keys", "vault", "application-role", "db", "env", "log"],
+  ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
   server: ["people", "http", "ready", "db", "env", "log"],
   cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
@@ -84,6 +86,8 @@ const packages: [RegExp, string[]][] = [
   // The gateway's hop to the console.
   [/^undici$/, ["server"]],
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
+  // Passwords are hashed and compared behind one throttle.
+  [/^@node-rs\/argon2$/, ["people"]],
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["net", "providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.

@@ -97,6 +97,10 @@ export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): P
 export const whileAuthenticating = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   run({ name: "app.scope", value: "authentication" }, work);
 
+/** One transaction that sees and deletes, of all organisations, what is past its time, and nothing else. */
+export const whileHousekeeping = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "housekeeping" }, work);
+
 function organization(orgId: string): Setting {
   if (!UUID.test(orgId)) throw new Error("not an organisation id");
   return { name: "app.org_id", value: orgId };

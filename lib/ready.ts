@@ -7,6 +7,7 @@ import { settleRotations } from "@/lib/credentials/rotate/background";
 import { unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
+import { keepHouse } from "@/lib/housekeeping";
 import { loadKeys } from "@/lib/keys";
 import { log, traceOf } from "@/lib/log";
 import { managedDatabase } from "@/lib/net/managed-database";
@@ -47,15 +48,21 @@ async function check(): Promise<void> {
 const ANCHOR_MS = 3_600_000;
 const RENEW_MS = 15_000;
 const ROTATE_MS = 5_000;
+const HOUSEKEEPING_MS = 3_600_000;
 let timers: NodeJS.Timeout[] = [];
 
-/** Work beside serving, for the one process that owns it: hourly audit anchors, access about to end, rotations cut off. */
+/**
+ * Work beside serving, for the one process that owns it: hourly audit anchors, access about to end, rotations cut off, and
+ * what is past its time.
+ */
 export function startBackground(): void {
   void settling();
+  void keepHouse();
   timers = [
     setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
     setInterval(() => void renewDue(), RENEW_MS),
     setInterval(() => void settling(), ROTATE_MS),
+    setInterval(() => void keepHouse(), HOUSEKEEPING_MS),
   ];
 }
 

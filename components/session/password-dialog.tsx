@@ -25,7 +25,8 @@ export function PasswordDialog({ confirm, onAnswer }: Props) {
     setBusy(true);
     const result = await confirm({ password }).catch(() => undefined);
     setBusy(false);
-    if (result?.ok) return onAnswer(true);
+    // A session that is over asks for more than the password: the write, tried again, is told so.
+    if (result?.ok || result?.error.code === "unauthenticated") return onAnswer(true);
     setError(
       result ? (result.error.fields[0]?.message ?? result.error.message) : "The server did not answer. Try again.",
     );

@@ -20,6 +20,22 @@ test("a changed password signs out the other browsers and not this one", async (
   await signIn(product, { ...person, password: "a new password that is long" });
 });
 
+test("five wrong passwords end the session in which they were typed", async ({ pageOf, newPerson }) => {
+  const page = await pageOf(await newPerson("app_user"));
+  await page.goto("/account");
+  await page.getByLabel("New password", { exact: true }).fill("a new password that is long");
+  await page.getByLabel("New password again").fill("a new password that is long");
+  for (let at = 1; at <= 5; at++) {
+    await page.getByLabel("Present password").fill(`wrong ${at}`);
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await answered;
+  }
+  await expect(page.getByRole("alertdialog", { name: "Your session has ended" })).toBeVisible();
+  await page.goto("/credentials");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test("signing out everywhere ends every browser's session", async ({ pageOf, newPerson }) => {
   const person = await newPerson("app_user");
   const [here, there] = [await pageOf(person), await pageOf(person)];

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, signIn, test } from "../fixtures";
+import { expect, prolongSignInWaits, signIn, test } from "../fixtures";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 
@@ -50,6 +50,38 @@ test("a browser without scripts puts nothing that was typed into an address", as
   expect(asked.filter((one) => one.includes(encodeURIComponent(admin.password)))).toEqual([]);
   expect(asked.filter((one) => one.endsWith("/sign-in"))).toEqual(Array(2).fill(`GET ${product.url}/sign-in`));
   await context.close();
+});
+
+test("a browser that signed in before gets in while its account is slowed for strangers; an operator sees that and lifts it", async ({
+  page,
+  product,
+  newPerson,
+}) => {
+  const person = await newPerson("app_user");
+  const state = await signIn(product, person);
+  const known = state.cookies.find(({ name }) => name.endsWith("latchkey-device"));
+  expect(known).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/" });
+  for (let at = 0; at < 5; at++)
+    await expect(signIn(product, { ...person, password: "a wrong password" })).rejects.toThrow();
+  await prolongSignInWaits(product);
+  const attempt = async () => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail address").fill(person.email);
+    await page.getByLabel("Password").fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await attempt();
+  await expect(page.getByText("Too many attempts")).toBeVisible();
+  if (known) await page.context().addCookies([known]);
+  await attempt();
+  await expect(page).toHaveURL(/\/credentials$/);
+
+  await page.context().clearCookies();
+  await expect(product.command("sign-in", "blocks")).resolves.toContain(person.email);
+  await expect(product.command("sign-in", "unblock", "--email", person.email)).resolves.toMatch(/^1\s*$/);
+  await expect(product.command("sign-in", "blocks")).resolves.not.toContain(person.email);
+  await attempt();
+  await expect(page).toHaveURL(/\/credentials$/);
 });
 
 test("after signing in nobody is sent to another site", async ({ page, product, admin }) => {

@@ -5,6 +5,7 @@ import { inOrganization, type Transaction } from "@/lib/db";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { containing } from "@/lib/names";
 import { notFound } from "@/lib/refusal";
+import { FairQueue } from "@/lib/shares/fair-queue";
 import type { AuditAction, AuditOutcome } from "./event";
 import { permitted } from "./permitted";
 import { record } from "./record";
@@ -94,14 +95,34 @@ export function startAuditExport(actor: Actor, filter: AuditFilter): Promise<Asy
   return permitted(actor, "audit:read", entry, async () => {
     requireRecentPassword(actor);
     await inOrganization(actor.orgId, (tx) => record(tx, actor, entry));
-    return pagesOf(actor.orgId, filter);
+    return pagesOf(actor, filter);
   });
 }
 
-async function* pagesOf(orgId: string, filter: AuditFilter): AsyncGenerator<AuditView[]> {
+/**
+ * Pages of exports that are read at once. A place is held for one page and not for a whole export: whoever takes the file
+ * slowly, or not at all, holds nothing meanwhile.
+ */
+const exportPages = new FairQueue({
+  all: { running: 3, waiting: 300 },
+  each: [
+    { running: 2, waiting: 60 },
+    { running: 1, waiting: 30 },
+  ],
+  waitMs: 60_000,
+  words: {
+    own: "Too many exports of yours are running. Try again when one is done.",
+    busy: "Too many exports are running. Try again in a minute.",
+  },
+  retryAfterSeconds: 30,
+});
+
+async function* pagesOf({ orgId, id, signal }: Actor, filter: AuditFilter): AsyncGenerator<AuditView[]> {
   let before: string | undefined;
   do {
-    const { events, next } = await inOrganization(orgId, (tx) => page(tx, orgId, filter, before, 1000));
+    const from = before;
+    const read = () => inOrganization(orgId, (tx) => page(tx, orgId, filter, from, 1000));
+    const { events, next } = await exportPages.run([orgId, id], read, signal);
     yield events;
     before = next ?? undefined;
   } while (before);

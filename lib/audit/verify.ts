@@ -1,10 +1,10 @@
 import "server-only";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { type Anchor, addAnchors, readAnchors } from "./anchor-file";
 import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
 
 /**
@@ -17,13 +17,6 @@ export interface Verdict {
   /** The first event that is wrong; null when all is well. */
   firstBad: string | null;
   problem: null | "altered" | "missing" | "head_mismatch" | "behind_anchor" | "differs_from_anchor";
-}
-
-export interface Anchor {
-  at: string;
-  orgId: string;
-  seq: string;
-  hash: string;
 }
 
 const PAGE = 1_000;
@@ -91,33 +84,7 @@ export async function anchorHeads(): Promise<void> {
     ({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }),
   );
   for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
-  if (anchors.length === 0) return;
-  await mkdir(env().LATCHKEY_DATA, { recursive: true, mode: 0o700 });
-  await appendFile(anchorPath(), anchors.map((anchor) => `${JSON.stringify(anchor)}\n`).join(""), { mode: 0o600 });
+  if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
 }
 
 const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");
-
-/** Anchors of each organisation. Lines that are no anchors are passed over, so a whole process log may be given. */
-async function readAnchors(path: string): Promise<Map<string, Anchor[]>> {
-  const anchors = new Map<string, Anchor[]>();
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
-    throw error;
-  });
-  for (const line of text.split("\n")) {
-    const anchor = asAnchor(line);
-    if (anchor) anchors.set(anchor.orgId, [...(anchors.get(anchor.orgId) ?? []), anchor]);
-  }
-  return anchors;
-}
-
-function asAnchor(line: string): Anchor | undefined {
-  try {
-    const { orgId, seq, hash, at, time } = JSON.parse(line) as Record<string, unknown>;
-    if (typeof orgId !== "string" || typeof seq !== "string" || typeof hash !== "string") return undefined;
-    return { orgId, seq, hash, at: String(at ?? time ?? "") };
-  } catch {
-    return undefined;
-  }
-}

@@ -8,6 +8,7 @@ import { importCommand } from "./import";
 import { keyCommand } from "./key";
 import { organizationCommand } from "./organization";
 import { serviceAccountCommand } from "./service-account";
+import { signInCommand } from "./sign-in";
 import { tokenCommand } from "./token";
 import { userCommand } from "./user";
 
@@ -24,6 +25,7 @@ const program = new Command("latchkey")
   .addCommand(organizationCommand())
   .addCommand(userCommand())
   .addCommand(serviceAccountCommand())
+  .addCommand(signInCommand())
   .addCommand(importCommand())
   .addCommand(auditCommand())
   .addCommand(keyCommand());

@@ -27,7 +27,7 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
   return permitted(actor, "credential:create", { action: "credential.created" }, async () => {
     const { provider, type, openType } = input;
     const method = methodFor(provider, type, openType);
-    const judged = await judge({ provider, method }, input.data);
+    const judged = await judge({ provider, method }, input.data, actor);
     const values = { provider, type, data: judged };
     const proof = await provenBy(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;

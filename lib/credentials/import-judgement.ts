@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "@/lib/actor";
 import { isTestable, type Method } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import { checkExternalId } from "./external-id";
@@ -10,14 +11,14 @@ import { judge, methodFor, testIsRequired } from "./judge";
 const AT_ONCE = 2;
 
 /** Judges the values of each row by its provider's fields, as a save would. A bad row is an answer, not an error. */
-export async function judgeIncoming(orgId: string, incoming: IncomingCredential[]): Promise<JudgedCredential[]> {
-  const testRequired = await testIsRequired(orgId);
+export async function judgeIncoming(actor: Actor, incoming: IncomingCredential[]): Promise<JudgedCredential[]> {
+  const testRequired = await testIsRequired(actor.orgId);
   const doubles = doublesIn(incoming);
   const judged: JudgedCredential[] = [];
   const rest = incoming.entries();
   const work = async () => {
     for (const [index, one] of rest) {
-      judged[index] = doubles.has(one) ? { incoming: one, isDouble: true } : await judgeOne(one, testRequired);
+      judged[index] = doubles.has(one) ? { incoming: one, isDouble: true } : await judgeOne(actor, one, testRequired);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -35,13 +36,13 @@ function doublesIn(incoming: IncomingCredential[]): Set<IncomingCredential> {
   );
 }
 
-async function judgeOne(incoming: IncomingCredential, testRequired: boolean): Promise<JudgedCredential> {
+async function judgeOne(actor: Actor, incoming: IncomingCredential, testRequired: boolean): Promise<JudgedCredential> {
   const { id, provider, type } = incoming;
   let method: Method | undefined;
   try {
     checkExternalId(id);
     method = methodFor(provider, type, true);
-    const data = await judge({ provider, method }, incoming.data);
+    const data = await judge({ provider, method }, incoming.data, actor);
     const problems = testRequired && isTestable(method, data) ? [UNTESTED] : [];
     return problems.length > 0 ? { incoming, problems } : { incoming, accepted: { method, data } };
   } catch (error) {

@@ -25,7 +25,7 @@ export function importCredentials(
 ): Promise<ImportVerdict[]> {
   return permitted(actor, "credential:import", { action: "credential.imported" }, async () => {
     requireRecentPassword(actor);
-    const judged = await judgeIncoming(actor.orgId, incoming);
+    const judged = await judgeIncoming(actor, incoming);
     const verdicts: ImportVerdict[] = [];
     let claims = noClaims();
     for (let from = 0; from < judged.length; from += BATCH) {

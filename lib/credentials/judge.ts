@@ -47,16 +47,18 @@ interface Judging {
 
 /**
  * Brings a caller's values into stored form. Keys and certificates are opened in a worker to see that they are whole.
- * @throws Refusal "invalid" naming each bad field; for types that come from signing in at the provider, saying so
+ * @throws Refusal "invalid" naming each bad field; for types that come from signing in at the provider, saying so; and
+ * as `checkDeep`, whose places the asker shares
  */
 export async function judge(
   { provider, method, isEdit = false }: Judging,
   values: Record<string, unknown>,
+  asker: Actor,
 ): Promise<CredentialData> {
   if (obtainedBy(method, values) === "authorization" && !hasTokens(values)) throw needsAuthorization(provider);
   const parsed = parseData(method, values, { isEdit });
   if (!parsed.ok) throw refuse(inCredentials(parsed.problems));
-  const deep = await checkDeep(provider, method.type, parsed.data);
+  const deep = await checkDeep(provider, method.type, parsed.data, asker);
   if (deep.length > 0) throw refuse(inCredentials(deep));
   return parsed.data;
 }
@@ -69,11 +71,12 @@ export async function judgeChange(
   stored: { provider: string; type: CredentialType; data: CredentialData },
   type: CredentialType,
   change: DataChange,
+  asker: Actor,
 ): Promise<CredentialData> {
   const { provider } = stored;
   const method = methodOfRow(stored, type);
   if (change.mode === "replace") {
-    return withPin(stored.data, await judge({ provider, method }, change.values), change.values);
+    return withPin(stored.data, await judge({ provider, method }, change.values, asker), change.values);
   }
   if (type !== stored.type) {
     throw refuse([{ path: ["credential_type"], message: "To change the type, send all values", code: "type_change" }]);
@@ -81,7 +84,7 @@ export async function judgeChange(
   const sent = namesOf(method, change.values);
   const keptEntries = Object.entries(stored.data).filter(([name]) => !sent.has(name));
   const values = { ...Object.fromEntries(keptEntries), ...change.values };
-  const merged = await judge({ provider, method, isEdit: true }, values);
+  const merged = await judge({ provider, method, isEdit: true }, values, asker);
   const after = withPin(stored.data, merged, change.values);
   const kept = keptEntries.map(([name]) => name).filter((name) => isSecret(method, name));
   const resend = secretsToResend(method, stored.data, after, kept);

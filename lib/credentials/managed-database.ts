@@ -42,7 +42,7 @@ export function createManagedDatabase(
   return permitted(actor, "managed_database:create", { action: "database.created" }, async () => {
     const managed = managedDatabase();
     if (!managed) throw notOffered();
-    return inSlot(actor.orgId, async () => {
+    return inSlot(actor, async () => {
       const holder = randomUUID();
       const id = await claim(actor.orgId, holder);
       try {

@@ -59,7 +59,8 @@ async function tried(
 ): Promise<TestReport> {
   if (access.step) options.onStep?.(access.step);
   if (access.problem) return failedBefore(access.step, access.problem);
-  const report = await testConnection(provider, type, { ...data, ...access.data }, { orgId: actor.orgId, ...options });
+  const asker = { orgId: actor.orgId, person: actor.id, ...options };
+  const report = await testConnection(provider, type, { ...data, ...access.data }, asker);
   if (!access.step) return report;
   const { step } = access;
   return { ...report, steps: [step, ...report.steps], durationMs: step.durationMs + report.durationMs };
@@ -88,8 +89,8 @@ export async function proofOfSignIn(actor: Actor, values: TestedValues): Promise
   const method = methodOfRow(values, values.type);
   if (!(await testIsRequired(actor.orgId)) || !isTestable(method, values.data)) return undefined;
   const { provider, type } = values;
-  const data = await judge({ provider, method, isEdit: true }, values.data);
-  const report = await testConnection(provider, type, data, { orgId: actor.orgId });
+  const data = await judge({ provider, method, isEdit: true }, values.data, actor);
+  const report = await testConnection(provider, type, data, { orgId: actor.orgId, person: actor.id });
   return issueReceipt(actor, { provider, type, data }, report);
 }
 
@@ -110,7 +111,7 @@ async function valuesOf(
 ): Promise<{ values: TestedValues; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
-    const data = await judge({ provider, method: methodFor(provider, type) }, request.data);
+    const data = await judge({ provider, method: methodFor(provider, type) }, request.data, actor);
     return { values: { provider, type, data }, asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
@@ -120,7 +121,7 @@ async function valuesOf(
   }
   const stored = openData(row, row.sealed);
   const type = request.type ?? row.type;
-  const data = request.change ? await judgeChange({ ...row, data: stored }, type, request.change) : stored;
+  const data = request.change ? await judgeChange({ ...row, data: stored }, type, request.change, actor) : stored;
   return { values: { provider: row.provider, type, data }, row, asStored: !request.change && type === row.type };
 }
 

@@ -79,7 +79,7 @@ interface Decision {
 async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   const type = change.type ?? row.type;
   const before = openData(row, row.sealed);
-  const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data) : before;
+  const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data, actor) : before;
   const values = { provider: row.provider, type, data: judged };
   const proof =
     change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;

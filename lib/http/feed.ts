@@ -32,7 +32,8 @@ export function download<Query>(schema: z.ZodType<Query>, run: (actor: Actor, qu
   return async (request: Request): Promise<Response> => {
     try {
       const { actor } = await requireVisitor();
-      return await run(actor, parsed(schema, Object.fromEntries(new URL(request.url).searchParams)));
+      const asker = { ...actor, signal: request.signal };
+      return await run(asker, parsed(schema, Object.fromEntries(new URL(request.url).searchParams)));
     } catch (error) {
       return refused(publicErrorOf(error, requestIdOf(request.headers)));
     }
@@ -48,7 +49,10 @@ export function command<Input>(
     try {
       requireOwnOrigin(request.headers);
       const { actor } = await requireVisitor();
-      const { body, headers } = await run(actor, parsed(schema, parseJson(await readBody(request))));
+      const { body, headers } = await run(
+        { ...actor, signal: request.signal },
+        parsed(schema, parseJson(await readBody(request))),
+      );
       return Response.json(body, { headers: { ...PRIVATE, ...headers } });
     } catch (error) {
       return refused(publicErrorOf(error, requestIdOf(request.headers)));
@@ -76,7 +80,8 @@ export function progress<Input>(
       requireOwnOrigin(request.headers);
       const { actor } = await requireVisitor();
       const input = parsed(schema, parseJson(await readBody(request)));
-      return linesOf((tell) => run(actor, input, tell, request.signal), requestId);
+      const asker = { ...actor, signal: request.signal };
+      return linesOf((tell) => run(asker, input, tell, request.signal), requestId);
     } catch (error) {
       return refused(publicErrorOf(error, requestId));
     }

@@ -24,8 +24,11 @@ export interface Answer {
   body?: unknown;
   /** Sent as it is, in place of `body`; its Content-Type is among the headers. */
   text?: string;
-  headers?: Record<string, string>;
+  headers?: AnswerHeaders;
 }
+
+/** Set-Cookie may stand several times. */
+export type AnswerHeaders = Record<string, string | string[]>;
 
 /** One request, as a handler sees it. */
 export interface Call {
@@ -64,7 +67,7 @@ export type OpenHandler = (call: OpenCall) => Promise<Answer>;
 /** An answer ready to be sent: what a Response would hold, without the cost of being one. */
 export interface PlainAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: AnswerHeaders;
   text: string | undefined;
 }
 
@@ -86,7 +89,7 @@ type Routes<H> = (pattern: string, handlers: Partial<Record<HttpMethod, H>>) => 
  */
 export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHandler> } {
   const closed = (handler: Handler) => async (call: OpenCall, known: (actor: Actor) => void) => {
-    const actor = await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId);
+    const actor = withSignalOf(call, await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId));
     known(actor);
     await limitRate(actor);
     return handler(Object.assign(call, { actor }));
@@ -103,6 +106,10 @@ export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHan
   };
   return Object.assign(declare(closed), { open: declare<OpenHandler>((handler) => handler) });
 }
+
+/** Made only where somebody asks for it, as in the call itself. */
+const withSignalOf = (call: OpenCall, actor: Actor): Actor =>
+  Object.defineProperty(actor, "signal", { get: () => call.signal, enumerable: true });
 
 type Run = (call: OpenCall, known: (actor: Actor) => void) => Promise<Answer>;
 
@@ -134,8 +141,11 @@ function serve(
   };
   const plain = answering(given ?? (method === "OPTIONS" ? optionsOf(dialect, allowed) : undefined));
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
-    const { text, ...rest } = await plain(request, (await context.params) ?? {});
-    return new Response(text ?? null, rest);
+    const { text, status, headers } = await plain(request, (await context.params) ?? {});
+    const pairs = Object.entries(headers).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, one] as [string, string]),
+    );
+    return new Response(text ?? null, { status, headers: pairs });
   };
   return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
 }
@@ -191,7 +201,7 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string, gone: () 
 }
 
 function sent(answer: Answer, requestId: string, ofDialect?: Record<string, string>): PlainAnswer {
-  const headers: Record<string, string> = {
+  const headers: AnswerHeaders = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

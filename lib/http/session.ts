@@ -6,6 +6,7 @@ import { endSession, liveSession, SESSION_MS, type SignedIn, signIn } from "@/li
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
+import { deviceCookie, devicesOf } from "./device-cookie";
 import { refused } from "./feed";
 import { publicErrorOf } from "./public-error-of";
 import { requestIdOf } from "./request-id";
@@ -16,7 +17,7 @@ import { cookieName, nameOf, secret, secure } from "./session-cookie";
  * row, which is looked at on every request. So signing out, a new password or a changed role acts at once, and a copied
  * cookie is worth nothing afterwards.
  */
-function options(failed: Failed): NextAuthOptions {
+function options(failed: Failed, onSignedIn: OnSignedIn): NextAuthOptions {
   return {
     secret: secret(),
     session: { strategy: "jwt", maxAge: SESSION_MS / 1000 },
@@ -24,7 +25,7 @@ function options(failed: Failed): NextAuthOptions {
     cookies: {
       sessionToken: { name: cookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: secure() } },
     },
-    providers: [password(failed)],
+    providers: [password(failed, onSignedIn)],
     callbacks: {
       async jwt({ token, user }) {
         if (user) {
@@ -52,20 +53,22 @@ function options(failed: Failed): NextAuthOptions {
   };
 }
 
-const password = (failed: Failed) =>
+const password = (failed: Failed, onSignedIn: OnSignedIn) =>
   CredentialsProvider({
     credentials: { email: {}, password: {}, organization: {} },
     async authorize(given, request) {
       const headers = new Headers(request.headers as Record<string, string> | undefined);
       try {
-        const signedIn = await signIn({
+        const { devices, ...signedIn } = await signIn({
           email: String(given?.email ?? "").slice(0, 320),
           password: String(given?.password ?? ""),
           organization: given?.organization?.slice(0, 200) || undefined,
           address: addressOf(headers),
           userAgent: headers.get("user-agent") ?? "",
           requestId: requestIdOf(headers),
+          devices: devicesOf(headers),
         });
+        onSignedIn(devices);
         return { ...signedIn, id: signedIn.userId };
       } catch (error) {
         // next-auth hands the message to the form; a code and the seconds to wait are all it gets.
@@ -77,6 +80,8 @@ const password = (failed: Failed) =>
 
 /** Notes what our own part failed with. What it throws then goes through next-auth and says nothing. */
 type Failed = (error: unknown) => never;
+/** Notes what the browser is to keep, so that it is known next time. */
+type OnSignedIn = (devices: string) => void;
 
 /**
  * next-auth's own endpoints under /api/auth. Where our part of the work failed the answer is ours: next-auth's would
@@ -85,13 +90,18 @@ type Failed = (error: unknown) => never;
 export async function authEndpoint(request: Request, context: unknown): Promise<Response> {
   const requestId = requestIdOf(request.headers);
   let failure: { error: unknown } | undefined;
+  let devices: string | undefined;
+  const onSignedIn: OnSignedIn = (fresh) => {
+    devices = fresh;
+  };
   const failed: Failed = (error) => {
     failure ??= { error };
     throw new Error("unavailable");
   };
   try {
     await ready();
-    const answer = (await NextAuth(request as never, context as never, options(failed))) as Response;
+    const answer = (await NextAuth(request as never, context as never, options(failed, onSignedIn))) as Response;
+    if (devices !== undefined) answer.headers.append("Set-Cookie", deviceCookie(devices));
     return failure ? refused(publicErrorOf(failure.error, requestId)) : answer;
   } catch (error) {
     return refused(publicErrorOf(failure?.error ?? error, requestId));

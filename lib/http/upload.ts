@@ -30,7 +30,7 @@ export function upload<Work extends Begun>(
     try {
       requireOwnOrigin(request.headers);
       const { actor } = await requireVisitor();
-      const begun = await begin(actor);
+      const begun = await begin({ ...actor, signal: request.signal });
       work = begun;
       const form = await formOf(request, maxFileBytes + FIELDS_BYTES);
       return linesOf((tell) => run(begun, form, tell, request.signal).finally(begun.leave), requestId);

@@ -1,22 +1,21 @@
 import "server-only";
-import { Refusal } from "@/lib/refusal";
+import type { Actor } from "@/lib/actor";
+import { FairQueue } from "@/lib/shares/fair-queue";
 
 /** Imports hold whole files in memory, so few may run in one process, and one of each organisation. */
-const PER_PROCESS = 2;
-
-const running = new Set<string>();
+const places = new FairQueue({
+  all: { running: 2, waiting: 16 },
+  each: [{ running: 1, waiting: 2 }],
+  waitMs: 3_000,
+  words: {
+    own: "Another import of this organisation is running. Wait until it is done.",
+    busy: "Other imports are running. Try again in a minute.",
+  },
+  retryAfterSeconds: 30,
+});
 
 /**
  * Takes the organisation's place and answers how to give it back.
- * @throws Refusal "too_many_requests"
+ * @throws Refusal as `FairQueue`
  */
-export function takePlace(orgId: string): () => void {
-  if (running.has(orgId) || running.size >= PER_PROCESS) {
-    const message = running.has(orgId)
-      ? "Another import of this organisation is running. Wait until it is done."
-      : "Other imports are running. Try again in a minute.";
-    throw new Refusal("too_many_requests", message, { retryAfterSeconds: 30 });
-  }
-  running.add(orgId);
-  return () => void running.delete(orgId);
-}
+export const takePlace = ({ orgId, signal }: Actor): Promise<() => void> => places.enter([orgId], signal);

@@ -38,12 +38,12 @@ export interface StartedImport {
 /**
  * The first step of every import, taken before anything of it is read.
  * @throws Refusal "forbidden" for whoever may not, or has not confirmed their password just now; "too_many_requests"
- * while another import of the organisation runs
+ * while another import of the organisation runs; "unavailable" while those of others do
  */
 export function startImport(actor: Actor): Promise<StartedImport> {
   return permitted(actor, "credential:import", { action: "credential.imported" }, async () => {
     requireRecentPassword(actor);
-    const leave = takePlace(actor.orgId);
+    const leave = await takePlace(actor);
     return { leave, run: (request, options = {}) => runImport(actor, request, options).finally(leave) };
   });
 }

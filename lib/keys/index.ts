@@ -16,6 +16,7 @@ export const purposes = [
   "setup-token",
   "session-cookie",
   "sign-in-throttle",
+  "known-device",
   "person-link",
   "security-token",
   "authorization-flow",

@@ -176,11 +176,11 @@ describe("a link", () => {
   test("of an invitation sets the password once, and its secret is kept nowhere", async () => {
     const { secret, view } = await invitePerson(own.admin, { email: email(), role: "auditor", firstName: "Ida" });
     expect(view).toMatchObject({ status: "pending", link: { kind: "invite" }, hasPassword: false });
-    expect(await openLink(secret)).toMatchObject({ kind: "invite", email: view.email, organization: own.name });
+    expect(await openLink(secret, from)).toMatchObject({ kind: "invite", email: view.email, organization: own.name });
     await expect(acceptLink(secret, "short", from)).rejects.toMatchObject(refusal("invalid"));
     const accepted = await Promise.allSettled([acceptLink(secret, PASSWORD, from), acceptLink(secret, PASSWORD, from)]);
     expect(accepted.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(await openLink(secret)).toBeNull();
+    expect(await openLink(secret, from)).toBeNull();
     await expect(session(view.email)).resolves.toMatchObject({ userId: view.id });
     expect(await getPerson(own.admin, view.id)).toMatchObject({ status: "active", link: null });
   });
@@ -188,9 +188,12 @@ describe("a link", () => {
   test("of an invitation lives seven days, and a fresh one replaces it", async () => {
     const first = await invitePerson(own.admin, { email: email(), role: "app_user" });
     const second = await inviteAgain(own.admin, first.view.id);
-    expect([await openLink(first.secret), await openLink(second.secret)]).toEqual([null, expect.anything()]);
+    expect([await openLink(first.secret, from), await openLink(second.secret, from)]).toEqual([
+      null,
+      expect.anything(),
+    ]);
     await later(7 * 86_400_000 + 1_000, async () => {
-      expect(await openLink(second.secret)).toBeNull();
+      expect(await openLink(second.secret, from)).toBeNull();
       await expect(acceptLink(second.secret, PASSWORD, from)).rejects.toMatchObject(refusal("not_found"));
     });
   });
@@ -200,7 +203,7 @@ describe("a link", () => {
     const live = await session(person.email);
     const { secret } = await offerReset(own.admin, person.id);
     expect(await alive(live)).toBe(false);
-    expect(await later(3_601_000, () => openLink(secret))).toBeNull();
+    expect(await later(3_601_000, () => openLink(secret, from))).toBeNull();
     const meanwhile = await session(person.email);
     await acceptLink(secret, `${PASSWORD} again`, from);
     expect(await alive(meanwhile)).toBe(false);

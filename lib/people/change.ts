@@ -10,6 +10,7 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { endTokens } from "@/lib/tokens";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
 import { keepAnAdministrator, requireReach } from "./administrators";
+import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { addressTaken, cleanEmail, namesOf, targetOf, type UserView, viewOf } from "./view";
 
@@ -35,7 +36,8 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
   return permitted(actor, "people:manage", { action: "user.updated", target }, async () => {
     if (change.role === "backoffice") authorize(actor, "platform:manage");
     if (change.password !== undefined) requireRecentPassword(actor);
-    const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password);
+    const passwordHash =
+      change.password === undefined ? undefined : await hashPassword(change.password, shareOfPerson(actor));
     return inOrganization(actor.orgId, async (tx) => {
       const row = await personToChange(tx, actor, id);
       requireUnchanged(row, change);

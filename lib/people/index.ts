@@ -5,6 +5,7 @@ import "server-only";
  * that nobody can tell an unknown address from a wrong password, and that a session ends the moment its reason does.
  */
 export { actingIn, administratorOf } from "./acting";
+export { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "./blocks";
 export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./change";
 export { acceptLink, inviteAgain, invitePerson, type Link, type OpenLink, offerReset, openLink } from "./links";
 export {
@@ -35,6 +36,6 @@ export {
 } from "./security-tokens";
 export { endSession, type LiveSession, liveSession, SESSION_MS, type SignedIn } from "./sessions";
 export { type FirstOrganization, isSetupToken, issueSetupToken, setUp, setUpUnattended } from "./setup";
-export { type SignInAttempt, signIn } from "./sign-in";
+export { type SignInAttempt, type SignInResult, signIn } from "./sign-in";
 export { createUser, getPerson, listPeople, type NewUser, type PeopleFilter, peopleByIds, userByEmail } from "./users";
 export type { LinkKind, UserView } from "./view";

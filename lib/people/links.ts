@@ -8,8 +8,10 @@ import { inOrganization, type Transaction, whileAuthenticating } from "@/lib/db"
 import type { User } from "@/lib/generated/prisma/client";
 import { hmac } from "@/lib/keys";
 import { Refusal } from "@/lib/refusal";
+import { unlessGuessing } from "@/lib/shares/guesses";
 import { updatedAfter } from "@/lib/versions";
 import { personToChange } from "./change";
+import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { insertPerson, madeBefore, type NewUser, newRow } from "./users";
 import { type LinkKind, targetOf, type UserView, viewOf } from "./view";
@@ -112,9 +114,12 @@ export interface OpenLink {
   expiresAt: string;
 }
 
-/** What a link is for, or null when it does not work (any more). Whoever holds it is meant to know. */
-export async function openLink(secret: string): Promise<OpenLink | null> {
-  const found = await find(secret);
+/**
+ * What a link is for, or null when it does not work (any more). Whoever holds it is meant to know.
+ * @throws Refusal "too_many_requests" when too many links that nobody was given were asked for from there
+ */
+export async function openLink(secret: string, { address }: { address: string }): Promise<OpenLink | null> {
+  const found = await unlessGuessing(address, false, () => find(secret));
   if (!found) return null;
   const { link, person, organization } = found;
   const { email, name } = person;
@@ -126,27 +131,28 @@ function find(secret: string) {
   return whileAuthenticating(async (tx) => {
     const digest = new Uint8Array(hmac("person-link", secret));
     const link = await tx.personLink.findUnique({ where: { digest } });
-    if (!link || link.expiresAt <= clock.now()) return null;
+    if (!link || link.expiresAt <= clock.now()) return undefined;
     const person = await tx.user.findUnique({ where: { orgId_id: { orgId: link.orgId, id: link.userId } } });
     const organization = await tx.organization.findUnique({ where: { id: link.orgId } });
     const works = person && person.status !== "inactive" && organization?.active;
-    return works ? { link, person, organization } : null;
+    return works ? { link, person, organization } : undefined;
   });
 }
 
 /**
  * Sets the password by a link, once: the link is spent, every session of the person's ends.
  * @returns the address to sign in with
- * @throws Refusal "not_found" for a link that does not work (any more); "invalid" for the password, which costs no link
+ * @throws Refusal "not_found" for a link that does not work (any more); "invalid" for the password, which costs no link;
+ * "too_many_requests" as `openLink`
  */
 export async function acceptLink(
   secret: string,
   password: string,
   from: { requestId: string; address: string },
 ): Promise<{ email: string; organization: string }> {
-  const found = await find(secret);
+  const found = await unlessGuessing(from.address, false, () => find(secret));
   if (!found) throw closed();
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, shareOfPerson(found.person));
   const { orgId, id } = found.person;
   const { kind, digest } = found.link;
   return inOrganization(orgId, async (tx) => {

@@ -58,7 +58,7 @@ describe("an organisation that is deleted", () => {
     await deleteOrganization(operator, full.orgId, { force: true });
     for (const token of tokens)
       await expect(callerOf(token, "r", "a")).rejects.toMatchObject(refusal("unauthenticated"));
-    expect(await openLink(secret)).toBeNull();
+    expect(await openLink(secret, { address: "192.0.2.1" })).toBeNull();
     expect(await rowsLeft(full.orgId)).toEqual({ sealed: 0, credentials: 3, others: 0 });
     expect(await verifyChains(full.orgId)).toMatchObject([{ orgId: full.orgId, problem: null }]);
     await expect(organizationNamed(operator, full.name)).rejects.toMatchObject(refusal("not_found"));

@@ -1,21 +1,26 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { record } from "@/lib/audit";
+import { type AuditAction, record, recordRefusal } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 import { invalidField, notFound, Refusal } from "@/lib/refusal";
-import { checkPassword, hashPassword } from "./password";
+import { shareOfPerson } from "./hashing";
+import { hashPassword } from "./password";
+import { authenticatePassword } from "./password-attempt";
+import { stepUpThrottle } from "./throttle";
 import { targetOf } from "./view";
 
 /**
  * Changes one's own password. Every other session ends; the one at hand goes on under the new stamp.
- * @throws Refusal "invalid" when the present password is wrong or the new one is not acceptable
+ * @throws Refusal "invalid" when the present password is wrong or the new one is not acceptable; "unauthenticated" when
+ * it was wrong so often that the session has ended
  */
 export async function changePassword(actor: Actor, present: string, next: string): Promise<void> {
   const self = await ownRow(actor);
-  if (!(await checkPassword(self.passwordHash, present))) throw invalidField("present", "Is not your present password");
-  const passwordHash = await hashPassword(next, "next");
+  if (!(await isOwn(actor, self, present, "user.password_changed")))
+    throw invalidField("present", "Is not your present password");
+  const passwordHash = await hashPassword(next, shareOfPerson(self), "next");
   await inOrganization(actor.orgId, async (tx) => {
     const stamp = await raiseStamp(tx, actor, { passwordHash });
     await keepThisSession(tx, actor, stamp);
@@ -33,10 +38,14 @@ export async function signOutEverywhere(actor: Actor): Promise<void> {
   });
 }
 
-/** Proves the password again for the acts that ask for it. @throws Refusal "invalid" when it is wrong */
+/**
+ * Proves the password again for the acts that ask for it.
+ * @throws Refusal "invalid" when it is wrong; "unauthenticated" when it was so often enough to end the session
+ */
 export async function confirmPassword(actor: Actor, password: string): Promise<void> {
   const self = await ownRow(actor);
-  if (!(await checkPassword(self.passwordHash, password))) throw invalidField("password", "Is not your password");
+  if (!(await isOwn(actor, self, password, "user.password_confirmed")))
+    throw invalidField("password", "Is not your password");
   await inOrganization(actor.orgId, (tx) =>
     tx.session.updateMany({
       where: { orgId: actor.orgId, id: actor.sessionId ?? "" },
@@ -44,6 +53,26 @@ export async function confirmPassword(actor: Actor, password: string): Promise<v
     }),
   );
 }
+
+async function isOwn(actor: Actor, self: User, password: string, action: AuditAction): Promise<boolean> {
+  const fitting = await authenticatePassword({
+    password,
+    candidates: [self],
+    checks: 1,
+    share: shareOfPerson(self),
+    throttle: stepUpThrottle(actor.sessionId ?? "", () => endForGuessing(actor, self)),
+    onWrong: () => recordRefusal(actor, { action, target: targetOf(self) }, "wrong_password"),
+  });
+  return fitting.length > 0;
+}
+
+/** A session in which somebody guesses is over. */
+const endForGuessing = (actor: Actor, self: User): Promise<void> =>
+  inOrganization(actor.orgId, async (tx) => {
+    const ended = await tx.session.deleteMany({ where: { orgId: actor.orgId, id: actor.sessionId ?? "" } });
+    if (ended.count > 0)
+      await record(tx, actor, { action: "user.signed_out", target: targetOf(self), reason: "wrong_passwords" });
+  });
 
 /** These three act on oneself alone, so being a signed-in person is all they ask. */
 async function ownRow(actor: Actor): Promise<User> {

@@ -4,9 +4,12 @@ import { inOrganization, whileAuthenticating } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
-import { checkPassword, hashPassword, isOutdated } from "./password";
+import { accountKey, deviceOf, markedDevice } from "./devices";
+import { isOutdated, shareOfPerson, shareOfStranger } from "./hashing";
+import { hashPassword } from "./password";
+import { authenticatePassword } from "./password-attempt";
 import { actorOf, beginSession, type SignedIn } from "./sessions";
-import { enter } from "./throttle";
+import { signInThrottle } from "./throttle";
 
 export interface Proof {
   email: string;
@@ -20,10 +23,20 @@ export interface Proof {
 
 export interface SignInAttempt extends Proof {
   userAgent: string;
+  /** What the browser keeps from earlier sign-ins, see `devices.ts`. */
+  devices?: string | undefined;
 }
 
-/** One address may belong to several organisations; more than these are not tried. */
-const CANDIDATES = 5;
+/** A session that has begun, and what its browser is to keep so that it is known next time. */
+export type SignInResult = SignedIn & { devices: string };
+
+/**
+ * One address may belong to several organisations, each with a password of its own. Without the organisation's name this
+ * many hashes are compared each time, whether the address is known to none, to one or to more: time tells nothing, at the
+ * price of one hash more than needed for most. With the name there is one person at most, and one hash. More people than
+ * these are not tried unnamed: somebody with a password in each of three organisations names the one.
+ */
+const CANDIDATES = 2;
 
 /**
  * Checks address and password and begins a session. Unknown address, wrong password, inactive person: one answer, one
@@ -31,44 +44,49 @@ const CANDIDATES = 5;
  * @throws Refusal "unauthenticated"; "too_many_requests" with the seconds to wait; "conflict" when the same password
  * fits in several organisations and none was named
  */
-export async function signIn(attempt: SignInAttempt): Promise<SignedIn> {
-  return beginSession(await prove(attempt), attempt);
+export async function signIn(attempt: SignInAttempt): Promise<SignInResult> {
+  const session = await beginSession(await prove(attempt), attempt);
+  return { ...session, devices: markedDevice(attempt.email, attempt.devices) };
 }
 
 /** The person whose address and password these are. @throws Refusal as `signIn` */
-export async function prove(attempt: Proof): Promise<User> {
-  const throttle = await enter(attempt);
+export async function prove(attempt: Proof & Pick<SignInAttempt, "devices">): Promise<User> {
+  const { email, password, address, organization, organizationId } = attempt;
+  const account = accountKey(email);
   const known = await candidates(attempt);
-  const fitting: User[] = [];
-  let shutOut = false;
-  for (const user of known) {
-    if (!(await checkPassword(user.passwordHash, attempt.password))) continue;
-    if (user.status === "active" && user.organizationActive) fitting.push(user);
-    else shutOut = true;
-  }
-  if (known.length === 0) await checkPassword(undefined, attempt.password);
-  const [user, another] = fitting;
-  if (!user) {
+  const fitting = await authenticatePassword({
+    password,
+    candidates: known,
+    checks: organization || organizationId ? 1 : CANDIDATES,
+    share: shareOfStranger(address, account),
+    throttle: signInThrottle({ account, address, device: deviceOf(email, attempt.devices) }),
     // Nobody waits for the record: it would tell a known address from an unknown one by its time.
-    for (const one of known) void recordFailure(one, attempt);
+    onWrong: () => known.map((user) => recordFailure(user, attempt)),
+  });
+  const active = fitting.filter((user) => user.status === "active" && user.organizationActive);
+  const [user, another] = active;
+  if (!user) {
     // Only to somebody who knew the password does a door say more than that.
-    const details = shutOut ? { details: { inactive: true } } : {};
+    const details = fitting.length > 0 ? { details: { inactive: true } } : {};
     throw new Refusal("unauthenticated", "E-mail address or password is wrong", details);
   }
   if (another)
     throw new Refusal("conflict", "Your address belongs to several organisations: name the one to sign in to");
-  await throttle.forget();
-  await refreshHash(user, attempt.password);
+  await refreshHash(user, password);
   return user;
 }
+
+/** Among these the named organisation is looked for. */
+const LOOKED_AT = 100;
 
 async function candidates(attempt: Proof): Promise<(User & { organizationActive: boolean })[]> {
   const { organization, organizationId } = attempt;
   return whileAuthenticating(async (tx) => {
     const users = await tx.user.findMany({
       where: { emailKey: nameKey(attempt.email.trim()), ...(organizationId && { orgId: organizationId }) },
-      orderBy: { id: "asc" },
-      take: CANDIDATES,
+      // Those who come most often first; a name may still choose any of the others.
+      orderBy: [{ lastSignInAt: { sort: "desc", nulls: "last" } }, { id: "asc" }],
+      take: LOOKED_AT,
     });
     const organizations = await tx.organization.findMany({
       where: {
@@ -79,16 +97,17 @@ async function candidates(attempt: Proof): Promise<(User & { organizationActive:
       select: { id: true, active: true },
     });
     const active = new Map(organizations.map((one) => [one.id, one.active]));
-    return users.flatMap((user) => {
+    const known = users.flatMap((user) => {
       const organizationActive = active.get(user.orgId);
       return organizationActive === undefined ? [] : [{ ...user, organizationActive }];
     });
+    return known.slice(0, CANDIDATES);
   });
 }
 
 async function refreshHash(user: User, password: string): Promise<void> {
   if (!user.passwordHash || !isOutdated(user.passwordHash)) return;
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, shareOfPerson(user));
   const where = { orgId_id: { orgId: user.orgId, id: user.id } };
   await inOrganization(user.orgId, (tx) => tx.user.update({ where, data: { passwordHash } }));
 }

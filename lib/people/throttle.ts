@@ -1,46 +1,158 @@
 import "server-only";
-import { RateLimiterPostgres, type RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { sharedPool } from "@/lib/db";
-import { hmac } from "@/lib/keys";
-import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
+import { networkOf } from "@/lib/shares/network";
+import { FREE, isMarked, lift, mark, type SlowedKey, shutFor, slow } from "./slowed";
 
-/** Per account: five free attempts, then doubling waits from 2 seconds to 15 minutes. Forgotten after an hour. */
-const FREE_PER_ACCOUNT = 5;
-/** Per address of the network: many people may sit behind one. */
-const FREE_PER_ADDRESS = 50;
+/** What stands before every check of a password. */
+export interface Throttle {
+  /** Writes nothing. @throws Refusal "too_many_requests" with the seconds to wait */
+  assertOpen: () => Promise<void>;
+  /** Counts an attempt before it is judged. @throws Refusal when attempts under way have used up what is free */
+  count: () => Promise<CountedAttempt>;
+}
+
+export interface CountedAttempt {
+  /** Takes the count back, and every wait that it led to. */
+  right: () => Promise<void>;
+  /** The count stays. */
+  wrong: () => Promise<void>;
+}
+
 const HOUR = 3_600;
-const LONGEST_WAIT = 900;
+const LONGEST_WAIT_SECONDS = 900;
 
-/** Counts an attempt before it is judged, in the database, so that many instances and parallel attempts count as one. */
-export async function enter(attempt: { email: string; address: string }): Promise<{ forget: () => Promise<void> }> {
-  const account = hmac("sign-in-throttle", nameKey(attempt.email.trim())).toString("base64url");
-  await wait(limiter("sign-in-account"), account, FREE_PER_ACCOUNT);
-  await wait(limiter("sign-in-address"), attempt.address, FREE_PER_ADDRESS);
+interface Who {
+  /** What an account is counted under, see `accountKey`. */
+  account: string;
+  address: string;
+  /** The browser, when it has signed in to this account before. */
+  device: string | undefined;
+}
+
+/**
+ * Before a sign-in. A stranger's failures slow that stranger, and spread-out guessing slows strangers only: a browser that
+ * the account knows is counted by itself, and a network that it signed in from of late does not share in the strangers'
+ * ceiling. See docs/decisions/2026-11-28-sign-in-stays-open.md.
+ */
+export function signInThrottle({ account, address, device }: Who): Throttle {
+  const network = networkOf(address);
+  const here = `${account}/${network}`;
+  if (device) return throttleOver([["sign-in-device", `${account}/${device}`]], () => mark(here));
+  const always: SlowedKey[] = [
+    ["sign-in-network", network],
+    ["sign-in", here],
+  ];
+  const ofStrangers: SlowedKey = ["sign-in-account", account];
+  const choose = async () => throttleOver((await isMarked(here)) ? always : [...always, ofStrangers], () => mark(here));
+  let chosen: Promise<Throttle> | undefined;
+  const throttle = () => {
+    chosen ??= choose();
+    return chosen;
+  };
   return {
-    forget: async () => {
-      await limiter("sign-in-account").delete(account);
-      await limiter("sign-in-address").reward(attempt.address);
+    assertOpen: async () => (await throttle()).assertOpen(),
+    count: async () => (await throttle()).count(),
+  };
+}
+
+function throttleOver(keys: readonly SlowedKey[], onRight: () => Promise<void>): Throttle {
+  return {
+    async assertOpen() {
+      const ms = await shutFor(keys);
+      if (ms > 0) throw tooMany(ms);
+    },
+    async count() {
+      const counted: Counted[] = [];
+      try {
+        for (const key of keys) counted.push(await countOne(key));
+      } catch (error) {
+        for (const one of counted) await uncount(one);
+        throw error;
+      }
+      return {
+        async right() {
+          for (const one of counted) await forgive(one);
+          await onRight();
+        },
+        wrong: async () => undefined,
+      };
     },
   };
 }
 
-async function wait(counter: RateLimiterPostgres, key: string, free: number): Promise<void> {
-  const blocked = await limiter("sign-in-wait").get(`${counter.keyPrefix}/${key}`);
-  if (blocked && blocked.msBeforeNext > 0 && blocked.consumedPoints > 0) throw tooMany(blocked.msBeforeNext);
-  const { consumedPoints }: RateLimiterRes = await counter.penalty(key);
-  if (consumedPoints < free) return;
-  const seconds = Math.min(2 ** (consumedPoints - free + 1), LONGEST_WAIT);
-  await limiter("sign-in-wait").set(`${counter.keyPrefix}/${key}`, 1, seconds);
-  if (consumedPoints > free) throw tooMany(seconds * 1000);
+interface Counted {
+  key: SlowedKey;
+  /** Failures of this hour, this attempt included. */
+  points: number;
 }
+
+/** With the last free one a wait begins, before anything is judged: of parallel attempts no more are judged than of a row. */
+async function countOne(key: SlowedKey): Promise<Counted> {
+  const [name, of] = key;
+  const { consumedPoints: points } = await limiter(name).penalty(of);
+  const over = points - FREE[name];
+  if (over < 0) return { key, points };
+  const seconds = Math.min(2 ** Math.min(over + 1, 10), LONGEST_WAIT_SECONDS);
+  if (await slow(key, seconds)) return { key, points };
+  await limiter(name).reward(of);
+  throw tooMany((await shutFor([key])) || 1_000);
+}
+
+async function uncount({ key, points }: Counted): Promise<void> {
+  await limiter(key[0]).reward(key[1]);
+  if (points >= FREE[key[0]]) await lift([key]);
+}
+
+/** Whoever knows the password did not guess it here. What is counted over several people is taken back for this one only. */
+async function forgive(one: Counted): Promise<void> {
+  const [name, of] = one.key;
+  if (name === "sign-in-network" || name === "sign-in-account") return uncount(one);
+  await limiter(name).delete(of);
+  await lift([one.key]);
+}
+
+/** Wrong passwords in one session, after which it ends: whoever has the cookie and not the password is not its owner. */
+const STEP_UPS = 5;
+/** As long as a session may live. */
+const STEP_UP_SECONDS = 8 * HOUR;
+
+/**
+ * Before a signed-in person's password is asked for again.
+ * @param end ends the session; called with the last wrong password that it allows
+ */
+export function stepUpThrottle(sessionId: string, end: () => Promise<void>): Throttle {
+  return {
+    // A session that has had its tries is over; there is nothing to wait for.
+    assertOpen: async () => undefined,
+    async count() {
+      const { consumedPoints } = await limiter("step-up", STEP_UP_SECONDS).penalty(sessionId);
+      if (consumedPoints > STEP_UPS) throw sessionOver();
+      return {
+        right: async () => void (await limiter("step-up", STEP_UP_SECONDS).delete(sessionId)),
+        async wrong() {
+          if (consumedPoints < STEP_UPS) return;
+          await end();
+          throw sessionOver();
+        },
+      };
+    },
+  };
+}
+
+const sessionOver = () =>
+  new Refusal("unauthenticated", "Your session has ended: the password was wrong too often. Sign in again.");
 
 /** Questions about addresses that a stranger may ask in an hour. */
 const LOOKUPS = 30;
 
 /** Counts a look-up of an address by somebody unknown. @throws Refusal "too_many_requests" */
 export async function countLookUp(address: string): Promise<void> {
-  const { consumedPoints, msBeforeNext } = await limiter("address-look-up").penalty(address);
+  const network = networkOf(address);
+  const before = await limiter("address-look-up").get(network);
+  if (before && before.consumedPoints >= LOOKUPS) throw tooMany(before.msBeforeNext);
+  const { consumedPoints, msBeforeNext } = await limiter("address-look-up").penalty(network);
   if (consumedPoints > LOOKUPS) throw tooMany(msBeforeNext);
 }
 
@@ -51,7 +163,8 @@ const tooMany = (ms: number) =>
 
 const limiters = new Map<string, RateLimiterPostgres>();
 
-function limiter(keyPrefix: string): RateLimiterPostgres {
+/** In the database, so that many instances count as one. */
+export function limiter(keyPrefix: string, duration = HOUR): RateLimiterPostgres {
   const found = limiters.get(keyPrefix);
   if (found) return found;
   const made = new RateLimiterPostgres({
@@ -61,7 +174,7 @@ function limiter(keyPrefix: string): RateLimiterPostgres {
     tableCreated: true,
     keyPrefix,
     points: Number.MAX_SAFE_INTEGER,
-    duration: HOUR,
+    duration,
     clearExpiredByTimeout: false,
   });
   limiters.set(keyPrefix, made);

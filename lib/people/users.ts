@@ -10,6 +10,7 @@ import type { Prisma, User } from "@/lib/generated/prisma/client";
 import { containing, nameKey } from "@/lib/names";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
 import { notFound, Refusal } from "@/lib/refusal";
+import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { addressTaken, cleanEmail, type Names, namesOf, targetOf, type UserView, viewOf, viewsOf } from "./view";
 
@@ -50,7 +51,8 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
 /** @param passwordField what a password that is not acceptable is called where it was entered */
 export async function newRow(input: NewUser, actor: Actor, passwordField?: string) {
   const email = cleanEmail(input.email);
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password, passwordField);
+  const passwordHash =
+    input.password === undefined ? null : await hashPassword(input.password, shareOfPerson(actor), passwordField);
   const now = clock.now();
   return {
     orgId: actor.orgId,

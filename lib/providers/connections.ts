@@ -1,24 +1,18 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { withManagedDatabase } from "@/lib/net/managed-database";
-import { outboundPolicy } from "@/lib/net/operator-policy";
 import type { OutboundPolicy } from "@/lib/net/policy";
 import { invalidField } from "@/lib/refusal";
 import { type CredentialData, type CredentialType, isTestable } from "./define";
 import { findMethod } from "./index";
-import type { Step, StepId, TestReport } from "./report";
-import { cutStep, type Problem, TIMED_OUT } from "./trail";
-import { run } from "./worker/child";
-import type { Job, TestSettings } from "./worker/protocol";
-import { takeSlot } from "./worker/slots";
+import type { Step, TestReport } from "./report";
+import { runJob } from "./run-job";
+import { inSlot } from "./worker/slots";
 
-/** What a test may use: ten seconds, five of them to connect, and 256 KiB from the other side. */
-const LIMITS = { totalMs: 10_000, connectMs: 5_000, maxInboundBytes: 256 * 1024 };
-/** The worker ends by itself in time; past this it hangs and is killed. */
-const GRACE_MS = 500;
+export { inSlot };
 
 export interface TestOptions {
   orgId: string;
+  /** Who asks, in that organisation. */
+  person?: string;
   /** Called as each step is done, for showing progress. */
   onStep?: (step: Step) => void;
   signal?: AbortSignal;
@@ -28,7 +22,8 @@ export interface TestOptions {
 
 /**
  * Tries a credential out against the real system. Stores nothing. Whatever the other side does is an answer, not an error.
- * @throws Refusal "invalid" where no test exists, "too_many_requests" when too many run, "unavailable" without a worker
+ * @throws Refusal "invalid" where no test exists; "too_many_requests" when too many of one's own run; "unavailable" when
+ * the machine has no place for it, without a worker, and when it could not be run for no fault of the values
  */
 export async function testConnection(
   provider: string,
@@ -38,26 +33,14 @@ export async function testConnection(
 ): Promise<TestReport> {
   const method = findMethod(provider, type);
   if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
-  return inSlot(options.orgId, async () => {
+  const { orgId, person: id, signal } = options;
+  return inSlot({ orgId, id, signal }, async () => {
     const { report } = await runJob((settings) => ({ kind: "test", provider, data, settings }), {
       provider,
       ...options,
     });
     return report;
   });
-}
-
-/**
- * Does work that reaches out for an organisation, in one of the places that it has for that.
- * @throws Refusal "too_many_requests" when none is free
- */
-export async function inSlot<T>(orgId: string, work: () => Promise<T>): Promise<T> {
-  const giveBack = takeSlot(orgId);
-  try {
-    return await work();
-  } finally {
-    giveBack();
-  }
 }
 
 /**
@@ -105,90 +88,3 @@ function mayHaveChanged({ steps, outcome, reason }: TestReport): boolean {
   const change = steps.find(({ id, status }) => id === "change" && status !== "skipped");
   return change !== undefined && (change.status === "ok" || outcome === "unreachable" || reason === "unexpected");
 }
-
-interface JobOptions extends Omit<TestOptions, "orgId"> {
-  provider: string;
-}
-
-interface JobEnd {
-  report: TestReport;
-  found?: Record<string, string>;
-  /** The worker told the whole of it, rather than being cut off. */
-  ended: boolean;
-}
-
-async function runJob(
-  jobOf: (settings: TestSettings) => Job,
-  { provider, onStep, signal, policy = outboundPolicy() }: JobOptions,
-): Promise<JobEnd> {
-  const startedAt = performance.now();
-  const settings: TestSettings = {
-    policy: provider === "internal_postgresql" ? withManagedDatabase(policy) : policy,
-    sshLegacyAlgorithms: env().SSH_LEGACY_ALGORITHMS,
-    apis: { google: env().GOOGLE_API_URL, microsoft: env().MICROSOFT_GRAPH_URL },
-    awsEndpoint: env().AWS_ENDPOINT,
-    ...LIMITS,
-  };
-  const steps: Step[] = [];
-  const show = (step: Step) => {
-    try {
-      onStep?.(step);
-    } catch {
-      // Whoever watched has gone away; the test goes on for whoever waits for the report.
-    }
-  };
-  let current: { id: StepId; startedAt: number } = { id: "values", startedAt };
-  const job = run(jobOf(settings), (answer) => {
-    if (answer.kind === "begin") current = { id: answer.step, startedAt: performance.now() };
-    if (answer.kind !== "step") return;
-    steps.push(answer.step);
-    show(answer.step);
-  });
-  const timer = setTimeout(job.kill, LIMITS.totalMs + GRACE_MS);
-  signal?.addEventListener("abort", job.kill, { once: true });
-  if (signal?.aborted) job.kill();
-  const answer = await job.answer.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", job.kill);
-  });
-  if (answer?.kind === "report")
-    return { report: answer.report, ended: true, ...(answer.found && { found: answer.found }) };
-  const took = performance.now() - startedAt;
-  const problem = signal?.aborted ? CANCELLED : took >= LIMITS.totalMs ? hung(current.id) : CRASHED;
-  const last = cutStep(current.id, Math.round(performance.now() - current.startedAt), problem);
-  show(last);
-  const report: TestReport = {
-    outcome: problem.outcome,
-    reason: problem.code,
-    steps: [...steps, last],
-    durationMs: Math.round(took),
-    facts: {},
-  };
-  return { report, ended: false };
-}
-
-/** Before anything is sent, only a key's own cost can take this long. */
-const hung = (step: StepId): Problem => (step === "values" ? KEY_TOO_COSTLY : TIMED_OUT);
-
-const KEY_TOO_COSTLY: Problem = {
-  code: "key_too_costly",
-  meaning: "Decrypting the private key takes longer than a test may.",
-  advice: "Encrypt it anew with fewer rounds: ssh-keygen -p -a 16.",
-  field: "private_key",
-  outcome: "failed",
-};
-
-const CANCELLED: Problem = {
-  code: "cancelled",
-  meaning: "The test was called off.",
-  advice: "Start it again.",
-  outcome: "unreachable",
-};
-
-const CRASHED: Problem = {
-  code: "test_aborted",
-  meaning: "The test ended early: what the other side sent could not be handled.",
-  advice: "Check host and port: this is not how the expected server behaves.",
-  field: "host",
-  outcome: "failed",
-};

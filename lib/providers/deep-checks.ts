@@ -3,62 +3,40 @@ import { type FieldProblem, Refusal } from "@/lib/refusal";
 import type { CredentialData, CredentialType } from "./define";
 import { findMethod } from "./index";
 import { run } from "./worker/child";
+import { type Asker, inCheckSlot } from "./worker/slots";
 
-/** Longest that opening one key may take. */
-const MAX_MS = 10_000;
-/** Opening keys is computing, so more at once than this would only be slower for all. */
-const AT_ONCE = 4;
-const MAX_WAITING = 64;
+/** Longest that anybody waits for one key on a machine that is busy; what the key itself may cost is bounded in the worker. */
+const MAX_MS = 60_000;
 
 /**
  * Judges what only heavy or risky work can judge: whether a private key opens with its passphrase, whether a certificate can
- * be read. Runs in a process of its own, which is killed when it takes too long. Most values need none of this.
- * @throws Refusal "too_many_requests" when too many checks wait
+ * be read. Runs in a process of its own, which is ended when it costs too much. Most values need none of this.
+ * @throws Refusal as `FairQueue` when there is no place for it, or whoever asks goes away; "unavailable" when it could not
+ * be found out, which says nothing about the key
  */
 export async function checkDeep(
   providerId: string,
   type: CredentialType,
   data: CredentialData,
+  asker: Asker,
 ): Promise<FieldProblem[]> {
   const field = findMethod(providerId, type)?.deepCheck?.(data);
   if (field === undefined) return [];
-  await enter();
-  try {
+  return inCheckSlot(asker, async () => {
     const job = run({ kind: "check", provider: providerId, data }, () => undefined);
     const timer = setTimeout(job.kill, MAX_MS);
-    const answer = await job.answer.finally(() => clearTimeout(timer));
+    asker.signal?.addEventListener("abort", job.kill, { once: true });
+    if (asker.signal?.aborted) job.kill();
+    const { answer, tooCostly } = await job.end.finally(() => {
+      clearTimeout(timer);
+      asker.signal?.removeEventListener("abort", job.kill);
+    });
     if (answer?.kind === "problems") return answer.problems;
-    return [
-      {
-        path: [field],
-        message: "Takes too long to open; encrypt it anew, e.g. with ssh-keygen -p -a 16",
-        code: "value_error",
-      },
-    ];
-  } finally {
-    leave();
-  }
-}
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-function enter(): Promise<void> {
-  if (running < AT_ONCE) {
-    running += 1;
-    return Promise.resolve();
-  }
-  if (waiting.length >= MAX_WAITING) {
-    throw new Refusal("too_many_requests", "Too many keys are being checked; try again in a few seconds", {
+    if (tooCostly) return [{ path: [field], message: TOO_COSTLY, code: "value_error" }];
+    throw new Refusal("unavailable", "The key could not be checked just now. Try again in a moment.", {
       retryAfterSeconds: 5,
     });
-  }
-  return new Promise((resolve) => waiting.push(resolve));
+  });
 }
 
-/** Hands the place to whoever has waited longest. */
-function leave(): void {
-  const next = waiting.shift();
-  if (next) next();
-  else running -= 1;
-}
+const TOO_COSTLY = "Takes too long to open; encrypt it anew, e.g. with ssh-keygen -p -a 16";

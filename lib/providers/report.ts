@@ -17,6 +17,9 @@ export const stepIds = [
 ] as const;
 export type StepId = (typeof stepIds)[number];
 
+/** Steps that wait for the other side of the test; before the first of them nothing was sent to it. */
+export const isOfNetwork = (id: StepId): boolean => id !== "renew" && id !== "values";
+
 export interface Step {
   id: StepId;
   /** Plain words: "Look up the host name". */

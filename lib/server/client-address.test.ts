@@ -34,3 +34,13 @@ test("an entry that is neither address nor range is named", () => {
   expect(() => addressJudge("10.0.0.0/8,proxy.local")).toThrow("TRUSTED_PROXIES: proxy.local");
   expect(() => addressJudge("10.0.0.0/33")).toThrow("TRUSTED_PROXIES: 10.0.0.0/33");
 });
+
+test("a peer that forwards and is not trusted is told of once, with its address; a trusted one is not", () => {
+  const told: string[] = [];
+  const judge = addressJudge("10.0.0.0/8", (peer) => told.push(peer));
+  judge(from("10.0.0.1", "198.51.100.1"));
+  judge(from("203.0.113.7"));
+  expect(told).toEqual([]);
+  for (let at = 0; at < 3; at++) judge(from("::ffff:203.0.113.7", "198.51.100.1"));
+  expect(told).toEqual(["203.0.113.7"]);
+});

@@ -9,13 +9,23 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * Judges where a request comes from: the socket's address, or, where a trusted proxy stands there, the right-most
  * entry of X-Forwarded-For that is not a trusted proxy itself. Anything left of that entry is the client's own claim.
  * @param trustedProxies comma-separated addresses and CIDR ranges
+ * @param onUntrusted told, once, of a peer that sends X-Forwarded-For and is not trusted: where it is a reverse proxy of
+ * the operator's, all its clients count as one
  * @throws Error for an entry that is neither
  */
-export function addressJudge(trustedProxies = ""): (request: IncomingMessage) => string {
+export function addressJudge(
+  trustedProxies = "",
+  onUntrusted: (peer: string) => void = () => undefined,
+): (request: IncomingMessage) => string {
+  let told = false;
   const trusted = rangesOf(trustedProxies);
   return ({ socket, headers }) => {
     let address = parse(socket.remoteAddress ?? "");
     if (!address) return "unknown";
+    if (!told && headers["x-forwarded-for"] !== undefined && !isAmong(address, trusted)) {
+      told = true;
+      onUntrusted(address.toString());
+    }
     const forwarded = String(headers["x-forwarded-for"] ?? "").split(",");
     while (isAmong(address, trusted)) {
       const before = parse(forwarded.pop() ?? "");

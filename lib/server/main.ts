@@ -42,7 +42,7 @@ const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
 export async function serve({ dev = false } = {}): Promise<Running> {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, endUnforeseen);
   const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL } = env();
-  const addressOf = addressJudge(TRUSTED_PROXIES);
+  const addressOf = addressJudge(TRUSTED_PROXIES, warnOfProxy);
   const hostOf = hostJudge(new URL(PUBLIC_URL), proxyJudge(TRUSTED_PROXIES));
   await ready();
   await sweepSocketFolders();
@@ -80,6 +80,14 @@ const checks = (console: ConsoleProcess, storage: StorageWatch): HealthCheck[] =
   { name: "database", passes: storage.check },
   { name: "console", passes: () => console.isWell },
 ];
+
+/** Anybody may send that header, so this is a hint and no proof; it is said once. */
+const warnOfProxy = (address: string): void =>
+  log.warn(
+    "X-Forwarded-For comes from an address that is no trusted proxy. If it is your reverse proxy, set TRUSTED_PROXIES to it: " +
+      "until then all its clients count as one, and share the limits of one",
+    { address },
+  );
 
 /** Node would print the error whole, and its message may hold a secret. Whoever supervises us starts us again. */
 function endUnforeseen(error: unknown): void {

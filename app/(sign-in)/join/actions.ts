@@ -4,7 +4,7 @@ import { openAction } from "@/lib/http/action";
 import { acceptLink, openLink } from "@/lib/people";
 import { AcceptInput, LinkInput } from "./input";
 
-export const openJoinLink = openAction(LinkInput, ({ secret }) => openLink(secret));
+export const openJoinLink = openAction(LinkInput, ({ secret }, from) => openLink(secret, from));
 
 export const acceptJoinLink = openAction(AcceptInput, ({ secret, password }, from) =>
   acceptLink(secret, password, from),

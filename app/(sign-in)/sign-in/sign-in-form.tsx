@@ -32,7 +32,9 @@ export function SignInForm({ next }: { next: string }) {
     form.setFocus(result.error.code === "conflict" ? "organization" : "password", { shouldSelect: true });
     throw result.error;
   });
-  const asksOrganization = error?.code === "conflict";
+  // Whoever has a password in several organisations may have to name one, and learns so by the first attempt.
+  const mustName = error?.code === "conflict";
+  const asksOrganization = mustName || error?.code === "unauthenticated";
   return (
     <form
       method="post"
@@ -52,7 +54,7 @@ export function SignInForm({ next }: { next: string }) {
       </Field>
       {asksOrganization && (
         <Field
-          label="Organisation"
+          label={mustName ? "Organisation" : "Organisation (only if you are in several)"}
           help="Its full name, as its administrators wrote it."
           error={errors.organization?.message}
         >

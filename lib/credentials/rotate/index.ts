@@ -40,7 +40,7 @@ export function rotateCredential(actor: Actor, id: string, options: RotateOption
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:update", { action: "credential.rotation_begun", target }, async () => {
     const row = await changeable(actor, id, options.expectedVersion);
-    return inSlot(actor.orgId, async () => {
+    return inSlot(actor, async () => {
       const holder = randomUUID();
       const open = await rotationsOf(actor.orgId).newest(row.id);
       if (open && open.endedAt === null) return carryOn(actor, open, holder, options.onStep);

@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "@/lib/refusal";
+import { cpuGuard } from "@/lib/shares/cpu-guard";
 import type { SourceRow } from "../define";
 import type { ReadAnswer, ReadJob } from "./protocol";
 
@@ -17,12 +18,17 @@ export const setReaderPath = (path: string | undefined): void => {
   entry = path;
 };
 
-/** Longest that reading may take. */
-const MAX_MS = 90_000;
+/** Processor time that reading may take: what a file is blamed for. */
+const CPU_MS = 60_000;
+/** Longest that anybody waits for it, on a machine that is busy or a server that is slow. */
+const MAX_MS = 180_000;
 /** JavaScript's memory of one reading; that of SQLite is limited apart from this. */
 const HEAP_MIB = 512;
 
-/** @throws Refusal what the source refused with; "invalid" when reading took too long or too much; "unavailable" without the bundle */
+/**
+ * @throws Refusal what the source refused with; "invalid" when reading took too much; "unavailable" without the bundle, and
+ * when the reader was ended by something that the source is not to blame for
+ */
 export async function readInChild(job: ReadJob, signal: AbortSignal): Promise<SourceRow[]> {
   // The path is not known when this module is bundled, and must not be followed then.
   const path = entry ?? join(/* turbopackIgnore: true */ process.cwd(), "dist", "reader.js");
@@ -30,20 +36,28 @@ export async function readInChild(job: ReadJob, signal: AbortSignal): Promise<So
   const child = fork(/* turbopackIgnore: true */ path, [], {
     // Nothing of ours: no PG* for the driver to fall back to, no key, no database address.
     env: { NODE_ENV: "production" },
-    execArgv: [`--max-old-space-size=${HEAP_MIB}`],
+    execArgv: [`--max-old-space-size=${HEAP_MIB}`, cpuGuard(CPU_MS)],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
     signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]),
     killSignal: "SIGKILL",
   });
+  let wasKilled = false;
   const answer = await new Promise<ReadAnswer | undefined>((resolve) => {
     child.once("message", (message: ReadAnswer) => resolve(message));
-    child.once("exit", () => resolve(undefined));
-    child.once("error", () => resolve(undefined));
+    child.once("exit", (_, by) => {
+      wasKilled = by === "SIGKILL";
+      resolve(undefined);
+    });
+    child.once("error", () => undefined);
     child.send(job, () => undefined);
   });
   child.kill("SIGKILL");
   if (answer?.kind === "rows") return answer.rows;
   if (answer) throw new Refusal(answer.code, answer.message, { fields: answer.fields });
+  if (wasKilled)
+    throw new Refusal("unavailable", "It could not be read just now. Try again in a moment.", {
+      retryAfterSeconds: 30,
+    });
   throw new Refusal("invalid", "It cannot be read: it is damaged, or reading it takes too much time or memory");
 }

@@ -8,7 +8,6 @@ import { bundle } from "@/lib/testing/bundle";
 import { readAllowList } from "../policy";
 import { Unreachable } from "../unreachable";
 import { fetchOutside, type OutsideOptions, setOutsidePath } from "./fetch-outside";
-import { FairPlaces } from "./places";
 
 let built: Awaited<ReturnType<typeof bundle>>;
 const open: Server[] = [];
@@ -163,33 +162,4 @@ test("the bundle knows no key, no database and no setting", () => {
       .map((entry) => `${entry.parentPath}/${entry.name}`),
   ).toString();
   expect(code).not.toMatch(/LATCHKEY_KEY|DATABASE_URL|createDecipheriv|from "pg"/);
-});
-
-test("an owner's many requests take turns with another's one", async () => {
-  const places = new FairPlaces({ total: 3, perOwner: 2, waitingPerOwner: 3 });
-  const never = new AbortController().signal;
-  const order: string[] = [];
-  const enter = async (name: string) => {
-    const leave = await places.enter(name.charAt(0), never);
-    order.push(leave ? name : `${name} turned away`);
-    return leave;
-  };
-  const busy = [1, 2, 3, 4, 5, 6].map((number) => enter(`a${number}`));
-  const [first, second] = await Promise.all(busy.slice(0, 2));
-  const other = enter("b1");
-  await other;
-  expect(order).toEqual(["a1", "a2", "a6 turned away", "b1"]);
-  const third = enter("c1");
-  const called = new AbortController();
-  const gone = places.enter("d", called.signal);
-  called.abort();
-  expect(await gone).toBeUndefined();
-  first?.();
-  first?.();
-  // One place came free once; it goes to whoever has waited longest and may have it.
-  await Promise.race(busy.slice(2, 3));
-  expect(order.at(-1)).toBe("a3");
-  second?.();
-  await third;
-  expect(order.slice(-1)).toEqual(["c1"]);
 });

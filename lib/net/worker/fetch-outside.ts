@@ -1,11 +1,11 @@
 import "server-only";
+import { FairQueue } from "@/lib/shares/fair-queue";
 import type { Limits } from "../budget";
 import type { OutsideRequest } from "../guarded-fetch";
 import { outboundPolicy } from "../operator-policy";
 import type { OutboundPolicy } from "../policy";
 import { Unreachable } from "../unreachable";
 import { FreshProcesses } from "./fresh-process";
-import { FairPlaces } from "./places";
 import type { Errand, Return } from "./protocol";
 
 /**
@@ -27,7 +27,18 @@ const processes = new FreshProcesses({
   missing: "Other systems cannot be asked: the process that does is not built",
 });
 
-const places = new FairPlaces({ total: 16, perOwner: 4, waitingPerOwner: 64 });
+const WORDS = {
+  own: "Too many questions to other systems at once. Try again in a moment.",
+  busy: "Too many questions to other systems wait already. Try again in a moment.",
+};
+/** Of one organisation, then of all; the deadline of each request bounds how long it waits. */
+const places = new FairQueue({
+  all: { running: 16, waiting: 512 },
+  each: [{ running: 4, waiting: 64 }],
+  waitMs: 60_000,
+  words: WORDS,
+  retryAfterSeconds: 2,
+});
 
 /** The process ends by itself in time; past this it hangs and is killed. */
 const GRACE_MS = 250;
@@ -44,8 +55,9 @@ export async function fetchOutside(
 ): Promise<Response> {
   const began = performance.now();
   const over = AbortSignal.any([AbortSignal.timeout(limits.totalMs), ...(signal ? [signal] : [])]);
-  const leave = await places.enter(owner, over);
-  if (!leave) throw new Unreachable("busy");
+  const leave = await places.enter([owner], over).catch((cause: unknown) => {
+    throw new Unreachable("busy", { cause });
+  });
   try {
     const totalMs = Math.max(1, Math.round(limits.totalMs - (performance.now() - began)));
     const errand = { request, policy, limits: { ...limits, totalMs } };

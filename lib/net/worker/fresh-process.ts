@@ -17,8 +17,10 @@ export class FreshProcesses {
   private idleTimer: NodeJS.Timeout | undefined;
   private path: string | undefined;
 
-  /** `file` is the bundle in dist; `heapMiB` bounds what one job may keep in its heap. */
-  constructor(private readonly file: { name: string; heapMiB: number; missing: string }) {}
+  /** `name` is the bundle in dist; `heapMiB` bounds what one job may keep in its heap. */
+  constructor(
+    private readonly file: { name: string; heapMiB: number; missing: string; execArgv?: readonly string[] },
+  ) {}
 
   /** Where the bundle is, when it is not in dist under the working directory. */
   setPath(path: string | undefined): void {
@@ -62,7 +64,7 @@ export class FreshProcesses {
     const child = fork(/* turbopackIgnore: true */ path, [], {
       // Nothing of ours: no PG* for a driver to fall back to, no key, no database address.
       env: { NODE_ENV: "production", ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }) },
-      execArgv: [`--max-old-space-size=${this.file.heapMiB}`],
+      execArgv: [`--max-old-space-size=${this.file.heapMiB}`, ...(this.file.execArgv ?? [])],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     child.on("error", () => undefined);

@@ -10,7 +10,8 @@ export interface KeyDerivation {
   problem?: string;
 }
 
-const MAX_BCRYPT_ROUNDS = 64;
+/** `ssh-keygen -a 100` is what most guides give. */
+const MAX_BCRYPT_ROUNDS = 128;
 const MAX_PBKDF2_ITERATIONS = 1_000_000;
 const MAX_SCRYPT_N = 2 ** 17;
 /** 128 · N · r bytes of memory: 128 MiB, which is the largest N with the usual r = 8. */

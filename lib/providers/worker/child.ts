@@ -1,5 +1,6 @@
 import "server-only";
 import { FreshProcesses } from "@/lib/net/worker/fresh-process";
+import { cpuGuard, TOO_COSTLY } from "@/lib/shares/cpu-guard";
 import type { Answer, Job } from "./protocol";
 
 /**
@@ -7,15 +8,25 @@ import type { Answer, Job } from "./protocol";
  * environment holds nothing of ours, and it can be killed in the middle of a native computation, which a thread survives.
  */
 export interface Run {
-  /** Ends with the answer, or undefined when the process ended or was killed before it. */
-  answer: Promise<Answer | undefined>;
+  end: Promise<RunEnd>;
   kill: () => void;
 }
+
+export interface RunEnd {
+  /** The last word; undefined when the process ended or was killed before it. */
+  answer: Answer | undefined;
+  /** It was ended for what its work had cost by then, rather than by anything around it. */
+  tooCostly: boolean;
+}
+
+/** Processor time of one job, its own start included. Opening a key of 128 bcrypt rounds takes about three seconds. */
+const CPU_MS = 12_000;
 
 /** `heapMiB` is the memory of one test; the bytes that a peer may send are limited apart from this. */
 const processes = new FreshProcesses({
   name: "worker.js",
   heapMiB: 96,
+  execArgv: [cpuGuard(CPU_MS)],
   missing: "Connection tests are not available: the worker is not built",
 });
 
@@ -25,17 +36,17 @@ export const setWorkerPath = (path: string | undefined): void => processes.setPa
 /** @throws Refusal "unavailable" when the bundle is missing */
 export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
   const child = processes.take();
-  const answer = new Promise<Answer | undefined>((resolve) => {
+  const end = new Promise<RunEnd>((resolve) => {
     child.on("message", (message: Answer) => {
       if (message.kind === "begin" || message.kind === "step") return onAnswer(message);
-      resolve(message);
+      resolve({ answer: message, tooCostly: false });
       child.kill("SIGKILL");
     });
     // Not "exit": under load that comes before the last message has been read from the channel.
-    child.once("close", () => resolve(undefined));
-    child.once("error", () => resolve(undefined));
+    child.once("close", (_, signal) => resolve({ answer: undefined, tooCostly: signal === TOO_COSTLY }));
+    child.once("error", () => resolve({ answer: undefined, tooCostly: false }));
   });
   child.send(job, () => undefined);
   processes.keepOneReady();
-  return { answer, kill: () => child.kill("SIGKILL") };
+  return { end, kill: () => child.kill("SIGKILL") };
 }

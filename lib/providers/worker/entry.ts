@@ -1,6 +1,7 @@
 import "server-only";
 import { systemLookup } from "@/lib/net/resolve";
 import { type Act, type Connection, rotationActs, type TestNetwork } from "../define-connection";
+import { isOfNetwork, type StepId } from "../report";
 import { Trail } from "../trail";
 import type { Answer, Job, TestSettings } from "./protocol";
 
@@ -29,9 +30,13 @@ async function serve(job: Job): Promise<Answer> {
   if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
   const act = job.kind === "act" ? actOf(connection, job.act) : undefined;
   if (job.kind === "act" && !act) throw new Error("No such act");
+  const clock = new NetworkClock(job.settings.totalMs);
   const trail = new Trail(act?.plan ?? connection.plan, {
-    signal: AbortSignal.timeout(job.settings.totalMs),
-    onBegin: (step) => tell({ kind: "begin", step }),
+    signal: clock.signal,
+    onBegin: (step) => {
+      clock.begin(step);
+      tell({ kind: "begin", step });
+    },
     onStep: (step) => tell({ kind: "step", step }),
   });
   const network = networkOf(job.settings);
@@ -41,6 +46,19 @@ async function serve(job: Job): Promise<Answer> {
       ? await act?.run({ data: job.data, extra: job.extra }, trail, network).catch(() => undefined)
       : await connection.test(job.data, trail, network).catch(() => undefined);
   return { kind: "report", report: trail.report(), ...(found && { found }) };
+}
+
+/** The other side's time runs from the first step that waits for it: opening a key may have taken long before that. */
+class NetworkClock {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  readonly signal = this.controller.signal;
+
+  constructor(private readonly totalMs: number) {}
+
+  begin(step: StepId): void {
+    if (isOfNetwork(step)) this.timer ??= setTimeout(() => this.controller.abort(), this.totalMs);
+  }
 }
 
 function actOf({ rotation, acts }: Connection, name: string): Act | undefined {

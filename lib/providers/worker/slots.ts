@@ -1,32 +1,53 @@
 import "server-only";
-import { Refusal } from "@/lib/refusal";
+import { FairQueue } from "@/lib/shares/fair-queue";
 
-/** How many tests may run at once, in this process. */
-const PER_ORGANIZATION = 4;
-const PER_PROCESS = 16;
+/** Who asks for something that a worker does. Work that nobody asked for names no person. */
+export interface Asker {
+  orgId: string;
+  id?: string | undefined;
+  /** Aborted when they go away: what waits for them is dropped, and the worker at work for them is ended. */
+  signal?: AbortSignal | undefined;
+}
 
-const running = new Map<string, number>();
-let total = 0;
+const shareOf = ({ orgId, id }: Asker): string[] => (id === undefined ? [orgId] : [orgId, id]);
+
+/** Connection tests and what else reaches out: mostly waiting for the other side, so there are many places. */
+const outward = new FairQueue({
+  all: { running: 16, waiting: 64 },
+  each: [
+    { running: 4, waiting: 8 },
+    { running: 3, waiting: 4 },
+  ],
+  waitMs: 4_000,
+  words: {
+    own: "Too many connection tests are running; try again in a few seconds",
+    busy: "Too many connection tests of others are running; try again in a few seconds",
+  },
+  retryAfterSeconds: 5,
+});
+
+/** Opening keys: computing, so more at once than this would only be slower for all. */
+const inward = new FairQueue({
+  all: { running: 4, waiting: 64 },
+  each: [
+    { running: 3, waiting: 24 },
+    { running: 2, waiting: 12 },
+  ],
+  waitMs: 30_000,
+  words: {
+    own: "Too many keys of yours are being checked; try again in a few seconds",
+    busy: "Too many keys are being checked; try again in a few seconds",
+  },
+  retryAfterSeconds: 5,
+});
 
 /**
- * Takes a place for one connection test and answers how to give it back.
- * @throws Refusal "too_many_requests" when the organisation or the process has none left
+ * Does work that reaches out for an organisation, in one of the places that it has for that.
+ * @throws Refusal as `FairQueue`
  */
-export function takeSlot(orgId: string): () => void {
-  const mine = running.get(orgId) ?? 0;
-  if (mine >= PER_ORGANIZATION || total >= PER_PROCESS) {
-    const message = "Too many connection tests are running; try again in a few seconds";
-    throw new Refusal("too_many_requests", message, { retryAfterSeconds: 5 });
-  }
-  running.set(orgId, mine + 1);
-  total += 1;
-  let given = false;
-  return () => {
-    if (given) return;
-    given = true;
-    total -= 1;
-    const left = (running.get(orgId) ?? 1) - 1;
-    if (left > 0) running.set(orgId, left);
-    else running.delete(orgId);
-  };
-}
+export const inSlot = <T>(asker: Asker, work: () => Promise<T>): Promise<T> =>
+  outward.run(shareOf(asker), work, asker.signal);
+
+/** Opens keys in one of the places that there are for it. @throws Refusal as `FairQueue` */
+export const inCheckSlot = <T>(asker: Asker, work: () => Promise<T>): Promise<T> =>
+  inward.run(shareOf(asker), work, asker.signal);

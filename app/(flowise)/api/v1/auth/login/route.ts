@@ -1,3 +1,4 @@
+import { deviceCookie, devicesOf } from "@/lib/http/device-cookie";
 import { bodyOf, flowise } from "@/lib/http/flowise";
 import { sessionCookie } from "@/lib/http/flowise-session";
 import { liveSession, signIn } from "@/lib/people";
@@ -18,12 +19,14 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/a
       address: call.address,
       userAgent,
       requestId: call.requestId,
+      devices: devicesOf(call.headers),
     }).catch(inTheirWords);
     const session = await liveSession(signedIn.orgId, signedIn.sessionId);
     if (!session) throw new Refusal("unauthenticated", "Incorrect Email or Password", { details: { sign_in: true } });
     const { actor, organizationName } = session;
     const body = person({ ...actor, email: signedIn.email, name: signedIn.name, organizationName });
-    return { status: 200, body, headers: { "Set-Cookie": await sessionCookie(signedIn) } };
+    const cookies = [await sessionCookie(signedIn), deviceCookie(signedIn.devices)];
+    return { status: 200, body, headers: { "Set-Cookie": cookies } };
   },
 });
 
