@@ -1,9 +1,12 @@
 // Programs that the tests drive and npm cannot install: a browser, and servers for connection tests to reach.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { run, say } from "./say.mjs";
+import { run, say, Trouble } from "./say.mjs";
 
-/** Installs what is missing, where that can be done. What cannot is said, and the tests that need it fail. */
+/**
+ * Installs what is missing, where that can be done.
+ * @throws Trouble that names what cannot be installed here, and how it can be
+ */
 export async function provideTestTools() {
   const missing = [];
   if (!(await hasChromium())) missing.push("chromium-headless-shell");
@@ -19,7 +22,7 @@ export async function provideTestTools() {
       (error) => say(error.message),
     );
   }
-  for (const name of missing) say(ADVICE[name]);
+  if (missing.length > 0) throw new Trouble(missing.map((name) => ADVICE[name]).join("\n"));
 }
 
 const SERVERS = {
@@ -31,19 +34,19 @@ const SERVERS = {
 
 const ADVICE = {
   "chromium-headless-shell":
-    "No Chromium: the browser tests will fail. Install Debian's chromium-headless-shell, or run\n" +
+    "No Chromium: the browser tests need one. Install Debian's chromium-headless-shell, or run\n" +
     "  npx playwright install chromium-headless-shell, or set CHROMIUM_PATH to a Chromium of yours.",
   "openssh-server":
-    "No OpenSSH server (/usr/sbin/sshd): the tests against a real one will fail. Install Debian's openssh-server;\n" +
+    "No OpenSSH server (/usr/sbin/sshd): the tests run against a real one. Install Debian's openssh-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
   "mariadb-server":
-    "No MariaDB (/usr/sbin/mariadbd): the tests against a real one will fail. Install Debian's mariadb-server;\n" +
+    "No MariaDB (/usr/sbin/mariadbd): the tests run against a real one. Install Debian's mariadb-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
   "redis-server":
-    "No Redis (/usr/bin/redis-server): the tests against a real one will fail. Install Debian's redis-server;\n" +
+    "No Redis (/usr/bin/redis-server): the tests run against a real one. Install Debian's redis-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
   pgbouncer:
-    "No PgBouncer (/usr/sbin/pgbouncer): the tests through a real one will fail. Install Debian's pgbouncer;\n" +
+    "No PgBouncer (/usr/sbin/pgbouncer): the tests go through a real one. Install Debian's pgbouncer;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
 };
 

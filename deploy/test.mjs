@@ -1,15 +1,25 @@
 // npm test: every check there is, from a fresh checkout. The last line says how many passed.
 //   npm test -- unit browser   only these steps          npm test -- --faults   the fault experiments instead
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
-import { run, Trouble } from "./say.mjs";
+import { runFolder } from "./run-folder.mjs";
+import { Trouble } from "./say.mjs";
+import { watchedRun } from "./watched-run.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"));
+const folder = runFolder();
+const reports = join(folder.env.TMPDIR, "reports");
+mkdirSync(reports);
 const MINUTES = 60_000;
+/**
+ * A tool that says nothing for so long hangs; how long it takes in all depends on the machine and is nobody's fault. The longest
+ * test may take ten minutes.
+ */
+const SILENT_MS = 12 * MINUTES;
+const ending = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => ending.abort());
 /** Shown of one failure. */
 const LINES = 120;
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
@@ -17,60 +27,63 @@ const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 /** Each step answers an outcome, or throws, which counts as one failure. */
 const steps = {
   types: async () => {
-    await tool("next/dist/bin/next", ["typegen"], 3);
-    await tool("typescript/bin/tsc", ["--noEmit"], 5);
+    await tool("types", "next/dist/bin/next", ["typegen"]);
+    await tool("types", "typescript/bin/tsc", ["--noEmit"]);
   },
-  lint: () => tool("@biomejs/biome/bin/biome", ["check", ".", "--diagnostic-level=error", "--max-diagnostics=50"], 2),
-  unused: () => tool("knip/bin/knip.js", ["--config", "deploy/knip.json"], 2),
-  unit: () => vitest("lib/vitest.config.ts", 20),
+  lint: () =>
+    tool("lint", "@biomejs/biome/bin/biome", ["check", ".", "--diagnostic-level=error", "--max-diagnostics=50"]),
+  unused: () => tool("unused", "knip/bin/knip.js", ["--config", "deploy/knip.json"]),
+  unit: () => vitest("unit", "lib/vitest.config.ts"),
   build: async () => (await import("./build.mjs")).buildConsole(),
-  browser: () => playwright(25),
+  browser: () => playwright(),
 };
 const faults = {
   build: steps.build,
-  faults: () => vitest("bench/vitest.config.ts", 60),
+  faults: () => vitest("faults", "bench/vitest.config.ts"),
 };
 
-async function vitest(config, minutes) {
+async function vitest(what, config) {
   const { readVitest } = await import("./test-reports.mjs");
-  const file = join(reports, "vitest.json");
-  const output = await outputOf(
-    tool(
-      "vitest/vitest.mjs",
-      ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-      minutes,
-    ),
-  );
-  // Its own account of the failures shows what was expected and what came; the report does not.
+  const file = join(reports, `${what}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", "--reporter=./deploy/reporters/vitest.mjs"];
+  const args = ["run", "--config", config, ...reporters, `--outputFile.json=${file}`];
+  const ran = await started(what, "vitest/vitest.mjs", args);
   return {
-    ...readVitest(reportIn(file, output)),
-    details: /Failed (Tests|Suites) .*/s.exec(output.replace(ANSI, ""))?.[0],
+    ...outcomeOf(ran, file, readVitest),
+    // Its own account of the failures shows what was expected and what came; the report does not.
+    details: /Failed (Tests|Suites) .*/s.exec(ran.output.replace(ANSI, ""))?.[0],
   };
 }
 
-async function playwright(minutes) {
+async function playwright() {
   const { readPlaywright } = await import("./test-reports.mjs");
   const file = join(reports, "playwright.json");
-  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const output = await outputOf(
-    tool("@playwright/test/cli.js", ["test", "-c", "e2e", "--reporter=json"], minutes, env),
+  const args = ["test", "-c", "e2e", "--reporter=json,./deploy/reporters/playwright.mjs"];
+  return outcomeOf(
+    await started("browser", "@playwright/test/cli.js", args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file }),
+    file,
+    readPlaywright,
   );
-  return readPlaywright(reportIn(file, output));
 }
 
-const tool = (script, args, minutes, env = {}) =>
-  run(script, process.execPath, [join("node_modules", script), ...args], {
-    cwd: process.cwd(),
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", FORCE_COLOR: "0", ...env },
-    timeoutMs: minutes * MINUTES,
+/** What a run came to. One that was cut keeps what had passed by then, and fails for having been cut. */
+function outcomeOf({ cut, output, soFar }, file, read) {
+  if (!cut && existsSync(file)) return read(JSON.parse(readFileSync(file, "utf8")));
+  const why = cut ? `It ${cut}.` : output || "No report was written";
+  return { ...soFar, failures: [...soFar.failures, { name: "the run as a whole", why }] };
+}
+
+const started = (what, script, args, env = {}) =>
+  watchedRun(what, [join("node_modules", script), ...args], {
+    silentMs: SILENT_MS,
+    signal: ending.signal,
+    env: { ...process.env, ...folder.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", FORCE_COLOR: "0", ...env },
   });
 
-/** A runner that found failures exits with an error; its report tells more. */
-const outputOf = (running) => running.catch((error) => error.message);
-
-function reportIn(file, output) {
-  if (!existsSync(file)) throw new Trouble(output || "No report was written");
-  return JSON.parse(readFileSync(file, "utf8"));
+/** For tools that pass or fail as a whole. */
+async function tool(what, script, args) {
+  const { code, cut, output } = await started(what, script, args);
+  if (code !== 0) throw new Trouble(`${script} failed (${cut ?? `exit ${code}`}):\n${output.trim()}`);
 }
 
 async function perform(name, step) {
@@ -99,7 +112,7 @@ function indented(text) {
 async function prepareTests() {
   await installIfNeeded(process.cwd());
   const { provideTestTools } = await import("./test-tools.mjs");
-  await provideTestTools();
+  await provideTestTools(); // what is missing would be certain failures
   const { buildServer } = await import("./build.mjs");
   await buildServer(); // the types need Prisma's client, the tests the worker
 }
@@ -113,13 +126,14 @@ const add = (outcome) => {
 try {
   await prepareTests();
   for (const [name, step] of Object.entries(chosen)) {
+    if (ending.signal.aborted) throw new Trouble("Told to end before all steps were done");
     if (wanted.length === 0 || wanted.includes(name)) add(await perform(name, step));
   }
 } catch (error) {
   console.log(error instanceof Trouble ? error.message : error.stack);
   add({ passed: 0, failed: 1 });
 } finally {
-  rmSync(reports, { recursive: true, force: true });
+  await folder.remove();
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -1,0 +1,1 @@
+export function runFolder(): { env: { TMPDIR: string }; remove: () => Promise<void> };
