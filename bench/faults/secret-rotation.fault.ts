@@ -69,7 +69,7 @@ async function sweep(id: string, works: () => Promise<boolean>): Promise<Record<
   return ends;
 }
 
-test("F8: twelve times killed in mid-rotation of a PostgreSQL password, the stored password is always the server's", async () => {
+test("A rotation at its server: twelve times killed in mid-rotation of a PostgreSQL password, the stored password is always the server's", async () => {
   const username = `r_${randomUUID().replaceAll("-", "")}`;
   await postgres.query(`CREATE ROLE ${username} LOGIN PASSWORD 'the first'`);
   const place = { host: "localhost", port: postgres.port, database: "app", username };
@@ -83,10 +83,10 @@ test("F8: twelve times killed in mid-rotation of a PostgreSQL password, the stor
       () => false,
     );
   });
-  console.log(`F8: ${KILLS} kills; ended ${JSON.stringify(ends)}; every stored password signs in`);
+  console.log(`password rotation: ${KILLS} kills; ended ${JSON.stringify(ends)}; every stored password signs in`);
 });
 
-test("F9: twelve times killed in mid-rotation of an SFTP key, the stored key signs in and no other key of ours stays", async () => {
+test("A rotation at its server: twelve times killed in mid-rotation of an SFTP key, the stored key signs in and no other key of ours stays", async () => {
   const private_key = sshd.newKey("-t", "ed25519");
   const folder = join(sshd.home, ".ssh");
   const file = join(folder, "authorized_keys");
@@ -100,7 +100,7 @@ test("F9: twelve times killed in mid-rotation of an SFTP key, the stored key sig
   const ends = await sweep(id, async () => (await send(one.product.url, one.user, "POST", `/${id}/test`)).body.success);
   const lines = readFileSync(file, "utf8").split("\n");
   expect([lines[0], lines.filter((line) => line.startsWith("ssh-")).length]).toEqual(["# kept", 1]);
-  console.log(`F9: ${KILLS} kills; ended ${JSON.stringify(ends)}; every stored key signs in`);
+  console.log(`key rotation: ${KILLS} kills; ended ${JSON.stringify(ends)}; every stored key signs in`);
 });
 
 /** From an OpenSSH key: magic, cipher, derivation, its options, the number of keys, then the public one. */
