@@ -252,5 +252,5 @@ export async function newProgram(product: Product) {
     await program.dispose();
     return fetched;
   };
-  return { name, fetchSecret };
+  return { name, token, fetchSecret };
 }

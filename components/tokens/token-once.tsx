@@ -20,6 +20,10 @@ export const TokenOnce = ({ token, oldUntil, onClose }: Props) => (
     done="I have stored it"
     onClose={onClose}
   >
+    <p className="mt-3 text-soft text-sm">
+      A program sends it as <code className="font-mono">Authorization: Bearer …</code>. The whole command stands on the
+      page of each credential.
+    </p>
     {oldUntil && (
       <p className="mt-3 text-soft text-sm">
         The old one works until <Time at={oldUntil} form="exact" />. The list shows whether anything still uses it.

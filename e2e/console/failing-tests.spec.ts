@@ -82,7 +82,6 @@ test("a credential saved untested says so, and can be tested later", async ({ pa
   await expect(page.getByText("Not tested")).toBeVisible();
   await page.getByRole("button", { name: "Test", exact: true }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Test now" }).click();
   await expect(dialog.getByText("It works", { exact: true })).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).first().click();
   await expect(page.getByText("Works", { exact: true })).toBeVisible();

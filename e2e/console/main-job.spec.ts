@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { expect, newProgram, test } from "../fixtures";
+import { expect, newCredential, newProgram, test } from "../fixtures";
 
 /**
  * The main job, whole: an administrator changes a credential in the browser, sees it tested against the real system
@@ -67,6 +68,33 @@ test("a pasted address fills the PostgreSQL form, which is tested and saved", as
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`${host}:${port}/${database} as ${username}`);
   const id = new URL(page.url()).pathname.split("/")[2] ?? "";
   expect((await program.fetchSecret(id)).data).toMatchObject({ host, port, database, username, password });
+});
+
+test("an address typed by hand fills the form, and what it cannot read is said", async ({ page }) => {
+  await page.goto("/credentials/new/postgresql");
+  const box = page.getByLabel("Have it in one piece?");
+  await box.pressSequentially("postgres://");
+  await box.press("Enter");
+  await expect(page.getByText("nothing this form can read")).toBeVisible();
+  await box.pressSequentially("ana:secret@db.example.com:6432/shop");
+  await box.press("Enter");
+  await expect(page.getByLabel("Host", { exact: true })).toHaveValue("db.example.com");
+  await expect(page.getByLabel("Port")).toHaveValue("6432");
+  await expect(box).toHaveValue("");
+});
+
+test("a credential's page shows the command that fetches it, and the command does", async ({ page, product, api }) => {
+  const program = await newProgram(product);
+  const { id } = await newCredential(api);
+  await page.goto(`/credentials/${id}`);
+  const shown = page.getByRole("region", { name: "How a program fetches it" }).locator("code");
+  await expect(shown).toContainText(product.url);
+  const command = (await shown.textContent()) ?? "";
+  const printed = execFileSync("sh", ["-c", command], {
+    env: { ...process.env, TOKEN: program.token },
+    encoding: "utf8",
+  });
+  expect(JSON.parse(printed)).toEqual((await program.fetchSecret(id)).data);
 });
 
 test("a key file fills the SFTP form and chooses the way to sign in", async ({ page, sshd }) => {

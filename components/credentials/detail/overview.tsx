@@ -20,6 +20,7 @@ import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { credentialOptions, usageOptions } from "../queries";
+import { FetchCommand } from "./fetch-command";
 
 interface Props {
   id: string;
@@ -62,6 +63,7 @@ export function Overview({ id, rights, offer, ended }: Props) {
       <Card title="About it">
         <Identity view={view} />
       </Card>
+      <FetchCommand id={id} />
       <Card
         title="Fetched in the last 30 days"
         description="Service accounts that got its plain values."

@@ -16,14 +16,18 @@ const FILE_MAX = 65_536;
 export function PasteBox({ fill }: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState<{ text: string; good: boolean }>();
+  const [typed, setTyped] = useState("");
   const take = (text: string) => {
     const labels = fill(text);
+    if (labels) setTyped("");
     setSaid(
       labels
         ? { text: `Filled in: ${labels.join(", ")}`, good: true }
         : { text: "This is nothing this form can read. Fill in the fields one by one.", good: false },
     );
   };
+  /** Typed by hand, it is whole when its writer says so or goes on. */
+  const takeTyped = () => typed.trim() !== "" && take(typed);
   const read = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
@@ -38,11 +42,21 @@ export function PasteBox({ fill }: Props) {
         <Input
           id="paste-box"
           className="min-w-48 flex-1"
-          placeholder="Paste a connection string, a key or a settings file"
+          placeholder="Paste or type a connection string, a key or a settings file"
           aria-describedby="paste-said"
           autoComplete="off"
-          value=""
-          onChange={() => {}}
+          value={typed}
+          onChange={(event) => {
+            // Dropped in, or put there by a program: it comes whole.
+            if (event.target.value.length > typed.length + 1) take(event.target.value);
+            else setTyped(event.target.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            takeTyped();
+          }}
+          onBlur={takeTyped}
           onPaste={(event) => {
             event.preventDefault();
             take(event.clipboardData.getData("text"));

@@ -9,7 +9,11 @@ import { type ActiveFilter, activeFilters } from "./filters";
 import type { ListQuery } from "./list-query";
 
 /** To begin with: those of which there is a drawing. */
-const ours = offeredProviders().filter(({ monogram }) => monogram === undefined);
+/** What most organisations begin with. */
+const FIRST = ["postgresql", "sftp", "openAIApi", "google"];
+const first = offeredProviders()
+  .filter(({ id }) => FIRST.includes(id))
+  .sort((a, b) => FIRST.indexOf(a.id) - FIRST.indexOf(b.id));
 
 interface FilteredProps {
   query: ListQuery;
@@ -60,7 +64,7 @@ export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayIm
     </Empty>
     {mayCreate && (
       <div className="mx-auto max-w-3xl px-4 pb-10">
-        <ProviderTiles list={ours} limit={4} />
+        <ProviderTiles list={first} />
         <p className="mt-3 text-center">
           <Link href="/credentials/new" className="text-accent underline underline-offset-2">
             All providers

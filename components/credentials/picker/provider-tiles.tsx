@@ -3,14 +3,9 @@ import { LinkPending } from "@/components/ui/link-pending";
 import type { Listing } from "@/lib/providers/listing";
 import { ProviderIcon } from "../provider-icon";
 
-interface Props {
-  list: Listing[];
-  limit?: number;
-}
-
-export const ProviderTiles = ({ list, limit }: Props) => (
+export const ProviderTiles = ({ list }: { list: Listing[] }) => (
   <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-2.5">
-    {list.slice(0, limit).map((provider) => (
+    {list.map((provider) => (
       <li key={provider.id}>
         <Link
           href={`/credentials/new/${provider.id}`}

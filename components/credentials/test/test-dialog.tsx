@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { PlugZap } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { CredentialView } from "@/lib/credentials/view";
@@ -23,6 +24,9 @@ export function TestDialog({ view, onClose }: Props) {
     await test.start({ id: view.id });
     await queries.invalidateQueries({ queryKey: keys.all });
   };
+  // Whoever opened it has pressed "Test" already.
+  const begin = useRef(start);
+  useEffect(() => void begin.current(), []);
   const close = () => {
     test.cancel();
     onClose();
@@ -38,7 +42,7 @@ export function TestDialog({ view, onClose }: Props) {
           <Button onClick={close}>{running ? "Cancel" : "Close"}</Button>
           <Button variant="primary" busy={running} onClick={() => void start()}>
             {!running && <PlugZap aria-hidden />}
-            {test.state.phase === "idle" ? "Test now" : "Test again"}
+            Test again
           </Button>
         </>
       }

@@ -650,7 +650,8 @@ export const names: Record<string, DeclaredName> = {
     group: "data",
     type: "user_password",
     aliases: ["postgresql", "pg", "psql", "sql"],
-    description: "User and password of a PostgreSQL database.",
+    description:
+      "For Flowise's nodes that ask for user and password of a PostgreSQL database. Programs of your own take “PostgreSQL”.",
     sameAs: "postgresql",
     test: { needs: ["testHost", "testDatabase"] },
   },
@@ -659,7 +660,8 @@ export const names: Record<string, DeclaredName> = {
     group: "data",
     type: "api_key",
     aliases: ["postgresql", "pg", "psql", "sql", "connection string"],
-    description: "A PostgreSQL database, by connection string.",
+    description:
+      "For Flowise's nodes that ask for a connection string of a PostgreSQL database. Programs of your own take “PostgreSQL”.",
     sameAs: "postgresql",
     test: { needs: [] },
   },
