@@ -70,7 +70,7 @@ const allowed: Record<string, string[]> = {
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
-  server: ["people", "http", "ready", "db", "env", "log"],
+  server: ["people", "http", "ready", "db", "env", "log", "shares"],
   cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
 

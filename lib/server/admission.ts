@@ -1,5 +1,5 @@
 import "server-only";
-import { networkOf } from "./client-address";
+import { networkOf } from "@/lib/shares/network";
 import { FairGate, type Leave } from "./fair-gate";
 
 const WAIT_MS = 10_000;

@@ -45,12 +45,6 @@ export function proxyJudge(trustedProxies = ""): (request: IncomingMessage) => b
   };
 }
 
-/** Whose share of the console an address uses: its own, or the /64 that a network hands to one customer. */
-export function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
-}
-
 const rangesOf = (entries: string): Range[] =>
   entries
     .split(",")

@@ -9,6 +9,8 @@ test.each([
   ["2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"],
   ["2001:0DB8:0001:0002::ffff", "2001:db8:1:2::/64"],
   ["fe80::1%eth0", "fe80::/64"],
+  ["::1", "127.0.0.1"],
+  ["127.0.0.9", "127.0.0.1"],
   ["unknown", "unknown"],
 ])("%s counts as %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
