@@ -8,6 +8,7 @@ import { allows, type Role } from "@/lib/access/permissions";
 import { requireConsole } from "@/lib/http/console";
 import { confirmOwnPassword } from "./account/actions";
 import { AccountMenu } from "./account-menu";
+import { Confirmations } from "./confirmations";
 
 /** The frame around every page. It lets nobody in or out: each page, action and feed asks for itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -22,6 +23,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             palette={<PaletteButton />}
             accountMenu={<AccountMenu userName={userName} organizationName={organizationName} />}
           >
+            <Confirmations actor={actor} />
             {children}
           </Shell>
         </Palette>

@@ -10,6 +10,7 @@ export const roleWords: Record<Role, string> = {
   integration: "Service account",
   system: "System",
   steward: "Platform administrator at work elsewhere",
+  unconfirmed: "Waiting for confirmation",
 };
 
 /** What a role is for, in one line. */

@@ -74,6 +74,35 @@ test("an organisation is made, its first administrator invited, and comes in", a
   await context.close();
 });
 
+test("what the platform set up is shown to the administrator, who confirms or refuses it", async ({
+  product,
+  browser,
+  api,
+}) => {
+  const { id, person } = await withAdmin(product, api);
+  const made = async () => {
+    const Email = `set-up-${randomUUID()}@example.com`;
+    expect((await api.put(`/v1.0/tenants/${id}/users`, { data: { Email, Password: PASSWORD } })).status()).toBe(200);
+    return Email;
+  };
+  const [wanted, unwanted] = [await made(), await made()];
+  const enter = async (email: string) => {
+    const storageState = await signIn(product, { email, password: PASSWORD });
+    return (await browser.newContext({ baseURL: product.url, storageState })).newPage();
+  };
+  const waiting = await enter(wanted);
+  await waiting.goto("/account");
+  await expect(waiting.getByText("Your access waits for a confirmation")).toBeVisible();
+  const page = await enter(person.email);
+  await page.goto("/people");
+  await page.getByRole("button", { name: `Confirm access for ${wanted}` }).click();
+  await expect(page.getByRole("button", { name: `Confirm access for ${wanted}` })).toHaveCount(0);
+  await page.getByRole("button", { name: `Refuse access for ${unwanted}` }).click();
+  await expect(page.getByText("Set up by the platform")).toHaveCount(0);
+  await waiting.goto("/credentials");
+  await expect(waiting.getByText("Your access waits for a confirmation")).toHaveCount(0);
+});
+
 test("a taken name is refused at its field, and the list is searched on the server", async ({ page }) => {
   const name = `Taken ${randomUUID()}`;
   const id = await create(page, name);

@@ -20,7 +20,7 @@ export interface Act {
   /** It takes the platform's administrator, whoever else there is in an organisation. */
   platform?: boolean;
   /** How it answers the owner where there is nothing to do: what it does otherwise is shown in the console's own tests. */
-  idle?: "conflict";
+  idle?: "conflict" | "not_found";
   /** Who in the organisation may not do it. */
   powerless: ("admin" | "user" | "auditor")[];
 }
@@ -94,6 +94,8 @@ export const acts: Record<string, Act> = {
   },
   "people/setActive": { ...onPerson, input: ({ person: id }) => ({ id, active: false }) },
   "people/remove": { ...onPerson, input: ({ person: id }) => ({ id }) },
+  "people/confirmSetUp": { ...onPerson, input: ({ person: id }) => ({ kind: "person", id }), idle: "not_found" },
+  "people/refuseSetUp": { ...onPerson, input: ({ person: id }) => ({ kind: "link", id }), idle: "not_found" },
   "organizations/create": {
     page: () => "/organizations",
     input: () => ({ name: `Made ${randomUUID()}` }),

@@ -9,7 +9,8 @@ import { allows, type Permission } from "./permissions";
  * @throws Refusal "forbidden" when the actor's role or token scope does not allow it
  */
 export function authorize(actor: Actor, permission: Permission): void {
-  if (!may(actor, permission)) throw new Refusal("forbidden", refusalText[permission] ?? DENIED);
+  if (may(actor, permission)) return;
+  throw new Refusal("forbidden", actor.role === "unconfirmed" ? UNCONFIRMED : (refusalText[permission] ?? DENIED));
 }
 
 export const may = (actor: Actor, permission: Permission): boolean => allows(actor.role, actor.scopes, permission);
@@ -30,6 +31,8 @@ export function requireRecentPassword(actor: Actor): void {
   }
 }
 
+const UNCONFIRMED =
+  "An administrator of the platform has set this up. It works once an administrator of this organisation has confirmed it in the console.";
 const DENIED = "You do not have permission to access this resource";
 
 /** The texts that the SuperAI contract fixes. */

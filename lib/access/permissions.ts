@@ -26,6 +26,8 @@ export const permissions = {
   "audit:read": "read",
   "people:read": "read",
   "people:manage": "admin",
+  /** Let in what an administrator of the platform has set up here for somebody; an organisation's own to do. */
+  "people:confirm": "admin",
   "service_account:read": "read",
   "service_account:manage": "admin",
   "token:read": "read",
@@ -44,8 +46,11 @@ export type Permission = keyof typeof permissions;
 
 export const userRoles = ["org_admin", "app_user", "auditor", "backoffice"] as const;
 export type UserRole = (typeof userRoles)[number];
-/** "steward" is a platform administrator at work in another organisation; nobody has it for a role. */
-export type Role = UserRole | "integration" | "system" | "steward";
+/**
+ * "steward" is a platform administrator at work in another organisation; "unconfirmed" whoever comes by what such a one
+ * has set up, as long as the organisation has not confirmed it. Nobody has these for a role.
+ */
+export type Role = UserRole | "integration" | "system" | "steward" | "unconfirmed";
 
 const ownCredentials: Permission[] = [
   "credential:list",
@@ -68,6 +73,7 @@ const wholeOrganization: Permission[] = [
   "audit:read",
   "people:read",
   "people:manage",
+  "people:confirm",
   "service_account:read",
   "service_account:manage",
   "token:read",
@@ -116,6 +122,8 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "organization:administer",
     "platform:manage",
   ]),
+  // It signs in and sees the name of its organisation, so that it can be told what it waits for.
+  unconfirmed: new Set<Permission>(["organization:read"]),
   // The command line on the machine itself: it manages, and never reads plaintext.
   system: new Set<Permission>([
     "credential:list",
@@ -125,6 +133,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "audit:read",
     "people:read",
     "people:manage",
+    "people:confirm",
     "service_account:read",
     "service_account:manage",
     "token:read",

@@ -27,6 +27,6 @@ export function actingIn(actor: Actor, orgId: string): Promise<Actor> {
     const where = { id: orgId, deletedAt: null };
     const found = await acrossOrganizations((tx) => tx.organization.findFirst({ where, select: { id: true } }));
     if (!found) throw notFound();
-    return { ...actor, orgId, role: "steward" };
+    return { ...actor, orgId, role: "steward", name: `${actor.name} (platform)` };
   });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { authorize } from "@/lib/access/authorize";
+import { isUnconfirmed } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
@@ -33,13 +34,46 @@ export async function keepAnAdministrator(
   if (person.status !== "active" || !isAdmin(person.role)) return;
   const { orgId, id } = person;
   const stays = next?.status === "active" && isAdmin(next.role);
-  const others = { orgId, id: { not: id }, status: "active", role: { in: ["org_admin", "backoffice"] } };
+  // One who waits for a confirmation could give none.
+  const confirmed = { OR: [{ setUpBy: null }, { confirmedAt: { not: null } }] };
+  const others = { ...administrators(orgId, id), status: "active", ...(!isUnconfirmed(person) && confirmed) };
   if (!stays && !(await tx.user.findFirst({ where: others, select: { id: true } }))) {
     throw new Refusal("conflict", "This is the organisation's last active administrator: make another one first");
   }
   if (person.role === "backoffice" && !(next?.status === "active" && next.role === "backoffice")) {
     await requireAnotherPlatformAdministrator(tx, orgId, id);
   }
+}
+
+const administrators = (orgId: string, exceptId: string) => ({
+  orgId,
+  id: { not: exceptId },
+  role: { in: ["org_admin", "backoffice"] },
+});
+
+/**
+ * Whether this person is the one whom an organisation is handed over to: an administrator, while there is no other one who
+ * could confirm anything, and no credential has ever been kept. The caller's transaction holds the organisation's lock.
+ */
+export async function isFounder(tx: Transaction, { orgId, id, role }: User): Promise<boolean> {
+  if (role !== "org_admin") return false;
+  const confirmed = { OR: [{ setUpBy: null }, { confirmedAt: { not: null } }] };
+  const other = await tx.user.findFirst({
+    where: { ...administrators(orgId, id), ...confirmed },
+    select: { id: true },
+  });
+  return !other && !(await tx.credential.findFirst({ where: { orgId }, select: { id: true } }));
+}
+
+/**
+ * Hands the organisation over to its founder, who has just chosen a password of their own. Whatever else is there was made
+ * by somebody who could have had every secret of it, so it waits for the founder's confirmation.
+ */
+export async function handOver(tx: Transaction, { orgId, id, setUpBy }: User): Promise<void> {
+  const mark = { setUpBy, confirmedAt: null };
+  await tx.user.updateMany({ where: { orgId, id: { not: id } }, data: mark });
+  await tx.apiToken.updateMany({ where: { orgId, revokedAt: null }, data: mark });
+  await tx.personLink.deleteMany({ where: { orgId, userId: { not: id } } });
 }
 
 /** For the end of a whole organisation. @throws Refusal "conflict" when the platform's last administrators are in it */

@@ -1,5 +1,6 @@
 import "server-only";
 import { authorize, requireRecentPassword } from "@/lib/access/authorize";
+import { markOf, type SetUp, UNMARKED } from "@/lib/access/confirmation";
 import type { UserRole } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
@@ -46,7 +47,7 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       const ends = ["role", "emailKey", "passwordHash", "status"].some((name) => fields.includes(name));
       if (["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) requireRecentPassword(actor);
       await keepAnAdministrator(tx, row, next);
-      const stored = await write(tx, actor, row, next, ends);
+      const stored = await write(tx, actor, row, { ...next, ...markFor(actor, row, next, fields) }, ends);
       await record(tx, actor, ...eventsOf(row, stored, fields));
       return viewOf(tx, stored);
     });
@@ -71,11 +72,24 @@ function nextOf(row: User, change: PersonChange, passwordHash: string | undefine
   };
 }
 
+/**
+ * A new way in, and a role, that an administrator of the platform gives somebody wait for the organisation. A password set at
+ * home is known there alone.
+ */
+function markFor(actor: Actor, row: User, next: { status: string }, fields: string[]): Partial<SetUp> {
+  const letIn = row.status === "inactive" && next.status !== "inactive";
+  if (letIn || ["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) {
+    if (actor.role === "steward") return markOf(actor);
+    if (fields.includes("passwordHash")) return UNMARKED;
+  }
+  return {};
+}
+
 async function write(
   tx: Transaction,
   actor: Actor,
   row: User,
-  next: ReturnType<typeof nextOf>,
+  next: ReturnType<typeof nextOf> & Partial<SetUp>,
   endSessions: boolean,
 ): Promise<User> {
   const { orgId, id } = row;

@@ -7,6 +7,7 @@ import "server-only";
 export { actingIn, administratorOf } from "./acting";
 export { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "./blocks";
 export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./change";
+export { confirmSetUp, listUnconfirmed, refuseSetUp, type Unconfirmed, type WhichUnconfirmed } from "./confirmations";
 export { acceptLink, inviteAgain, invitePerson, type Link, type OpenLink, offerReset, openLink } from "./links";
 export {
   listOrganizations,

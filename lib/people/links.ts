@@ -1,15 +1,17 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { authorize, requireRecentPassword } from "@/lib/access/authorize";
+import { markOf, nameBy, type SetUp, UNMARKED } from "@/lib/access/confirmation";
 import { type Actor, systemActor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction, whileAuthenticating } from "@/lib/db";
-import type { User } from "@/lib/generated/prisma/client";
+import type { PersonLink, User } from "@/lib/generated/prisma/client";
 import { hmac } from "@/lib/keys";
 import { Refusal } from "@/lib/refusal";
 import { unlessGuessing } from "@/lib/shares/guesses";
 import { updatedAfter } from "@/lib/versions";
+import { handOver, isFounder } from "./administrators";
 import { personToChange } from "./change";
 import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
@@ -97,6 +99,8 @@ async function handOut(tx: Transaction, actor: Actor, person: User, kind: LinkKi
     kind,
     madeBy: actor.name,
     madeAt: now,
+    ...UNMARKED,
+    ...markOf(actor),
     expiresAt: new Date(now.getTime() + LIVES_MS[kind]),
   };
   const where = { orgId_userId: { orgId, userId } };
@@ -157,20 +161,38 @@ export async function acceptLink(
   const { kind, digest } = found.link;
   return inOrganization(orgId, async (tx) => {
     await lockOrganization(tx, orgId);
+    const link = await tx.personLink.findUnique({ where: { orgId_userId: { orgId, userId: id } } });
     const spent = await tx.personLink.deleteMany({
       where: { orgId, userId: id, digest, expiresAt: { gt: clock.now() } },
     });
     const where = { orgId_id: { orgId, id } };
     const person = await tx.user.findUnique({ where });
-    if (spent.count === 0 || !person || person.status === "inactive") throw closed();
+    if (!link || spent.count === 0 || !person || person.status === "inactive") throw closed();
     await tx.session.deleteMany({ where: { orgId, userId: id } });
     const raised = { stamp: { increment: 1 }, version: { increment: 1 }, updatedAt: updatedAfter(person) };
-    await tx.user.update({ where, data: { passwordHash, status: "active", modifiedBy: person.email, ...raised } });
-    const actor = { ...systemActor(orgId, person.email, from.requestId), kind: "user", id, ...from } as const;
+    const mark = await markBy(tx, person, link);
+    await tx.user.update({
+      where,
+      data: { passwordHash, status: "active", modifiedBy: person.email, ...mark, ...raised },
+    });
+    const actor = {
+      ...systemActor(orgId, nameBy(person.email, mark), from.requestId),
+      kind: "user",
+      id,
+      ...from,
+    } as const;
     const action = kind === "invite" ? "user.invite_accepted" : "user.reset_accepted";
     await record(tx, actor, { action, target: targetOf(person), fields: ["password"] });
     return { email: person.email, organization: found.organization.name };
   });
+}
+
+/** Whoever made the link may have used it; by one made at home, nobody else has what the person chose. */
+async function markBy(tx: Transaction, person: User, { setUpBy, confirmedAt }: PersonLink): Promise<SetUp> {
+  if (setUpBy === null) return UNMARKED;
+  if (!(await isFounder(tx, person))) return { setUpBy, confirmedAt };
+  await handOver(tx, { ...person, setUpBy });
+  return UNMARKED;
 }
 
 const closed = () => new Refusal("not_found", "This link does not work any more. Ask for a new one.");

@@ -137,7 +137,7 @@ describe("a platform administrator in another organisation", () => {
       await expect(reach()).rejects.toMatchObject(refusal("forbidden"));
     }
     const { events } = await listAuditEvents(other.admin, { targetId: person.id });
-    expect(events.map(({ actorName }) => actorName)).toEqual([operator.name]);
+    expect(events.map(({ actorName }) => actorName)).toEqual([`${operator.name} (platform)`]);
     await deletePerson(acting, person.id);
   });
 

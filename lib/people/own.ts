@@ -1,10 +1,12 @@
 import "server-only";
+import { isUnconfirmed, type SetUp, UNMARKED } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
-import { type AuditAction, record, recordRefusal } from "@/lib/audit";
+import { type AuditAction, lockOrganization, record, recordRefusal } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 import { invalidField, notFound, Refusal } from "@/lib/refusal";
+import { handOver, isFounder } from "./administrators";
 import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { authenticatePassword } from "./password-attempt";
@@ -13,6 +15,7 @@ import { targetOf } from "./view";
 
 /**
  * Changes one's own password. Every other session ends; the one at hand goes on under the new stamp.
+ * For the founder of an organisation, the password that the platform knew ends here, and with it their waiting.
  * @throws Refusal "invalid" when the present password is wrong or the new one is not acceptable; "unauthenticated" when
  * it was wrong so often that the session has ended
  */
@@ -22,10 +25,22 @@ export async function changePassword(actor: Actor, present: string, next: string
     throw invalidField("present", "Is not your present password");
   const passwordHash = await hashPassword(next, shareOfPerson(self), "next");
   await inOrganization(actor.orgId, async (tx) => {
-    const stamp = await raiseStamp(tx, actor, { passwordHash });
+    await lockOrganization(tx, actor.orgId);
+    const confirmed = await confirmedByOwnPassword(tx, actor);
+    const stamp = await raiseStamp(tx, actor, { passwordHash, ...(confirmed && UNMARKED) });
     await keepThisSession(tx, actor, stamp);
     await record(tx, actor, { action: "user.password_changed", target: targetOf(self), fields: ["password"] });
   });
+}
+
+/** Judged by the row as it is under the lock: what the platform did meanwhile is not undone by it. */
+async function confirmedByOwnPassword(tx: Transaction, { orgId, id }: Actor): Promise<boolean> {
+  const self = await tx.user.findUnique({ where: { orgId_id: { orgId, id } } });
+  if (!self) throw notFound();
+  if (!isUnconfirmed(self)) return true;
+  if (!(await isFounder(tx, self))) return false;
+  await handOver(tx, self);
+  return true;
 }
 
 /** Ends every session of the actor's, the one at hand included. */
@@ -83,7 +98,11 @@ async function ownRow(actor: Actor): Promise<User> {
   return row;
 }
 
-async function raiseStamp(tx: Transaction, actor: Actor, change: { passwordHash?: string }): Promise<number> {
+async function raiseStamp(
+  tx: Transaction,
+  actor: Actor,
+  change: { passwordHash?: string } & Partial<SetUp>,
+): Promise<number> {
   const row = await tx.user.update({
     where: { orgId_id: { orgId: actor.orgId, id: actor.id } },
     data: { ...change, stamp: { increment: 1 }, updatedAt: clock.now(), modifiedBy: actor.name },

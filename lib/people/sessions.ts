@@ -1,5 +1,6 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
+import { nameBy, roleBy } from "@/lib/access/confirmation";
 import type { Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { record } from "@/lib/audit";
@@ -26,8 +27,8 @@ export const actorOf = (user: User, { requestId, address }: { requestId: string;
   kind: "user",
   orgId: user.orgId,
   id: user.id,
-  name: user.email,
-  role: user.role as Role,
+  name: nameBy(user.email, user),
+  role: roleBy(user.role as Role, user),
   requestId,
   address,
 });
@@ -86,8 +87,8 @@ export async function liveSession(orgId: string, sessionId: string): Promise<Liv
         kind: "user",
         orgId,
         id: user.id,
-        name: user.email,
-        role: user.role as Role,
+        name: nameBy(user.email, user),
+        role: roleBy(user.role as Role, user),
         passwordCheckedAt: session.passwordCheckedAt,
         sessionId,
       },

@@ -1,6 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { authorize, requireRecentPassword } from "@/lib/access/authorize";
+import { markOf } from "@/lib/access/confirmation";
 import type { UserRole } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { isKnown, lockOrganization, permitted, record } from "@/lib/audit";
@@ -66,6 +67,7 @@ export async function newRow(input: NewUser, actor: Actor, passwordField?: strin
     createdAt: now,
     updatedAt: now,
     modifiedBy: actor.name,
+    ...markOf(actor),
   };
 }
 

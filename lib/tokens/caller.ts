@@ -1,4 +1,5 @@
 import "server-only";
+import { nameBy, roleBy } from "@/lib/access/confirmation";
 import type { Role, Scope } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { recordRefusal } from "@/lib/audit";
@@ -31,6 +32,10 @@ interface Known {
   service_account_id: string | null;
   service_account_name: string | null;
   service_account_status: string | null;
+  token_set_up_by: string | null;
+  token_confirmed_at: Date | null;
+  user_set_up_by: string | null;
+  user_confirmed_at: Date | null;
 }
 
 /**
@@ -112,20 +117,22 @@ function whyDead(known: Known): DeadReason | undefined {
 
 function asActor(known: Known, requestId: string, address: string): Actor {
   const shared = { orgId: known.org_id, tokenId: known.token_id, scopes: known.scopes, requestId, address };
+  const token = { setUpBy: known.token_set_up_by, confirmedAt: known.token_confirmed_at };
+  const user = { setUpBy: known.user_set_up_by, confirmedAt: known.user_confirmed_at };
   return known.service_account_id
     ? {
         ...shared,
         kind: "service_account",
         id: known.service_account_id,
-        name: known.service_account_name ?? "",
-        role: "integration",
+        name: nameBy(known.service_account_name ?? "", token),
+        role: roleBy("integration", token),
       }
     : {
         ...shared,
         kind: "user",
         id: known.user_id ?? "",
-        name: known.user_email ?? "",
-        role: (known.user_role ?? "") as Role,
+        name: nameBy(known.user_email ?? "", token, user),
+        role: roleBy((known.user_role ?? "") as Role, token, user),
       };
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { requireRecentPassword } from "@/lib/access/authorize";
+import { markOf, onBehalfOf } from "@/lib/access/confirmation";
 import type { Scope } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
@@ -114,17 +115,26 @@ export async function changeToken(
       if (!found) throw notFound();
       const fields: string[] = [];
       const next = await change(tx, found, fields);
+      const mark = fields.includes("secret") || widens(found, next) ? markOf(actor) : {};
       const stored = await tx.apiToken.update({
         where: { orgId_id: { orgId: actor.orgId, id } },
-        data: { ...next, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
+        data: { ...next, ...mark, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
       });
       fields.push(...Object.entries(next).flatMap(([name, value]) => (same(found, name, value) ? [] : [name])));
-      await record(tx, actor, { action, target: targetOf(stored), fields, version: stored.version });
+      const at = actor.role === "steward" ? onBehalfOf(actor, await requireOwner(tx, actor, ownerOf(found))) : actor;
+      await record(tx, at, { action, target: targetOf(stored), fields, version: stored.version });
       return viewOf(tx, stored);
     }),
   );
   forgetCallers();
   return view;
+}
+
+/** Whether it may do more afterwards, or works for longer. */
+function widens(row: ApiToken, next: Partial<ApiToken>): boolean {
+  const later = next.expiresAt !== undefined && row.expiresAt && !(next.expiresAt && next.expiresAt <= row.expiresAt);
+  const more = next.scopes?.some((scope) => !row.scopes.includes(scope));
+  return Boolean(later || more || (next.active && !row.active));
 }
 
 const same = (row: ApiToken, name: string, value: unknown) =>

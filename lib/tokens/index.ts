@@ -5,7 +5,7 @@ import "server-only";
  * unique on the platform, and dead within a second of being revoked, expired or switched off; it never says why a token
  * was refused, but for one that is too easy to guess.
  */
-export { callerOf, weakToken, whoSends } from "./caller";
+export { callerOf, forgetCallers, weakToken, whoSends } from "./caller";
 export { endTokens, revokeToken, revokeTokens, type TokenChange, updateToken } from "./change";
 export { issueToken, type NewToken, takeToken } from "./issue";
 export { listTokens, pageOfTokens, readToken, type TokenPageRequest, tokenBySecret, tokensByIds } from "./list";

@@ -1,6 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { requireRecentPassword } from "@/lib/access/authorize";
+import { markOf, onBehalfOf, type SetUp } from "@/lib/access/confirmation";
 import type { Scope } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { isKnown, lockOrganization, permitted, record } from "@/lib/audit";
@@ -57,15 +58,15 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
     const secret = secretOf();
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
-      await requireOwner(tx, actor, input.owner);
+      const at = onBehalfOf(actor, await requireOwner(tx, actor, input.owner));
       const made =
         input.reservedId &&
         (await tx.apiToken.findUnique({ where: { orgId_id: { orgId: actor.orgId, id: input.reservedId } } }));
-      if (made) return viewOf(tx, await withAnotherSecret(tx, actor, made, secret));
+      if (made) return viewOf(tx, await withAnotherSecret(tx, at, made, secret, markOf(actor)));
       if (input.id !== undefined) await requireUnusedId(tx, actor, input.id);
       const row = await tx.apiToken.create({ data: rowOf(actor, input) });
       if (secret) await storeSecret(tx, actor.orgId, row.id, secret);
-      await record(tx, actor, { action: "token.created", target: targetOf(row), ...(secret?.weak && WEAK) });
+      await record(tx, at, { action: "token.created", target: targetOf(row), ...(secret?.weak && WEAK) });
       return viewOf(tx, row);
     });
   });
@@ -77,11 +78,13 @@ async function withAnotherSecret(
   actor: Actor,
   row: ApiToken,
   secret: Secret | null,
+  mark: Partial<SetUp>,
 ): Promise<ApiToken> {
   const current = await currentSecret(tx, row.orgId, row.id);
   if (!secret || (current && secret.digest.equals(current.digest))) return row;
   await supersede(tx, row.orgId, row.id, null);
   await storeSecret(tx, row.orgId, row.id, secret);
+  await tx.apiToken.update({ where: { orgId_id: { orgId: row.orgId, id: row.id } }, data: mark });
   await record(tx, actor, { action: "token.rotated", target: targetOf(row), fields: ["secret"], version: row.version });
   return row;
 }
@@ -110,6 +113,7 @@ function rowOf(actor: Actor, input: NewToken) {
     createdAt: now,
     updatedAt: now,
     modifiedBy: actor.name,
+    ...markOf(actor),
   };
 }
 

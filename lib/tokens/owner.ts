@@ -37,15 +37,18 @@ export const rightOver = (actor: Actor, owner: TokenOwner | undefined): Permissi
 /**
  * The owner must be there; and a token that acts as an administrator of the platform is made or changed by such an
  * administrator alone, else an organisation's admin would become one by it.
+ * @returns how events name the owner
  * @throws Refusal "not_found"; "forbidden"
  */
-export async function requireOwner(tx: Transaction, actor: Actor, owner: TokenOwner): Promise<void> {
+export async function requireOwner(tx: Transaction, actor: Actor, owner: TokenOwner): Promise<string> {
   const where = { orgId_id: { orgId: actor.orgId, id: owner.id } };
   if (owner.kind === "service_account") {
-    if (!(await tx.serviceAccount.findUnique({ where, select: { id: true } }))) throw notFound();
-    return;
+    const account = await tx.serviceAccount.findUnique({ where, select: { name: true } });
+    if (!account) throw notFound();
+    return account.name;
   }
-  const user = await tx.user.findUnique({ where, select: { role: true } });
+  const user = await tx.user.findUnique({ where, select: { role: true, email: true } });
   if (!user) throw notFound();
   if (user.role === "backoffice" && owner.id !== actor.id) authorize(actor, "platform:manage");
+  return user.email;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
+import { markOf } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
@@ -121,6 +122,10 @@ export async function updateServiceAccount(
           where,
           data: { ...next, updatedAt: clock.now(), modifiedBy: actor.name },
         });
+        // Its tokens work again.
+        if (found.status === "inactive" && stored.status === "active") {
+          await tx.apiToken.updateMany({ where: { orgId: actor.orgId, serviceAccountId: id }, data: markOf(actor) });
+        }
         await record(tx, actor, {
           action: "service_account.updated",
           target: targetOf(stored),

@@ -2,7 +2,7 @@
 
 import { action } from "@/lib/http/action";
 import * as people from "@/lib/people";
-import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput } from "./input";
+import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput, SetUpInput } from "./input";
 import { asAddress } from "./link-address";
 import { within } from "./within";
 
@@ -29,3 +29,7 @@ export const setActive = action(PersonActiveInput, async (actor, { organization,
 export const remove = action(PersonInput, async (actor, { organization, id }) =>
   people.deletePerson(await within(actor, organization), id),
 );
+
+export const confirmSetUp = action(SetUpInput, people.confirmSetUp);
+
+export const refuseSetUp = action(SetUpInput, people.refuseSetUp);

@@ -12,6 +12,8 @@ export const PersonInput = z.strictObject({ organization, id: z.uuid() });
 
 export const PersonActiveInput = PersonInput.extend({ active: z.boolean() });
 
+export const SetUpInput = z.strictObject({ kind: z.enum(["person", "link", "token"]), id: z.uuid() });
+
 export const PersonChangeInput = PersonInput.extend({
   change: z.strictObject({
     email: email.optional(),
