@@ -18,7 +18,7 @@ async function organization(count: number) {
   const account = await createServiceAccount(inside, { name: "benchmark" });
   for (let from = 0; from < count; from += CHUNK) await fill(orgId, user.id, from, Math.min(from + CHUNK, count));
   const token = async (kind: "user" | "service_account", id: string) =>
-    (await issueToken(inside, { name: "benchmark", owner: { kind, id } })).token;
+    (await issueToken(inside, { name: "benchmark", scopes: ["all"], owner: { kind, id } })).token;
   return {
     count,
     orgId,

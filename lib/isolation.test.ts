@@ -15,7 +15,7 @@ beforeAll(async () => {
   [own, stranger] = [await tenant(), await tenant()];
   for (const one of [own, stranger]) {
     await createCredential(one.user, { provider: "sftp", type: "user_password", data: sftpValues() });
-    await issueToken(one.admin, { name: "t", owner: { kind: "user", id: one.admin.id } });
+    await issueToken(one.admin, { name: "t", scopes: ["all"], owner: { kind: "user", id: one.admin.id } });
   }
 });
 

@@ -66,7 +66,13 @@ const newCredential = (name: string, reservedId?: string) => ({
 });
 const storedCredential = async () => (await core.createCredential(own.user, newCredential(randomUUID()))).id;
 const storedToken = async () =>
-  (await core.issueToken(own.admin, { name: "t", owner: { kind: "service_account", id: own.program.id } })).view.id;
+  (
+    await core.issueToken(own.admin, {
+      name: "t",
+      scopes: ["all"],
+      owner: { kind: "service_account", id: own.program.id },
+    })
+  ).view.id;
 const storedPerson = async () =>
   (await core.createUser(own.admin, { email: `${randomUUID()}@example.test`, role: "app_user" })).id;
 const storedOrganization = async () =>
@@ -112,7 +118,12 @@ const writes: Write[] = [
     what: "making a token",
     act: (name) =>
       once(own.admin, name, (reservedId) =>
-        core.issueToken(own.admin, { name, reservedId, owner: { kind: "service_account", id: own.program.id } }),
+        core.issueToken(own.admin, {
+          name,
+          scopes: ["all"],
+          reservedId,
+          owner: { kind: "service_account", id: own.program.id },
+        }),
       ),
     action: "token.created",
     objects: {

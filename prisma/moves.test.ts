@@ -26,7 +26,14 @@ test("API tokens and people of the first release are there after the migrations,
      VALUES ($1, $2, 'old', '\\xabcd', 'lk_abcde', 'wxyz', $3, '{read}', 'x')`,
     [org, token, user],
   );
+  await superuser.query(
+    `INSERT INTO api_token (org_id, id, name, digest, prefix, last_four, user_id, scopes, modified_by)
+     VALUES ($1, $2, 'unlimited', '\\xabce', 'lk_abcdf', 'wxyz', $3, '{}', 'x')`,
+    [org, randomUUID(), user],
+  );
   await migrate(url, ours, () => {});
+  const { rows: unlimited } = await superuser.query("SELECT * FROM caller_of_token('\\xabce')");
+  expect(unlimited).toMatchObject([{ scopes: ["all"], token_set_up_by: null, user_set_up_by: null }]);
   const { rows: callers } = await superuser.query("SELECT * FROM caller_of_token('\\xabcd')");
   expect(callers).toMatchObject([
     { org_id: org, token_id: token, user_id: user, superseded: false, weak: false, scopes: ["read"] },

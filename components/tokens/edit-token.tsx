@@ -18,11 +18,11 @@ import { day } from "@/components/ui/time-words";
 import { scopes } from "@/lib/access/permissions";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
-import { scopeOf, scopeWords, tokenLabel } from "./words";
+import { NO_SCOPE, scopeOf, scopeWords, tokenLabel } from "./words";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Say what it is for").max(200, "At most 200 characters"),
-  scope: z.enum(scopes),
+  scope: z.enum(scopes, "Choose what it may do"),
   days: z.enum(["keep", "30", "90", "365", "never"]),
 });
 type Fields = z.infer<typeof Fields>;
@@ -69,9 +69,10 @@ export function EditToken({ token, change, onClose }: Props) {
         <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
           {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
         </Field>
-        <Field label="It may">
+        <Field label="It may" error={form.formState.errors.scope?.message}>
           {(wiring) => (
             <Select {...wiring} {...form.register("scope")}>
+              {!scope && <option value="">{NO_SCOPE}</option>}
               {scopes.map((one) => (
                 <option key={one} value={one}>
                   {words[one]}

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { TokenRow } from "./token-actions";
-import { maskWords, scopeOf, scopeShort, tokenLabel } from "./words";
+import { maskWords, scopeShortOf, tokenLabel } from "./words";
 
 /** Where each column shows up. */
 const columnClass = {
@@ -85,7 +85,7 @@ function TokenCells({ token, withOwner, toggle, actions, note }: CellsProps) {
           </span>
         </Cell>
       )}
-      <Cell className={cn(columnClass.scopes, cell, note && "pt-3")}>{scopeShort[scopeOf(token.scopes)]}</Cell>
+      <Cell className={cn(columnClass.scopes, cell, note && "pt-3")}>{scopeShortOf(token)}</Cell>
       <Cell className={cn(columnClass.lastUsed, cell, note && "pt-3")}>
         {token.lastUsedAt ? <Time at={token.lastUsedAt} /> : <span className="text-soft">Never</span>}
       </Cell>

@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/access/permissions";
+import { type Scope, scopes } from "@/lib/access/permissions";
 import type { TokenRow } from "./token-actions";
 
 /** What a token is called where it has no name; the API makes such ones. */
@@ -11,21 +11,33 @@ export function maskWords({ prefix, lastFour, hasSecret }: TokenRow): string {
   return lastFour ? `${prefix}…${lastFour}` : "Secret hidden";
 }
 
-/** The widest of its scopes; none at all means no limit. */
-export const scopeOf = (scopes: readonly string[]): Scope =>
-  scopes.length === 0 || scopes.includes("admin") ? "admin" : scopes.includes("write") ? "write" : "read";
+/** The widest of its scopes; undefined when it has none, and may do nothing. */
+export const scopeOf = (held: readonly string[]): Scope | undefined => scopes.findLast((scope) => held.includes(scope));
 
-export const scopeShort: Record<Scope, string> = { read: "Read", write: "Read, write", admin: "Everything" };
+const scopeShort: Record<Scope, string> = {
+  read: "Read",
+  write: "Read, write",
+  admin: "Administer",
+  all: "Everything",
+};
+export const NO_SCOPE = "Nothing";
+
+export function scopeShortOf(token: Pick<TokenRow, "scopes">): string {
+  const scope = scopeOf(token.scopes);
+  return scope ? scopeShort[scope] : NO_SCOPE;
+}
 
 export const scopeWords: Record<"user" | "service_account", Record<Scope, string>> = {
   service_account: {
     read: "Read: list credentials and fetch their secrets",
     write: "Read and write: change and delete credentials as well",
-    admin: "Everything a service account may do",
+    admin: "Administer: as wide as a service account goes today",
+    all: "Everything a service account may do",
   },
   user: {
     read: "Read: list credentials, without their secrets",
     write: "Read and write: create, change and delete as well",
-    admin: "Everything its owner may do",
+    admin: "Administer: people, tokens and settings as well, where its owner may",
+    all: "Everything its owner may do",
   },
 };

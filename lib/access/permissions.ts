@@ -1,5 +1,8 @@
-/** How far an API token may go: "admin" includes "write" includes "read". */
-export const scopes = ["read", "write", "admin"] as const;
+/**
+ * How far an API token may go: "admin" includes "write" includes "read". "all" is everything its owner may do, and is never
+ * meant by silence: no scope at all, or a word that is none of these, allows nothing.
+ */
+export const scopes = ["read", "write", "admin", "all"] as const;
 export type Scope = (typeof scopes)[number];
 
 /**
@@ -40,7 +43,7 @@ export const permissions = {
   "organization:administer": "read",
   /** Limits and the life of organisations: the platform's own work. */
   "platform:manage": "admin",
-} as const satisfies Record<string, Scope>;
+} as const satisfies Record<string, Exclude<Scope, "all">>;
 
 export type Permission = keyof typeof permissions;
 
@@ -145,12 +148,12 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   ]),
 };
 
-/** True when the role allows it and, for a token with scopes, one of them does. "admin" includes "write" includes "read". */
+/** True when the role allows it and, for a token, one of its scopes does. A session has none to be asked for: undefined. */
 export function allows(role: Role, scopes: readonly Scope[] | undefined, permission: Permission): boolean {
   if (!granted[role]?.has(permission)) return false;
-  if (!scopes || scopes.length === 0) return true;
+  if (!scopes) return true;
   const needed = permissions[permission];
   return scopes.some((scope) => rank[scope] >= rank[needed]);
 }
 
-const rank: Record<Scope, number> = { read: 1, write: 2, admin: 3 };
+const rank: Record<Scope, number> = { read: 1, write: 2, admin: 3, all: 4 };

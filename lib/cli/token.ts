@@ -1,5 +1,6 @@
 import "server-only";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type Scope, scopes } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { clock } from "@/lib/clock";
 import { userByEmail } from "@/lib/people";
@@ -13,7 +14,7 @@ interface Options {
   organization?: string;
   name: string;
   expires?: Date;
-  scope?: ("read" | "write" | "admin")[];
+  scope: Scope[];
   json?: boolean;
 }
 
@@ -25,7 +26,7 @@ export function tokenCommand(): Command {
     .option("--organization <name>", "needed when there are several organisations")
     .option("--name <name>", "what it is for", "command line")
     .option("--expires <span>", "how long it lives, such as 12h, 90d or 1y; without it, until revoked", expiry)
-    .addOption(new Option("--scope <scope...>", "narrow what it may do").choices(["read", "write", "admin"]))
+    .addOption(new Option("--scope <scope...>", "what it may do").choices(scopes).default(["all"]))
     .option("--json", "print token, id and expiry as JSON")
     .action(async (options: Options) => {
       const actor = await inside(options.organization);

@@ -125,7 +125,7 @@ describe("a platform administrator in another organisation", () => {
     const acting = await actingIn(operator, other.orgId);
     const person = await createUser(acting, { email: `s-${randomUUID()}@example.test`, role: "app_user" });
     await createServiceAccount(acting, { name: "made from outside" });
-    await issueToken(acting, { name: "t", owner: { kind: "user", id: person.id } });
+    await issueToken(acting, { name: "t", scopes: ["all"], owner: { kind: "user", id: person.id } });
     expect((await listPeople(acting, { limit: 10 })).total).toBe(5);
     expect((await pageOfTokens(acting, { limit: 10 })).total).toBe(1);
     for (const reach of [

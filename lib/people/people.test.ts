@@ -182,7 +182,7 @@ describe("a session ends", () => {
 test("minting a token needs a password check of the last five minutes", async () => {
   const own = await tenant();
   const stale = { ...own.admin, passwordCheckedAt: new Date(Date.now() - 5 * 60_000 - 1_000) };
-  const token = { name: "t", owner: { kind: "service_account", id: own.program.id } } as const;
+  const token = { name: "t", scopes: ["all"], owner: { kind: "service_account", id: own.program.id } } as const;
   await expect(issueToken(stale, token)).rejects.toMatchObject({ code: "forbidden", details: { step_up: true } });
   await expect(issueToken(own.admin, token)).resolves.toBeDefined();
 });

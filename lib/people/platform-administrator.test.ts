@@ -72,20 +72,22 @@ const into = async (id: string, password = PASSWORD): Promise<Way> => ({
 const person = async (role: "org_admin" | "app_user" = "org_admin") =>
   createUser(own.admin, { email: email(), role, password: PASSWORD });
 const homeToken = (options = {}) =>
-  issueToken(own.admin, { name: "at home", owner: asProgram(own.program.id), scopes: ["read"], ...options });
+  issueToken(own.admin, { name: "at home", scopes: ["read"], owner: asProgram(own.program.id), ...options });
 
 /** Every way by which a platform administrator gets hold of something that signs in to another organisation. */
 const ways: Record<string, () => Promise<Way>> = {
-  "a token for a service account": () => issueToken(steward, { name: "t", owner: asProgram(own.program.id) }),
-  "a token for an administrator": () => issueToken(steward, { name: "t", owner: asUser(own.admin.id) }),
+  "a token for a service account": () =>
+    issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) }),
+  "a token for an administrator": () =>
+    issueToken(steward, { name: "t", scopes: ["all"], owner: asUser(own.admin.id) }),
   "a token of their choice": async () => {
     const token = chosen();
-    await takeToken(steward, { name: "t", owner: asProgram(own.program.id) }, token);
+    await takeToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) }, token);
     return { token };
   },
   "a service account of their own making, with a token": async () => {
     const { id } = await createServiceAccount(steward, { name: `made ${randomUUID()}` });
-    return issueToken(steward, { name: "t", owner: asProgram(id) });
+    return issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(id) });
   },
   "a token that is rotated": async () => rotateToken(steward, (await homeToken()).view.id, { overlapSeconds: 0 }),
   "a token whose secret is replaced": async () => {
@@ -109,14 +111,14 @@ const ways: Record<string, () => Promise<Way>> = {
     return { token };
   },
   "a token of a confirmed kind, asked for again": async () => {
-    const order = { name: "t", owner: asProgram(own.program.id), reservedId: randomUUID() };
+    const order = { name: "t", scopes: ["all" as const], owner: asProgram(own.program.id), reservedId: randomUUID() };
     const { view } = await issueToken(steward, order);
     await confirmSetUp(own.admin, { kind: "token", id: view.id });
     return issueToken(steward, order);
   },
   "a service account that is switched on": async () => {
     const { id } = await createServiceAccount(own.admin, { name: `off ${randomUUID()}` });
-    const { token } = await issueToken(own.admin, { name: "t", owner: asProgram(id) });
+    const { token } = await issueToken(own.admin, { name: "t", scopes: ["all"], owner: asProgram(id) });
     await updateServiceAccount(own.admin, id, { status: "inactive" });
     await updateServiceAccount(steward, id, { status: "active" });
     return { token };
@@ -168,7 +170,7 @@ const ways: Record<string, () => Promise<Way>> = {
   },
   "a token of a person let in again": async () => {
     const { id } = await person();
-    const { token } = await issueToken(own.admin, { name: "t", owner: asUser(id) });
+    const { token } = await issueToken(own.admin, { name: "t", scopes: ["all"], owner: asUser(id) });
     await setPersonActive(own.admin, id, false);
     await setPersonActive(steward, id, true);
     return { token };
@@ -216,7 +218,9 @@ describe("a platform administrator", () => {
       expect(actor).toMatchObject({ orgId: own.orgId, role: "unconfirmed" });
       expect(actor.name).toContain(`${operator.name} (platform)`);
       await expect(fetchSecret(actor, secretId)).rejects.toMatchObject(forbidden);
-      await expect(issueToken(actor, { name: "t", owner: asUser(actor.id) })).rejects.toMatchObject(forbidden);
+      await expect(issueToken(actor, { name: "t", scopes: ["all"], owner: asUser(actor.id) })).rejects.toMatchObject(
+        forbidden,
+      );
       await expect(invitePerson(actor, { email: email(), role: "org_admin" })).rejects.toMatchObject(forbidden);
       for (const { kind, id } of await listUnconfirmed(own.admin))
         await expect(confirmSetUp(actor, { kind, id })).rejects.toMatchObject(forbidden);
@@ -226,7 +230,7 @@ describe("a platform administrator", () => {
   test("reads no secret at any route of any door, with a token of their own or of their making", async () => {
     const door = await api;
     expect(routes.length).toBeGreaterThan(40);
-    const home = (await issueToken(operator, { name: "own", owner: asUser(operator.id) })).token;
+    const home = (await issueToken(operator, { name: "own", scopes: ["all"], owner: asUser(operator.id) })).token;
     const made: Way[] = [];
     for (const name of ["a token for a service account", "a token for an administrator", "a person with a password"])
       made.push(await wayIn(name));
@@ -260,7 +264,7 @@ describe("a platform administrator", () => {
         );
       expect(answer, name).not.toContain(SECRET);
     }
-    const { view } = await issueToken(steward, { name: "t", owner: asProgram(own.program.id) });
+    const { view } = await issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) });
     for (const act of [confirmSetUp, refuseSetUp])
       await expect(act(steward, { kind: "token", id: view.id })).rejects.toMatchObject(forbidden);
     await expect(listUnconfirmed(steward)).rejects.toMatchObject(forbidden);
@@ -284,7 +288,11 @@ describe("a platform administrator", () => {
 
 describe("what the platform set up", () => {
   test("is shown to the organisation's administrators, and works when one of them confirms it", async () => {
-    const { token, view } = await issueToken(steward, { name: "for the engine", owner: asProgram(own.program.id) });
+    const { token, view } = await issueToken(steward, {
+      name: "for the engine",
+      scopes: ["all"],
+      owner: asProgram(own.program.id),
+    });
     const shown = { kind: "token", id: view.id, name: "for the engine", for: own.program.name, by: steward.name };
     expect(await listUnconfirmed(own.admin)).toContainEqual(shown);
     for (const one of [own.user, own.auditor, own.program])
@@ -298,14 +306,14 @@ describe("what the platform set up", () => {
   });
 
   test("waits again when the platform takes it in hand again", async () => {
-    const { view } = await issueToken(steward, { name: "t", owner: asProgram(own.program.id) });
+    const { view } = await issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) });
     await confirmSetUp(own.admin, { kind: "token", id: view.id });
     const { token } = await rotateToken(steward, view.id, { overlapSeconds: 0 });
     await expect(fetchSecret(await callerOf(token, "r", "a"), secretId)).rejects.toMatchObject(forbidden);
   });
 
   test("is gone when it is refused", async () => {
-    const { token, view } = await issueToken(steward, { name: "t", owner: asProgram(own.program.id) });
+    const { token, view } = await issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) });
     await refuseSetUp(own.admin, { kind: "token", id: view.id });
     await expect(callerOf(token, "r", "a")).rejects.toMatchObject({ code: "unauthenticated" });
     const made = await createUser(steward, { email: email(), role: "org_admin", password: PASSWORD });
@@ -327,7 +335,7 @@ describe("what the platform set up", () => {
   });
 
   test("carries both names in its events, in a chain that verifies", async () => {
-    const { token, view } = await issueToken(steward, { name: "t", owner: asUser(own.admin.id) });
+    const { token, view } = await issueToken(steward, { name: "t", scopes: ["all"], owner: asUser(own.admin.id) });
     await confirmSetUp(own.admin, { kind: "token", id: view.id });
     const made = await createServiceAccount(await callerOf(token, "r", "a"), { name: `by token ${randomUUID()}` });
     const named = async (targetId: string) =>
@@ -367,7 +375,7 @@ describe("a new organisation", () => {
     await acceptLink(secret, PASSWORD, from);
     const posing = await signedIn({ email: view.email, password: PASSWORD }, orgId);
     const account = await createServiceAccount(posing, { name: "left behind" });
-    const left = await issueToken(posing, { name: "t", owner: asProgram(account.id) });
+    const left = await issueToken(posing, { name: "t", scopes: ["all"], owner: asProgram(account.id) });
     const friend = await invitePerson(posing, { email: email(), role: "app_user" });
     await acceptLink((await offerReset(acting, view.id)).secret, `${PASSWORD} of my own`, from);
     const admin = await signedIn({ email: view.email, password: `${PASSWORD} of my own` }, orgId);

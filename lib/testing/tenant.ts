@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Role, UserRole } from "@/lib/access/permissions";
+import type { Role, Scope, UserRole } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { createOrganization, createUser, platformActor } from "@/lib/people";
 import { ready } from "@/lib/ready";
@@ -15,7 +15,7 @@ export interface Tenant {
   auditor: Actor;
   program: Actor;
   /** An API token for one of the actors. */
-  token: (actor: Actor, options?: { scopes?: ("read" | "write" | "admin")[]; expiresAt?: Date }) => Promise<string>;
+  token: (actor: Actor, options?: { scopes?: Scope[]; expiresAt?: Date }) => Promise<string>;
   person: (role: UserRole) => Promise<Actor>;
 }
 
@@ -42,7 +42,8 @@ export async function tenant(): Promise<Tenant> {
     person,
     token: async (actor, options = {}) => {
       const kind = actor.kind === "service_account" ? "service_account" : "user";
-      return (await issueToken(system, { name: "test", owner: { kind, id: actor.id }, ...options })).token;
+      return (await issueToken(system, { name: "test", scopes: ["all"], owner: { kind, id: actor.id }, ...options }))
+        .token;
     },
   };
 }

@@ -26,7 +26,8 @@ export interface NewToken {
   name: string;
   description?: string | undefined;
   owner: TokenOwner;
-  scopes?: Scope[] | undefined;
+  /** None: it may do nothing. */
+  scopes: readonly Scope[];
   graphGuids?: string[] | undefined;
   active?: boolean | undefined;
   expiresAt?: Date | undefined;
@@ -106,7 +107,7 @@ function rowOf(actor: Actor, input: NewToken) {
     description: input.description ?? null,
     userId: input.owner.kind === "user" ? input.owner.id : null,
     serviceAccountId: input.owner.kind === "service_account" ? input.owner.id : null,
-    scopes: input.scopes ?? [],
+    scopes: [...input.scopes],
     graphGuids: input.graphGuids ?? [],
     active: input.active ?? true,
     expiresAt: input.expiresAt ?? null,

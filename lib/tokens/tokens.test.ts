@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 const owner = () => ({ kind: "user", id: own.user.id }) as const;
-const issued = async (more = {}) => issueToken(own.admin, { name: "robot", owner: owner(), ...more });
+const issued = async (more = {}) => issueToken(own.admin, { name: "robot", scopes: ["all"], owner: owner(), ...more });
 const chosen = () => randomBytes(32).toString("base64url");
 const signsIn = (token: string) =>
   callerOf(token, "test-request", "192.0.2.1").then(
@@ -103,7 +103,7 @@ describe("a rotated token", () => {
 describe("a token that its caller chose", () => {
   test("signs in, and none of it but its ends is shown again", async () => {
     const token = chosen();
-    const view = await takeToken(own.admin, { name: "brought", owner: owner() }, token);
+    const view = await takeToken(own.admin, { name: "brought", scopes: ["all"], owner: owner() }, token);
     expect(view).toMatchObject({ weak: false, prefix: token.slice(0, 4), lastFour: token.slice(-4) });
     expect(await signsIn(token)).toBe(true);
   });
@@ -121,7 +121,7 @@ describe("a token that its caller chose", () => {
   ])("and that is as easy to guess as %s is kept, shown without any of it, and does not sign in", async (word) => {
     // Short words are weak with a tail as well, and a token is one of the whole platform.
     const token = word.length < 20 ? `${word}${randomUUID().slice(0, 6)}` : word;
-    const fresh = await takeToken(own.admin, { name: "weak", owner: owner() }, token);
+    const fresh = await takeToken(own.admin, { name: "weak", scopes: ["all"], owner: owner() }, token);
     expect(fresh).toMatchObject({ weak: true, prefix: "", lastFour: "", mask: "********" });
     await expect(callerOf(token, "test-request", "192.0.2.1")).rejects.toMatchObject({
       code: "unauthenticated",
@@ -132,14 +132,15 @@ describe("a token that its caller chose", () => {
   test.each([["with spaces in it, however long it is"], [`lk_${"x".repeat(50)}`], ["x".repeat(513)], ["tökens"]])(
     "and that can be no bearer token (%s) is refused by field",
     async (token) => {
-      const refused = takeToken(own.admin, { name: "bad", owner: owner() }, token);
+      const refused = takeToken(own.admin, { name: "bad", scopes: ["all"], owner: owner() }, token);
       await expect(refused).rejects.toMatchObject({ ...refusal("invalid"), fields: [{ path: ["token"] }] });
     },
   );
 
   test("belongs to one token of the platform, however many ask for it at once", async () => {
     const token = chosen();
-    const ask = (of: Tenant) => takeToken(of.admin, { name: "same", owner: { kind: "user", id: of.user.id } }, token);
+    const ask = (of: Tenant) =>
+      takeToken(of.admin, { name: "same", scopes: ["all"], owner: { kind: "user", id: of.user.id } }, token);
     const answers = await Promise.allSettled(Array.from({ length: 12 }, (_, at) => ask(at % 2 ? own : stranger)));
     const refused = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
     expect(refused).toHaveLength(11);
@@ -149,16 +150,18 @@ describe("a token that its caller chose", () => {
 
   test("is free again once its token is revoked", async () => {
     const token = chosen();
-    const first = await takeToken(own.admin, { name: "first", owner: owner() }, token);
+    const first = await takeToken(own.admin, { name: "first", scopes: ["all"], owner: owner() }, token);
     await revokeToken(own.admin, first.id);
-    await expect(takeToken(own.admin, { name: "second", owner: owner() }, token)).resolves.toBeDefined();
+    await expect(
+      takeToken(own.admin, { name: "second", scopes: ["all"], owner: owner() }, token),
+    ).resolves.toBeDefined();
   });
 });
 
 describe("a token sent back whole", () => {
   test("keeps its secret by mask, by value and by silence; takes another; refuses a foreign mask", async () => {
     const first = chosen();
-    const { id, mask } = await takeToken(own.admin, { name: "whole", owner: owner() }, first);
+    const { id, mask } = await takeToken(own.admin, { name: "whole", scopes: ["all"], owner: owner() }, first);
     for (const token of [mask, first, undefined, ""]) {
       expect((await replaceToken(own.admin, id, { token })).token).toBeNull();
     }
@@ -188,10 +191,12 @@ describe("a token sent back whole", () => {
 test("a token that acts as a platform administrator is made, rotated and changed by one alone", async () => {
   const operator = await own.person("backoffice");
   const theirs = { kind: "user", id: operator.id } as const;
-  const { view } = await issueToken(operator, { name: "operator", owner: theirs });
+  const { view } = await issueToken(operator, { name: "operator", scopes: ["all"], owner: theirs });
   const forbidden = refusal("forbidden");
-  await expect(issueToken(own.admin, { name: "x", owner: theirs })).rejects.toMatchObject(forbidden);
-  await expect(takeToken(own.admin, { name: "x", owner: theirs }, chosen())).rejects.toMatchObject(forbidden);
+  await expect(issueToken(own.admin, { name: "x", scopes: ["all"], owner: theirs })).rejects.toMatchObject(forbidden);
+  await expect(takeToken(own.admin, { name: "x", scopes: ["all"], owner: theirs }, chosen())).rejects.toMatchObject(
+    forbidden,
+  );
   await expect(rotateToken(own.admin, view.id, { overlapSeconds: 0 })).rejects.toMatchObject(forbidden);
   await expect(replaceToken(own.admin, view.id, { token: chosen() })).rejects.toMatchObject(forbidden);
   await expect(updateToken(own.admin, view.id, { scopes: [] })).rejects.toMatchObject(forbidden);
@@ -215,7 +220,10 @@ test("pages of tokens go through all of them once, in any order, with equal name
   const fresh = await tenant();
   const made = [];
   for (let at = 0; at < 7; at++) {
-    made.push((await issueToken(fresh.admin, { name: "same", owner: { kind: "user", id: fresh.user.id } })).view.id);
+    made.push(
+      (await issueToken(fresh.admin, { name: "same", scopes: ["all"], owner: { kind: "user", id: fresh.user.id } }))
+        .view.id,
+    );
   }
   for (const order of ["created_desc", "created_asc", "name_asc", "name_desc", "id_asc", "id_desc"] as const) {
     const seen: string[] = [];
@@ -240,7 +248,7 @@ test("a page of everybody else's tokens leaves out one person's, and no program'
   const account = await createServiceAccount(fresh.admin, { name: "Engine" });
   const owners = [fresh.admin, fresh.user].map(({ id }) => ({ kind: "user", id }) as const);
   for (const one of [...owners, { kind: "service_account", id: account.id } as const]) {
-    await issueToken(fresh.admin, { name: one.id, owner: one });
+    await issueToken(fresh.admin, { name: one.id, scopes: ["all"], owner: one });
   }
   const { items, total } = await pageOfTokens(fresh.admin, { exceptUser: fresh.admin.id, limit: 10 });
   expect(items.map(({ name }) => name).sort()).toEqual([fresh.user.id, account.id].sort());
@@ -256,7 +264,7 @@ test("service accounts are found by their ids, in one's own organisation alone",
 
 test("an id that a token had is never given again", async () => {
   const id = randomUUID();
-  const order = { id, name: "once", owner: owner() };
+  const order = { id, name: "once", scopes: ["all" as const], owner: owner() };
   await issueToken(own.admin, order);
   await expect(issueToken(own.admin, order)).rejects.toMatchObject(refusal("conflict"));
   await revokeToken(own.admin, id);

@@ -1,7 +1,7 @@
 import type { Page } from "@/lib/page";
 import type { OrganizationView, SecurityToken, SecurityTokenDetails, UserView } from "@/lib/people";
 import type { TokenView } from "@/lib/tokens";
-import { PASSWORD_MASK } from "./read";
+import { NONE, PASSWORD_MASK } from "./read";
 
 /** Views in LiteGraph's form, built field by field. What has no value is left out, never null. */
 const time = (iso: string) => iso.replace(/Z$/, "000Z");
@@ -14,7 +14,8 @@ export const credential = (view: TokenView, tenantGuid: string, token: string | 
   ...(view.name !== "" && { Name: view.name }),
   ...((token ?? view.mask) !== "" && { BearerToken: token ?? view.mask }),
   Active: view.active,
-  ...(view.scopes.length > 0 && { Scopes: view.scopes }),
+  // "Everything" is left out in this dialect, so "nothing" must be said.
+  ...(!view.scopes.includes("all") && { Scopes: view.scopes.length > 0 ? view.scopes : [NONE] }),
   ...(view.graphGuids.length > 0 && { GraphGUIDs: view.graphGuids }),
   CreatedUtc: time(view.createdAt),
   LastUpdateUtc: time(view.updatedAt),

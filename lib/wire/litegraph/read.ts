@@ -3,17 +3,24 @@ import { cleanName } from "@/lib/names";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
 
+/** What stands for no scope at all, which this dialect has no form for. */
+export const NONE = "none";
+
 /** LiteGraph's bodies and parameters brought to the core's words. Unknown fields are passed over, as its clients expect. */
 const scope = z
   .string()
   .transform((word) => word.trim().toLowerCase())
   // LiteGraph's "everything" is what our widest scope allows.
   .transform((word) => (word === "*" ? "admin" : word))
-  .pipe(z.enum(["read", "write", "admin"]));
+  .pipe(z.enum(["read", "write", "admin", "all", NONE]));
+/** An empty list is "everything" in this dialect; here that has a word. */
 const scopes = z
   .union([z.array(scope).max(20), absent])
   .optional()
-  .transform((given) => given && [...new Set(given)]);
+  .transform((given) => {
+    if (given?.length === 0) return ["all" as const];
+    return given && [...new Set(given)].filter((word) => word !== NONE);
+  });
 
 const credentialBody = z.object({
   GUID: ownGuid,
@@ -35,7 +42,7 @@ export function newCredential(body: Record<string, unknown>) {
     ownerId: input.UserGUID,
     name: name(input.Name),
     active: input.Active ?? true,
-    scopes: input.Scopes,
+    scopes: input.Scopes ?? ["all" as const],
     graphGuids: input.GraphGUIDs,
     /** Undefined: the server makes one. Null: none. */
     token: input.BearerToken === "" ? null : input.BearerToken,

@@ -205,8 +205,8 @@ const keyBody = z.strictObject({
   name: z.string().min(1).max(255),
   description,
   scopes: z
-    .array(z.enum(["read", "write", "admin"]))
-    .max(3)
+    .array(z.enum(["read", "write", "admin", "all"]))
+    .max(4)
     .optional(),
   expires_at: instant.nullish(),
 });
@@ -215,7 +215,8 @@ export function newApiKey(body: Record<string, unknown>) {
   return {
     name,
     description: description ?? undefined,
-    scopes,
+    // Left out, the key may do whatever its account may.
+    scopes: scopes ?? ["all" as const],
     expiresAt: expires_at ? new Date(expires_at) : undefined,
   };
 }

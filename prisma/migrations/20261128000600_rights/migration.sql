@@ -32,3 +32,8 @@ BEGIN
   -- Within a longer transaction the widened reading must end here.
   PERFORM set_config('app.scope', '', true);
 END $$;
+
+-- "Everything its owner may do" is a word of its own; no scope at all allows nothing.
+ALTER TABLE api_token NO FORCE ROW LEVEL SECURITY;
+UPDATE api_token SET scopes = '{all}' WHERE scopes = '{}' OR scopes IS NULL;
+ALTER TABLE api_token FORCE ROW LEVEL SECURITY;

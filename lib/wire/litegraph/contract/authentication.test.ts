@@ -48,7 +48,11 @@ describe("who calls is found out", () => {
   });
 
   test("or is refused as AuthenticationFailed", async () => {
-    const revoked = await issueToken(door.own.admin, { name: "r", owner: { kind: "user", id: door.own.user.id } });
+    const revoked = await issueToken(door.own.admin, {
+      name: "r",
+      scopes: ["all"],
+      owner: { kind: "user", id: door.own.user.id },
+    });
     await revokeToken(door.own.admin, revoked.view.id);
     const ways: Record<string, string>[] = [
       {},

@@ -229,6 +229,14 @@ describe("PUT on a credential", () => {
     expect(cleared.body).not.toHaveProperty("GraphGUIDs");
   });
 
+  test("shows a credential that may do nothing as such, and sent back as it was read it may do nothing still", async () => {
+    const { GUID: id } = await made(api, door, { Scopes: ["none"] });
+    const { body: read } = await ask("GET", item(id));
+    expect(read.Scopes).toEqual(["none"]);
+    for (const sent of [read, { ...read, Scopes: undefined }])
+      expect((await ask("PUT", item(id), { ...sent, LastUpdateUtc: undefined })).body.Scopes).toEqual(["none"]);
+  });
+
   test("checks the user, and never moves the credential to another", async () => {
     const { GUID: id } = await made(api, door);
     const moved = await ask("PUT", item(id), { Name: "x", UserGUID: door.own.other.id, GUID: randomUUID() });

@@ -192,6 +192,16 @@ describe("a token", () => {
 });
 
 describe("service accounts and API keys", () => {
+  test("a key with an empty list of scopes may do nothing, and one without the list all that its account may", async () => {
+    const admin = await own.token(own.admin);
+    const keys = `/api/service-accounts/${own.program.id}/api-keys`;
+    const key = async (body: object) =>
+      (await api.send("POST", keys, { token: admin, body: { name: `key ${randomUUID()}`, ...body } })).body;
+    const [none, whole] = [await key({ scopes: [] }), await key({})];
+    expect([none.scopes, whole.scopes]).toEqual([[], ["all"]]);
+    expect([await status(none.token), await status(whole.token)]).toEqual([403, 200]);
+  });
+
   test("live through the API; the token is shown once", async () => {
     const admin = await own.token(own.admin);
     const made = await api.send("POST", "/api/service-accounts", {
