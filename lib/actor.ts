@@ -12,7 +12,9 @@ export interface Actor {
   /** What the API token allows; absent for a console session, which allows all its role does. */
   scopes?: readonly Scope[];
   tokenId?: string;
-  /** Console only: when this session last proved its password. */
+  /** When that token, or the secret of it that was sent, stops working; absent for one that does not, and for a session. */
+  tokenEndsAt?: Date;
+  /** When this session last proved its password; of a security token, when it was made for one. */
   passwordCheckedAt?: Date;
   sessionId?: string;
   /** Aborted when whoever asks has gone away; absent where nobody can tell. */

@@ -20,14 +20,18 @@ const STEP_UP_MS = 5 * 60_000;
 
 /**
  * For acts that a stolen session must not be enough for: minting tokens, changing roles, exporting the audit log.
- * Programs prove themselves with their token on every request, so this asks people in the console only.
+ * Programs prove themselves with their API token on every request, so this asks people in the console, and those who sent a
+ * password once and have shown the token for it since.
  * @throws Refusal "forbidden" with details.step_up when the password must be asked for again
  */
 export function requireRecentPassword(actor: Actor): void {
-  if (actor.kind !== "user" || actor.tokenId) return;
+  if (actor.kind !== "user" || (actor.tokenId && !actor.passwordCheckedAt)) return;
   const checked = actor.passwordCheckedAt?.getTime() ?? 0;
   if (clock.now().getTime() - checked > STEP_UP_MS) {
-    throw new Refusal("forbidden", "Confirm your password to go on", { details: { step_up: true } });
+    const message = actor.tokenId
+      ? "This security token was made too long ago to do this with it: get a new one with your password"
+      : "Confirm your password to go on";
+    throw new Refusal("forbidden", message, { details: { step_up: true } });
   }
 }
 

@@ -156,4 +156,9 @@ export function allows(role: Role, scopes: readonly Scope[] | undefined, permiss
   return scopes.some((scope) => rank[scope] >= rank[needed]);
 }
 
-const rank: Record<Scope, number> = { read: 1, write: 2, admin: 3, all: 4 };
+/** No permission asks for more than "admin", so "all" goes no further today. */
+const rank: Record<Scope, number> = { read: 1, write: 2, admin: 3, all: 3 };
+
+/** How far these go together, as a number to compare; words that are no scopes go nowhere. */
+export const widest = (held: readonly string[]): number =>
+  Math.max(0, ...scopes.filter((scope) => held.includes(scope)).map((scope) => rank[scope]));

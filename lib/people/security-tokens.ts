@@ -75,8 +75,8 @@ export async function callerOfSecurityToken(
   token: string,
   from: { requestId: string; address: string },
 ): Promise<Actor> {
-  const { id, user } = await opened(token);
-  return { ...actorOf(user, from), tokenId: id };
+  const { id, user, issuedAt, expiresAt } = await opened(token);
+  return { ...actorOf(user, from), tokenId: id, tokenEndsAt: expiresAt, passwordCheckedAt: issuedAt };
 }
 
 export interface SecurityTokenDetails extends Omit<SecurityToken, "token"> {

@@ -116,7 +116,10 @@ function whyDead(known: Known): DeadReason | undefined {
 }
 
 function asActor(known: Known, requestId: string, address: string): Actor {
-  const shared = { orgId: known.org_id, tokenId: known.token_id, scopes: known.scopes, requestId, address };
+  const ends = [known.expires_at, known.secret_expires_at].flatMap((end) => end?.getTime() ?? []);
+  const tokenEndsAt = ends.length > 0 ? { tokenEndsAt: new Date(Math.min(...ends)) } : {};
+  const { org_id: orgId, token_id: tokenId, scopes } = known;
+  const shared = { orgId, tokenId, scopes, ...tokenEndsAt, requestId, address };
   const token = { setUpBy: known.token_set_up_by, confirmedAt: known.token_confirmed_at };
   const user = { setUpBy: known.user_set_up_by, confirmedAt: known.user_confirmed_at };
   return known.service_account_id

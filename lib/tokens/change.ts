@@ -9,6 +9,7 @@ import { inOrganization, type Transaction } from "@/lib/db";
 import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField, notFound } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { grows, requireWithin } from "./bounds";
 import { forgetCallers } from "./caller";
 import { targetOf } from "./issue";
 import { ownedBy, ownerOf, requireOwner, rightOver, type TokenOwner } from "./owner";
@@ -97,7 +98,10 @@ export async function endTokens(tx: Transaction, actor: Actor, which: Which): Pr
 
 type Action = "token.updated" | "token.revoked" | "token.rotated" | "token.overlap_ended";
 
-/** Loads, lets `change` decide, writes row and event together. */
+/**
+ * Loads, lets `change` decide, writes row and event together. What gives the caller a secret, or the token more scopes or a
+ * longer life, stays within the token that the caller came with.
+ */
 export async function changeToken(
   actor: Actor,
   id: string,
@@ -115,7 +119,9 @@ export async function changeToken(
       if (!found) throw notFound();
       const fields: string[] = [];
       const next = await change(tx, found, fields);
-      const mark = fields.includes("secret") || widens(found, next) ? markOf(actor) : {};
+      const grown = fields.includes("secret") || grows(found, next);
+      if (grown) requireWithin(actor, { ...found, ...next });
+      const mark = grown || (next.active && !found.active) ? markOf(actor) : {};
       const stored = await tx.apiToken.update({
         where: { orgId_id: { orgId: actor.orgId, id } },
         data: { ...next, ...mark, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
@@ -128,13 +134,6 @@ export async function changeToken(
   );
   forgetCallers();
   return view;
-}
-
-/** Whether it may do more afterwards, or works for longer. */
-function widens(row: ApiToken, next: Partial<ApiToken>): boolean {
-  const later = next.expiresAt !== undefined && row.expiresAt && !(next.expiresAt && next.expiresAt <= row.expiresAt);
-  const more = next.scopes?.some((scope) => !row.scopes.includes(scope));
-  return Boolean(later || more || (next.active && !row.active));
 }
 
 const same = (row: ApiToken, name: string, value: unknown) =>

@@ -9,6 +9,7 @@ import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField, Refusal } from "@/lib/refusal";
+import { endOf, requireWithin } from "./bounds";
 import { chosenSecret, type Secret } from "./chosen";
 import { requireOwner, rightOver, type TokenOwner } from "./owner";
 import { currentSecret, storeSecret, supersede } from "./secrets";
@@ -37,7 +38,7 @@ export interface NewToken {
  * Makes a token and answers it once; only its keyed hash is kept. One's own tokens need no further right, anybody
  * else's the right to manage tokens; both a password check of the last five minutes.
  * @throws Refusal "forbidden"; "not_found" for an unknown owner; "invalid" for an expiry that has passed; "conflict" for
- * an id that is or was in use
+ * an id that is or was in use. Made with a token, it never outlives or exceeds that one: "invalid", "forbidden"
  */
 export async function issueToken(actor: Actor, input: NewToken): Promise<{ token: string; view: TokenView }> {
   const fresh = freshToken();
@@ -56,6 +57,7 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
   return permitted(actor, rightOver(actor, input.owner), { action: "token.created" }, async () => {
     requireRecentPassword(actor);
     if (input.expiresAt && input.expiresAt <= clock.now()) throw invalidField("expires_at", "Must be in the future");
+    requireWithin(actor, { scopes: input.scopes, expiresAt: endOf(actor, input.expiresAt) });
     const secret = secretOf();
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
@@ -63,6 +65,7 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
       const made =
         input.reservedId &&
         (await tx.apiToken.findUnique({ where: { orgId_id: { orgId: actor.orgId, id: input.reservedId } } }));
+      if (made) requireWithin(actor, made);
       if (made) return viewOf(tx, await withAnotherSecret(tx, at, made, secret, markOf(actor)));
       if (input.id !== undefined) await requireUnusedId(tx, actor, input.id);
       const row = await tx.apiToken.create({ data: rowOf(actor, input) });
@@ -110,7 +113,7 @@ function rowOf(actor: Actor, input: NewToken) {
     scopes: [...input.scopes],
     graphGuids: input.graphGuids ?? [],
     active: input.active ?? true,
-    expiresAt: input.expiresAt ?? null,
+    expiresAt: endOf(actor, input.expiresAt),
     createdAt: now,
     updatedAt: now,
     modifiedBy: actor.name,
