@@ -5,6 +5,7 @@ import "server-only";
  * together or not at all, that a secret leaves only through `fetchSecret`, that a stored secret is never sent to a
  * destination it was not stored for, and that nobody learns whether another organisation's credential exists.
  */
+export { catalog } from "./catalog";
 export { missingSettings } from "./connect/clients";
 export {
   type AuthorizationAnswer,

@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { authorize, may } from "@/lib/access/authorize";
+import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
+import { permitted } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
@@ -19,8 +20,11 @@ const LIMIT_DEFAULT = 50;
  * Without the right to see everybody's, one's own rows.
  * @throws Refusal "invalid" for a cursor that is not of this order
  */
-export async function listCredentials(actor: Actor, query: CredentialQuery = {}): Promise<CredentialPage> {
-  authorize(actor, "credential:list");
+export function listCredentials(actor: Actor, query: CredentialQuery = {}): Promise<CredentialPage> {
+  return permitted(actor, "credential:list", { action: "credential.read" }, () => page(actor, query));
+}
+
+async function page(actor: Actor, query: CredentialQuery): Promise<CredentialPage> {
   const sort = query.sort ?? "-created_at";
   const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
   const filter = new Filter();
@@ -141,10 +145,11 @@ function afterCursor(filter: Filter, sort: SortOrder, cursor: Cursor): void {
 }
 
 /** How many live credentials the actor can see, by provider, status and tag, for the list's filters. */
-export async function credentialFacets(actor: Actor): Promise<Facets> {
-  authorize(actor, "credential:list");
+export function credentialFacets(actor: Actor): Promise<Facets> {
   const owner = may(actor, "credential:list_all") ? null : actor.id;
-  return inOrganization(actor.orgId, (tx) => facets(tx, actor.orgId, owner));
+  return permitted(actor, "credential:list", { action: "credential.read" }, () =>
+    inOrganization(actor.orgId, (tx) => facets(tx, actor.orgId, owner)),
+  );
 }
 
 async function facets(tx: Transaction, orgId: string, owner: string | null): Promise<Facets> {

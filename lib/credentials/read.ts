@@ -1,5 +1,5 @@
 import "server-only";
-import { authorize } from "@/lib/access/authorize";
+import type { Permission } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
@@ -9,7 +9,10 @@ import { EXTERNAL_ID_MAX } from "./external-id";
 import { credentialsOf } from "./repository";
 import type { CredentialView } from "./view";
 
-/** One credential without its secrets. Anybody of the organisation may see it. */
+/**
+ * One credential without its secrets. Lists show a person their own; whoever has the id of another one of the organisation
+ * may look at it, as workflows that share credentials need.
+ */
 export function getCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:read", { action: "credential.read", target }, async () => {
@@ -21,16 +24,21 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
 
 /**
  * The id under which every other function knows a credential, for a caller that may name it by the id it brought along.
- * @throws Refusal "not_found"
+ * @param permission what the caller is about to do with it, where that is more than to look
+ * @throws Refusal "not_found"; "forbidden"
  */
-export async function credentialIdOf(actor: Actor, given: string): Promise<string> {
-  authorize(actor, "credential:read");
-  const id =
-    given.length > EXTERNAL_ID_MAX || !given.isWellFormed() || given.includes("\0")
-      ? undefined
-      : await credentialsOf(actor.orgId).idOf(given);
-  if (id === undefined) throw notFound();
-  return id;
+export function credentialIdOf(
+  actor: Actor,
+  given: string,
+  permission: Extract<Permission, `credential:${string}`> = "credential:read",
+): Promise<string> {
+  const possible = given.length <= EXTERNAL_ID_MAX && given.isWellFormed() && !given.includes("\0");
+  const target = possible ? { target: { type: "credential", id: given } as const } : {};
+  return permitted(actor, permission, { action: "credential.read", ...target }, async () => {
+    const id = possible ? await credentialsOf(actor.orgId).idOf(given) : undefined;
+    if (id === undefined) throw notFound();
+    return id;
+  });
 }
 
 export interface ChangeNote {

@@ -1,7 +1,6 @@
 import "server-only";
-import { authorize } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
-import { recordAlone } from "@/lib/audit";
+import { permitted, recordAlone } from "@/lib/audit";
 import { acrossOrganizations, inOrganization, statement, type Transaction } from "@/lib/db";
 import { rootAddress } from "@/lib/keys";
 import type { CredentialType } from "@/lib/providers/define";
@@ -44,8 +43,11 @@ const BATCH = 200;
  * Wraps every data key that is not under the current key yet. `onProgress` hears the rows done so far.
  * @returns how many rows were rewrapped in this run
  */
-export async function rewrapAll(actor: Actor, onProgress: (done: number) => void = () => {}): Promise<number> {
-  authorize(actor, "platform:manage");
+export function rewrapAll(actor: Actor, onProgress: (done: number) => void = () => {}): Promise<number> {
+  return permitted(actor, "platform:manage", { action: "key.rotated" }, () => rewrapped(actor, onProgress));
+}
+
+async function rewrapped(actor: Actor, onProgress: (done: number) => void): Promise<number> {
   const current = keyring().current.id;
   await rewrapRoot(current);
   let done = 0;

@@ -1,4 +1,5 @@
 import "server-only";
+import { nameBy, roleBy } from "@/lib/access/confirmation";
 import type { Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { recordAlone } from "@/lib/audit";
@@ -87,8 +88,8 @@ async function actorOf(flow: Flow, { requestId, address }: AuthorizationAnswer):
     kind: "user",
     orgId: flow.orgId,
     id: user.id,
-    name: user.email,
-    role: user.role as Role,
+    name: nameBy(user.email, user),
+    role: roleBy(user.role as Role, user),
     requestId,
     address,
   };

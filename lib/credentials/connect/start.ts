@@ -1,6 +1,5 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import { authorize } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { authorizationUrl, freshState, OAuthFailure } from "@/lib/oauth";
@@ -92,7 +91,6 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
     if ("fields" in authorization.client) throw notOffered();
     return { ...what, authorization, data: {}, scope: scopeOf(authorization, scopes) };
   }
-  authorize(actor, "credential:update");
   const row = await changeable(actor, what.id, undefined);
   const authorization = authorizationOf(methodOfRow(row, row.type));
   const data = openData(row, row.sealed);

@@ -2,10 +2,19 @@ import { credentialIdOf } from "@/lib/credentials";
 import type { Call } from "@/lib/http/route";
 import { Refusal } from "@/lib/refusal";
 
-/** The credential of an id as this dialect's clients write it. @throws Refusal "not_found" in the words they know */
-export async function idOf(actor: Call["actor"], given: string | undefined, service: string): Promise<string> {
+interface Purpose {
+  /** What its clients know the work by. */
+  service: string;
+  to: "update" | "delete";
+}
+
+/**
+ * The credential of an id as this dialect's clients write it. Values are for those who may change them.
+ * @throws Refusal "forbidden"; "not_found" in the words they know
+ */
+export async function idOf(actor: Call["actor"], given: string | undefined, { service, to }: Purpose): Promise<string> {
   try {
-    return await credentialIdOf(actor, given ?? "");
+    return await credentialIdOf(actor, given ?? "", `credential:${to}`);
   } catch (error) {
     if (!(error instanceof Refusal && error.code === "not_found")) throw error;
     throw new Refusal("not_found", `Error: credentialsService.${service} - Credential ${given} not found`);

@@ -1,4 +1,3 @@
-import { authorize } from "@/lib/access/authorize";
 import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
 import { bodyOf, flowise } from "@/lib/http/flowise";
 import { reference } from "@/lib/http/opaque-reference";
@@ -10,8 +9,10 @@ import { idOf, versionIn, versionTag } from "./known";
 /** Values are for those who may change them; deleting what is not there is no error. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials/{id}", {
   GET: async ({ actor, params, headers }) => {
-    authorize(actor, "credential:update");
-    const view = await getCredential(actor, await idOf(actor, params.id, "createCredential"));
+    const view = await getCredential(
+      actor,
+      await idOf(actor, params.id, { service: "createCredential", to: "update" }),
+    );
     const tag = versionTag(view);
     if (headers.get("if-none-match")?.includes(tag.ETag)) return { status: 304, headers: tag };
     return { status: 200, body: withValues(view, actor.orgId), headers: tag };
@@ -19,16 +20,14 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/creden
   PUT: async (call) => {
     const { actor, params, headers } = call;
     const body = await bodyOf(call, ofForm);
-    authorize(actor, "credential:update");
-    const id = await idOf(actor, params.id, "updateCredential");
+    const id = await idOf(actor, params.id, { service: "updateCredential", to: "update" });
     const change = credentialChange(body, await getCredential(actor, id), versionIn(headers));
     const view = await updateCredential(actor, id, change);
     return { status: 200, body: row(view, actor.orgId, reference(view)), headers: versionTag(view) };
   },
   DELETE: async ({ actor, params, headers }) => {
-    authorize(actor, "credential:delete");
     try {
-      const id = await idOf(actor, params.id, "deleteCredentials");
+      const id = await idOf(actor, params.id, { service: "deleteCredentials", to: "delete" });
       await deleteCredential(actor, id, { expectedVersion: versionIn(headers) });
       return { status: 200, body: removed(1) };
     } catch (error) {

@@ -1,4 +1,3 @@
-import { authorize } from "@/lib/access/authorize";
 import { getCredential } from "@/lib/credentials";
 import { flowise } from "@/lib/http/flowise";
 import { revealed } from "@/lib/wire/flowise/present";
@@ -7,8 +6,10 @@ import { idOf } from "../known";
 /** Answers in its shape, and reveals nothing: secrets leave by the service account's fetch alone. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials/{id}/reveal", {
   GET: async ({ actor, params }) => {
-    authorize(actor, "credential:update");
-    const view = await getCredential(actor, await idOf(actor, params.id, "revealCredentialById"));
+    const view = await getCredential(
+      actor,
+      await idOf(actor, params.id, { service: "revealCredentialById", to: "update" }),
+    );
     return { status: 200, body: revealed(view) };
   },
 });

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Role } from "@/lib/access/permissions";
+import type { Actor } from "@/lib/actor";
+import * as credentials from "@/lib/credentials";
+import { rewrapAll } from "@/lib/credentials/rotation";
+import { inOrganization } from "@/lib/db";
+import * as people from "@/lib/people";
+import { type Tenant, tenant } from "@/lib/testing/tenant";
+import * as tokens from "@/lib/tokens";
+import * as history from "./history";
+
+/** Every function of the core that somebody asks for something begins with a judgement, and its refusal is on record. */
+const services: Record<string, unknown> = { ...credentials, ...people, ...tokens, ...history, rewrapAll };
+
+/** Asked by nobody, or by somebody who proves themselves to them: they judge by that. */
+const others = new Set([
+  // How an actor comes to be, and the ways in.
+  ...["callerOf", "whoSends", "callerByPassword", "callerOfSecurityToken", "liveSession", "endSession", "signIn"],
+  ...[
+    "openLink",
+    "acceptLink",
+    "isSetupToken",
+    "issueSetupToken",
+    "setUp",
+    "setUpUnattended",
+    "organizationsOfAddress",
+  ],
+  // Who comes back from a provider is who began, by the state; the functions that store what was granted judge that person.
+  "finishAuthorization",
+  // One's own password and sessions: being signed in is all they ask.
+  ...["changePassword", "confirmPassword", "signOutEverywhere"],
+  // Parts of larger work, which that has judged, and plain words.
+  ...["endTokens", "forgetCallers", "weakToken", "missingSettings", "platformActor"],
+]);
+
+const names = Object.keys(services).filter((name) => typeof services[name] === "function" && !others.has(name));
+
+let own: Tenant;
+beforeAll(async () => {
+  own = await tenant();
+});
+
+const powerless = (): Actor => ({
+  ...own.user,
+  id: randomUUID(),
+  role: "nobody" as Role,
+  passwordCheckedAt: new Date(),
+});
+
+/** What the function takes beside the actor, where something else would be refused before it is judged. */
+const given: Record<string, unknown[]> = {
+  updateOrganization: [randomUUID(), {}],
+  rotateToken: [randomUUID(), { overlapSeconds: 0 }],
+  replaceToken: [randomUUID(), {}],
+  takeToken: [{ owner: { kind: "user", id: randomUUID() } }, null],
+  issueToken: [{ owner: { kind: "user", id: randomUUID() } }],
+  testCredential: [{ id: randomUUID() }],
+  startAuthorization: [{ for: { id: randomUUID() } }],
+};
+
+describe("the core", () => {
+  test("has the functions that this looks at", () => {
+    expect(names.length).toBeGreaterThan(60);
+    for (const name of others) expect(services, name).toHaveProperty(name);
+  });
+
+  test.each(names)("%s refuses who may nothing, and the refusal is on record", async (name) => {
+    const actor = powerless();
+    const service = services[name] as (...given: unknown[]) => unknown;
+    const call = Promise.resolve().then(() => service(actor, ...(given[name] ?? [randomUUID(), {}, {}])));
+    await expect(call).rejects.toMatchObject({ code: "forbidden" });
+    const where = { orgId: own.orgId, actorId: actor.id, outcome: "refused", reason: "forbidden" };
+    expect(await inOrganization(own.orgId, (tx) => tx.auditEvent.count({ where }))).toBe(1);
+  });
+});
