@@ -125,11 +125,13 @@ describe("every service function", () => {
       [
         "lib/credentials/create.ts: newRow",
         "lib/credentials/create.ts: refuseOverLimit",
+        "lib/credentials/import-judgement.ts: judgeIncoming",
         "lib/credentials/judge.ts: provenBy",
         "lib/credentials/receipt.ts: readReceipt",
         "lib/credentials/tests.ts: proofOfSignIn",
         "lib/credentials/update.ts: changeable",
         "lib/credentials/rotate/store.ts: storeNew",
+        "lib/tokens/bounds.ts: requireWithin",
       ].filter((known) => bare.includes(known)),
     );
   });

@@ -1,7 +1,6 @@
 import "server-only";
-import { authorize } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
-import { recordAlone } from "@/lib/audit";
+import { permitted, recordAlone } from "@/lib/audit";
 import { whileAuthenticating } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { networkOf } from "@/lib/shares/network";
@@ -25,8 +24,11 @@ const KINDS: Record<CounterName, Block["kind"]> = {
 };
 
 /** Who is slowed at signing in now. For the operator. @throws Refusal "forbidden" for anybody else */
-export async function signInBlocks(actor: Actor): Promise<Block[]> {
-  authorize(actor, "platform:manage");
+export const signInBlocks = (actor: Actor): Promise<Block[]> => permitted(actor, "platform:manage", UNBLOCKED, blocks);
+
+const UNBLOCKED = { action: "user.unblocked" } as const;
+
+async function blocks(): Promise<Block[]> {
   const slowed = await allSlowed();
   const accounts = new Set(slowed.flatMap(({ counter, of }) => (counter === "sign-in-network" ? [] : [accountIn(of)])));
   const emails = await emailsOf(accounts);
@@ -41,8 +43,10 @@ export async function signInBlocks(actor: Actor): Promise<Block[]> {
 const accountIn = (of: string): string => of.split("/", 1)[0] ?? "";
 
 /** Everything that is counted of this account, everywhere, is forgotten; it is on record where the account is known. */
-export async function unblockPerson(actor: Actor, email: string): Promise<number> {
-  authorize(actor, "platform:manage");
+export const unblockPerson = (actor: Actor, email: string): Promise<number> =>
+  permitted(actor, "platform:manage", UNBLOCKED, () => liftPerson(actor, email));
+
+async function liftPerson(actor: Actor, email: string): Promise<number> {
   const lifted = await liftOf(["sign-in", "sign-in-account", "sign-in-device"], accountKey(email));
   const people = await whileAuthenticating((tx) =>
     tx.user.findMany({ where: { emailKey: nameKey(email.trim()) }, select: { orgId: true, id: true, email: true } }),
@@ -53,16 +57,11 @@ export async function unblockPerson(actor: Actor, email: string): Promise<number
 }
 
 /** Everything that is counted of the network of this address is forgotten, but what is counted of accounts. */
-export async function unblockAddress(actor: Actor, address: string): Promise<number> {
-  authorize(actor, "platform:manage");
-  return liftOf(["sign-in-network"], networkOf(address.trim()));
-}
+export const unblockAddress = (actor: Actor, address: string): Promise<number> =>
+  permitted(actor, "platform:manage", UNBLOCKED, () => liftOf(["sign-in-network"], networkOf(address.trim())));
 
 /** All counts of all sign-ins are forgotten. */
-export async function unblockAll(actor: Actor): Promise<number> {
-  authorize(actor, "platform:manage");
-  return liftAll();
-}
+export const unblockAll = (actor: Actor): Promise<number> => permitted(actor, "platform:manage", UNBLOCKED, liftAll);
 
 const PAGE = 5_000;
 
