@@ -7,5 +7,5 @@ export const exitCodes: Record<ExitCode, string> = {
   1: "refused or failed; standard error says why",
   2: "wrong usage",
   3: "audit verify found something wrong",
-  4: "import left rows out; the report says which and why",
+  4: "import or key rotate left rows out; the report says which and why",
 };

@@ -2,10 +2,12 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import type { Actor } from "@/lib/actor";
-import { countByKey, rewrapAll } from "@/lib/credentials/rotation";
+import { type RewrapReport, rewrapAll } from "@/lib/credentials/rewrap";
+import { countByKey } from "@/lib/credentials/rotation";
 import { Refusal } from "@/lib/refusal";
 import { exchangeKeyFiles, KEY_FILES_CHECK_MS, keyring, reloadKeys, retireKeyFile } from "@/lib/vault";
 import { platform, say } from "./context";
+import { ExitCode } from "./exit";
 
 export function keyCommand(): Command {
   return new Command("key")
@@ -50,20 +52,38 @@ const rotateCommand = () =>
         );
       }
       reloadKeys();
-      const moved = await moveAll(actor);
-      if (!keepPrevious) retireKeyFile();
+      const report = await moveAll(actor);
+      const left = report.damagedCount + report.busy;
+      if (!keepPrevious && left === 0) retireKeyFile();
       const keyId = keyring().current.id;
-      say(json, { keyId, moved }, `${moved} moved; everything is under key ${keyId}`);
+      say(json, { keyId, ...report }, words(keyId, report));
+      if (left > 0) process.exitCode = ExitCode.partly;
     });
 
-/** Rounds until nothing is left: a running server may write under the old key for a moment after the exchange. */
-async function moveAll(actor: Actor): Promise<number> {
-  let moved = 0;
-  for (let quiet = 0; quiet < 2; ) {
-    const done = await rewrapAll(actor, (count) => process.stderr.write(`${moved + count} moved\n`));
-    moved += done;
-    quiet = done === 0 ? quiet + 1 : 0;
-    if (quiet < 2) await pause(KEY_FILES_CHECK_MS * 2);
-  }
-  return moved;
+/** A running server may write under the old key for a moment after the exchange: it is let do so first. */
+async function moveAll(actor: Actor): Promise<RewrapReport> {
+  await pause(KEY_FILES_CHECK_MS * 2);
+  let said = performance.now();
+  return rewrapAll(actor, (moved) => {
+    if (performance.now() - said < PROGRESS_MS) return;
+    said = performance.now();
+    process.stderr.write(`${moved} moved\n`);
+  });
+}
+
+const PROGRESS_MS = 2_000;
+
+function words(keyId: string, { moved, damaged, damagedCount, busy }: RewrapReport): string {
+  if (damagedCount + busy === 0) return `${moved} moved; everything is under key ${keyId}`;
+  const names = damaged.map(({ kind, orgId, id }) => `  ${kind} ${id}${orgId && ` of organization ${orgId}`}`);
+  if (damagedCount > damaged.length) names.push(`  and ${damagedCount - damaged.length} more`);
+  const damagedWords = [
+    `${damagedCount} do not open and were left as they are. Send each of these anew, or delete it, then run this again:`,
+    ...names,
+  ];
+  return [
+    `${moved} moved to key ${keyId}. The old key is still needed, and stays where it is.`,
+    ...(damagedCount > 0 ? damagedWords : []),
+    ...(busy > 0 ? [`${busy} were held by others all the time: run this again`] : []),
+  ].join("\n");
 }
