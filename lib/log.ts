@@ -26,6 +26,9 @@ export interface LogFields {
   count?: number;
   address?: string;
   keyId?: string;
+  /** What the line speaks of, by its id. */
+  targetId?: string;
+  purpose?: string;
 }
 
 let logger: pino.Logger | undefined;

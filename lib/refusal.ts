@@ -22,6 +22,8 @@ export const refusalCodes = [
   "idempotency_mismatch",
   /** Somebody must sign in at the provider again before this works. */
   "reauthorization_required",
+  /** What is stored does not open any more: it can be sent anew or deleted, and nothing else. */
+  "damaged",
   /** The outside system failed, not we and not the caller. */
   "external_failure",
   /** We cannot do it now (database away, disk full); asking again later may help. */

@@ -2,7 +2,6 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { commit, permitted, recordAlone } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
@@ -23,7 +22,8 @@ export interface FetchedSecret {
  * The plaintext, for service accounts alone. Nothing is kept of it here, the newest state is read each time, and its
  * event is durable before this answers. An access token that has ended, or is about to, is renewed first.
  * @throws Refusal "forbidden" for anybody else and for an inactive credential; "not_found"; "unavailable" when the
- * event cannot be written or the provider does not renew; "reauthorization_required" when somebody must reconnect it
+ * event cannot be written or the provider does not renew; "reauthorization_required" when somebody must reconnect it;
+ * "damaged" when what is stored does not open
  */
 export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
@@ -49,12 +49,11 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   });
 }
 
-/** Data that does not open fails closed, loudly for the operator and without a word of why for the caller. */
+/** Data that does not open fails closed, and the attempt is on record. */
 async function opened(actor: Actor, row: SecretRow): Promise<CredentialData> {
   try {
     return openData(row, row.sealed);
   } catch (error) {
-    log.error("a credential does not open", { requestId: actor.requestId, orgId: actor.orgId, ...traceOf(error) });
     const target = { type: "credential", id: row.id, name: row.name } as const;
     await recordAlone(actor, { action: "secret.fetched", outcome: "failed", reason: "does_not_open", target });
     throw error;

@@ -23,7 +23,7 @@ export type { CredentialChange, DataChange, NameClash, NewCredential, TestReques
 export { credentialFacets, listCredentials } from "./list";
 export { createManagedDatabase } from "./managed-database";
 export { listPlaces, type Place, type PlaceOptions, type PlacePage, type PlaceQuery } from "./places";
-export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential } from "./read";
+export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential, isDamaged } from "./read";
 export { deleteCredential } from "./remove";
 export { callOffRotation, credentialRotation, type RotateOptions, rotateCredential } from "./rotate";
 export { credentialTests, type TestResult, testCredential } from "./tests";

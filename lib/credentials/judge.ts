@@ -16,6 +16,7 @@ import { findProvider, providerOfStored } from "@/lib/providers/index";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import type { DataChange } from "./input";
 import { type Proof, readReceipt, type TestedValues } from "./receipt";
+import { damaged } from "./sealed-data";
 
 /** How one signs in at this provider. @throws Refusal "invalid" for a provider or type that does not exist or fit */
 export function methodFor(providerId: string, type: CredentialType, openType = false): Method {
@@ -65,10 +66,12 @@ export async function judge(
 
 /**
  * The data after a change of stored data. A kept secret must not travel to a destination it was not stored for: then
- * the change is refused with the names of the secrets to send again (decision 10 of the design).
+ * the change is refused with the names of the secrets to send again (decision 10 of the design). Where the stored data do
+ * not open (undefined), only a change that is whole by itself will do.
+ * @throws Refusal as `judge`; "damaged" when something of what does not open would be needed
  */
 export async function judgeChange(
-  stored: { provider: string; type: CredentialType; data: CredentialData },
+  stored: { provider: string; type: CredentialType; data: CredentialData | undefined },
   type: CredentialType,
   change: DataChange,
   asker: Actor,
@@ -76,11 +79,12 @@ export async function judgeChange(
   const { provider } = stored;
   const method = methodOfRow(stored, type);
   if (change.mode === "replace") {
-    return withPin(stored.data, await judge({ provider, method }, change.values, asker), change.values);
+    return withPin(stored.data ?? {}, await judge({ provider, method }, change.values, asker), change.values);
   }
   if (type !== stored.type) {
     throw refuse([{ path: ["credential_type"], message: "To change the type, send all values", code: "type_change" }]);
   }
+  if (!stored.data) return wholeByItself(provider, method, change.values, asker);
   const sent = namesOf(method, change.values);
   const keptEntries = Object.entries(stored.data).filter(([name]) => !sent.has(name));
   const values = { ...Object.fromEntries(keptEntries), ...change.values };
@@ -100,6 +104,21 @@ export async function judgeChange(
     );
   }
   return after;
+}
+
+/** A partial change of what does not open: good if nothing of the old is needed. */
+async function wholeByItself(
+  provider: string,
+  method: Method,
+  sent: Record<string, unknown>,
+  asker: Actor,
+): Promise<CredentialData> {
+  const values = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null && value !== ""));
+  try {
+    return await judge({ provider, method }, values, asker);
+  } catch (error) {
+    throw error instanceof Refusal && error.code === "invalid" ? damaged(error) : error;
+  }
 }
 
 /** The canonical names of what the caller sent, aliases resolved. */

@@ -3,10 +3,11 @@ import type { Permission } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
-import { notFound } from "@/lib/refusal";
+import { notFound, Refusal } from "@/lib/refusal";
 import { toView } from "./describe";
 import { EXTERNAL_ID_MAX } from "./external-id";
 import { credentialsOf } from "./repository";
+import { openIfWhole } from "./sealed-data";
 import type { CredentialView } from "./view";
 
 /**
@@ -20,6 +21,19 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
     if (!row) throw notFound();
     return toView(row);
   });
+}
+
+/** Whether what is stored is known to be damaged; what opens goes nowhere. For the page that shows the credential. */
+export async function isDamaged(actor: Actor, id: string): Promise<boolean> {
+  authorize(actor, "credential:read");
+  const row = await credentialsOf(actor.orgId).secret(id);
+  try {
+    return row !== undefined && openIfWhole(row, row.sealed) === undefined;
+  } catch (error) {
+    // Without the key nobody knows.
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,9 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import { type Address, keyIdOf, open, seal } from "@/lib/vault";
+import { Refusal } from "@/lib/refusal";
+import { type Address, keyIdOf, open, seal, UnknownKey } from "@/lib/vault";
 
 /** Where a credential's data belongs; the version is that of the sealed data, raised by every change of it. */
 export interface Place {
@@ -28,15 +30,56 @@ export function sealData(place: Place, data: CredentialData): SealedData {
   }
 }
 
-/** @throws Error when the bytes were altered, moved, or sealed under a key this process does not have */
-export function openData(place: Place, sealed: Buffer): CredentialData {
-  const plain = open(sealed, addressOf(place));
+/**
+ * The data of a row. The log says which row does not open, and why; the caller only that it does not.
+ * @throws Refusal "damaged" when the bytes were altered or moved; "unavailable" when this process does not have the key
+ */
+export const openData = (place: Place & { keyId: string }, sealed: Buffer): CredentialData =>
+  openAt(addressOf(place), place.keyId, sealed);
+
+/** The same; undefined where it is damaged, for those who can do without. */
+export const openIfWhole = (place: Place & { keyId: string }, sealed: Buffer): CredentialData | undefined =>
+  ifWhole(() => openData(place, sealed));
+
+/** What `work` answers; undefined where what it opens is damaged. */
+export function ifWhole<T>(work: () => T): T | undefined {
   try {
-    return JSON.parse(plain.toString("utf8")) as CredentialData;
-  } finally {
-    plain.fill(0);
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "damaged") return undefined;
+    throw error;
   }
 }
+
+/** For every kind of sealed data: `keyId` is the key that the row itself names, so an envelope that names another is altered. */
+export function openAt(address: Address, keyId: string | null, sealed: Buffer): CredentialData {
+  let plain: Buffer | undefined;
+  try {
+    plain = open(sealed, address);
+    return JSON.parse(plain.toString("utf8")) as CredentialData;
+  } catch (error) {
+    const { orgId, id, purpose } = address;
+    log.error("sealed data does not open", {
+      orgId,
+      targetId: id,
+      purpose,
+      ...(keyId !== null && { keyId }),
+      ...traceOf(error),
+    });
+    throw error instanceof UnknownKey && error.keyId === keyId ? withoutKey(error) : damaged(error);
+  } finally {
+    plain?.fill(0);
+  }
+}
+
+export const damaged = (cause?: unknown): Refusal =>
+  new Refusal("damaged", "The stored secret does not open. Send the whole credential anew, or delete it.", { cause });
+
+const withoutKey = (cause: unknown): Refusal =>
+  new Refusal("unavailable", "This instance does not have the key to what is stored. Ask whoever runs Latchkey.", {
+    retryAfterSeconds: 30,
+    cause,
+  });
 
 /** One text for equal data, whatever order its fields came in. */
 export const canonical = (data: CredentialData): string =>

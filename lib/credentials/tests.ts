@@ -16,7 +16,7 @@ import { testRunOf } from "./kept-tests";
 import { getCredential } from "./read";
 import { issueReceipt, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
-import { openData } from "./sealed-data";
+import { damaged, openData, openIfWhole } from "./sealed-data";
 import type { StoredTest } from "./view";
 import { testWrite } from "./writes";
 
@@ -119,9 +119,10 @@ async function valuesOf(
   if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }
-  const stored = openData(row, row.sealed);
+  const stored = request.change ? openIfWhole(row, row.sealed) : openData(row, row.sealed);
   const type = request.type ?? row.type;
   const data = request.change ? await judgeChange({ ...row, data: stored }, type, request.change, actor) : stored;
+  if (!data) throw damaged();
   return { values: { provider: row.provider, type, data }, row, asStored: !request.change && type === row.type };
 }
 

@@ -16,7 +16,7 @@ import type { Proof } from "./receipt";
 import { credentialsOf, type Row, type Update } from "./repository";
 import { busy } from "./rotate/repository";
 import { inTurn, untilMade } from "./row-queue";
-import { openData, sealData, sealedHash } from "./sealed-data";
+import { damaged, openIfWhole, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import type { CredentialView } from "./view";
 import { updateWrite } from "./writes";
@@ -26,7 +26,8 @@ import { updateWrite } from "./writes";
  * Nothing is lost: a change is made from the state it saw or not at all. Changes that name no version are made one after
  * the other, in the order in which they came.
  * @throws Refusal "not_found"; "forbidden" for somebody else's; "version_mismatch" when `expectedVersion` has passed;
- * "invalid" naming the bad fields, or the secrets to send again for a new destination; "conflict" for a taken name
+ * "invalid" naming the bad fields, or the secrets to send again for a new destination; "conflict" for a taken name;
+ * "damaged" for a partial change of data that do not open: a name or tags can be changed all the same
  */
 export function updateCredential(actor: Actor, id: string, change: CredentialChange): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
@@ -78,16 +79,17 @@ interface Decision {
 
 async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   const type = change.type ?? row.type;
-  const before = openData(row, row.sealed);
+  const before = openIfWhole(row, row.sealed);
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data, actor) : before;
+  if (!judged) return decideClear(actor, row, change);
   const values = { provider: row.provider, type, data: judged };
   const proof =
     change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
-  const changedData = changedFields(before, data).map((name) => `credentials.${name}`);
+  const changedData = changedFields(before ?? {}, data).map((name) => `credentials.${name}`);
   // The same values sent again are a change all the same: they are sealed anew, and the act is on record.
   const sealedChanged = change.data !== undefined || changedData.length > 0;
-  const clear = await clearPart(actor, row, change, data, type);
+  const clear = await clearPart(actor, row, change, clearColumns(methodOfRow(row, type), data));
   const fields = [...changedClear(row, clear), ...(type === row.type ? [] : ["type"]), ...changedData];
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
@@ -107,7 +109,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
     ...clear,
     ...resealed,
     sealedVersion,
-    secretInfo: secretInfo(methodOfRow(row, type), { data: before, info: row.secretInfo }, data, actor.name),
+    secretInfo: secretInfo(methodOfRow(row, type), before && { data: before, info: row.secretInfo }, data, actor.name),
     needsReauth: sealedChanged ? false : row.needsReauth,
     ...health,
     updatedAt: clock.now(),
@@ -116,9 +118,27 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   return { update, fields, sealedChanged, proof };
 }
 
-async function clearPart(actor: Actor, row: Row, change: CredentialChange, data: CredentialData, type: Row["type"]) {
+/** What can be changed of a row whose data do not open: what is kept in clear. The sealed data stay as they are. */
+async function decideClear(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
+  if (change.receipt !== undefined || (change.type !== undefined && change.type !== row.type)) throw damaged();
+  const clear = await clearPart(actor, row, change, { ...row, refreshAt: null });
+  const update: Update = {
+    ...row,
+    ...clear,
+    expected: row.version,
+    expectedSealed: row.sealedVersion,
+    updatedAt: clock.now(),
+    modifiedBy: actor.name,
+  };
+  return { update, fields: changedClear(row, clear), sealedChanged: false, proof: undefined };
+}
+
+type FromData = ReturnType<typeof clearColumns>;
+
+async function clearPart(actor: Actor, row: Row, change: CredentialChange, fromData: FromData) {
   const name = await nameAfter(actor, row, change);
-  const clear = clearColumns(methodOfRow(row, type), data);
+  const { summary, config, accountEmail, tokenExpiresAt, refreshAt } = fromData;
+  const clear = { summary, config, accountEmail, tokenExpiresAt, refreshAt };
   const tags = change.tags === undefined ? row.tags : cleanTags(change.tags);
   return {
     name,
@@ -156,7 +176,7 @@ function changedClear(row: Row, next: Awaited<ReturnType<typeof clearPart>>): st
 const changedFields = (before: CredentialData, after: CredentialData): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
 
-function eventOf(row: Row, { update, fields }: Decision): AuditEntry {
+function eventOf(row: Row, { update, fields, sealedChanged }: Decision): AuditEntry {
   const switched = fields.length === 1 && fields[0] === "active";
   return {
     action: switched ? (update.active ? "credential.enabled" : "credential.disabled") : "credential.updated",
@@ -164,7 +184,8 @@ function eventOf(row: Row, { update, fields }: Decision): AuditEntry {
     fields,
     version: row.version + 1,
     keyId: update.keyId,
-    sealedHash: sealedHash(update.sealed),
+    // Who did not touch the sealed data does not vouch for them either.
+    ...(sealedChanged && { sealedHash: sealedHash(update.sealed) }),
   };
 }
 

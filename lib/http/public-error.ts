@@ -28,6 +28,7 @@ const status: Record<PublicError["code"], number> = {
   method_not_allowed: 405,
   idempotency_mismatch: 422,
   reauthorization_required: 409,
+  damaged: 409,
   external_failure: 502,
   unavailable: 503,
   internal: 500,

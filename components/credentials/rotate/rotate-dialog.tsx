@@ -89,7 +89,7 @@ const Beforehand = ({ kind }: { kind: "password" | "key" }) => (
 const isOpen = ({ state }: RotationView): boolean => ["waiting", "unsettled", "running"].includes(state);
 
 const mayCallOff = ({ state, reason }: RotationView): boolean =>
-  state === "waiting" || (state === "unsettled" && reason === "neither_works");
+  state === "waiting" || (state === "unsettled" && (reason === "neither_works" || reason === "does_not_open"));
 
 function goWords(open: RotationView | undefined, kind: "password" | "key"): string {
   if (open?.state === "waiting") return "Verify and switch";

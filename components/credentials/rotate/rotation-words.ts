@@ -12,6 +12,13 @@ export function standing({ kind, state, reason }: RotationView): { tone: Tone; t
       next: `Somebody changed it there meanwhile. Call the rotation off, then enter the ${kind} that the server has under Edit.`,
     };
   }
+  if (reason === "does_not_open") {
+    return {
+      tone: "warn",
+      title: `The stored ${kind} does not open`,
+      next: "What is kept here is damaged. Call the rotation off, then enter what the server has under Edit, whole.",
+    };
+  }
   if (state === "done" && reason === "old_key_left") {
     return {
       tone: "warn",

@@ -8,10 +8,10 @@ import { methodOfStored } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
-import { openData } from "../sealed-data";
+import { openData, openIfWhole } from "../sealed-data";
 import { changeable } from "../update";
 import type { CredentialView } from "../view";
-import { takeLease } from "./lease";
+import { failLease, takeLease } from "./lease";
 import { isStale, over, renewed, renewHolding } from "./renew";
 
 /**
@@ -53,10 +53,13 @@ export async function renewDue(): Promise<void> {
 async function renewAhead(orgId: string, id: string): Promise<void> {
   const row = await credentialsOf(orgId).find(id);
   if (!row || row.needsReauth) return;
-  const data = openData(row, row.sealed);
+  const data = openIfWhole(row, row.sealed);
   const method = methodOfStored(row.provider, row.type);
-  if (!method?.renewal?.(data)) return isStale(method, data) ? over(row, data) : undefined;
+  if (data && !method?.renewal?.(data)) return isStale(method, data) ? over(row, data) : undefined;
   const holder = randomUUID();
   const lease = await takeLease(row, holder);
-  if (lease.taken) await renewHolding(row, data, holder);
+  if (!lease.taken) return;
+  // One that does not open waits like one that failed: it must not stand in the way of the others.
+  if (data) await renewHolding(row, data, holder);
+  else await failLease(row, holder);
 }

@@ -7,7 +7,7 @@ import { type Authorization, scopeOf } from "@/lib/providers/authorization";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import { methodFor, methodOfRow } from "../judge";
-import { openData } from "../sealed-data";
+import { openData, openIfWhole } from "../sealed-data";
 import { changeable } from "../update";
 import { clientFor, hasOwnClient } from "./clients";
 import { challengeOf, keepFlow } from "./flows";
@@ -93,7 +93,8 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
   }
   const row = await changeable(actor, what.id, undefined);
   const authorization = authorizationOf(methodOfRow(row, row.type));
-  const data = openData(row, row.sealed);
+  // Signing in anew mends what does not open, unless the client to do it with is in there as well.
+  const data = "settings" in authorization.client ? (openIfWhole(row, row.sealed) ?? {}) : openData(row, row.sealed);
   // An application signs in as itself: no person can do that for it.
   if ("settings" in authorization.client && hasOwnClient(authorization, data)) throw notOffered();
   const scope = "fields" in authorization.client ? data[authorization.client.fields.scope] : undefined;

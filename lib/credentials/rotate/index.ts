@@ -129,7 +129,7 @@ export function callOffRotation(actor: Actor, id: string): Promise<RotationView>
     const row = await changeable(actor, id, undefined);
     const open = await rotationsOf(actor.orgId).newest(row.id);
     if (!open || open.endedAt !== null) throw new Refusal("conflict", "No rotation is open here");
-    if (open.phase !== "waiting" && open.reason !== "neither_works") {
+    if (open.phase !== "waiting" && open.reason !== "neither_works" && open.reason !== "does_not_open") {
       throw new Refusal(
         "conflict",
         "It is not known yet which secret the system has, so both are kept until it answers",

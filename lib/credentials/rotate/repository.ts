@@ -3,8 +3,8 @@ import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/
 import type { CredentialRotation, Prisma } from "@/lib/generated/prisma/client";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
-import { type Address, keyIdOf, open, seal } from "@/lib/vault";
-import { canonical } from "../sealed-data";
+import { type Address, keyIdOf, seal } from "@/lib/vault";
+import { canonical, openAt } from "../sealed-data";
 import type { RotationStep } from "../view";
 
 export type Phase = "prepared" | "changing" | "waiting" | "cleaning" | "done" | "undone" | "abandoned";
@@ -156,15 +156,10 @@ function sealNew(place: Place, data: CredentialData): Buffer {
   }
 }
 
-/** The new data. @throws Error when they are gone or do not open */
+/** The new data. @throws Error when they are gone; Refusal "damaged" when they do not open */
 export function openNew(rotation: Rotation): CredentialData {
   if (!rotation.sealed) throw new Error("the new secret is not kept any more");
-  const plain = open(rotation.sealed, rotationAddress(rotation));
-  try {
-    return JSON.parse(plain.toString("utf8")) as CredentialData;
-  } finally {
-    plain.fill(0);
-  }
+  return openAt(rotationAddress(rotation), rotation.keyId, rotation.sealed);
 }
 
 export const busy = (): Refusal =>

@@ -3,8 +3,9 @@ import { clock } from "@/lib/clock";
 import { actAt, tryAt } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
-import { credentialsOf } from "../repository";
-import { openData } from "../sealed-data";
+import { Refusal } from "@/lib/refusal";
+import { credentialsOf, type Row } from "../repository";
+import { damaged, openData, openIfWhole } from "../sealed-data";
 import { openNew, type Rotation, rotationsOf } from "./repository";
 import { storeNew } from "./store";
 import { doneStep, stepOf, type Work } from "./work";
@@ -21,6 +22,8 @@ export async function guarded(work: Work, run: (work: Work) => Promise<void>): P
   try {
     await run(work);
   } catch (error) {
+    if (error instanceof Refusal && error.code === "damaged")
+      await postpone(work, "does_not_open").catch(() => undefined);
     await mine.write(work.rotation.id, work.holder, { lease: null }).catch(() => undefined);
     throw error;
   }
@@ -29,8 +32,9 @@ export async function guarded(work: Work, run: (work: Work) => Promise<void>): P
 
 /** From "prepared": tells the system of the new secret. */
 export async function change(work: Work): Promise<void> {
-  const old = await storedData(work);
-  if (!old) return abandon(work, "credential_changed");
+  const { row, data: old } = await stored(work);
+  if (!row) return abandon(work, "credential_changed");
+  if (!old) throw damaged();
   await work.mark({ phase: "changing" });
   const { report, mayHaveChanged } = await act(work, "change", old);
   work.show(stepOf("change", work.rotation.kind, report));
@@ -58,12 +62,14 @@ export function resume(work: Work): Promise<void> {
 /** From "changing": which of the two works? The new one is stored, or the old one stays. */
 async function settle(work: Work): Promise<void> {
   const { kind } = work.rotation;
-  const old = await storedData(work);
-  if (!old) return abandon(work, "credential_changed");
+  const { row, data: old } = await stored(work);
+  if (!row) return abandon(work, "credential_changed");
   const data = openNew(work.rotation);
   const tried = await signIn(work, data);
   work.show(stepOf("verify", kind, tried, signsIn(tried)));
   if (signsIn(tried)) return store(work, data, tried);
+  // The old one does not open: the new one may still be on the server, and is kept until it is known.
+  if (!old) return postpone(work, isRejected(tried) ? "neither_works" : "unreachable");
   const before = await signIn(work, old);
   if (signsIn(before)) return undo(work, old, tried.reason);
   return postpone(work, isRejected(tried) && isRejected(before) ? "neither_works" : "unreachable");
@@ -91,9 +97,9 @@ async function store(work: Work, data: CredentialData, report: TestReport): Prom
       ? ({ phase: "cleaning", reason: "old_key_left", failures: 0 } as const)
       : ({ phase: "done", reason: null, lease: null, retryAt: null, endedAt: clock.now() } as const);
   const steps = [...before.filter(({ id }) => id !== "store"), step];
-  const stored = await storeNew(actor, rotation, { data, report, holder, ending: { ...ending, steps } });
-  if (stored === "gone") return abandon(work, "credential_changed");
-  if (stored === "lost") return work.keepRight();
+  const written = await storeNew(actor, rotation, { data, report, holder, ending: { ...ending, steps } });
+  if (written === "gone") return abandon(work, "credential_changed");
+  if (written === "lost") return work.keepRight();
   work.rotation = { ...rotation, ...ending, sealed: null, keyId: null };
   work.show(step);
   if (rotation.kind === "key") await clean(work);
@@ -147,10 +153,11 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 const later = (failures: number) =>
   new Date(clock.now().getTime() + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 20)));
 
-/** The values that the rotation began from; undefined when the credential has others, or is gone. */
-async function storedData({ actor, rotation }: Work): Promise<CredentialData | undefined> {
+/** The row that the rotation began from, unless it has other values or is gone; and its values, where they open. */
+async function stored({ actor, rotation }: Work): Promise<{ row?: Row; data?: CredentialData | undefined }> {
   const row = await credentialsOf(actor.orgId).find(rotation.credentialId);
-  return row && row.sealedVersion === rotation.fromVersion ? openData(row, row.sealed) : undefined;
+  if (row?.sealedVersion !== rotation.fromVersion) return {};
+  return { row, data: openIfWhole(row, row.sealed) };
 }
 
 async function act(work: Work, name: string, data: CredentialData) {

@@ -9,7 +9,7 @@ import { clearColumns, searchText, secretInfo } from "../describe";
 import { methodOfRow } from "../judge";
 import { testRunOf } from "../kept-tests";
 import { credentialsOf, type Row, type Update } from "../repository";
-import { openData, sealData, sealedHash } from "../sealed-data";
+import { openIfWhole, sealData, sealedHash } from "../sealed-data";
 import { updateWrite } from "../writes";
 import { type Rotation, type RotationChange, rotationsOf } from "./repository";
 
@@ -54,7 +54,7 @@ export function storeNew(
 }
 
 function secretsThatChanged(row: Row, data: CredentialData): string[] {
-  const before = openData(row, row.sealed);
+  const before = openIfWhole(row, row.sealed) ?? {};
   const names = new Set([...Object.keys(before), ...Object.keys(data)]);
   return [...names].filter((name) => before[name] !== data[name]).map((name) => `credentials.${name}`);
 }
@@ -63,7 +63,8 @@ function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestRepo
   const method = methodOfRow(row, row.type);
   const sealedVersion = row.sealedVersion + 1;
   const clear = clearColumns(method, data);
-  const before = { data: openData(row, row.sealed), info: row.secretInfo };
+  const old = openIfWhole(row, row.sealed);
+  const before = old && { data: old, info: row.secretInfo };
   return {
     ...row,
     ...clear,

@@ -17,6 +17,7 @@ const statuses = {
   method_not_allowed: 405,
   idempotency_mismatch: 422,
   reauthorization_required: 400,
+  damaged: 409,
   external_failure: 502,
   unavailable: 503,
 } as const satisfies Record<RefusalCode, number>;

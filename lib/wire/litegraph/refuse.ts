@@ -31,6 +31,7 @@ const wire = {
   method_not_allowed: ["BadRequest"],
   idempotency_mismatch: ["Conflict"],
   reauthorization_required: ["Conflict"],
+  damaged: ["Conflict"],
   external_failure: ["InternalError"],
 } as const satisfies Record<RefusalCode, readonly [keyof typeof kinds, number?]>;
 

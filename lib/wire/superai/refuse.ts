@@ -17,6 +17,7 @@ const wire = {
   method_not_allowed: [405, "method_not_allowed"],
   idempotency_mismatch: [422, "idempotency_key_reused"],
   reauthorization_required: [500, "service_error"],
+  damaged: [409, "damaged"],
   external_failure: [500, "service_error"],
   unavailable: [503, "service_unavailable"],
 } as const satisfies Record<RefusalCode, readonly [number, string]>;
