@@ -71,7 +71,7 @@ const allowed: Record<string, string[]> = {
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
   server: ["people", "http", "ready", "db", "env", "log", "shares"],
-  cli: ["access", "vault", "providers", "importers", "ready", "env", ...services, ...leaves],
+  cli: ["access", "vault", "keys", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
 
 /** Packages that only some parts may use. Types of them are free. */

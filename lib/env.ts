@@ -143,7 +143,7 @@ export const settings = {
   },
   LATCHKEY_PREVIOUS_KEY_FILE: {
     schema: z.string().min(1),
-    about: "File that holds the superseded key. Default: LATCHKEY_DATA/key.previous.",
+    about: "File that holds the superseded key. Default: beside the key file, with .previous behind its name.",
   },
   LATCHKEY_ADMIN_EMAIL: {
     schema: z.email({ error: "must be an e-mail address" }),

@@ -4,11 +4,12 @@ import { anchorHeads } from "@/lib/audit/verify";
 import { settleRenewals } from "@/lib/credentials/connect/kept-renewals";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRotations } from "@/lib/credentials/rotate/background";
-import { unreadableRows } from "@/lib/credentials/rotation";
+import { missingKeys, unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
 import { env, forgetAmbientDatabase } from "@/lib/env";
 import { keepHouse } from "@/lib/housekeeping";
 import { loadKeys } from "@/lib/keys";
+import { ANNOUNCE_MS, announceKeys, withdrawKeys } from "@/lib/keys/instances";
 import { log, traceOf } from "@/lib/log";
 import { managedDatabase } from "@/lib/net/managed-database";
 import { outboundPolicy } from "@/lib/net/operator-policy";
@@ -56,14 +57,35 @@ let timers: NodeJS.Timeout[] = [];
  * what is past its time.
  */
 export function startBackground(): void {
+  void announce();
   void settling();
   void keepHouse();
   timers = [
     setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
+    setInterval(() => void announce(), ANNOUNCE_MS),
     setInterval(() => void renewDue(), RENEW_MS),
     setInterval(() => void settling(), ROTATE_MS),
     setInterval(() => void keepHouse(), HOUSEKEEPING_MS),
   ];
+}
+
+async function announce(): Promise<void> {
+  try {
+    const keyId = await announceKeys();
+    if (keyId)
+      log.warn("a rotation has begun: new secrets are under this key. Put it in the place of the old one here", {
+        keyId,
+      });
+  } catch (error) {
+    log.warn("the keys held here could not be announced", traceOf(error));
+  }
+}
+
+/** Whether this process holds every key that something is sealed under: a rotation elsewhere may have brought another. */
+export async function holdsAllKeys(): Promise<boolean> {
+  const missing = await missingKeys();
+  for (const keyId of missing) log.warn("something is sealed under a key that this instance does not hold", { keyId });
+  return missing.length === 0;
 }
 
 let underWay: Promise<void> | undefined;
@@ -82,6 +104,7 @@ const unstored = (error: unknown) => log.error("audit heads could not be anchore
 export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   await settleRenewals();
+  if (timers.length > 0) await withdrawKeys().catch(() => undefined);
   if (anchor && checked) await anchorHeads().catch(unstored);
   await disconnect();
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env";
 import { log, traceOf } from "@/lib/log";
-import { ready, shutdown, startBackground } from "@/lib/ready";
+import { holdsAllKeys, ready, shutdown, startBackground } from "@/lib/ready";
 import { Admission } from "./admission";
 import { addressJudge, proxyJudge } from "./client-address";
 import { consoleDoor } from "./console-door";
@@ -79,6 +79,7 @@ export async function serve({ dev = false } = {}): Promise<Running> {
 const checks = (console: ConsoleProcess, storage: StorageWatch): HealthCheck[] => [
   { name: "database", passes: storage.check },
   { name: "console", passes: () => console.isWell },
+  { name: "key", passes: holdsAllKeys },
 ];
 
 /** Anybody may send that header, so this is a hint and no proof; it is said once. */

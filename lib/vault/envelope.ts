@@ -74,7 +74,7 @@ export function keyIdOf(envelope: Buffer): string {
 
 function unwrap(ring: Keyring, envelope: Buffer, aad: Buffer): Buffer {
   const id = keyIdOf(envelope);
-  const key = [ring.current, ring.previous].find((one) => one?.id === id);
+  const key = [ring.current, ring.previous, ring.next].find((one) => one?.id === id);
   if (!key) throw new UnknownKey(id);
   return aeadOpen(key.key, envelope.subarray(WRAPPED_AT, COMMITMENT_AT), aad);
 }

@@ -10,7 +10,7 @@ import { type Keyring, keyFilesStamp, keysFromSettings } from "./keyring";
  */
 export type { Address } from "./address";
 export { keyIdOf, UnknownKey } from "./envelope";
-export { exchangeKeyFiles, retireKeyFile } from "./exchange";
+export { exchangeKeyFiles, prepareKeyFile, retireKeyFile } from "./exchange";
 export { deriveKey, sameBytes } from "./primitives";
 
 interface Loaded {
@@ -29,6 +29,24 @@ function load(): Loaded {
 export function keyring(): Keyring {
   loaded ??= load();
   return loaded.ring;
+}
+
+/** The ids of the keys that this process can read with, the one that it writes with first. */
+export function heldKeys(): string[] {
+  const { current, previous, next } = keyring();
+  return [current, previous, next].flatMap((key) => (key ? [key.id] : []));
+}
+
+/**
+ * Writes with the key to come from now on, if that is the one named. For an instance whose files were not exchanged yet.
+ * @returns whether that changed anything
+ */
+export function promoteKey(id: string): boolean {
+  loaded ??= load();
+  const { ring, stamp } = loaded;
+  if (ring.next?.id !== id) return false;
+  loaded = { stamp, ring: { current: ring.next, previous: ring.current, next: undefined } };
+  return true;
 }
 
 /** Picks up exchanged key files (a rotation by command beside the running server). True when something changed. */

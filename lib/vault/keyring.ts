@@ -10,10 +10,11 @@ export interface WrappingKey {
   key: Buffer;
 }
 
-/** The key that writes, and at most one superseded key that still reads. */
+/** The key that writes; at most one superseded key, and one that is to come, that read. */
 export interface Keyring {
   current: WrappingKey;
   previous: WrappingKey | undefined;
+  next?: WrappingKey | undefined;
 }
 
 /** Where keys come from. A key-management service fits in here. */
@@ -24,29 +25,44 @@ export interface KeyProvider {
 /** Keys from the settings: the value itself, or a file that only its owner can read. */
 export const keysFromSettings = (env: Env): KeyProvider => ({
   load() {
-    const current = read("LATCHKEY_KEY", env.LATCHKEY_KEY, env.LATCHKEY_KEY_FILE ?? defaultFile(env, "key"));
-    if (!current)
-      throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${defaultFile(env, "key")}`);
-    const file = env.LATCHKEY_PREVIOUS_KEY_FILE ?? defaultFile(env, "key.previous");
-    const previous = read("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, file);
-    if (previous?.id !== current.id) return { current, previous };
+    const files = pathsOf(env);
+    const current = read("LATCHKEY_KEY", env.LATCHKEY_KEY, files.current);
+    if (!current) throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${files.current}`);
+    const previous = read("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, files.previous);
+    const prepared = env.LATCHKEY_KEY === undefined ? read("", undefined, files.next) : undefined;
+    const next = prepared?.id === current.id || prepared?.id === previous?.id ? undefined : prepared;
+    if (previous?.id !== current.id) return { current, previous, next };
     if (env.LATCHKEY_PREVIOUS_KEY !== undefined)
       throw new Error("LATCHKEY_KEY and LATCHKEY_PREVIOUS_KEY are the same key");
     // A rotation that was cut off after keeping the old key and before putting the new one in place.
-    return { current, previous: undefined };
+    return { current, previous: undefined, next };
   },
 });
 
-const defaultFile = (env: Env, name: string) => resolve(env.LATCHKEY_DATA, name);
+export interface KeyFiles {
+  current: string;
+  /** The superseded key, while anything is sealed under it. */
+  previous: string;
+  /** The key to come. */
+  next: string;
+  /** Every key that was superseded, by its id: backups of its time need it. */
+  archive: string;
+}
 
-/** The files a rotation may exchange; undefined when the key comes from a setting and the operator exchanges it. */
-export function keyFiles(env: Env): { current: string; previous: string } | undefined {
-  if (env.LATCHKEY_KEY !== undefined) return undefined;
+/** All beside the current one: whoever may write that folder needs no other. */
+function pathsOf(env: Env): KeyFiles {
+  // The path is the operator's, nothing of the project: the bundler need not trace it.
+  const current = resolve(/* turbopackIgnore: true */ env.LATCHKEY_KEY_FILE ?? join(env.LATCHKEY_DATA, "key"));
   return {
-    current: env.LATCHKEY_KEY_FILE ?? defaultFile(env, "key"),
-    previous: env.LATCHKEY_PREVIOUS_KEY_FILE ?? defaultFile(env, "key.previous"),
+    current,
+    previous: env.LATCHKEY_PREVIOUS_KEY_FILE ?? `${current}.previous`,
+    next: `${current}.next`,
+    archive: join(/* turbopackIgnore: true */ dirname(current), "keys"),
   };
 }
+
+/** The files a rotation may exchange; undefined when the key comes from a setting and the operator exchanges it. */
+export const keyFiles = (env: Env): KeyFiles | undefined => (env.LATCHKEY_KEY === undefined ? pathsOf(env) : undefined);
 
 function read(name: string, value: string | undefined, file: string): WrappingKey | undefined {
   if (value !== undefined) return wrappingKey(value, name);
@@ -111,11 +127,9 @@ function readKeyFile(path: string): string | undefined {
 
 /** Changes when a key file was exchanged, so that a running process can pick up a rotation. */
 export function keyFilesStamp(env: Env): string {
-  return ["key", "key.previous"]
-    .map((name) => {
-      const chosen = name === "key" ? env.LATCHKEY_KEY_FILE : env.LATCHKEY_PREVIOUS_KEY_FILE;
-      // The path is the operator's, nothing of the project: the bundler need not trace it.
-      const path = chosen ?? join(/* turbopackIgnore: true */ env.LATCHKEY_DATA, name);
+  const { current, previous, next } = pathsOf(env);
+  return [current, previous, next]
+    .map((path) => {
       const facts = statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false });
       return facts ? `${facts.ino}:${facts.mtimeMs}` : "-";
     })

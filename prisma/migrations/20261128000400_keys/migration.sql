@@ -4,3 +4,16 @@ DROP INDEX credential_key;
 CREATE INDEX credential_key ON credential (key_id, org_id, id) WHERE sealed IS NOT NULL;
 DROP INDEX credential_rotation_key;
 CREATE INDEX credential_rotation_key ON credential_rotation (key_id, org_id, id) WHERE sealed IS NOT NULL;
+
+-- The instances that are up, and the keys that each of them holds, by their ids: a rotation must not begin before all of
+-- them can read what it writes. No organisation's, and no secret.
+CREATE TABLE "instance" (
+    "id" UUID NOT NULL,
+    "host" TEXT NOT NULL,
+    "key_ids" TEXT[],
+    "started_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "seen_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "instance_pkey" PRIMARY KEY ("id")
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON instance TO latchkey_app;
