@@ -16,6 +16,7 @@ import { gatewayListener } from "./gateway";
 import { type HealthCheck, healthRoute } from "./health";
 import { drain, listen } from "./listener";
 import { addressWarnings, hostJudge } from "./public-host";
+import { hasRoom, hasSchema, knownMigrations } from "./readiness";
 import { apiRoutes } from "./routes";
 import { type StorageWatch, storageWatch } from "./storage-watch";
 
@@ -53,7 +54,7 @@ export async function serve({ dev = false } = {}): Promise<Running> {
   const storage = storageWatch();
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, storage, admission: new Admission() });
   const gateway = gatewayListener({
-    routes: apiRoutes(healthRoute(checks(console, storage))),
+    routes: apiRoutes(healthRoute(checks(console, storage, knownMigrations(resolve("prisma/migrations"))))),
     addressOf,
     origin: publicUrl.origin,
     toConsole: consoleDoor({ publicUrl, hostOf, forward }),
@@ -76,10 +77,12 @@ export async function serve({ dev = false } = {}): Promise<Running> {
 }
 
 /** What has to be right before requests should be sent to this instance; each failing one shows in the log. */
-const checks = (console: ConsoleProcess, storage: StorageWatch): HealthCheck[] => [
+const checks = (console: ConsoleProcess, storage: StorageWatch, migrations: string[]): HealthCheck[] => [
   { name: "database", passes: storage.check },
   { name: "console", passes: () => console.isWell },
   { name: "key", passes: holdsAllKeys },
+  { name: "schema", passes: () => hasSchema(migrations) },
+  { name: "disk", passes: () => hasRoom(env().LATCHKEY_DATA) },
 ];
 
 /** Anybody may send that header, so this is a hint and no proof; it is said once. */

@@ -17,3 +17,6 @@ CREATE TABLE "instance" (
     CONSTRAINT "instance_pkey" PRIMARY KEY ("id")
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON instance TO latchkey_app;
+
+-- A running program looks whether the schema is still the one that it was made for.
+GRANT SELECT ON "_prisma_migrations" TO latchkey_app;
