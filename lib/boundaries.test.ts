@@ -61,7 +61,8 @@ const allowed: Record<string, string[]> = {
   net: ["env", "refusal", "shares"],
   vault: ["env", "refusal"],
   keys: ["db", "vault", "env"],
-  db: ["env", "refusal", "generated"],
+  "db-watch": [],
+  db: ["db-watch", "env", "refusal", "generated"],
   "application-role": ["db"],
   log: ["env"],
   names: ["refusal"],
@@ -78,7 +79,7 @@ const allowed: Record<string, string[]> = {
 const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "http"]],
   [/^next-auth/, ["app/*", "components", "http"]],
-  [/^pg$/, ["db", "providers/*"]],
+  [/^pg$/, ["db", "db-watch", "providers/*"]],
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^@prisma\//, ["db"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.

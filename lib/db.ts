@@ -2,6 +2,7 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { type Watch, watchConnections } from "@/lib/db-watch";
 import { env } from "@/lib/env";
 import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
 import { Refusal } from "@/lib/refusal";
@@ -22,6 +23,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 interface Database {
   pool: pg.Pool;
   prisma: PrismaClient;
+  watch: Watch;
 }
 
 // Next loads this module once per layer, and its development server again with every change: they must share the pool,
@@ -136,6 +138,7 @@ const beginWith = ({ name, value }: Setting) => `BEGIN; SELECT set_config('${nam
 export async function disconnect(): Promise<void> {
   const current = held.latchkeyDatabase;
   held.latchkeyDatabase = undefined;
+  current?.watch.end();
   await current?.prisma.$disconnect();
   await current?.pool.end();
 }
@@ -165,14 +168,15 @@ async function scoped<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
 }
 
 function connect(): Database {
+  const where = { connectionString: env().DATABASE_URL, application_name: "latchkey" };
+  const watch = watchConnections(where);
   const pool = new pg.Pool({
-    connectionString: env().DATABASE_URL,
+    ...where,
     max: env().DATABASE_POOL,
     // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in.
     options: `-c timezone=UTC -c role=${applicationRole()} -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000`,
     connectionTimeoutMillis: 5_000,
     query_timeout: 20_000,
-    application_name: "latchkey",
   });
   // A restarting database must not end the process; the next query asks for a new connection.
   pool.on("error", () => {});
@@ -180,9 +184,10 @@ function connect(): Database {
     // Nor must one that breaks at work: whoever works on it is told by the statement that fails.
     client.on("error", () => {});
     guardTransactions(client);
+    watch.add(client);
   });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
-  return { pool, prisma };
+  return { pool, prisma, watch };
 }
 
 /** The role that every connection takes on. */

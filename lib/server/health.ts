@@ -4,6 +4,7 @@ import { corsHeaders } from "@/lib/http/cors";
 import { log } from "@/lib/log";
 import { answerPage } from "./plain-page";
 import type { RouteModule } from "./routes";
+import { inTime } from "./storage-watch";
 
 /**
  * Programs ask for `/` to learn whether anybody is there; people get the console. A program is whoever does not ask for
@@ -22,6 +23,8 @@ export function answerHealth({ headers }: IncomingMessage, outgoing: ServerRespo
   answerPage(outgoing, 200, { title: "Latchkey", text: "The API answers.", headers: cors });
 }
 
+const CHECK_MS = 4_000;
+
 /** One thing that must be right before requests should be sent here. */
 export interface HealthCheck {
   /** For the log: what is not right. */
@@ -37,12 +40,18 @@ export interface HealthCheck {
 export function healthRoute(checks: readonly HealthCheck[]): RouteModule {
   const failing = new Set<string>();
   const passes = async ({ name, passes: check }: HealthCheck) => {
-    const passed = await (async () => check())().catch(() => false);
+    // A database that is silent must not make this silent as well.
+    const passed = await inTime((async () => (await check()) || Promise.reject(new Error("not right")))(), CHECK_MS);
     note(failing, name, passed);
     return passed;
   };
+  // Strangers may ask: one round at a time, for all of them.
+  let round: Promise<boolean> | undefined;
   const answer = async () => {
-    const ready = (await Promise.all(checks.map(passes))).every(Boolean);
+    round ??= Promise.all(checks.map(passes)).then((all) => all.every(Boolean));
+    const ready = await round.finally(() => {
+      round = undefined;
+    });
     const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
     if (ready) return Response.json({ live: true, ready }, { headers });
     return Response.json({ live: true, ready }, { status: 503, headers: { ...headers, "Retry-After": "2" } });

@@ -36,8 +36,8 @@ async function askDatabase(): Promise<void> {
   await statement("health", "SELECT 1", []);
 }
 
-/** Never rejects. */
-function inTime(asked: Promise<unknown>, ms: number): Promise<boolean> {
+/** Whether it was done in time. Never rejects. */
+export function inTime(asked: Promise<unknown>, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     // What has arrived while this process was held up counts: it is read before the second wait is over.
     const timer = setTimeout(() => setImmediate(() => resolve(false)), ms);
