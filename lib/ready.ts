@@ -47,21 +47,26 @@ async function check(): Promise<void> {
 }
 
 const ANCHOR_MS = 3_600_000;
+/** An organisation that has grown by so many events is not left without an anchor for the rest of the hour. */
+const GROWN_BY = 1_000n;
+const GROWTH_MS = 60_000;
 const RENEW_MS = 15_000;
 const ROTATE_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
 let timers: NodeJS.Timeout[] = [];
 
 /**
- * Work beside serving, for the one process that owns it: hourly audit anchors, access about to end, rotations cut off, and
+ * Work beside serving, for the one process that owns it: audit anchors, access about to end, rotations cut off, and
  * what is past its time.
  */
 export function startBackground(): void {
+  void anchorHeads().catch(unstored);
   void announce();
   void settling();
   void keepHouse();
   timers = [
     setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
+    setInterval(() => void anchorHeads(GROWN_BY).catch(unstored), GROWTH_MS),
     setInterval(() => void announce(), ANNOUNCE_MS),
     setInterval(() => void renewDue(), RENEW_MS),
     setInterval(() => void settling(), ROTATE_MS),

@@ -50,6 +50,19 @@ describe("the chain", () => {
     expect(events.filter((event) => event.action === "secret.fetched")).toHaveLength(5);
   });
 
+  test("says after which event no anchor vouches, and when there is none at all", async () => {
+    expect(await verdict()).toMatchObject({ problem: null, anchored: null });
+    const anchors = join(mkdtempSync(join(tmpdir(), "anchors-")), "log");
+    const fourth = await inOrganization(own.orgId, (tx) =>
+      tx.auditEvent.findUniqueOrThrow({ where: { orgId_seq: { orgId: own.orgId, seq: 4n } } }),
+    );
+    writeFileSync(
+      anchors,
+      JSON.stringify({ at: "", orgId: own.orgId, seq: "4", hash: Buffer.from(fourth.hash).toString("hex") }),
+    );
+    expect(await verdict(anchors)).toMatchObject({ problem: null, anchored: "4" });
+  });
+
   test.each([
     [
       "an edited field",

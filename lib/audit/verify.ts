@@ -16,6 +16,8 @@ export interface Verdict {
   events: number;
   /** The first event that is wrong; null when all is well. */
   firstBad: string | null;
+  /** Up to which event an anchor vouches; null without an anchor. What came after could be cut off unnoticed. */
+  anchored: string | null;
   problem: null | "altered" | "missing" | "head_mismatch" | "behind_anchor" | "differs_from_anchor";
 }
 
@@ -36,10 +38,12 @@ export async function verifyChains(orgId?: string, anchorFile = anchorPath()): P
 async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
   let link: Link = firstLink;
   let events = 0;
+  let anchored: string | null = null;
   const waiting = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
   const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({
     orgId,
     events,
+    anchored,
     firstBad: String(firstBad),
     problem,
   });
@@ -48,8 +52,9 @@ async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
     for (const row of rows) {
       if (row.seq !== link.seq + 1n) return bad(link.seq + 1n, "missing");
       if (!Buffer.from(row.prevHash).equals(link.hash) || !hashOf(row).equals(row.hash)) return bad(row.seq, "altered");
-      const anchored = waiting.get(String(row.seq));
-      if (anchored && anchored !== Buffer.from(row.hash).toString("hex")) return bad(row.seq, "differs_from_anchor");
+      const anchor = waiting.get(String(row.seq));
+      if (anchor && anchor !== Buffer.from(row.hash).toString("hex")) return bad(row.seq, "differs_from_anchor");
+      if (anchor) anchored = String(row.seq);
       waiting.delete(String(row.seq));
       link = { seq: row.seq, hash: Buffer.from(row.hash) };
       events++;
@@ -68,7 +73,7 @@ async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
     return bad(link.seq + 1n, "head_mismatch");
   }
   if (head.seq > link.seq && (await eventsAfter(orgId, link.seq)).length === 0) return bad(link.seq + 1n, "missing");
-  return { orgId, events, firstBad: null, problem: null };
+  return { orgId, events, anchored, firstBad: null, problem: null };
 }
 
 const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
@@ -76,15 +81,23 @@ const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
     tx.auditEvent.findMany({ where: { orgId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: PAGE }),
   );
 
-/** Writes each organisation's head to the process log and the anchor file. Called hourly and at the end of a process. */
-export async function anchorHeads(): Promise<void> {
-  const heads = await acrossOrganizations((tx) => tx.auditHead.findMany({ where: { seq: { gt: 0 } } }));
+/** Up to where this process has anchored each organisation. */
+const lastAnchored = new Map<string, bigint>();
+
+/**
+ * Writes organisations' heads to the process log and the anchor file: those that have grown by so many events since. Called
+ * at the start, each minute for those that grow fast, hourly for all, and at the end of a process.
+ */
+export async function anchorHeads(grownBy = 1n): Promise<void> {
+  const all = await acrossOrganizations((tx) => tx.auditHead.findMany({ where: { seq: { gt: 0 } } }));
+  const heads = all.filter(({ orgId, seq }) => seq - (lastAnchored.get(orgId) ?? 0n) >= grownBy);
   const at = clock.now().toISOString();
   const anchors = heads.map(
     ({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }),
   );
   for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
   if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
+  for (const { orgId, seq } of heads) lastAnchored.set(orgId, seq);
 }
 
 const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");

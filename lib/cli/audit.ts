@@ -1,19 +1,25 @@
 import "server-only";
 import { Command } from "commander";
 import { type Verdict, verifyChains } from "@/lib/audit/verify";
+import { type RowProblem, verifyRows } from "@/lib/credentials/verify-rows";
 import { platform, say } from "./context";
 import { ExitCode } from "./exit";
 
 export function auditCommand(): Command {
   const verify = new Command("verify")
-    .description("Check that no audit event was changed, dropped, moved, forged or cut off.")
+    .description(
+      "Check that no audit event was changed, dropped, moved, forged or cut off, and that each credential is what its last event says.",
+    )
     .option("--anchors <file>", "heads kept elsewhere: the anchor file, or a saved process log")
     .option("--json", "print a verdict per organisation as JSON")
     .action(async ({ anchors, json }: { anchors?: string; json?: boolean }) => {
       await platform();
-      const verdicts = await verifyChains(undefined, anchors);
-      say(json, verdicts, verdicts.map(line).join("\n") || "no organisations");
-      if (verdicts.some((verdict) => verdict.problem)) process.exitCode = ExitCode.tampered;
+      const verdicts: FullVerdict[] = [];
+      for (const verdict of await verifyChains(undefined, anchors))
+        verdicts.push({ ...verdict, credentials: await verifyRows(verdict.orgId) });
+      say(json, verdicts, verdicts.flatMap(lines).join("\n") || "no organisations");
+      const bad = verdicts.some(({ problem, credentials }) => problem || credentials.length > 0);
+      if (bad) process.exitCode = ExitCode.tampered;
     });
   return new Command("audit").description("The audit log").addCommand(verify);
 }
@@ -26,5 +32,31 @@ const meaning: Record<NonNullable<Verdict["problem"]>, string> = {
   differs_from_anchor: "differs from what an anchor recorded",
 };
 
-const line = ({ orgId, events, firstBad, problem }: Verdict): string =>
-  problem ? `${orgId}  BAD  event ${firstBad} ${meaning[problem]}` : `${orgId}  ok  ${events} events`;
+type FullVerdict = Verdict & { credentials: RowProblem[] };
+
+const rowMeaning: Record<RowProblem["problem"], (event: string | null) => string> = {
+  stale_ciphertext: (event) => `has another ciphertext than event ${event} left behind (stale ciphertext)`,
+  unrecorded: () => "has a ciphertext that no event speaks of",
+  does_not_open: () => "does not open",
+  clear_part_differs: () => "shows something else in clear than is sealed",
+};
+
+const lines = (verdict: FullVerdict): string[] => [
+  line(verdict),
+  ...verdict.credentials.map(
+    ({ credentialId, event, problem }) =>
+      `${verdict.orgId}  BAD  credential ${credentialId} ${rowMeaning[problem](event)}`,
+  ),
+];
+
+const line = ({ orgId, events, firstBad, problem, anchored }: Verdict): string =>
+  problem
+    ? `${orgId}  BAD  event ${firstBad} ${meaning[problem]}`
+    : `${orgId}  ok  ${events} events${vouched(events, anchored)}`;
+
+function vouched(events: number, anchored: string | null): string {
+  if (events === 0 || anchored === String(events)) return "";
+  return anchored === null
+    ? "; there is no anchor, so none of them is vouched for by one"
+    : `; events after ${anchored} are vouched for by no anchor`;
+}

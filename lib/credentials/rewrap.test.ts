@@ -18,6 +18,7 @@ const { sftpValues, tenant } = await import("@/lib/testing/tenant");
 const { createCredential, fetchSecret } = await import("@/lib/credentials");
 const { countByKey } = await import("./rotation");
 const { rewrapAll } = await import("./rewrap");
+const { verifyRows } = await import("./verify-rows");
 const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/vault");
 const { platformActor } = await import("@/lib/people");
 
@@ -68,6 +69,8 @@ test("rows that do not open are set aside and named, every other row is moved, a
   retireKeyFile();
   reloadKeys();
   expect(await countByKey()).toHaveLength(1);
+  // What the log says of a ciphertext stays true when its key is wrapped anew.
+  expect(await verifyRows(first.orgId)).toEqual([]);
   // One event for each run that moved something, with its count.
   expect(await eventsOf(first.orgId)).toEqual([{ fields: ["2"] }, { fields: ["1"] }]);
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { log, traceOf } from "@/lib/log";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
-import { type Address, keyIdOf, open, seal, UnknownKey } from "@/lib/vault";
+import { type Address, keyIdOf, lastingPart, open, seal, UnknownKey } from "@/lib/vault";
 
 /** Where a credential's data belongs; the version is that of the sealed data, raised by every change of it. */
 export interface Place {
@@ -85,8 +85,12 @@ const withoutKey = (cause: unknown): Refusal =>
 export const canonical = (data: CredentialData): string =>
   JSON.stringify(Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1))));
 
-/** For the audit log: which ciphertext a change left behind. Says nothing of what is inside. */
-export const sealedHash = (sealed: Buffer): Buffer => createHash("sha256").update(sealed).digest();
+/**
+ * For the audit log: which ciphertext a change left behind. Says nothing of what is inside, and covers what stays when the
+ * key-encryption key is rotated. The byte in front tells it from older hashes, which covered the wrapped key as well.
+ */
+export const sealedHash = (sealed: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([2]), createHash("sha256").update(lastingPart(sealed)).digest()]);
 
 export const addressOf = (place: Place): Address => ({
   purpose: "credential",

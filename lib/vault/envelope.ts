@@ -65,6 +65,9 @@ export function rewrapWith(ring: Keyring, envelope: Buffer, address: Address): B
   }
 }
 
+/** What of an envelope stays the same when its data key is wrapped anew. */
+export const lastingPart = (envelope: Buffer): Buffer => envelope.subarray(COMMITMENT_AT);
+
 /** The id of the key that wraps this envelope's data key. */
 export function keyIdOf(envelope: Buffer): string {
   if (envelope.length < BODY_AT + NONCE_BYTES + TAG_BYTES) throw new Error("sealed data is too short");

@@ -9,7 +9,7 @@ import { type Keyring, keyFilesStamp, keysFromSettings } from "./keyring";
  * process was given; it never makes a key, tries a second key, or answers its input unopened.
  */
 export type { Address } from "./address";
-export { keyIdOf, UnknownKey } from "./envelope";
+export { keyIdOf, lastingPart, UnknownKey } from "./envelope";
 export { exchangeKeyFiles, prepareKeyFile, retireKeyFile } from "./exchange";
 export { deriveKey, sameBytes } from "./primitives";
 
