@@ -133,7 +133,8 @@ export const settings = {
   },
   LATCHKEY_KEY_FILE: {
     schema: z.string().min(1),
-    about: "File that holds the key, mode 0600 or 0400. Default: LATCHKEY_DATA/key, made on the first start.",
+    about:
+      "File that holds the key, mode 0600, 0400, 0440 or 0444. Default: LATCHKEY_DATA/key, made on the first start.",
     example: "/run/secrets/latchkey-key",
   },
   LATCHKEY_PREVIOUS_KEY: {

@@ -54,9 +54,16 @@ describe("a key file", () => {
     expect(load({ LATCHKEY_KEY_FILE: file("b", 0o400) }).current.key).toHaveLength(32);
   });
 
-  test("that others could read is refused", () => {
-    for (const mode of [0o644, 0o640, 0o604, 0o660]) {
-      expect(() => load({ LATCHKEY_KEY_FILE: file(`m${mode}`, mode) })).toThrow("0600");
+  test("is read with the modes that Kubernetes and Docker give a secret, which nobody may write", () => {
+    for (const mode of [0o440, 0o444])
+      expect(load({ LATCHKEY_KEY_FILE: file(`c${mode}`, mode) }).current.key).toHaveLength(32);
+  });
+
+  test("with any other mode that lets others in is refused, with the command that mends it", () => {
+    for (let mode = 0o400; mode <= 0o777; mode++) {
+      if ([0o400, 0o440, 0o444, 0o404, 0o600].includes(mode)) continue;
+      const path = file(`m${mode}`, mode);
+      expect(() => load({ LATCHKEY_KEY_FILE: path }), mode.toString(8)).toThrow(`chmod 600 ${path}`);
     }
   });
 

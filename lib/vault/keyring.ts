@@ -117,12 +117,23 @@ function readKeyFile(path: string): string | undefined {
     if (!facts.isFile() || facts.size > FILE_BYTES) throw new Error(`${path} must be a regular file with one key`);
     if (uid !== undefined && facts.uid !== uid && facts.uid !== 0)
       throw new Error(`${path} must belong to this process's user or root`);
-    if (process.platform !== "win32" && (facts.mode & 0o177) !== 0)
-      throw new Error(`${path} must have mode 0600 or 0400`);
+    if (process.platform !== "win32") refuseOpenMode(path, facts.mode);
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Kubernetes gives a secret as 0440 with a group of its own, Docker as 0444: what nobody may write is taken as it comes. Else
+ * it is its owner's alone, for whoever may write it could exchange the key.
+ */
+function refuseOpenMode(path: string, mode: number): void {
+  const bits = mode & 0o777;
+  const isOwners = (bits & 0o177) === 0;
+  const isReadOnly = (bits & ~0o444) === 0;
+  if (isOwners || isReadOnly) return;
+  throw new Error(`${path} has mode 0${bits.toString(8)}. Make it its owner's alone: chmod 600 ${path}`);
 }
 
 /** Changes when a key file was exchanged, so that a running process can pick up a rotation. */
