@@ -5,6 +5,7 @@ import { buildConsole } from "./build.mjs";
 import { openDatabase, refuseIfServed } from "./database.mjs";
 import { prepare } from "./prepare.mjs";
 import { say, Trouble } from "./say.mjs";
+import { untilTold } from "./told.mjs";
 
 /**
  * Everything in this one process, but the console, which has its own so that pages do not slow the API.
@@ -50,21 +51,6 @@ async function startGateway(dev) {
     // Refusals and plain errors say what to do; anything else is a fault of ours and shows where.
     throw ["Error", "Refusal"].includes(error.constructor.name) ? new Trouble(error.message) : error;
   }
-}
-
-/** One signal may come twice, from the terminal and from who started us; a later second one ends the process at once. */
-const SAME_SIGNAL_MS = 1_000;
-
-function untilTold() {
-  return new Promise((resolve) => {
-    let first;
-    const hear = () => {
-      first ??= Date.now();
-      if (Date.now() - first > SAME_SIGNAL_MS) process.exit(1);
-      resolve(undefined);
-    };
-    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, hear);
-  });
 }
 
 function introduce({ env, key, database }) {
