@@ -89,7 +89,7 @@ describe("a change", () => {
     const { user, program } = await tenant();
     const { id } = await createCredential(user, sftp({ ...sftpValues("one"), test_path: "/upload" } as never));
     await updateCredential(user, id, { data: { mode: "merge", values: { test_path: null } } });
-    expect((await fetchSecret(program, id)).data).toMatchObject({ password: "one", test_path: "/" });
+    expect((await fetchSecret(program, id)).data).toMatchObject({ password: "one", test_path: "." });
     await expect(
       updateCredential(user, id, {
         type: "user_password",

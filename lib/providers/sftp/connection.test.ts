@@ -131,6 +131,11 @@ test("a remembered key of another type than the server's first is asked for by i
   expect(rsa.steps[4]?.meaning).toMatch(/ssh-rsa SHA256:/);
 });
 
+test("an account of which nothing more is said is tried in the folder that it starts in, and is not limited", async () => {
+  const { test_path: _, ...values } = withPassword();
+  expect(await tryOut("sftp", "user_password", values)).toMatchObject({ outcome: "ok" });
+});
+
 test("signing in without the right to write is a limited credential, not a wrong one", async () => {
   const readOnly = await tryOut("sftp", "user_password", withPassword({ test_path: sshd.readOnly }));
   expect(readOnly).toMatchObject({ outcome: "degraded", reason: "cannot_write" });

@@ -42,6 +42,6 @@ async function walk(session: SshSession, data: CredentialData, trail: Trail): Pr
   await trail.step("sign_in", () => session.signedIn);
   await trail.step("permission", async (notes) => {
     const sftp = await session.openSftp();
-    await session.during(probeFolder(sftp, String(data.test_path ?? "/"), notes));
+    await session.during(probeFolder(sftp, String(data.test_path ?? "."), notes));
   });
 }

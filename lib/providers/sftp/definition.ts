@@ -13,8 +13,8 @@ const place = {
 const rest = {
   test_path: text({
     label: "Test folder",
-    help: "The connection test lists this folder, then writes and removes a small file in it.",
-    default: "/",
+    help: "The connection test lists this folder, then writes and removes a small file in it. A dot is the folder that the account starts in.",
+    default: ".",
     max: 1024,
     advanced: true,
   }),

@@ -138,7 +138,7 @@ test("an encrypted key needs its passphrase before it is stored", () => {
     problems: [{ path: ["passphrase"], code: "missing" }],
   });
   const parsed = parseData(method, { ...place, private_key_data, private_key_passphrase: "pw" });
-  expect(parsed).toMatchObject({ ok: true, data: { port: 22, test_path: "/", passphrase: "pw" } });
+  expect(parsed).toMatchObject({ ok: true, data: { port: 22, test_path: ".", passphrase: "pw" } });
 });
 
 test("a pasted address or key fills the form", () => {

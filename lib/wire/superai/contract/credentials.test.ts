@@ -300,7 +300,7 @@ describe("PATCH /integrations/credentials/{id}", () => {
     });
     expect(answer.body.updated_at > made.updated_at).toBe(true);
     const { body: secret } = await api.send("GET", `${PATH}/${made.id}/credentials`, { token: program });
-    expect(secret).toMatchObject({ password: "new", test_path: "/" });
+    expect(secret).toMatchObject({ password: "new", test_path: "." });
   });
 
   test("needs both fields", async () => {
@@ -324,7 +324,7 @@ describe("PATCH /integrations/credentials/{id}", () => {
       body: { credentials: { test_path: null }, tags: ["t"] },
     });
     const { body: secret } = await api.send("GET", `${PATH}/${id}/credentials`, { token: program });
-    expect(secret).toMatchObject({ ...sftpValues("new"), test_path: "/" });
+    expect(secret).toMatchObject({ ...sftpValues("new"), test_path: "." });
     const moved = await api.send("PATCH", `${PATH}/${id}`, {
       token: user,
       headers: merge,
