@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import * as credentials from "@/lib/credentials";
-import { rewrapAll } from "@/lib/credentials/rotation";
+import { rewrapAll } from "@/lib/credentials/rewrap";
 import { inOrganization } from "@/lib/db";
 import * as people from "@/lib/people";
 import { type Tenant, tenant } from "@/lib/testing/tenant";

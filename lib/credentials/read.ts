@@ -24,16 +24,18 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
 }
 
 /** Whether what is stored is known to be damaged; what opens goes nowhere. For the page that shows the credential. */
-export async function isDamaged(actor: Actor, id: string): Promise<boolean> {
-  authorize(actor, "credential:read");
-  const row = await credentialsOf(actor.orgId).secret(id);
-  try {
-    return row !== undefined && openIfWhole(row, row.sealed) === undefined;
-  } catch (error) {
-    // Without the key nobody knows.
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
+export function isDamaged(actor: Actor, id: string): Promise<boolean> {
+  const target = { type: "credential", id } as const;
+  return permitted(actor, "credential:read", { action: "credential.read", target }, async () => {
+    const row = await credentialsOf(actor.orgId).secret(id);
+    try {
+      return row !== undefined && openIfWhole(row, row.sealed) === undefined;
+    } catch (error) {
+      // Without the key nobody knows.
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  });
 }
 
 /**
