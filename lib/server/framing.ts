@@ -6,8 +6,9 @@ import type { IncomingMessage } from "node:http";
  * parser, which is strict, refuses before us: both lengths at once, a repeated or odd length, folded lines, a bare CR or
  * LF, blanks before a colon. Its own answers and the rest are decided here:
  *
- * - A body belongs to POST, PUT and PATCH, with a length or chunked. Any other method with one is refused; a length of
- *   zero is no body.
+ * - A body belongs to POST, PUT and PATCH, with a length or chunked. Clients send one with DELETE as well: the API reads it
+ *   and makes nothing of it, and the console does not take that method. Any other method with one is refused; a length
+ *   of zero is no body.
  * - `Transfer-Encoding` is `chunked`, alone and in HTTP/1.1, or the request is refused.
  * - `Connection` names what is about the connection. Naming any other header, to have it dropped on the way, is refused.
  * - `Expect: 100-continue` is answered once the body is wanted; any other expectation is 417.
@@ -30,7 +31,7 @@ export interface FramingProblem {
   message: string;
 }
 
-const WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+const WITH_BODY = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** What the header may name: the connection's own affairs. */
 const OF_CONNECTION = new Set(["", "close", "keep-alive", "upgrade", "http2-settings", "te", "proxy-connection"]);
 
