@@ -1,12 +1,13 @@
 import { z } from "zod";
-import type { CredentialChange, NewCredential } from "@/lib/credentials";
+import type { CredentialChange, CredentialView, NewCredential } from "@/lib/credentials";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import { kindOf, providerOfKind } from "./kinds";
-import { isMask } from "./masks";
+import { changedValues, newValues } from "./values";
 
 /** Flowise's bodies and parameters brought to the core's words. Keys that it ignores are ignored here. */
 const NAME_MAX = 200;
-const name = z.union([z.string(), z.number()]).transform((value) => String(value).slice(0, NAME_MAX));
+// By characters, not by code units: half of one would be left behind.
+const name = z.union([z.string(), z.number()]).transform((value) => [...String(value)].slice(0, NAME_MAX).join(""));
 const kind = z.string().min(1).max(100);
 const values = z.record(z.string(), z.unknown());
 
@@ -25,9 +26,10 @@ const updateBody = z.object({
 /** @throws Refusal "invalid" naming what is missing or of a wrong type */
 export function newCredential(body: Record<string, unknown>): NewCredential {
   const input = shaped(createBody, body);
+  const kind = providerOfKind(input.credentialName);
   return {
-    ...providerOfKind(input.credentialName),
-    data: withoutMasks(input.plainDataObj),
+    ...kind,
+    data: newValues(kind.provider, input.plainDataObj),
     ...(input.name.trim() !== "" && { name: input.name }),
     ...(input.id && { externalId: input.id }),
     nameClash: "number",
@@ -35,27 +37,26 @@ export function newCredential(body: Record<string, unknown>): NewCredential {
 }
 
 /**
- * What an update changes of `stored`; a mask that comes back means "as it was".
+ * What an update changes of `stored`. What this door shows means "as it was" when it comes back: somebody who renames
+ * a credential by writing back all that was read changes its name alone.
  * @throws Refusal "invalid" for another kind: what is stored would be judged by rules it was not made for
  */
 export function credentialChange(
   body: Record<string, unknown>,
-  stored: Parameters<typeof kindOf>[0],
+  stored: CredentialView,
   expectedVersion: number | undefined,
 ): CredentialChange {
   const input = shaped(updateBody, body);
   if (input.credentialName !== undefined && input.credentialName !== kindOf(stored))
     throw invalid([{ path: ["credentialName"], message: "Cannot be changed: make a new credential", code: "fixed" }]);
+  const values = input.plainDataObj && changedValues(stored, input.plainDataObj);
   return {
     expectedVersion,
     ...(input.name?.trim() && { name: input.name }),
     nameClash: "number",
-    ...(input.plainDataObj && { data: { mode: "merge", values: withoutMasks(input.plainDataObj) } }),
+    ...(values && Object.keys(values).length > 0 && { data: { mode: "merge", values } }),
   };
 }
-
-const withoutMasks = (data: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(data).filter(([, value]) => !isMask(value)));
 
 /** The kinds that a list is narrowed to, in the order asked for; undefined for no filter. */
 export function kindsAskedFor(query: URLSearchParams): string[] | undefined {
