@@ -33,6 +33,8 @@ export type RefusalCode = (typeof refusalCodes)[number];
 export interface FieldProblem {
   /** Where in the input, outermost first. */
   path: (string | number)[];
+  /** Which part of the request that is, if not its body. */
+  place?: "query";
   /** Fixed text: what is wrong and what to do. Never the value. */
   message: string;
   /** Machine-readable kind, e.g. "missing", "string_type", "unknown_field". */

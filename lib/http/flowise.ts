@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { failed, refuse } from "@/lib/wire/flowise/refuse";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { flowiseCaller } from "./flowise-session";
-import { parseJson } from "./json";
+import { parseForm, parseJson } from "./json";
 import { mediaType } from "./media-type";
 import { type Answer, door, methods, type OpenCall } from "./route";
 
@@ -38,7 +38,7 @@ export async function bodyOf(
 ) {
   const bytes = await call.body();
   const type = mediaType(call.headers);
-  if (type === "application/x-www-form-urlencoded") return readForm(bytes.toString("utf8"));
+  if (type === "application/x-www-form-urlencoded") return parseForm(bytes, readForm);
   const isEmpty = bytes.length === 0 || /^\s*\[\s*\]\s*$/.test(bytes.toString("latin1", 0, 64));
   return type !== "application/json" || isEmpty ? {} : parseJson(bytes);
 }

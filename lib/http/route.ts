@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
+import { requireStorableParameters } from "@/lib/storable";
 import { addressOf } from "./address";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
@@ -171,7 +172,9 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
     ),
     // These two are made only where somebody asks for them.
     get query() {
-      return new URL(request.url).searchParams;
+      const query = new URL(request.url).searchParams;
+      requireStorableParameters(query);
+      return query;
     },
     get signal() {
       return request.signal;

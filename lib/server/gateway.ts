@@ -7,7 +7,7 @@ import { framingProblem } from "./framing";
 import { answerHealth, isHealthCheck } from "./health";
 import { webRequest } from "./node-request";
 import { refuse } from "./refusal-answer";
-import { clearPath, isApiPath } from "./request-path";
+import { clearPath, isApiPath, isStorableQuery } from "./request-path";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
 import { sendResponse } from "./web-response";
@@ -43,6 +43,7 @@ export function gatewayListener({ routes, addressOf, origin, toConsole }: Gatewa
       answerRoute(found.value, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
     } else if (isApiPath(path)) refuse(outgoing, 404, "There is nothing at this path");
     else if (isHealthCheck(incoming)) answerHealth(incoming, outgoing);
+    else if (!isStorableQuery(incoming.url ?? "")) refuse(outgoing, 400, "A parameter of the address cannot be stored");
     else toConsole(incoming, outgoing, address).catch((error: unknown) => fail(outgoing, error));
   };
 }
