@@ -41,6 +41,9 @@ export interface FieldProblem {
   code: string;
 }
 
+/** Nobody mends more at once, and each is a line of the answer. */
+const PROBLEMS_MAX = 20;
+
 export interface RefusalExtra {
   fields?: FieldProblem[];
   /** Further public facts, e.g. {limit: 50, scope: "provider", current: 50}. Never secrets. */
@@ -62,7 +65,7 @@ export class Refusal extends Error {
     extra: RefusalExtra = {},
   ) {
     super(message, { cause: extra.cause });
-    this.fields = extra.fields ?? [];
+    this.fields = (extra.fields ?? []).slice(0, PROBLEMS_MAX);
     this.details = extra.details;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }

@@ -4,6 +4,7 @@ import { failed, refuse } from "@/lib/wire/flowise/refuse";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { flowiseCaller } from "./flowise-session";
 import { parseForm, parseJson } from "./json";
+import { longList } from "./long-list";
 import { mediaType } from "./media-type";
 import { type Answer, door, methods, type OpenCall } from "./route";
 
@@ -26,6 +27,12 @@ export function conditional(call: Pick<OpenCall, "headers">, body: unknown): Ans
     ?.split(",")
     .map((one) => one.trim());
   return known?.includes(tag) ? { status: 304, headers } : { status: 200, body, headers };
+}
+
+/** A list of this dialect, which has no pages: with a validator, or streamed where it is too long to be held. */
+export async function wholeList(call: Pick<OpenCall, "headers">, pages: AsyncGenerator<unknown[]>): Promise<Answer> {
+  const list = await longList(pages);
+  return "whole" in list ? conditional(call, list.whole) : { status: 200, stream: list.text };
 }
 
 /**

@@ -1,6 +1,7 @@
 import "server-only";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { HttpMethod, PlainAnswer } from "@/lib/http/route";
+import { type PlainAnswer, responseOf } from "@/lib/http/plain-answer";
+import type { HttpMethod } from "@/lib/http/route";
 import { log, traceOf } from "@/lib/log";
 import { beginAnswer, isStray, retire } from "./exchange";
 import { framingProblem } from "./framing";
@@ -79,7 +80,9 @@ async function answerRoute(
   if (!("plain" in handler)) {
     return sendResponse(outgoing, await handler(request, { params: Promise.resolve(params) }));
   }
-  send(outgoing, await handler.plain(request, params));
+  const answer = await handler.plain(request, params);
+  if (answer.stream) return sendResponse(outgoing, responseOf(answer));
+  send(outgoing, answer);
 }
 
 function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAnswer): void {

@@ -180,6 +180,30 @@ describe("a text that cannot be stored", () => {
   });
 });
 
+describe("a body of very many fields", () => {
+  const many = (fields: number) =>
+    Object.fromEntries(Array.from({ length: fields }, (_, at) => [`unknown_${at}`, "x"]));
+  const asBody = (fields: number) => ({
+    provider: "sftp",
+    credential_type: "user_password",
+    credentials: many(fields),
+  });
+
+  test("is refused before its fields are judged", async () => {
+    for (const body of [many(201), asBody(201), asBody(1_900)]) {
+      const answer = await api.send("POST", "/api/integrations/credentials", { token, body });
+      expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining("200 fields")]);
+    }
+  });
+
+  test("is told of twenty problems and no more", async () => {
+    for (const body of [many(200), asBody(200)]) {
+      const answer = await api.send("POST", "/api/integrations/credentials", { token, body });
+      expect(answer.body.error.details).toHaveLength(20);
+    }
+  });
+});
+
 describe("JSON that nests without end", () => {
   const levels = 20_000;
   const bodies = {

@@ -58,13 +58,24 @@ export function credentialChange(
   };
 }
 
-/** The kinds that a list is narrowed to, in the order asked for; undefined for no filter. */
+const KINDS_MAX = 200;
+
+/**
+ * The kinds that a list is narrowed to, in the order asked for; undefined for no filter. Several are a parameter that stands
+ * several times, with empty brackets or with numbers in them.
+ * @throws Refusal "invalid" for other brackets, and for more than 200
+ */
 export function kindsAskedFor(query: URLSearchParams): string[] | undefined {
-  if ([...query.keys()].some((key) => /^credentialName\[.+\]$/.test(key)))
+  const keys = [...query.keys()];
+  if (keys.some((key) => /^credentialName\[.*\]$/.test(key) && !KINDS.test(key)))
     throw invalid([{ path: ["credentialName"], message: "Must be a name, or several", code: "value_error" }]);
-  const asked = [...query.getAll("credentialName"), ...query.getAll("credentialName[]")].filter((one) => one !== "");
-  return asked.length > 0 ? asked.slice(0, 200) : undefined;
+  const asked = [...query].filter(([key, value]) => KINDS.test(key) && value !== "").map(([, value]) => value);
+  if (asked.length > KINDS_MAX)
+    throw invalid([{ path: ["credentialName"], message: `Must be at most ${KINDS_MAX} names`, code: "value_error" }]);
+  return asked.length > 0 ? asked : undefined;
 }
+
+const KINDS = /^credentialName(\[\d{0,3}\])?$/;
 
 /** A form's fields as the object that its brackets describe: plainDataObj[key]=value. */
 export function ofForm(text: string): Record<string, unknown> {
