@@ -13,10 +13,13 @@ const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
-  [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
+  [
+    `app/(${name})`,
+    ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions"],
+  ],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
-  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", ...views, ...words]],
+  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", "versions", ...views, ...words]],
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { Refusal } from "@/lib/refusal";
 import { failed, refuse } from "@/lib/wire/flowise/refuse";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { flowiseCaller } from "./flowise-session";
@@ -33,6 +34,12 @@ export function conditional(call: Pick<OpenCall, "headers">, body: unknown): Ans
 export async function wholeList(call: Pick<OpenCall, "headers">, pages: AsyncGenerator<unknown[]>): Promise<Answer> {
   const list = await longList(pages);
   return "whole" in list ? conditional(call, list.whole) : { status: 200, stream: list.text };
+}
+
+/** As Flowise's page says, although its server does without. @throws Refusal "version_mismatch", in the words they know */
+export async function requireBody(call: Pick<OpenCall, "body">, what: string): Promise<void> {
+  if ((await call.body()).length > 0) return;
+  throw new Refusal("version_mismatch", `Error: credentialsController.${what} - body not provided!`);
 }
 
 /**

@@ -44,15 +44,16 @@ export function newCredential(body: Record<string, unknown>): NewCredential {
 export function credentialChange(
   body: Record<string, unknown>,
   stored: CredentialView,
-  expectedVersion: number | undefined,
+  expectedVersion: CredentialChange["expectedVersion"],
 ): CredentialChange {
   const input = shaped(updateBody, body);
   if (input.credentialName !== undefined && input.credentialName !== kindOf(stored))
     throw invalid([{ path: ["credentialName"], message: "Cannot be changed: make a new credential", code: "fixed" }]);
+  if (input.name?.trim() === "") throw invalid([{ path: ["name"], message: "Must not be empty", code: "value_error" }]);
   const values = input.plainDataObj && changedValues(stored, input.plainDataObj);
   return {
     expectedVersion,
-    ...(input.name?.trim() && { name: input.name }),
+    ...(input.name !== undefined && { name: input.name }),
     nameClash: "number",
     ...(values && Object.keys(values).length > 0 && { data: { mode: "merge", values } }),
   };

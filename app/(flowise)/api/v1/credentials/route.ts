@@ -1,5 +1,5 @@
 import { createCredential } from "@/lib/credentials";
-import { bodyOf, flowise, wholeList } from "@/lib/http/flowise";
+import { bodyOf, flowise, requireBody, wholeList } from "@/lib/http/flowise";
 import { idempotent } from "@/lib/http/idempotent";
 import { reference } from "@/lib/http/opaque-reference";
 import { Refusal } from "@/lib/refusal";
@@ -15,6 +15,7 @@ const withoutId = (what: string) => async (): Promise<never> => {
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials", {
   GET: async (call) => wholeList(call, chosenPages(call.actor, kindsAskedFor(call.query))),
   POST: async (call) => {
+    await requireBody(call, "createCredential");
     const input = newCredential(await bodyOf(call, ofForm));
     return idempotent(call, async (reservedId) => {
       const view = await createCredential(call.actor, { ...input, reservedId });
