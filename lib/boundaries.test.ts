@@ -8,15 +8,18 @@ import { describe, expect, test } from "vitest";
 const words = ["access/permissions", "credentials/view", "credentials/endings", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock", "page", "versions", "shares"];
+const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
-  [`app/(${name})`, ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal"]],
+  [
+    `app/(${name})`,
+    ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions"],
+  ],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
-  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", ...views, ...words]],
+  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", "versions", ...views, ...words]],
 ]);
 
 /**
@@ -45,8 +48,8 @@ const allowed: Record<string, string[]> = {
   audit: ["access", "env", ...storage],
   idempotency: ["vault", ...storage],
   housekeeping: ["db", "log"],
-  oauth: ["net", "env", "clock"],
-  providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares"],
+  oauth: ["net", "env", "clock", "json-depth"],
+  providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares", "storable"],
   "providers/worker": ["providers", "net", "env", "refusal", "shares"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
@@ -58,7 +61,7 @@ const allowed: Record<string, string[]> = {
     "refusal",
   ],
   "providers/*": ["providers", "net", "refusal"],
-  net: ["env", "refusal", "shares"],
+  net: ["env", "refusal", "shares", "json-depth"],
   vault: ["env", "refusal"],
   keys: ["db", "vault", "env"],
   "db-watch": [],
@@ -68,10 +71,12 @@ const allowed: Record<string, string[]> = {
   names: ["refusal"],
   shares: ["refusal"],
   page: ["refusal"],
+  storable: ["refusal"],
+  "json-depth": [],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
-  server: ["people", "http", "ready", "db", "env", "log", "shares"],
+  server: ["people", "http", "ready", "db", "env", "log", "shares", "storable"],
   cli: ["access", "vault", "keys", "providers", "importers", "ready", "env", ...services, ...leaves],
 };
 

@@ -61,7 +61,7 @@ export async function statement<Row extends pg.QueryResultRow>(
 }
 
 /** A rule was broken (LK: one of our functions' own), or somebody was in the way: the connection is as good as before. */
-const REFUSED = /^(LK|23|40)/;
+const REFUSED = /^(LK|22|23|40)/;
 
 /**
  * A connection on which the database refused something is kept: the pool's own `query` would throw it away, and a new
@@ -255,9 +255,14 @@ const AWAY =
 const AWAY_TEXT =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/;
 
+/** A text that PostgreSQL cannot hold. Doors look for it themselves; this is what is behind them. */
+const UNSTORABLE = new Set(["22021", "22P05"]);
+
 /** A database that is away or full is a refusal that callers can act on; every other error stays what it is. */
 function translated(error: unknown): unknown {
   if (error instanceof Refusal) return error;
+  if (UNSTORABLE.has(sqlState(error)))
+    return new Refusal("invalid", "A value contains characters that cannot be stored", { cause: error });
   const away = AWAY.test(sqlState(error)) || (error instanceof Error && AWAY_TEXT.test(error.message));
   return away
     ? new Refusal("unavailable", "The vault cannot reach its storage. Try again in a moment.", {

@@ -35,11 +35,16 @@ export type RefusalCode = (typeof refusalCodes)[number];
 export interface FieldProblem {
   /** Where in the input, outermost first. */
   path: (string | number)[];
+  /** Which part of the request that is, if not its body. */
+  place?: "query";
   /** Fixed text: what is wrong and what to do. Never the value. */
   message: string;
   /** Machine-readable kind, e.g. "missing", "string_type", "unknown_field". */
   code: string;
 }
+
+/** Nobody mends more at once, and each is a line of the answer. */
+const PROBLEMS_MAX = 20;
 
 export interface RefusalExtra {
   fields?: FieldProblem[];
@@ -62,7 +67,7 @@ export class Refusal extends Error {
     extra: RefusalExtra = {},
   ) {
     super(message, { cause: extra.cause });
-    this.fields = extra.fields ?? [];
+    this.fields = (extra.fields ?? []).slice(0, PROBLEMS_MAX);
     this.details = extra.details;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }

@@ -1,10 +1,35 @@
 import { clock } from "@/lib/clock";
 import { Refusal } from "@/lib/refusal";
 
+/** The version that a caller read, or several of which the present one must be one; of none it is none. */
+export type ExpectedVersion = number | readonly number[];
+
+export const isExpected = (version: number, expected: ExpectedVersion | undefined): boolean =>
+  expected === undefined || (typeof expected === "number" ? version === expected : expected.includes(version));
+
+const ENTITY_TAG = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\u00ff]*)")?[ \t]*(?:,|$)/y;
+
+/**
+ * If-Match (RFC 9110, section 13.1.1): one tag that matches is enough, and a weak one never does. What is no tag of ours matches
+ * nothing; undefined for no condition, which `*` is for whatever is there.
+ */
+export function versionsIn(ifMatch: string | null): ExpectedVersion | undefined {
+  if (ifMatch === null || ifMatch.trim() === "*") return undefined;
+  const versions: number[] = [];
+  ENTITY_TAG.lastIndex = 0;
+  while (ENTITY_TAG.lastIndex < ifMatch.length) {
+    const [, weak, tag = ""] = ENTITY_TAG.exec(ifMatch) ?? [];
+    // The rest is no list of tags.
+    if (ENTITY_TAG.lastIndex === 0) return [];
+    if (!weak && /^[1-9]\d{0,8}$/.test(tag)) versions.push(Number(tag));
+  }
+  return versions;
+}
+
 /** What a caller says of the state its change was made from. */
 export interface Read {
   /** The version it read. */
-  expectedVersion?: number | undefined;
+  expectedVersion?: ExpectedVersion | undefined;
   /** When what it read was last changed. */
   expectedUpdatedAt?: Date | undefined;
 }
@@ -17,7 +42,7 @@ export interface Read {
 export function requireUnchanged(row: { version: number; createdAt: Date; updatedAt: Date }, read: Read): void {
   const at = read.expectedUpdatedAt;
   const older = at !== undefined && at >= row.createdAt && at < row.updatedAt;
-  if (!older && (read.expectedVersion === undefined || read.expectedVersion === row.version)) return;
+  if (!older && isExpected(row.version, read.expectedVersion)) return;
   throw new Refusal("version_mismatch", "It was changed by somebody else since you read it. Read it again and repeat.");
 }
 

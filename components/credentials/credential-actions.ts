@@ -1,11 +1,12 @@
 import type { Action } from "@/components/session/action";
-import type { CredentialChange, NewCredential } from "@/lib/credentials/input";
+import type { NewCredential } from "@/lib/credentials/input";
 import type { CredentialView, RotationView } from "@/lib/credentials/view";
+import type { FormChange } from "./form/change";
 
 /** The writes that the pages hand to the components. */
 export interface CredentialActions {
   create: Action<NewCredential, CredentialView>;
-  update: Action<{ id: string; change: CredentialChange }, CredentialView>;
+  update: Action<{ id: string; change: FormChange }, CredentialView>;
   setActive: Action<{ id: string; active: boolean; expectedVersion: number }, CredentialView>;
   remove: Action<{ id: string; expectedVersion?: number | undefined }, void>;
   /** Ends an open rotation. */

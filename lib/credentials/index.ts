@@ -21,6 +21,7 @@ export { importCredentials } from "./import";
 export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";
 export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";
 export { credentialFacets, listCredentials } from "./list";
+export { credentialPages } from "./list-pages";
 export { createManagedDatabase } from "./managed-database";
 export { listPlaces, type Place, type PlaceOptions, type PlacePage, type PlaceQuery } from "./places";
 export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential, isDamaged } from "./read";

@@ -1,4 +1,5 @@
 import type { CredentialType } from "@/lib/providers/define";
+import type { ExpectedVersion } from "@/lib/versions";
 
 /** What the doors may ask of a credential. Values are judged by the core; shapes were judged at the door. */
 export interface NewCredential {
@@ -28,7 +29,7 @@ export type NameClash = "refuse" | "number";
 
 export interface CredentialChange {
   /** Refused with "version_mismatch" when the row has moved on. Without it the newest state is changed. */
-  expectedVersion?: number | undefined;
+  expectedVersion?: ExpectedVersion | undefined;
   name?: string | undefined;
   nameClash?: NameClash | undefined;
   tags?: string[] | undefined;

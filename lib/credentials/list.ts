@@ -6,6 +6,7 @@ import { permitted } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
+import { isStorable } from "@/lib/storable";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
 import { countUsesForList } from "./uses";
@@ -110,7 +111,11 @@ const ORDER: Record<SortOrder, Order> = {
 };
 
 type Cursor = { sort: SortOrder; key: string | null; id: string };
-const cursorShape = z.strictObject({ sort: z.enum(sortOrders), key: z.string().max(1_000).nullable(), id: z.uuid() });
+const cursorShape = z.strictObject({
+  sort: z.enum(sortOrders),
+  key: z.string().max(1_000).refine(isStorable).nullable(),
+  id: z.uuid(),
+});
 
 const cursorOf = (row: Row, sort: SortOrder): string =>
   Buffer.from(JSON.stringify({ sort, key: ORDER[sort].key(row), id: row.id } satisfies Cursor)).toString("base64url");

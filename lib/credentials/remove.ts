@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
+import type { ExpectedVersion } from "@/lib/versions";
 import { revokeAtProvider } from "./connect/revoke";
 import { inTurn, untilMade } from "./row-queue";
 import { changeable, refuseBusy } from "./update";
@@ -15,7 +16,7 @@ import { deleteWrite } from "./writes";
 export function deleteCredential(
   actor: Actor,
   id: string,
-  options: { expectedVersion?: number | undefined } = {},
+  options: { expectedVersion?: ExpectedVersion | undefined } = {},
 ): Promise<void> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:delete", { action: "credential.deleted", target }, async () => {

@@ -7,6 +7,7 @@ import { inOrganization } from "@/lib/db";
 import { cleanName, nameKey } from "@/lib/names";
 import type { CredentialData } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
+import { type ExpectedVersion, isExpected } from "@/lib/versions";
 import { clearColumns, searchText, secretInfo, toView } from "./describe";
 import type { CredentialChange } from "./input";
 import { judgeChange, methodOfRow, provenBy } from "./judge";
@@ -55,13 +56,13 @@ export function refuseBusy(): never {
 }
 
 /** The live row, if this actor may change it. */
-export async function changeable(actor: Actor, id: string, expectedVersion: number | undefined): Promise<Row> {
+export async function changeable(actor: Actor, id: string, expectedVersion: ExpectedVersion | undefined): Promise<Row> {
   const row = await credentialsOf(actor.orgId).find(id);
   if (!row) throw notFound();
   if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }
-  if (expectedVersion !== undefined && row.version !== expectedVersion) {
+  if (!isExpected(row.version, expectedVersion)) {
     throw new Refusal("version_mismatch", "The credential was changed by somebody else", {
       details: { current_version: row.version, modified_by: row.modifiedBy },
     });

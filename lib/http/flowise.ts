@@ -1,9 +1,11 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { Refusal } from "@/lib/refusal";
 import { failed, refuse } from "@/lib/wire/flowise/refuse";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { flowiseCaller } from "./flowise-session";
-import { parseJson } from "./json";
+import { parseForm, parseJson } from "./json";
+import { longList } from "./long-list";
 import { mediaType } from "./media-type";
 import { type Answer, door, methods, type OpenCall } from "./route";
 
@@ -28,6 +30,18 @@ export function conditional(call: Pick<OpenCall, "headers">, body: unknown): Ans
   return known?.includes(tag) ? { status: 304, headers } : { status: 200, body, headers };
 }
 
+/** A list of this dialect, which has no pages: with a validator, or streamed where it is too long to be held. */
+export async function wholeList(call: Pick<OpenCall, "headers">, pages: AsyncGenerator<unknown[]>): Promise<Answer> {
+  const list = await longList(pages);
+  return "whole" in list ? conditional(call, list.whole) : { status: 200, stream: list.text };
+}
+
+/** As Flowise's page says, although its server does without. @throws Refusal "version_mismatch", in the words they know */
+export async function requireBody(call: Pick<OpenCall, "body">, what: string): Promise<void> {
+  if ((await call.body()).length > 0) return;
+  throw new Refusal("version_mismatch", `Error: credentialsController.${what} - body not provided!`);
+}
+
 /**
  * A body as these clients send it: JSON, a form, or none at all. An empty one and an empty list count as an empty object.
  * @throws Refusal "invalid" for text that is no JSON
@@ -38,7 +52,7 @@ export async function bodyOf(
 ) {
   const bytes = await call.body();
   const type = mediaType(call.headers);
-  if (type === "application/x-www-form-urlencoded") return readForm(bytes.toString("utf8"));
+  if (type === "application/x-www-form-urlencoded") return parseForm(bytes, readForm);
   const isEmpty = bytes.length === 0 || /^\s*\[\s*\]\s*$/.test(bytes.toString("latin1", 0, 64));
   return type !== "application/json" || isEmpty ? {} : parseJson(bytes);
 }

@@ -1,11 +1,15 @@
 import "server-only";
 import { visit } from "jsonc-parser";
+import { depthOf } from "@/lib/json-depth";
 import { Refusal } from "@/lib/refusal";
+import { requireStorable } from "@/lib/storable";
 
 /** Largest body: key files included. */
 export const BODY_BYTES = 256 * 1024;
 const DEPTH_MAX = 16;
 const NODES_MAX = 2_000;
+/** Of one object. Each costs the judging of a name, and a line of the answer where it is none. */
+const FIELDS_MAX = 200;
 const DANGEROUS = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
@@ -41,19 +45,30 @@ function brokenOff(): never {
 
 /**
  * Strict JSON (RFC 8259): UTF-8, an object at the top, no name twice, no `__proto__`, bounded depth and size. Judged
- * by a scanning pass, because a parser would have merged the doubles already.
- * @throws Refusal "invalid" for text that is no JSON, "malformed" for JSON that is no acceptable object
+ * by a scanning pass as well, because the parser has merged the doubles already.
+ * @throws Refusal "invalid" for text that is no JSON, "malformed" for JSON that is no object, and as
+ * `requireStorable`
  */
 export function parseJson(body: Buffer): Record<string, unknown> {
   const text = decode(body);
+  const value = parse(text);
+  // Before anything that calls itself for each level.
+  if (depthOf(text) > DEPTH_MAX) throw notJson(`The body is nested deeper than ${DEPTH_MAX} levels`);
   scan(text);
-  const value: unknown = JSON.parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Refusal("malformed", "Request validation failed", {
       fields: [{ path: [], message: "Must be a JSON object", code: "object_type" }],
     });
   }
+  requireStorable(value);
   return value as Record<string, unknown>;
+}
+
+/** A form's fields, as `read` tells them from its text. @throws Refusal as `requireStorable` */
+export function parseForm(body: Buffer, read: (text: string) => Record<string, unknown>): Record<string, unknown> {
+  const form = read(body.toString("utf8"));
+  requireStorable(form);
+  return form;
 }
 
 function decode(body: Buffer): string {
@@ -61,6 +76,15 @@ function decode(body: Buffer): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
     throw notJson("The body is not UTF-8");
+  }
+}
+
+/** V8's parser does not call itself, however deep a text nests. What it has to say may repeat a part of the text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notJson("The body is not valid JSON");
   }
 }
 
@@ -75,7 +99,6 @@ function scan(text: string): void {
   const enter = () => {
     node();
     names.push(new Set());
-    if (names.length > DEPTH_MAX) problem ??= `The body is nested deeper than ${DEPTH_MAX} levels`;
     // Answering false tells the scanner not to go deeper.
     return problem === undefined;
   };
@@ -94,9 +117,7 @@ function scan(text: string): void {
         if (DANGEROUS.has(name)) problem ??= "The body holds a name that is not allowed";
         if (seen?.has(name)) problem ??= "The body names a field twice";
         seen?.add(name);
-      },
-      onError: () => {
-        problem ??= "The body is not valid JSON";
+        if (seen && seen.size > FIELDS_MAX) problem ??= `An object of the body has more than ${FIELDS_MAX} fields`;
       },
     },
     options,

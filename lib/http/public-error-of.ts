@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { log, traceOf } from "@/lib/log";
 import { Refusal } from "@/lib/refusal";
+import { requireStorable } from "@/lib/storable";
 import { logOutsideFailure } from "./outside-failure-log";
 import type { PublicError } from "./public-error";
 
@@ -27,8 +28,12 @@ export function publicErrorOf(error: unknown, requestId: string): PublicError {
   };
 }
 
-/** Parses what a browser sent. @throws Refusal "malformed" naming the fields, never repeating the values */
+/**
+ * Parses what a browser sent. @throws Refusal "malformed" naming the fields, never repeating the values, and as
+ * `requireStorable`
+ */
 export function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+  requireStorable(input);
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const fields = result.error.issues.map((issue) => ({

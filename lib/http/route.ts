@@ -3,12 +3,15 @@ import type { Actor } from "@/lib/actor";
 import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
+import { requireStorableParameters } from "@/lib/storable";
 import { addressOf } from "./address";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
 import { parseJson, readBody } from "./json";
+import { jsonText } from "./long-list";
 import { requireMediaType } from "./media-type";
 import { logOutsideFailure } from "./outside-failure-log";
+import { type AnswerHeaders, type PlainAnswer, responseOf } from "./plain-answer";
 import { requestIdOf } from "./request-id";
 
 /**
@@ -24,11 +27,10 @@ export interface Answer {
   body?: unknown;
   /** Sent as it is, in place of `body`; its Content-Type is among the headers. */
   text?: string;
+  /** Sent as it comes, in place of both: a body that is never held whole. */
+  stream?: AsyncIterable<string>;
   headers?: AnswerHeaders;
 }
-
-/** Set-Cookie may stand several times. */
-export type AnswerHeaders = Record<string, string | string[]>;
 
 /** One request, as a handler sees it. */
 export interface Call {
@@ -64,13 +66,6 @@ export interface Dialect {
 
 export type Handler = (call: Call) => Promise<Answer>;
 export type OpenHandler = (call: OpenCall) => Promise<Answer>;
-/** An answer ready to be sent: what a Response would hold, without the cost of being one. */
-export interface PlainAnswer {
-  status: number;
-  headers: AnswerHeaders;
-  text: string | undefined;
-}
-
 type Params = Record<string, string | string[]>;
 
 /** What a route file exports: Next calls it; the front takes the shorter way, `plain`. */
@@ -137,15 +132,11 @@ function serve(
     }
     const durationMs = performance.now() - began;
     logAnswer(dialect.name, actor, { requestId, method, route: pattern, status: answer.status, durationMs });
-    return sent(answer, requestId, dialect.headersFor?.(request.headers));
+    return await sent(answer, requestId, dialect.headersFor?.(request.headers));
   };
   const plain = answering(given ?? (method === "OPTIONS" ? optionsOf(dialect, allowed) : undefined));
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
-    const { text, status, headers } = await plain(request, (await context.params) ?? {});
-    const pairs = Object.entries(headers).flatMap(([name, value]) =>
-      [value].flat().map((one) => [name, one] as [string, string]),
-    );
-    return new Response(text ?? null, { status, headers: pairs });
+    return responseOf(await plain(request, (await context.params) ?? {}));
   };
   return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
 }
@@ -171,7 +162,9 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
     ),
     // These two are made only where somebody asks for them.
     get query() {
-      return new URL(request.url).searchParams;
+      const query = new URL(request.url).searchParams;
+      requireStorableParameters(query);
+      return query;
     },
     get signal() {
       return request.signal;
@@ -200,7 +193,7 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string, gone: () 
   return dialect.failed(requestId);
 }
 
-function sent(answer: Answer, requestId: string, ofDialect?: Record<string, string>): PlainAnswer {
+async function sent(answer: Answer, requestId: string, ofDialect?: Record<string, string>): Promise<PlainAnswer> {
   const headers: AnswerHeaders = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -209,7 +202,8 @@ function sent(answer: Answer, requestId: string, ofDialect?: Record<string, stri
     ...ofDialect,
     ...answer.headers,
   };
-  if (answer.body === undefined) return { status: answer.status, headers, text: answer.text };
+  if (answer.stream) headers["Content-Type"] ??= "application/json";
+  if (answer.body === undefined) return { status: answer.status, headers, text: answer.text, stream: answer.stream };
   headers["Content-Type"] ??= "application/json";
-  return { status: answer.status, headers, text: JSON.stringify(answer.body) };
+  return { status: answer.status, headers, text: await jsonText(answer.body) };
 }

@@ -4,7 +4,8 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { log } from "@/lib/log";
 import { endSession, liveSession, SESSION_MS, type SignedIn, signIn } from "@/lib/people";
 import { ready } from "@/lib/ready";
-import { Refusal } from "@/lib/refusal";
+import { Refusal, type RefusalCode } from "@/lib/refusal";
+import { requireStorable } from "@/lib/storable";
 import { addressOf } from "./address";
 import { deviceCookie, devicesOf } from "./device-cookie";
 import { refused } from "./feed";
@@ -59,6 +60,7 @@ const password = (failed: Failed, onSignedIn: OnSignedIn) =>
     async authorize(given, request) {
       const headers = new Headers(request.headers as Record<string, string> | undefined);
       try {
+        requireStorable({ email: given?.email, password: given?.password, organization: given?.organization });
         const { devices, ...signedIn } = await signIn({
           email: String(given?.email ?? "").slice(0, 320),
           password: String(given?.password ?? ""),
@@ -72,11 +74,14 @@ const password = (failed: Failed, onSignedIn: OnSignedIn) =>
         return { ...signedIn, id: signedIn.userId };
       } catch (error) {
         // next-auth hands the message to the form; a code and the seconds to wait are all it gets.
-        if (!(error instanceof Refusal) || error.code === "unavailable") return failed(error);
+        if (!(error instanceof Refusal) || OURS.has(error.code)) return failed(error);
         throw new Error([error.code, error.retryAfterSeconds].filter(Boolean).join(":"));
       }
     },
   });
+
+/** Refusals that the form has no words for: no person's typing leads to them. */
+const OURS: ReadonlySet<RefusalCode> = new Set(["unavailable", "invalid"]);
 
 /** Notes what our own part failed with. What it throws then goes through next-auth and says nothing. */
 type Failed = (error: unknown) => never;

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { Refusal } from "@/lib/refusal";
+import { requireStorable } from "@/lib/storable";
 import { requireOwnOrigin, requireVisitor } from "./console";
 import { linesOf, refused } from "./feed";
 import { readBody } from "./json";
@@ -48,9 +49,11 @@ async function formOf(request: Request, maxBytes: number): Promise<FormData> {
     throw new Refusal("unsupported_media_type", "Send a form with a file (multipart/form-data)");
   }
   const body = await readBody(request, maxBytes);
-  try {
-    return await new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
-  } catch {
-    throw new Refusal("malformed", "The form arrived damaged. Send it again.");
-  }
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
+    .formData()
+    .catch((): never => {
+      throw new Refusal("malformed", "The form arrived damaged. Send it again.");
+    });
+  requireStorable(Object.fromEntries([...form].filter(([, value]) => typeof value === "string")));
+  return form;
 }

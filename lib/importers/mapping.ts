@@ -1,5 +1,6 @@
 import type { CredentialType } from "@/lib/providers/define";
 import { findMethod, findProvider } from "@/lib/providers/index";
+import { isStorable } from "@/lib/storable";
 import type { FoundCredential } from "./define";
 import { listed } from "./printable";
 import { OPEN_NOTE, targetOf } from "./target";
@@ -101,6 +102,8 @@ interface MongoPlace {
 /** A MongoDB address of its parts, each encoded by itself; undefined without a host. */
 export function mongoUrl({ host, port, user, password, database, srv }: MongoPlace): string | undefined {
   if (typeof host !== "string" || host === "") return undefined;
+  // Half a character cannot be encoded. Such a part is left as it came, and refused where values are judged.
+  if (![host, user, password, database].map(String).every(isStorable)) return undefined;
   const encoded = (value: unknown) => encodeURIComponent(String(value));
   const who = isGiven(user) ? `${encoded(user)}${isGiven(password) ? `:${encoded(password)}` : ""}@` : "";
   const where = `${host}${isGiven(port) && !srv ? `:${String(port)}` : ""}`;

@@ -1,7 +1,7 @@
 import "server-only";
 import * as openid from "openid-client";
 import { clock } from "@/lib/clock";
-import { depthOf } from "@/lib/net/bounded-json";
+import { depthOf } from "@/lib/json-depth";
 import type { Limits } from "@/lib/net/budget";
 import { fetchOutside } from "@/lib/net/worker/fetch-outside";
 import { failureFor } from "./error-words";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorable } from "@/lib/storable";
 import { isHost } from "./host-syntax";
 
 /** The words fields are written in. Every field is secret unless its word says it is public. */
@@ -55,7 +56,6 @@ const LINE_MAX = 4096;
 /** Longest key, certificate or JSON file (16 KiB). */
 const BLOCK_MAX = 16_384;
 
-const wellFormed = (value: string) => value.isWellFormed() && !value.includes("\0");
 const oneLine = (value: string) => !/[\r\n]/.test(value);
 
 const line = (max = LINE_MAX) =>
@@ -63,7 +63,7 @@ const line = (max = LINE_MAX) =>
     .string({ error: "Must be text" })
     .min(1, "Must not be empty")
     .max(max, `Must be at most ${max} characters`)
-    .refine(wellFormed, "Contains characters that cannot be stored")
+    .refine(isStorable, "Contains characters that cannot be stored")
     .refine(oneLine, "Must be a single line");
 
 const block = () =>
@@ -71,7 +71,7 @@ const block = () =>
     .string({ error: "Must be text" })
     .min(1, "Must not be empty")
     .max(BLOCK_MAX, "Must be at most 16 KiB")
-    .refine(wellFormed, "Contains characters that cannot be stored");
+    .refine(isStorable, "Contains characters that cannot be stored");
 
 const field = (options: FieldOptions, rest: Omit<Field, keyof FieldOptions | "required">): Field => {
   const { optional, ...words } = options;

@@ -1,13 +1,14 @@
 import "server-only";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { HttpMethod, PlainAnswer } from "@/lib/http/route";
+import { type PlainAnswer, responseOf } from "@/lib/http/plain-answer";
+import type { HttpMethod } from "@/lib/http/route";
 import { log, traceOf } from "@/lib/log";
 import { beginAnswer, isStray, retire } from "./exchange";
 import { framingProblem } from "./framing";
 import { answerHealth, isHealthCheck } from "./health";
 import { webRequest } from "./node-request";
 import { refuse } from "./refusal-answer";
-import { clearPath, isApiPath } from "./request-path";
+import { clearPath, isApiPath, isStorableQuery } from "./request-path";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
 import { sendResponse } from "./web-response";
@@ -43,6 +44,7 @@ export function gatewayListener({ routes, addressOf, origin, toConsole }: Gatewa
       answerRoute(found.value, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
     } else if (isApiPath(path)) refuse(outgoing, 404, "There is nothing at this path");
     else if (isHealthCheck(incoming)) answerHealth(incoming, outgoing);
+    else if (!isStorableQuery(incoming.url ?? "")) refuse(outgoing, 400, "A parameter of the address cannot be stored");
     else toConsole(incoming, outgoing, address).catch((error: unknown) => fail(outgoing, error));
   };
 }
@@ -78,7 +80,9 @@ async function answerRoute(
   if (!("plain" in handler)) {
     return sendResponse(outgoing, await handler(request, { params: Promise.resolve(params) }));
   }
-  send(outgoing, await handler.plain(request, params));
+  const answer = await handler.plain(request, params);
+  if (answer.stream) return sendResponse(outgoing, responseOf(answer));
+  send(outgoing, answer);
 }
 
 function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAnswer): void {

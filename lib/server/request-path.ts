@@ -1,4 +1,5 @@
 import "server-only";
+import { isStorable } from "@/lib/storable";
 
 /**
  * The path of a target, as every part of the product will read it. A path that two readers could understand in two ways
@@ -9,6 +10,13 @@ export function clearPath(target: string): string | undefined {
   const path = target.split("?", 1)[0] ?? "";
   return UNCLEAR.test(path) ? undefined : path;
 }
+
+/**
+ * Whether every parameter of a target is text that can be stored. Doors look at theirs, and name the parameter; pages of the
+ * console read their addresses in many places, so that for them it is asked once, before.
+ */
+export const isStorableQuery = (target: string): boolean =>
+  !/%00/.test(target) || [...new URLSearchParams(target.replace(/^[^?]*/, ""))].flat().every(isStorable);
 
 const DOT = String.raw`(\.|%2e)`;
 const SLASH = "(/|%2f)";

@@ -44,7 +44,11 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: S
 /** Waits while the client is slower than we are. */
 async function write(outgoing: ServerResponse, chunk: Uint8Array | undefined): Promise<void> {
   if (!chunk || outgoing.destroyed || outgoing.write(chunk)) return;
-  await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+  // Whichever does not come is not listened for any more: a long answer would gather listeners.
+  const waited = new AbortController();
+  const { signal } = waited;
+  const either = Promise.race([once(outgoing, "drain", { signal }), once(outgoing, "close", { signal })]);
+  await either.finally(() => waited.abort());
 }
 
 function headersOf({ headers }: Response): OutgoingHttpHeaders {

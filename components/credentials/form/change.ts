@@ -3,6 +3,9 @@ import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialData, type Field, type Method, secretsToResend } from "@/lib/providers/define";
 import { type CredentialValues, cleaned, expiryOf, formFields, isOverridden, storedConfig, tagsOf } from "./values";
 
+/** A form was made from one version. */
+export type FormChange = CredentialChange & { expectedVersion?: number | undefined };
+
 /** Stands for a stored secret, whose value the browser never learns, where only its being there counts. */
 const KEPT = "kept";
 
@@ -108,7 +111,7 @@ export function credentialChange(
   method: Method | undefined,
   view: CredentialView,
   values: CredentialValues,
-): CredentialChange {
+): FormChange {
   const data = method && dataChange(method, view, values);
   const tags = tagsOf(values.tags);
   return {

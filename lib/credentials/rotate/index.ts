@@ -8,6 +8,7 @@ import { inOrganization } from "@/lib/db";
 import { actAt, inSlot } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
+import type { ExpectedVersion } from "@/lib/versions";
 import { methodOfRow } from "../judge";
 import { getCredential } from "../read";
 import { credentialsOf, type Row } from "../repository";
@@ -26,7 +27,7 @@ import { doneStep, Work } from "./work";
  */
 export interface RotateOptions {
   /** Refused with "version_mismatch" when the credential has moved on. */
-  expectedVersion?: number | undefined;
+  expectedVersion?: ExpectedVersion | undefined;
   onStep?: ((step: RotationStep) => void) | undefined;
 }
 

@@ -1,6 +1,8 @@
 import "server-only";
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { DEPTH_MAX, depthOf } from "@/lib/json-depth";
+import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
 
 /** An entry of an export: a URI, the connection's fields, or something that is neither. */
@@ -24,12 +26,13 @@ export function parseExport(text: string): Entry[] {
 }
 
 function fromJson(text: string): Entry[] {
+  if (depthOf(text) > DEPTH_MAX) throw unreadable();
   const errors: ParseError[] = [];
   let tree: Node | undefined;
   try {
     tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch {
-    // Nested deeper than the parser's stack.
+    // Damaged in a way that makes it nest deeper than was counted.
   }
   if (!tree || errors.length > 0) throw unreadable();
   return (tree.children ?? []).flatMap(({ children: [key, value] = [] }) =>
@@ -46,19 +49,11 @@ function fromEnv(text: string): Entry[] | undefined {
     const [, name = "", value = ""] = match ?? [];
     const id = name.startsWith("AIRFLOW_CONN_") ? name.slice("AIRFLOW_CONN_".length).toLowerCase() : name;
     const plain = unquoted(value.trim());
-    return { id, value: plain.startsWith("{") ? (fieldsIn(plain) ?? plain) : plain };
+    return { id, value: plain.startsWith("{") ? (outsideJson(plain) ?? plain) : plain };
   });
 }
 
 const unquoted = (text: string) => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
-
-function fieldsIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function fromYaml(text: string): Entry[] {
   let contents: unknown;

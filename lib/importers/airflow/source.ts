@@ -1,5 +1,7 @@
 import "server-only";
+import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
+import { isStorable } from "@/lib/storable";
 import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
 import { flat, translate } from "../mapping";
 import { isObject, readText, textIn } from "../text";
@@ -17,8 +19,9 @@ export const read: ReadSource = async ({ content }) => {
 function rowOf({ id, value }: Entry): SourceRow {
   const connection = typeof value === "string" ? readUri(value) : isObject(value) ? fromFields(value) : undefined;
   const kind = connection?.conn_type ?? "";
-  const facts = { id: `airflow:${encodeURIComponent(id)}`, shownId: id, name: id, kind, notes: [] };
+  const facts = { id: `airflow:${encodeURIComponent(id.toWellFormed())}`, shownId: id, name: id, kind, notes: [] };
   const refused = (message: string): SourceRow => ({ ...facts, problem: { outcome: "unacceptable", message } });
+  if (!isStorable(id)) return refused("Its connection id holds characters that cannot be kept.");
   if (id === "") return refused("It has no connection id.");
   if (!connection) return refused("It is neither a connection's fields nor a URI with every part percent-encoded.");
   if (kind === "") return refused("It has no connection type.");
@@ -56,12 +59,8 @@ function fromFields(value: Record<string, unknown>): Connection | undefined {
 /** The fields as the tables of types know them: each part of `extra` by itself, where it is JSON. */
 function known({ extra, ...fields }: Omit<Connection, "conn_type">): Record<string, unknown> {
   if (extra === undefined) return { ...fields };
-  let parts: unknown;
-  try {
-    parts = JSON.parse(extra);
-  } catch {
-    // Not JSON: it stays whole.
-  }
+  // What is not JSON, or nests too deep for it, stays whole.
+  const parts = outsideJson(extra);
   if (!isObject(parts)) return { ...fields, extra };
   const named = Object.entries(flat(parts)).map(([name, value]) => [`extra.${name}`, value]);
   return { ...fields, ...Object.fromEntries(named) };

@@ -1,5 +1,6 @@
 import "server-only";
 import { createDecipheriv, createHash } from "node:crypto";
+import { DEPTH_MAX, depthOf } from "@/lib/json-depth";
 
 /**
  * Flowise's storage format: OpenSSL's "Salted__", AES-256-CBC, key and IV by EVP_BytesToKey with one round of MD5. MD5
@@ -56,7 +57,9 @@ function keyMaterial(passphrase: Buffer, salt: Buffer): Buffer {
 function read(plain: Buffer): Decrypted {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(plain));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(plain);
+    value = JSON.parse(text);
+    if (depthOf(text) > DEPTH_MAX) return { ok: false, why: "shape" };
   } catch {
     return { ok: false, why: "key" };
   }

@@ -1,5 +1,7 @@
 import "server-only";
+import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
+import { isStorable } from "@/lib/storable";
 import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
 import { flat, translate } from "../mapping";
 import { listed } from "../printable";
@@ -21,12 +23,7 @@ export const read: ReadSource = async ({ content }) => {
 };
 
 function parse(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Whatever the parser has to say may repeat a part of the text.
-  }
+  const value = outsideJson(text);
   if (Array.isArray(value) || (isObject(value) && "type" in value && "data" in value)) return value;
   throw new Refusal("invalid", "This is no export of n8n's credentials: a JSON array of them is expected");
 }
@@ -36,7 +33,7 @@ function rowOf(item: unknown, index: number): SourceRow {
   const known = typeof shownId === "number" ? String(shownId) : textIn(shownId);
   const kind = textIn(type) ?? "";
   const facts = {
-    id: `n8n:${encodeURIComponent(known ?? `row-${index + 1}`)}`,
+    id: `n8n:${encodeURIComponent((known ?? `row-${index + 1}`).toWellFormed())}`,
     shownId: known ?? `row ${index + 1}`,
     name: textIn(name) ?? "",
     kind,
@@ -45,6 +42,7 @@ function rowOf(item: unknown, index: number): SourceRow {
     notes: [],
   };
   const refused = (message: string): SourceRow => ({ ...facts, problem: { outcome: "unacceptable", message } });
+  if (known !== undefined && !isStorable(known)) return refused("Its id holds characters that cannot be kept.");
   if (known === undefined) return refused("It has no id, so it could not be told apart the next time.");
   if (kind === "") return refused("It has no type.");
   if (typeof data === "string") {

@@ -16,9 +16,37 @@ export function told(ended: FinishedAuthorization): { status: number; message: M
     const message = "Signed in. You can close this window.";
     return { status: 200, message: { type: "OAUTH2_SUCCESS", success: true, credentialId, message } };
   }
+  if (ended.ending === "expired") return failure(404, "Credential not found", WORDS.expired[1]);
   const [status, message] = WORDS[ended.ending];
   return { status, message: { type: "OAUTH2_ERROR", success: false, message, error: ended.ending } };
 }
+
+/**
+ * A way back that names no sign-in of ours, told in this dialect's words; undefined for one that may. What was sent is not
+ * repeated, but for the codes that the protocol has.
+ */
+export function toldWithoutState(query: URLSearchParams): { status: number; message: Message } | undefined {
+  const [state, code, error] = ["state", "code", "error"].map((name) => query.get(name));
+  if (!state && error) return failure(400, CODES.has(error) ? error : "server_error", WORDS.denied[1]);
+  if (!state || !(code || error)) return failure(400, "Missing required parameters", "Missing code or state");
+  return undefined;
+}
+
+const failure = (status: number, error: string, message: string): { status: number; message: Message } => ({
+  status,
+  message: { type: "OAUTH2_ERROR", success: false, message, error },
+});
+
+/** RFC 6749, section 4.1.2.1. */
+const CODES = new Set([
+  "invalid_request",
+  "unauthorized_client",
+  "access_denied",
+  "unsupported_response_type",
+  "invalid_scope",
+  "server_error",
+  "temporarily_unavailable",
+]);
 
 const WORDS: Record<Exclude<FinishedAuthorization["ending"], "connected">, [number, string]> = {
   denied: [400, "Access was not granted. Nothing was changed."],

@@ -1,6 +1,6 @@
 import type { CredentialView } from "@/lib/credentials";
-import { kindOf, urlInputs } from "./kinds";
-import { BLANK } from "./masks";
+import { kindOf } from "./kinds";
+import { maskedValues, shownValues } from "./values";
 
 /** Views in Flowise's form. Built field by field from views, which hold no secret to leak. */
 export const item = (view: CredentialView, workspaceId: string) => ({
@@ -18,34 +18,14 @@ export const row = (view: CredentialView, workspaceId: string, reference: string
   encryptedData: reference,
 });
 
-/** One credential with its values: public ones as they are, secrets that are set as the constant. */
+/** One credential with its values: public ones as they are, secrets that are set as masks. */
 export const withValues = (view: CredentialView, workspaceId: string) => ({
   ...item(view, workspaceId),
-  plainDataObj: { ...publicValues(view), ...hidden(view) },
+  plainDataObj: shownValues(view),
 });
 
 /** What "reveal" answers: the same names, nothing but masks. */
-export const revealed = (view: CredentialView) => ({
-  plainDataObj: {
-    ...Object.fromEntries(Object.keys(publicValues(view)).map((name) => [name, BLANK])),
-    ...hidden(view),
-  },
-});
-
-/** Facts for display are no values of the credential. */
-const FACTS: ReadonlySet<string> = new Set(["host", "url"]);
-
-function publicValues(view: CredentialView) {
-  const urls = urlInputs(view.provider);
-  return Object.fromEntries(Object.entries(view.config).filter(([name]) => urls.length === 0 || !FACTS.has(name)));
-}
-
-/** A URL is told by its place, where that is known; its password never. */
-function hidden(view: CredentialView): Record<string, string> {
-  const urls = urlInputs(view.provider);
-  const masked = typeof view.config.url === "string" ? view.config.url : BLANK;
-  return Object.fromEntries(Object.keys(view.secrets).map((name) => [name, urls[0] === name ? masked : BLANK]));
-}
+export const revealed = (view: CredentialView) => ({ plainDataObj: maskedValues(view) });
 
 export const removed = (affected: 0 | 1) => ({ raw: [], affected });
 

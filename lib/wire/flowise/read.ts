@@ -1,12 +1,13 @@
 import { z } from "zod";
-import type { CredentialChange, NewCredential } from "@/lib/credentials";
+import type { CredentialChange, CredentialView, NewCredential } from "@/lib/credentials";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import { kindOf, providerOfKind } from "./kinds";
-import { isMask } from "./masks";
+import { changedValues, newValues } from "./values";
 
 /** Flowise's bodies and parameters brought to the core's words. Keys that it ignores are ignored here. */
 const NAME_MAX = 200;
-const name = z.union([z.string(), z.number()]).transform((value) => String(value).slice(0, NAME_MAX));
+// By characters, not by code units: half of one would be left behind.
+const name = z.union([z.string(), z.number()]).transform((value) => [...String(value)].slice(0, NAME_MAX).join(""));
 const kind = z.string().min(1).max(100);
 const values = z.record(z.string(), z.unknown());
 
@@ -25,9 +26,10 @@ const updateBody = z.object({
 /** @throws Refusal "invalid" naming what is missing or of a wrong type */
 export function newCredential(body: Record<string, unknown>): NewCredential {
   const input = shaped(createBody, body);
+  const kind = providerOfKind(input.credentialName);
   return {
-    ...providerOfKind(input.credentialName),
-    data: withoutMasks(input.plainDataObj),
+    ...kind,
+    data: newValues(kind.provider, input.plainDataObj),
     ...(input.name.trim() !== "" && { name: input.name }),
     ...(input.id && { externalId: input.id }),
     nameClash: "number",
@@ -35,35 +37,46 @@ export function newCredential(body: Record<string, unknown>): NewCredential {
 }
 
 /**
- * What an update changes of `stored`; a mask that comes back means "as it was".
+ * What an update changes of `stored`. What this door shows means "as it was" when it comes back: somebody who renames
+ * a credential by writing back all that was read changes its name alone.
  * @throws Refusal "invalid" for another kind: what is stored would be judged by rules it was not made for
  */
 export function credentialChange(
   body: Record<string, unknown>,
-  stored: Parameters<typeof kindOf>[0],
-  expectedVersion: number | undefined,
+  stored: CredentialView,
+  expectedVersion: CredentialChange["expectedVersion"],
 ): CredentialChange {
   const input = shaped(updateBody, body);
   if (input.credentialName !== undefined && input.credentialName !== kindOf(stored))
     throw invalid([{ path: ["credentialName"], message: "Cannot be changed: make a new credential", code: "fixed" }]);
+  if (input.name?.trim() === "") throw invalid([{ path: ["name"], message: "Must not be empty", code: "value_error" }]);
+  const values = input.plainDataObj && changedValues(stored, input.plainDataObj);
   return {
     expectedVersion,
-    ...(input.name?.trim() && { name: input.name }),
+    ...(input.name !== undefined && { name: input.name }),
     nameClash: "number",
-    ...(input.plainDataObj && { data: { mode: "merge", values: withoutMasks(input.plainDataObj) } }),
+    ...(values && Object.keys(values).length > 0 && { data: { mode: "merge", values } }),
   };
 }
 
-const withoutMasks = (data: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(data).filter(([, value]) => !isMask(value)));
+const KINDS_MAX = 200;
 
-/** The kinds that a list is narrowed to, in the order asked for; undefined for no filter. */
+/**
+ * The kinds that a list is narrowed to, in the order asked for; undefined for no filter. Several are a parameter that stands
+ * several times, with empty brackets or with numbers in them.
+ * @throws Refusal "invalid" for other brackets, and for more than 200
+ */
 export function kindsAskedFor(query: URLSearchParams): string[] | undefined {
-  if ([...query.keys()].some((key) => /^credentialName\[.+\]$/.test(key)))
+  const keys = [...query.keys()];
+  if (keys.some((key) => /^credentialName\[.*\]$/.test(key) && !KINDS.test(key)))
     throw invalid([{ path: ["credentialName"], message: "Must be a name, or several", code: "value_error" }]);
-  const asked = [...query.getAll("credentialName"), ...query.getAll("credentialName[]")].filter((one) => one !== "");
-  return asked.length > 0 ? asked.slice(0, 200) : undefined;
+  const asked = [...query].filter(([key, value]) => KINDS.test(key) && value !== "").map(([, value]) => value);
+  if (asked.length > KINDS_MAX)
+    throw invalid([{ path: ["credentialName"], message: `Must be at most ${KINDS_MAX} names`, code: "value_error" }]);
+  return asked.length > 0 ? asked : undefined;
 }
+
+const KINDS = /^credentialName(\[\d{0,3}\])?$/;
 
 /** A form's fields as the object that its brackets describe: plainDataObj[key]=value. */
 export function ofForm(text: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cleanName } from "@/lib/names";
-import { invalidField, Refusal } from "@/lib/refusal";
+import { invalidField } from "@/lib/refusal";
+import { versionsIn } from "@/lib/versions";
 import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
 
 /** What stands for no scope at all, which this dialect has no form for. */
@@ -69,12 +70,8 @@ const name = (given: string | undefined): string => (given?.trim() ? cleanName(g
 
 /** What the caller says it read: by If-Match, or by the time of the last update. */
 function seen(lastUpdate: string | undefined, headers: Headers) {
-  const ifMatch = headers.get("if-match")?.trim();
-  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch ?? "")?.[1];
-  if (ifMatch && ifMatch !== "*" && !version)
-    throw new Refusal("version_mismatch", "If-Match names no version of this");
   return {
-    expectedVersion: version === undefined ? undefined : Number(version),
+    expectedVersion: versionsIn(headers.get("if-match")),
     expectedUpdatedAt: lastUpdate === undefined ? undefined : utc(lastUpdate),
   };
 }

@@ -8,6 +8,8 @@ import type { ServiceAccountView, TokenView } from "@/lib/tokens";
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
 export const credential = (view: CredentialView) => ({
   id: view.id,
+  // Other systems knew it by this one, which paths take as well.
+  external_id: view.externalId,
   created_at: view.createdAt,
   updated_at: view.updatedAt,
   modified_by: view.modifiedBy,

@@ -4,6 +4,7 @@ import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { credentialTypes } from "@/lib/providers/define";
 import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
+import { versionsIn } from "@/lib/versions";
 import { parameters, shaped } from "./shape";
 
 /** SuperAI's bodies and parameters brought to the core's words. Shapes are judged here, values by the core. */
@@ -60,7 +61,7 @@ export function credentialChange(
 ): CredentialChange {
   const input = merge ? shaped(mergeBody, body) : shaped(replaceBody, body);
   return {
-    expectedVersion: expectedVersion(ifMatch),
+    expectedVersion: versionsIn(ifMatch),
     ...(input.credential_type && { type: input.credential_type }),
     ...(input.credentials && { data: { mode: merge ? "merge" : "replace", values: input.credentials } }),
     ...(input.name && { name: input.name }),
@@ -69,15 +70,6 @@ export function credentialChange(
     ...(input.active !== undefined && { active: input.active }),
     ...(input.test_receipt && { receipt: input.test_receipt }),
   };
-}
-
-/** If-Match with one of our entity tags; `*` matches whatever there is. */
-export function expectedVersion(ifMatch: string | null): number | undefined {
-  if (ifMatch === null || ifMatch.trim() === "*") return undefined;
-  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined)
-    throw new Refusal("version_mismatch", "If-Match does not name a version of this credential");
-  return Number(version);
 }
 
 const listQuery = z.strictObject({
@@ -114,6 +106,8 @@ export function providerInPath(segment: string | undefined): string {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** @throws Refusal "invalid" when the path's id is no UUID */
 export function idInPath(segment: string | undefined, what: string): string {

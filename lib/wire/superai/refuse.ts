@@ -39,4 +39,8 @@ export const failed = (requestId: string) => ({
   body: { error: { message: "Internal server error", code: "internal_error", details: null }, request_id: requestId },
 });
 
-const problem = ({ path, message, code }: FieldProblem) => ({ type: code, loc: ["body", ...path], msg: message });
+const problem = ({ path, place, message, code }: FieldProblem) => ({
+  type: code,
+  loc: [place ?? "body", ...path],
+  msg: message,
+});

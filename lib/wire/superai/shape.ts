@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type FieldProblem, invalidField, Refusal } from "@/lib/refusal";
+import { type FieldProblem, Refusal } from "@/lib/refusal";
 
 /** The body in its documented form. @throws Refusal "malformed" naming the fields, never repeating a value */
 export function shaped<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {
@@ -40,11 +40,15 @@ function asProblems(issue: z.core.$ZodIssue): FieldProblem[] {
 export function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
   const given: Record<string, string> = Object.create(null);
   for (const [name, value] of query) {
-    if (name in given) throw invalidField(name.slice(0, 100), "Is given twice");
+    if (name in given) throw inQuery([{ path: [name.slice(0, 100)], message: "Is given twice", code: "value_error" }]);
     given[name] = value;
   }
   const result = schema.safeParse(given, { reportInput: true });
   if (result.success) return result.data;
-  const fields = result.error.issues.flatMap(asProblems);
-  throw new Refusal("invalid", "Invalid request parameters", { fields });
+  throw inQuery(result.error.issues.flatMap(asProblems));
 }
+
+const inQuery = (fields: FieldProblem[]) =>
+  new Refusal("invalid", "Invalid request parameters", {
+    fields: fields.map((field) => ({ ...field, place: "query" as const })),
+  });

@@ -159,7 +159,6 @@ describe("POST /credentials", () => {
 
   test.each<[string, unknown, unknown]>([
     ["an empty object", {}, expect.stringMatching(/name: Is required.*credentialName.*plainDataObj/)],
-    ["no body", undefined, expect.stringContaining("name: Is required")],
     ["no name", { credentialName: "openAIApi", plainDataObj: {} }, "name: Is required"],
     ["no kind", { name: "a", plainDataObj: {} }, "credentialName: Is required"],
     ["no values", { name: "a", credentialName: "openAIApi" }, "plainDataObj: Is required"],
@@ -258,7 +257,6 @@ describe("PUT /credentials/:id", () => {
 
   test.each([
     ["an empty object", {}],
-    ["no body", undefined],
     ["a list", []],
   ])("takes %s and changes no value", async (_name, body) => {
     const row = await made();
@@ -309,6 +307,24 @@ describe("PUT /credentials/:id", () => {
       ["a", "b", "c"].map((name) => send("PUT", `/${id}`, { name: `${name} ${id}` }, { headers })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+  });
+
+  test("without a body is 412, as a POST is", async () => {
+    const { id } = await made();
+    for (const [method, path, what] of [
+      ["PUT", `/${id}`, "updateCredential"],
+      ["POST", "", "createCredential"],
+    ] as const)
+      expect(await send(method, path)).toMatchObject(
+        thrown(412, `Error: credentialsController.${what} - body not provided!`),
+      );
+  });
+
+  test("with an empty name is 400, and the name stays", async () => {
+    const row = await made();
+    for (const name of ["", "  "])
+      expect(await send("PUT", `/${row.id}`, { name })).toMatchObject(thrown(400, "name: Must not be empty"));
+    expect((await send("GET", `/${row.id}`)).body.name).toBe(row.name);
   });
 
   test("without an id is 412, and a name of null is 400", async () => {

@@ -99,13 +99,17 @@ describe("signing in for a stored OAuth2 credential", () => {
   });
 
   test.each([
-    ["nothing", "", 404],
-    ["a made-up state", `code=a&state=${"z".repeat(43)}`, 404],
-    ["markup for a state", "code=a&state=<script>alert(1)</script>", 404],
-  ])("with %s in the callback tells an error and repeats nothing", async (_name, query, status) => {
+    ["nothing", "", 400, "Missing required parameters"],
+    ["no code", `state=${"z".repeat(43)}`, 400, "Missing required parameters"],
+    ["no state", "code=a", 400, "Missing required parameters"],
+    ["an error alone", "error=access_denied&error_description=alert(1)", 400, "access_denied"],
+    ["an error of its own alone", "error=alert(1)", 400, "server_error"],
+    ["a made-up state", `code=a&state=${"z".repeat(43)}`, 404, "Credential not found"],
+    ["markup for a state", "code=a&state=<script>alert(1)</script>", 404, "Credential not found"],
+  ])("with %s in the callback tells an error and repeats nothing", async (_name, query, status, error) => {
     const page = await callback(query);
     expect(page.status).toBe(status);
-    expect(messageOf(page.text)).toMatchObject({ type: "OAUTH2_ERROR", success: false });
+    expect(messageOf(page.text)).toMatchObject({ type: "OAUTH2_ERROR", success: false, error });
     expect(page.text).not.toContain("alert(1)");
   });
 

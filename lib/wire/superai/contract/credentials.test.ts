@@ -28,6 +28,7 @@ const FIELDS = [
   "created_at",
   "credential_type",
   "expires_at",
+  "external_id",
   "google_email",
   "id",
   "last_test",
@@ -273,6 +274,13 @@ describe("GET /integrations/credentials", () => {
   });
 });
 
+test("a parameter that a list does not know is refused at its place, the query", async () => {
+  for (const query of ["_=123", "limit=0", "q=a&q=b"]) {
+    const { status, body } = await api.send("GET", `${PATH}?${query}`, { token: user });
+    expect([status, body.error.details[0].loc[0]]).toEqual([400, "query"]);
+  }
+});
+
 describe("GET /integrations/credentials/{id}", () => {
   test("answers anybody of the organisation", async () => {
     const { id } = await create();
@@ -453,4 +461,37 @@ describe("every id", () => {
     }
     expect((await api.send("GET", `${PATH}/${id}`, { token: user })).status).toBe(200);
   });
+});
+
+describe("an id that a credential brought along from another system", () => {
+  test.each([`n8n:${"abcDEF1234567890"}`, "cred-789", "airflow:my%20db"])(
+    "%s is listed and taken in paths",
+    async (given) => {
+      const mine = await tenant();
+      const [token, program] = [await mine.token(mine.user), await mine.token(mine.program)];
+      const body = {
+        id: given,
+        name: "Moved",
+        credentialName: "openAIApi",
+        plainDataObj: { openAIApiKey: "moved-in" },
+      };
+      expect((await api.send("POST", "/api/v1/credentials", { token, body })).status).toBe(200);
+      const [listed] = (await api.send("GET", PATH, { token })).body;
+      expect(listed.external_id).toBe(given);
+      const path = `${PATH}/${encodeURIComponent(given)}`;
+      expect((await api.send("GET", path, { token })).body).toEqual(listed);
+      expect((await api.send("GET", `${path}/credentials`, { token: program })).body).toEqual({
+        openAIApiKey: "moved-in",
+      });
+      const headers = { "content-type": "application/merge-patch+json" };
+      const renamed = await api.send("PATCH", path, { token, headers, body: { name: "Renamed" } });
+      expect(renamed.body).toMatchObject({ id: listed.id, name: "Renamed" });
+      const stranger = await tenant();
+      const theirs = await stranger.token(stranger.user);
+      const other = { token: theirs, headers: { "x-request-id": "one-and-the-same" } };
+      const [foreign, none] = [await api.send("GET", path, other), await api.send("GET", `${PATH}/no-such-id`, other)];
+      expect([foreign.status, foreign.text]).toEqual([400, none.text]);
+      expect((await api.send("DELETE", path, { token })).status).toBe(204);
+    },
+  );
 });

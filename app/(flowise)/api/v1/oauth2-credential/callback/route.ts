@@ -3,23 +3,18 @@ import { finishAuthorization } from "@/lib/credentials";
 import { flowise } from "@/lib/http/flowise";
 import { browserKeyOf, flowiseSession } from "@/lib/http/flowise-session";
 import { openerOrigins } from "@/lib/http/public-address";
-import { page, told } from "@/lib/wire/flowise/popup";
+import { page, told, toldWithoutState } from "@/lib/wire/flowise/popup";
 import { callbackAddress } from "../callback-address";
 
 /** Where a provider sends the browser back to. It trusts the state alone, in the browser that it was given to. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/oauth2-credential/callback", {
   GET: async ({ query, headers, requestId, address }) => {
-    const person = (await flowiseSession(headers))?.actor;
-    const browserKey = browserKeyOf(headers);
-    const ended = await finishAuthorization({
-      query,
-      redirectUri: callbackAddress(),
-      browserKey,
-      person,
-      requestId,
-      address,
-    });
-    const { status, message } = told(ended);
+    const finish = async () => {
+      const person = (await flowiseSession(headers))?.actor;
+      const asked = { query, redirectUri: callbackAddress(), browserKey: browserKeyOf(headers), person };
+      return told(await finishAuthorization({ ...asked, requestId, address }));
+    };
+    const { status, message } = toldWithoutState(query) ?? (await finish());
     const nonce = randomBytes(18).toString("base64");
     return {
       status,

@@ -1,8 +1,10 @@
+import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
 import { callOffRotation, credentialRotation, getCredential, rotateCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { notFound } from "@/lib/refusal";
+import { versionsIn } from "@/lib/versions";
 import { etag } from "@/lib/wire/superai/present";
-import { expectedVersion, idInPath } from "@/lib/wire/superai/read";
+
 import { rotation } from "@/lib/wire/superai/rotation";
 
 /** POST begins a rotation, or goes on with the one that is open; GET tells where it stands; DELETE calls it off. */
@@ -10,19 +12,19 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
   "/integrations/credentials/{credential_id}/rotate",
   {
     GET: async ({ actor, params }) => {
-      const id = idInPath(params.credential_id, "credential");
+      const id = await credentialInPath(actor, params.credential_id);
       const found = await credentialRotation(actor, id);
       if (!found) throw notFound();
       return { status: 200, body: rotation(found, await getCredential(actor, id)) };
     },
     POST: async ({ actor, params, headers }) => {
-      const id = idInPath(params.credential_id, "credential");
-      const done = await rotateCredential(actor, id, { expectedVersion: expectedVersion(headers.get("if-match")) });
+      const id = await credentialInPath(actor, params.credential_id);
+      const done = await rotateCredential(actor, id, { expectedVersion: versionsIn(headers.get("if-match")) });
       const view = await getCredential(actor, id);
       return { status: 200, body: rotation(done, view), headers: { ETag: etag(view) } };
     },
     DELETE: async ({ actor, params }) => {
-      const id = idInPath(params.credential_id, "credential");
+      const id = await credentialInPath(actor, params.credential_id);
       const ended = await callOffRotation(actor, id);
       return { status: 200, body: rotation(ended, await getCredential(actor, id)) };
     },

@@ -1,0 +1,17 @@
+import { credentialIdOf } from "@/lib/credentials";
+import type { Call } from "@/lib/http/route";
+import { Refusal } from "@/lib/refusal";
+import { idInPath, isUuid } from "@/lib/wire/superai/read";
+
+/**
+ * The credential that a path names: by its own id, or by the one that it brought along from another system, such as
+ * `n8n:abc`. So an id that one door gives is taken by the others.
+ * @throws Refusal "invalid" for what is neither, whether it is not there or another organisation's
+ */
+export async function credentialInPath(actor: Call["actor"], segment: string | undefined): Promise<string> {
+  if (segment === undefined || isUuid(segment)) return idInPath(segment, "credential");
+  return credentialIdOf(actor, segment).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === "not_found") return idInPath(segment, "credential");
+    throw error;
+  });
+}
