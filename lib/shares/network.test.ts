@@ -10,7 +10,7 @@ test.each([
   ["2001:0DB8:0001:0002::ffff", "2001:db8:1:2::/64"],
   ["fe80::1%eth0", "fe80::/64"],
   ["::1", "127.0.0.1"],
-  ["127.0.0.9", "127.0.0.1"],
+  ["127.0.0.9", "127.0.0.9"],
   ["unknown", "unknown"],
 ])("%s counts as %s", (address, network) => {
   expect(networkOf(address)).toBe(network);

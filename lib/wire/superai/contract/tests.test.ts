@@ -247,7 +247,7 @@ describe("POST /integrations/credentials/test and /integrations/credentials/{cre
       expect(Date.parse(answer.body.certificate_expires_at)).toBeGreaterThan(Date.now());
     }
     const plain = await post("/credentials/test", values(fields()));
-    expect([plain.body.success, steps(plain)[4]]).toEqual([true, "tls warning certificate_not_checked"]);
+    expect([plain.body.success, steps(plain)[4]]).toEqual([true, "tls warning certificate_unknown_authority"]);
   });
 
   test("refuse what has no test, what is no credential, and who may not", async () => {
