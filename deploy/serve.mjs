@@ -20,7 +20,7 @@ export async function serve({ dev = false } = {}) {
   const product = await prepare({ alone: true });
   const stopping = new AbortController();
   try {
-    introduce(product);
+    await introduce(product);
     void keepDatabase(product, stopping.signal);
     const running = await Promise.race([told, startGateway(dev)]);
     if (running) {
@@ -53,11 +53,15 @@ async function startGateway(dev) {
   }
 }
 
-function introduce({ env, key, database }) {
+async function introduce({ env, key, database }) {
   console.log("Latchkey");
   console.log(`  Data      ${env.LATCHKEY_DATA}`);
   console.log(`  Database  ${database ? `embedded PostgreSQL in ${database.home}` : "the one of DATABASE_URL"}`);
   console.log(`  Key       ${key}`);
+  const { unknownSettings } = await import("../dist/env.js");
+  for (const { name, meant } of unknownSettings(process.env)) {
+    console.log(`  Warning: ${name} is no setting and does nothing${meant ? `; did you mean ${meant}?` : "."}`);
+  }
   if (env.LATCHKEY_ALLOW_WEAK_TOKENS) {
     console.log(
       "  Warning: LATCHKEY_ALLOW_WEAK_TOKENS lets API tokens sign in that anybody can guess. For laboratories only.",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readEnv, settings } from "./env";
+import { readEnv, settings, unknownSettings } from "./env";
 
 interface Documented {
   about: string;
@@ -41,6 +41,26 @@ describe("the settings", () => {
       /^Bad settings:\n {2}PORT .*\n {2}DATABASE_URL .*\n {2}LATCHKEY_ADMIN_EMAIL .*\n {2}OUTBOUND_ALLOW .*$/,
     );
     expect(() => readEnv(bad)).not.toThrow(/s3cret/);
+  });
+
+  test("that are misspelt are told by name, with what may have been meant; others' variables are left alone", () => {
+    const source = {
+      LATCHKEY_KEYFILE: "/run/key",
+      TRUSTED_PROXIE: "10.0.0.1",
+      public_url: "https://vault.example.com",
+      LATCHKEY_NONSENSE: "s3cret",
+      LATCHKEY_FRONT: "1",
+      HOSTNAME: "web-1",
+      PATH: "/bin",
+      DATABASE_URL: "postgresql://db",
+    };
+    expect(unknownSettings(source)).toEqual([
+      { name: "LATCHKEY_KEYFILE", meant: "LATCHKEY_KEY_FILE" },
+      { name: "TRUSTED_PROXIE", meant: "TRUSTED_PROXIES" },
+      { name: "public_url", meant: "PUBLIC_URL" },
+      { name: "LATCHKEY_NONSENSE" },
+    ]);
+    for (const name of Object.keys(settings)) expect(unknownSettings({ [name]: "x" })).toEqual([]);
   });
 
   test("count as unset when they are empty", () => {

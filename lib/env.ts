@@ -263,6 +263,41 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
+/** Set by the program itself, for the processes that it starts. */
+const INTERNAL = ["LATCHKEY_FRONT", "LATCHKEY_SUPERVISOR"];
+/** So many letters may a name be off to be taken for another one's. */
+const SLIPS = 2;
+
+/**
+ * Variables that look as if they were meant for us and are none of our settings: a setting that is misspelt is ignored, and its
+ * default may be the very opposite of what was wanted.
+ * @returns each by name, with the setting it may have been meant for; never a value
+ */
+export function unknownSettings(source: Record<string, string | undefined>): { name: string; meant?: string }[] {
+  const known = Object.keys(settings);
+  return Object.keys(source).flatMap((name) => {
+    if (known.includes(name) || INTERNAL.includes(name) || !source[name]) return [];
+    const meant = known.find((one) => one.length > 5 && distance(one, name.toUpperCase()) <= SLIPS);
+    if (meant) return [{ name, meant }];
+    return name.startsWith("LATCHKEY_") ? [{ name }] : [];
+  });
+}
+
+/** Letters to change, add or drop to make one of the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  if (Math.abs(one.length - other.length) > SLIPS) return SLIPS + 1;
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (const [there, its] of [...other].entries()) {
+      const [above = 0, beside = 0, before = 0] = [row[there + 1], next[there], row[there]];
+      next.push(Math.min(above + 1, beside + 1, before + (letter === its ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
 let current: Env | undefined;
 
 /** The settings of this process, judged on first use. */

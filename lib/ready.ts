@@ -3,6 +3,7 @@ import { requireApplicationRole } from "@/lib/application-role";
 import { anchorHeads } from "@/lib/audit/verify";
 import { settleRenewals } from "@/lib/credentials/connect/kept-renewals";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
+import { settleRevocations } from "@/lib/credentials/connect/revoke";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { missingKeys, unreadableRows } from "@/lib/credentials/rotation";
 import { disconnect } from "@/lib/db";
@@ -93,11 +94,11 @@ export async function holdsAllKeys(): Promise<boolean> {
   return missing.length === 0;
 }
 
-let underWay: Promise<void> | undefined;
+let underWay: Promise<unknown> | undefined;
 
 /** One round at a time: a server that does not answer makes it long. */
-function settling(): Promise<void> {
-  underWay ??= settleRotations().finally(() => {
+function settling(): Promise<unknown> {
+  underWay ??= Promise.all([settleRotations(), settleRevocations()]).finally(() => {
     underWay = undefined;
   });
   return underWay;

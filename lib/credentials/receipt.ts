@@ -82,4 +82,4 @@ const bad = (message: string) =>
   });
 
 const fingerprint = (actor: Actor, { provider, type, data }: TestedValues): string =>
-  hmac("test-receipt", [actor.orgId, provider, type, canonical(data)].join("\n")).toString("base64url");
+  hmac("tested-values", [actor.orgId, provider, type, canonical(data)].join("\n")).toString("base64url");

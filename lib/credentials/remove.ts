@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import type { ExpectedVersion } from "@/lib/versions";
-import { revokeAtProvider } from "./connect/revoke";
+import { revocationOf, settleRevocation } from "./connect/revoke";
 import { inTurn, untilMade } from "./row-queue";
 import { changeable, refuseBusy } from "./update";
 import { deleteWrite } from "./writes";
@@ -20,20 +20,20 @@ export function deleteCredential(
 ): Promise<void> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
-    const row = await inTurn(actor.orgId, id, async () => {
+    await inTurn(actor.orgId, id, async () => {
       const deleted = await untilMade(async () => {
         const found = await changeable(actor, id, options.expectedVersion);
         const event = { action: "credential.deleted", target: { ...target, name: found.name } } as const;
         const outcome = await commit({
           actor,
           entry: { ...event, version: found.version + 1 },
-          write: deleteWrite(found, clock.now(), actor.name),
+          write: deleteWrite(found, { at: clock.now(), by: actor.name, revocation: revocationOf(found) }),
         });
         return outcome.done ? found : undefined;
       });
       return deleted ?? refuseBusy();
     });
-    // Nobody waits for the provider; what comes of it is on record.
-    void revokeAtProvider(actor, row);
+    // Nobody waits for the provider; what comes of it is on record, and a later round goes on where this one is cut off.
+    void settleRevocation(actor.orgId, id.toLowerCase());
   });
 }

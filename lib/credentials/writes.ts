@@ -1,5 +1,6 @@
 import "server-only";
 import type { Write } from "@/lib/audit";
+import type { Revocation } from "./connect/revoke";
 import type { StoredTestRun } from "./kept-tests";
 import type { NewRow, Update } from "./repository";
 
@@ -22,13 +23,17 @@ export const updateWrite = (update: Update, test?: StoredTestRun): Write => ({
   ...(test && { test }),
 });
 
-/** A deletion of the row as it is at that version. */
-export const deleteWrite = (row: { id: string; version: number }, at: Date, modifiedBy: string): Write => ({
+/** A deletion of the row as it is at that version, and what it leaves to be ended at the provider. */
+export const deleteWrite = (
+  row: { id: string; version: number },
+  { at, by, revocation }: { at: Date; by: string; revocation: Revocation | undefined },
+): Write => ({
   kind: "delete",
   id: row.id,
   expected: row.version,
   at,
-  modifiedBy,
+  modifiedBy: by,
+  ...(revocation && { revocation }),
 });
 
 /** What a test says of the sealed version that it looked at. */

@@ -13,6 +13,7 @@ export const purposes = [
   "audit-chain",
   "idempotency",
   "test-receipt",
+  "tested-values",
   "setup-token",
   "session-cookie",
   "sign-in-throttle",

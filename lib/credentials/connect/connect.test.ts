@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/actor";
+import { commit } from "@/lib/audit";
 import { listAuditEvents } from "@/lib/audit/history";
 import { inOrganization } from "@/lib/db";
 import { walkThrough } from "@/lib/oauth/testing/browser";
@@ -15,6 +16,9 @@ import {
   listCredentials,
   startAuthorization,
 } from "../index";
+import { credentialsOf } from "../repository";
+import { deleteWrite } from "../writes";
+import { revocationOf, settleRevocations } from "./revoke";
 
 const redirectUri = "http://localhost:3000/api/integrations/google/callback";
 const google = { provider: "google", type: "google_oauth" } as const;
@@ -237,4 +241,51 @@ test("deleting leaves the grant alone while another credential of the same accou
   expect(server.revoked()).toBe(before);
   await deleteCredential(mine.user, second);
   await expect.poll(revocations(second)).toEqual(["done"]);
+});
+
+/** What is still to be ended, and how often that has failed. */
+const pending = (credentialId: string) =>
+  inOrganization(mine.orgId, (tx) =>
+    tx.providerRevocation.findMany({ where: { orgId: mine.orgId, credentialId }, select: { failures: true } }),
+  );
+
+test("a deletion that is cut off before the provider was asked is gone on with, once, and then forgets the secret", async () => {
+  server.next.account = "cut@example.com";
+  const id = await connected();
+  const row = await credentialsOf(mine.orgId).find(id);
+  if (!row) throw new Error("not stored");
+  // All that the deletion itself does: the process is gone after it.
+  const write = deleteWrite(row, { at: new Date(), by: "test", revocation: revocationOf(row) });
+  await commit({
+    actor: mine.user,
+    entry: { action: "credential.deleted", target: { type: "credential", id } },
+    write,
+  });
+  expect(await pending(id)).toEqual([{ failures: 0 }]);
+  const before = server.revoked();
+  await Promise.all([settleRevocations(), settleRevocations()]);
+  expect([await revocations(id)(), server.revoked() - before, await pending(id)]).toEqual([["done"], 1, []]);
+});
+
+test("a provider that does not answer is asked again later, and after a day that is on record", async () => {
+  server.next.account = "away@example.com";
+  const id = await connected();
+  process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1";
+  try {
+    vi.resetModules();
+    await (await import("@/lib/ready")).ready();
+    const anew = await import("../index");
+    const again = await import("./revoke");
+    await anew.deleteCredential(mine.user, id);
+    await expect.poll(() => pending(id)).toEqual([{ failures: 1 }]);
+    expect(await revocations(id)()).toEqual([]);
+    const where = { orgId: mine.orgId, credentialId: id };
+    const data = { until: new Date(Date.now() - 1_000), retryAt: new Date(Date.now() - 1_000) };
+    await inOrganization(mine.orgId, (tx) => tx.providerRevocation.updateMany({ where, data }));
+    await again.settleRevocations();
+    expect([await revocations(id)(), await pending(id)]).toEqual([["not_revoked"], []]);
+    await (await import("@/lib/db")).disconnect();
+  } finally {
+    process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1-65535";
+  }
 });

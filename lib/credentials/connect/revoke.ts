@@ -1,57 +1,157 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Actor } from "@/lib/actor";
+import { randomUUID } from "node:crypto";
+import { systemActor } from "@/lib/actor";
 import { recordAlone } from "@/lib/audit";
-import { inOrganization } from "@/lib/db";
+import { inOrganization, statement } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
 import { revokeToken } from "@/lib/oauth";
+import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
+import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { openData } from "../sealed-data";
 import { clientFor } from "./clients";
 
-/** Tries again after these, then gives up and says so. */
-const WAITS_MS = [0, 5_000, 30_000];
+/** What a deletion leaves to be ended at the provider, as `apply_write` in the migrations takes it. */
+export interface Revocation {
+  name: string;
+  provider: string;
+  type: string;
+  accountEmail: string | null;
+  sealed: string;
+  keyId: string;
+  sealedVersion: number;
+}
+
+/** What is to be ended at the provider when this credential goes; undefined where there is nothing, or nobody can tell. */
+export function revocationOf(row: Row): Revocation | undefined {
+  try {
+    if (tokenOf(row, openData(row, row.sealed)) === undefined) return undefined;
+  } catch {
+    // What does not open has no token to end. The deletion goes on.
+    return undefined;
+  }
+  const { name, provider, type, accountEmail, keyId, sealedVersion } = row;
+  return { name, provider, type, accountEmail, sealed: row.sealed.toString("base64"), keyId, sealedVersion };
+}
+
+function tokenOf(row: { provider: string; type: CredentialType }, data: CredentialData): string | undefined {
+  const token = data.refresh_token ?? data.access_token;
+  const { authorization } = methodOfStored(row.provider, row.type) ?? {};
+  // An application's own secret is ended where the application is registered.
+  return authorization && typeof token === "string" && data.client_secret === undefined ? token : undefined;
+}
+
+/** A row of `provider_revocation`. */
+interface Pending {
+  org_id: string;
+  credential_id: string;
+  name: string;
+  provider: string;
+  type: CredentialType;
+  account_email: string | null;
+  sealed: Buffer;
+  key_id: string;
+  sealed_version: number;
+  asked_by: string;
+  failures: number;
+  until: Date;
+}
+
+/** Longer than a provider is waited for. */
+const LEASE_S = 60;
+/** Until the next try, by how many have failed; the last one again and again, for a day in all. */
+const WAITS_S = [5, 30, 300, 1_800, 7_200];
 
 /**
- * Ends a deleted credential's tokens at its provider, as well as that can be done (RFC 7009); Microsoft offers no such
- * thing for one token, and Google ends all of an account's at once, so there they stay while another credential needs
- * them. The outcome goes to the audit log: done, failed, left alone, or that there is no way. Never throws.
+ * Ends a deleted credential's tokens at its provider, as well as that can be done (RFC 7009); Microsoft offers no such thing
+ * for one token, and Google ends all of an account's at once, so there they stay while another credential needs them. The
+ * outcome goes to the audit log, once: done, left alone, that there is no way, or after a day that it could not be done.
+ * Never throws; whatever cuts it off, a later round of the background goes on.
  */
-export async function revokeAtProvider(by: Actor, row: Row): Promise<void> {
+export async function settleRevocation(orgId: string, id: string): Promise<void> {
+  const holder = randomUUID();
   try {
-    const data = openData(row, row.sealed);
-    const { authorization } = methodOfStored(row.provider, row.type) ?? {};
-    const token = data.refresh_token ?? data.access_token;
-    // An application's own secret is ended where the application is registered.
-    if (!authorization || typeof token !== "string" || data.client_secret !== undefined) return;
-    const target = { type: "credential", id: row.id, name: row.name } as const;
-    const outcome =
-      authorization.revokesAccount && (await isShared(row))
-        ? "account_in_use"
-        : await attempted(() => revokeToken(clientFor(row.orgId, authorization, data), token));
+    const [pending] = await statement<Pending>("take_revocation", "SELECT * FROM take_revocation($1, $2, $3, $4)", [
+      orgId,
+      id,
+      holder,
+      LEASE_S,
+    ]);
+    if (!pending) return;
+    const outcome = await outcomeOf(pending);
+    if (outcome === "unknown" && pending.until > new Date()) return await putOff(pending, holder);
+    const actor = systemActor(orgId, `revocation for ${pending.asked_by}`, `revocation-${id.slice(-12)}`);
+    const target = { type: "credential", id, name: pending.name } as const;
     const entry = { action: "credential.revoked_at_provider", target } as const;
-    await recordAlone(by, outcome === "done" ? entry : { ...entry, outcome: "failed", reason: outcome });
+    const reason = outcome === "unknown" ? "not_revoked" : outcome;
+    await recordAlone(actor, outcome === "done" ? entry : { ...entry, outcome: "failed", reason });
+    await inOrganization(orgId, (tx) =>
+      tx.providerRevocation.deleteMany({ where: { orgId, credentialId: id, lease: holder } }),
+    );
   } catch (error) {
-    log.warn("a deleted credential was not revoked at its provider", { orgId: row.orgId, ...traceOf(error) });
+    log.warn("a deleted credential was not revoked at its provider yet", { orgId, ...traceOf(error) });
+  }
+}
+
+type Outcome = "done" | "not_supported" | "account_in_use" | "does_not_open" | "unknown";
+
+async function outcomeOf(pending: Pending): Promise<Outcome> {
+  const { org_id: orgId, credential_id: id, provider, type, sealed_version: sealedVersion } = pending;
+  let data: CredentialData;
+  try {
+    data = openData({ orgId, id, provider, type, sealedVersion, keyId: pending.key_id }, pending.sealed);
+  } catch (error) {
+    // With a key that is not here it may open yet.
+    return error instanceof Refusal && error.code === "damaged" ? "does_not_open" : "unknown";
+  }
+  const { authorization } = methodOfStored(provider, type) ?? {};
+  const token = tokenOf(pending, data);
+  if (!authorization || token === undefined) return "not_supported";
+  if (authorization.revokesAccount && (await isShared(pending))) return "account_in_use";
+  try {
+    return (await revokeToken(clientFor(orgId, authorization, data), token)) ? "done" : "not_supported";
+  } catch (error) {
+    log.warn("a provider did not revoke a token", traceOf(error));
+    return "unknown";
   }
 }
 
 /** Whether another credential of the organisation lives on the same account's grant. */
-function isShared({ orgId, provider, accountEmail }: Row): Promise<boolean> {
+function isShared({ org_id: orgId, provider, account_email: accountEmail }: Pending): Promise<boolean> {
   if (accountEmail === null) return Promise.resolve(false);
   const where = { orgId, provider, accountEmail, deletedAt: null, needsReauth: false };
   return inOrganization(orgId, async (tx) => (await tx.credential.findFirst({ where, select: { id: true } })) !== null);
 }
 
-async function attempted(revoke: () => Promise<boolean>): Promise<"done" | "not_supported" | "not_revoked"> {
-  for (const wait of WAITS_MS) {
-    await sleep(wait, undefined, { ref: false });
-    try {
-      return (await revoke()) ? "done" : "not_supported";
-    } catch (error) {
-      log.warn("a provider did not revoke a token", traceOf(error));
-    }
+async function putOff({ org_id: orgId, credential_id: credentialId, failures }: Pending, lease: string): Promise<void> {
+  const waitS = WAITS_S[Math.min(failures, WAITS_S.length - 1)] ?? 0;
+  await inOrganization(orgId, (tx) =>
+    tx.providerRevocation.updateMany({
+      where: { orgId, credentialId, lease },
+      data: {
+        failures: { increment: 1 },
+        lease: null,
+        leaseUntil: null,
+        retryAt: new Date(Date.now() + waitS * 1_000),
+      },
+    }),
+  );
+}
+
+/** Revocations that one round of the background goes on with. */
+const ROUND = 20;
+
+/** Goes on with what was cut off or put off, over all organisations. Never throws. */
+export async function settleRevocations(): Promise<void> {
+  try {
+    const due = await statement<{ org_id: string; id: string }>(
+      "revocations_due",
+      "SELECT * FROM revocations_due($1)",
+      [ROUND],
+    );
+    for (const { org_id, id } of due) await settleRevocation(org_id, id);
+  } catch (error) {
+    log.warn("what is still to be revoked could not be read", traceOf(error));
   }
-  return "not_revoked";
 }
