@@ -64,6 +64,16 @@ export async function judge(
   return parsed.data;
 }
 
+interface Stored {
+  provider: string;
+  type: CredentialType;
+  /** Undefined where they do not open. */
+  data: CredentialData | undefined;
+  /** What stands in clear beside them: by the names of the fields, which ones there are. */
+  config: object;
+  secretInfo: object;
+}
+
 /**
  * The data after a change of stored data. A kept secret must not travel to a destination it was not stored for: then
  * the change is refused with the names of the secrets to send again (decision 10 of the design). Where the stored data do
@@ -71,7 +81,7 @@ export async function judge(
  * @throws Refusal as `judge`; "damaged" when something of what does not open would be needed
  */
 export async function judgeChange(
-  stored: { provider: string; type: CredentialType; data: CredentialData | undefined },
+  stored: Stored,
   type: CredentialType,
   change: DataChange,
   asker: Actor,
@@ -84,8 +94,13 @@ export async function judgeChange(
   if (type !== stored.type) {
     throw refuse([{ path: ["credential_type"], message: "To change the type, send all values", code: "type_change" }]);
   }
-  if (!stored.data) return wholeByItself(provider, method, change.values, asker);
   const sent = namesOf(method, change.values);
+  if (!stored.data) {
+    // A field that is there and was not sent would be lost, whether its kind insists on it or not; a default comes by itself.
+    const there = [...Object.keys(stored.config), ...Object.keys(stored.secretInfo)];
+    if (there.some((name) => !sent.has(name) && method.fields[name]?.default === undefined)) throw damaged();
+    return wholeByItself(provider, method, change.values, asker);
+  }
   const keptEntries = Object.entries(stored.data).filter(([name]) => !sent.has(name));
   const values = { ...Object.fromEntries(keptEntries), ...change.values };
   const merged = await judge({ provider, method, isEdit: true }, values, asker);

@@ -125,6 +125,19 @@ describe("Flowise's door", () => {
     );
   });
 
+  test("one value is changed, and all others come back as they were shown: a URL, numbers, secrets", async () => {
+    const data = {
+      upstashConnectionUrl: "https://bob:hunter2@cache.test:9201/a?b=c",
+      upstashConnectionToken: "s3cret",
+    };
+    const { id } = await create({ provider: "upstashRedisApi", type: typeOf("upstashRedisApi"), data });
+    const shown = (await api.send("GET", `/api/v1/credentials/${id}`, { token: key })).body.plainDataObj;
+    const body = { plainDataObj: { ...shown, upstashConnectionToken: "another" } };
+    const answer = await api.send("PUT", `/api/v1/credentials/${id}`, { token: key, body });
+    expect(answer.status, answer.text).toBe(200);
+    expect((await stateOf(id)).data).toEqual({ ...data, upstashConnectionToken: "another" });
+  });
+
   const BLANK = "_FLOWISE_BLANK_07167752-1a71-43b1-bf8f-4f32252165db";
   const odd = fc.oneof(
     fc.constantFrom(

@@ -650,8 +650,7 @@ export const names: Record<string, DeclaredName> = {
     group: "data",
     type: "user_password",
     aliases: ["postgresql", "pg", "psql", "sql"],
-    description:
-      "For Flowise's nodes that ask for user and password of a PostgreSQL database. Programs of your own take “PostgreSQL”.",
+    description: "For Flowise's PostgreSQL nodes that ask for user and password.",
     sameAs: "postgresql",
     test: { needs: ["testHost", "testDatabase"] },
   },
@@ -660,8 +659,7 @@ export const names: Record<string, DeclaredName> = {
     group: "data",
     type: "api_key",
     aliases: ["postgresql", "pg", "psql", "sql", "connection string"],
-    description:
-      "For Flowise's nodes that ask for a connection string of a PostgreSQL database. Programs of your own take “PostgreSQL”.",
+    description: "For Flowise's PostgreSQL nodes that ask for a connection string.",
     sameAs: "postgresql",
     test: { needs: [] },
   },

@@ -49,12 +49,14 @@ function masks({ provider, config, secrets }: Shown): Record<string, string> {
  */
 export function changedValues(view: Shown, sent: Record<string, unknown>): Record<string, unknown> {
   const shown = shownValues(view);
-  const entries = Object.entries(sent).filter(([name, value]) => {
-    if (isMask(value)) return false;
-    return !(Object.hasOwn(shown, name) && isSame(shown[name], value));
-  });
+  const isAsShown = ([name, value]: [string, unknown]) => Object.hasOwn(shown, name) && isSame(shown[name], value);
+  // Of a secret nothing but a mask was shown.
+  const isMaskShown = (entry: [string, unknown]) => Object.hasOwn(view.secrets, entry[0]) && isAsShown(entry);
+  const entries = Object.entries(sent).filter((entry) => !isMask(entry[1]) && !isMaskShown(entry));
+  if (entries.every(isAsShown)) return {};
   refuseBullets(view.provider, entries);
-  return Object.fromEntries(entries);
+  // What came back as it was goes along, as it was: where the stored data do not open, it is part of the whole.
+  return Object.fromEntries(entries.map((entry) => (isAsShown(entry) ? [entry[0], shown[entry[0]]] : entry)));
 }
 
 /** Values without the masks among them, for something new: there a mask stands for nothing. */

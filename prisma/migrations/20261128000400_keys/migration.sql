@@ -19,7 +19,13 @@ CREATE TABLE "instance" (
 GRANT SELECT, INSERT, UPDATE, DELETE ON instance TO latchkey_app;
 
 -- A running program looks whether the schema is still the one that it was made for.
-GRANT SELECT ON "_prisma_migrations" TO latchkey_app;
+DO $$
+BEGIN
+  -- Where migrations are only tried out, nobody keeps book of them.
+  IF to_regclass('"_prisma_migrations"') IS NOT NULL THEN
+    GRANT SELECT ON "_prisma_migrations" TO latchkey_app;
+  END IF;
+END $$;
 
 -- The last event that says which ciphertext a credential has, however often it was fetched since.
 CREATE INDEX audit_event_sealed ON audit_event (org_id, target_id, seq DESC) WHERE sealed_hash IS NOT NULL;

@@ -72,14 +72,18 @@ describe("not here", () => {
     expect(await stored(await made(kind("openAIApi", { openAIApiKey: BLANK })))).toEqual({});
   });
 
-  test("5 and 6: data that do not open are an error, not an empty credential, and no write replaces them", async () => {
-    const id = await made(kind("openAIApi", { openAIApiKey: "real" }));
+  test("5 and 6: data that do not open are an error, not an empty credential; a part replaces nothing, the whole all of it", async () => {
+    const id = await made(kind("PostgresApi", { user: "ana", password: "real" }));
     await tamper("UPDATE credential SET sealed = overlay(sealed placing '\\x00' from length(sealed)) WHERE id = $1", [
       id,
     ]);
-    await expect(fetchSecret(mine.program, id)).rejects.toThrow();
-    expect((await send("PUT", `/${id}`, { name: `renamed ${id}` })).status).toBe(500);
-    expect((await send("PUT", `/${id}`, { plainDataObj: { openAIApiKey: "second" } })).status).toBe(500);
+    await expect(fetchSecret(mine.program, id)).rejects.toMatchObject({ code: "damaged" });
+    expect((await send("PUT", `/${id}`, { plainDataObj: { password: "second" } })).status).toBe(409);
+    // What is not sealed may change: nothing of the data is touched by it.
+    expect((await send("PUT", `/${id}`, { name: `renamed ${id}` })).status).toBe(200);
+    await expect(fetchSecret(mine.program, id)).rejects.toMatchObject({ code: "damaged" });
+    expect((await send("PUT", `/${id}`, { plainDataObj: { user: "ana", password: "second" } })).status).toBe(200);
+    expect(await stored(id)).toEqual({ user: "ana", password: "second" });
   });
 
   test("7: a secret that is not set does not look set", async () => {
