@@ -1,20 +1,18 @@
 import { ConfirmationNotice } from "@/components/people/confirmation-notice";
 import { Callout } from "@/components/ui/callout";
-import { allows } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { listUnconfirmed } from "@/lib/people";
 import { confirmSetUp, refuseSetUp } from "./people/actions";
 
-/** What the platform's administrators have set up in this organisation, for those who confirm it and those who wait. */
+/** What the platform's administrators have set up in this organisation, for those who confirm it. */
 export async function Confirmations({ actor }: { actor: Actor }) {
-  if (actor.role === "unconfirmed") return waiting;
-  if (!allows(actor.role, undefined, "people:confirm")) return null;
   const unconfirmed = await listUnconfirmed(actor);
   if (unconfirmed.length === 0) return null;
   return <ConfirmationNotice unconfirmed={unconfirmed} actions={{ confirm: confirmSetUp, refuse: refuseSetUp }} />;
 }
 
-const waiting = (
+/** For those who wait for it. */
+export const ownConfirmation = (
   <Callout tone="warn" title="Your access waits for a confirmation" className="mb-5">
     An administrator of the platform has set it up. An administrator of this organisation confirms it in the console. If
     the organisation is new and you are its first administrator, choose a password of your own under Your account

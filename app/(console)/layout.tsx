@@ -8,11 +8,11 @@ import { allows, type Role } from "@/lib/access/permissions";
 import { requireConsole } from "@/lib/http/console";
 import { confirmOwnPassword } from "./account/actions";
 import { AccountMenu } from "./account-menu";
-import { Confirmations } from "./confirmations";
+import { Confirmations, ownConfirmation } from "./confirmations";
 
 /** The frame around every page. It lets nobody in or out: each page, action and feed asks for itself. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { actor, userName, organizationName } = await requireConsole();
+  const { actor, userName, organizationName, setUpWaits } = await requireConsole();
   const shown = placesFor(actor.role);
   return (
     <QueryProvider>
@@ -23,7 +23,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             palette={<PaletteButton />}
             accountMenu={<AccountMenu userName={userName} organizationName={organizationName} />}
           >
-            <Confirmations actor={actor} />
+            {actor.role === "unconfirmed" && ownConfirmation}
+            {setUpWaits && <Confirmations actor={actor} />}
             {children}
           </Shell>
         </Palette>

@@ -20,12 +20,13 @@ export function action<Input, Output>(
   schema: z.ZodType<Input>,
   run: (actor: Actor, input: Input, reservedId: string | undefined) => Promise<Output>,
 ): (input: Input, attempt?: string) => Promise<ActionResult<Output>> {
-  return async (input, attempt) => {
+  return async (input, attempt?: unknown) => {
     const sent = await headers();
     try {
       requireOwnOrigin(sent);
       const { actor } = await requireVisitor();
-      const id = parsed(Attempt, attempt);
+      // A form that is sent without scripts has its fields there, and no name for the attempt.
+      const id = parsed(Attempt, typeof attempt === "string" ? attempt : undefined);
       return { ok: true, value: await run(actor, parsed(schema, input), id && reservedIdOf(actor, id)) };
     } catch (error) {
       return { ok: false, error: publicErrorOf(error, requestIdOf(sent)) };

@@ -13,6 +13,8 @@ export interface ConsoleVisitor {
   actor: Actor;
   userName: string;
   organizationName: string;
+  /** Something that was set up from outside waits for this person to confirm it. */
+  setUpWaits: boolean;
 }
 
 /** Who is at the console; asked once per render. */
@@ -21,8 +23,8 @@ export const consoleVisitor = cache(async (): Promise<ConsoleVisitor | null> => 
   const jar = Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value]));
   const session = await sessionOf(sent, jar);
   if (!session) return null;
-  const { actor, userName, organizationName } = session;
-  return { actor: { ...actor, requestId: requestIdOf(sent), address: addressOf(sent) }, userName, organizationName };
+  const { actor, expiresAt: _, ...shown } = session;
+  return { actor: { ...actor, requestId: requestIdOf(sent), address: addressOf(sent) }, ...shown };
 });
 
 /** For pages: sends strangers to the sign-in page, and back to where they were going. */

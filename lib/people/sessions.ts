@@ -1,11 +1,11 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { nameBy, roleBy } from "@/lib/access/confirmation";
-import type { Role } from "@/lib/access/permissions";
+import { allows, type Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
+import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 
 /** A console session ends after eight hours, or after thirty minutes without a request. */
@@ -62,6 +62,8 @@ export interface LiveSession {
   actor: Omit<Actor, "requestId" | "address">;
   userName: string;
   organizationName: string;
+  /** Something that an administrator of the platform has set up waits for this person to confirm it. */
+  setUpWaits: boolean;
   expiresAt: Date;
 }
 
@@ -82,21 +84,33 @@ export async function liveSession(orgId: string, sessionId: string): Promise<Liv
     if (now.getTime() - session.lastSeenAt.getTime() > SEEN_MS) {
       await tx.session.update({ where: { orgId_id: { orgId, id: sessionId } }, data: { lastSeenAt: now } });
     }
+    const role = roleBy(user.role as Role, user);
     return {
       actor: {
         kind: "user",
         orgId,
         id: user.id,
         name: nameBy(user.email, user),
-        role: roleBy(user.role as Role, user),
+        role,
         passwordCheckedAt: session.passwordCheckedAt,
         sessionId,
       },
       userName: user.name,
       organizationName: organization.name,
+      setUpWaits: allows(role, undefined, "people:confirm") && (await anythingWaits(tx, orgId)),
       expiresAt: session.expiresAt,
     };
   });
+}
+
+/** Asked with each page, so by indexes that hold nothing else. */
+async function anythingWaits(tx: Transaction, orgId: string): Promise<boolean> {
+  const [answer] = await tx.$queryRaw<{ waits: boolean }[]>`
+    SELECT EXISTS (SELECT FROM user_account WHERE org_id = ${orgId}::uuid AND set_up_by IS NOT NULL AND confirmed_at IS NULL)
+        OR EXISTS (SELECT FROM api_token WHERE org_id = ${orgId}::uuid AND set_up_by IS NOT NULL AND confirmed_at IS NULL)
+        OR EXISTS (SELECT FROM person_link WHERE org_id = ${orgId}::uuid AND set_up_by IS NOT NULL AND confirmed_at IS NULL)
+      AS waits`;
+  return answer?.waits ?? false;
 }
 
 /** Ends one session. Ending one that is gone does nothing. */
