@@ -64,7 +64,7 @@ test("whoever ends a run gets what passed, and nothing it started goes on", { ti
   expect(soFar.passed).toBe(1);
   await remove();
   const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
   expect(existsSync(env.TMPDIR)).toBe(false);
 });
 

@@ -18,5 +18,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // What is waited for may take its time on a busy machine; a test still fails for what never comes.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
