@@ -1,33 +1,14 @@
-import { createServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createTcp, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import zlib from "node:zlib";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { peers } from "@/lib/testing/peers";
 import { guardedFetch } from "./guarded-fetch";
 import { readAllowList } from "./policy";
 import { Unreachable } from "./unreachable";
 
 /** Peers that cost as much as they can: whatever they send, an exchange stays within its budget and leaves nothing open. */
 
-const open: Server[] = [];
-const sockets = new Set<Socket>();
-afterAll(() => {
-  for (const socket of sockets) socket.destroy();
-  for (const server of open) server.close();
-});
-
-async function listening(server: Server): Promise<number> {
-  open.push(server);
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    // Who does not read does not hear of the end.
-    socket.resume();
-    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
-const http = (listener: RequestListener) => listening(createServer(listener));
-const tcp = (talk: (socket: Socket) => void) => listening(createTcp(talk));
+const { http, tcp, connections } = peers();
 
 const LIMITS = { totalMs: 10_000, connectMs: 5_000, maxBytes: 64 * 1024 };
 const policy = { allow: readAllowList("127.0.0.0/8:1-65535"), own: [] };
@@ -44,7 +25,7 @@ const reason = async (asked: Promise<unknown>) => {
   return failure;
 };
 /** Nothing of ours is connected there any more. */
-const closed = () => expect.poll(() => sockets.size).toBe(0);
+const closed = () => expect.poll(connections).toBe(0);
 
 const BIG = 60 * 1024 * 1024;
 const bomb = (pack: (body: Buffer) => Buffer) => pack(Buffer.alloc(BIG));

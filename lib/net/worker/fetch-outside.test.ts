@@ -1,17 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer as createHttp, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createTcp, type Server, type Socket } from "node:net";
 import zlib from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "@/lib/testing/bundle";
+import { peers } from "@/lib/testing/peers";
 import { readAllowList } from "../policy";
 import { Unreachable } from "../unreachable";
 import { fetchOutside, type OutsideOptions, setOutsidePath } from "./fetch-outside";
 
 let built: Awaited<ReturnType<typeof bundle>>;
-const open: Server[] = [];
-const sockets = new Set<Socket>();
+const { http, tcp, connections } = peers();
 beforeAll(async () => {
   built = await bundle("lib/net/worker/entry.ts");
   setOutsidePath(built.path);
@@ -19,21 +17,7 @@ beforeAll(async () => {
 afterAll(() => {
   setOutsidePath(undefined);
   built.remove();
-  for (const socket of sockets) socket.destroy();
-  for (const server of open) server.close();
 });
-
-async function listening(server: Server): Promise<number> {
-  open.push(server);
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.resume();
-    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
-const http = (listener: RequestListener) => listening(createHttp(listener));
 
 const options: OutsideOptions = {
   owner: "an organisation",
@@ -100,7 +84,7 @@ test("the process that asks has nothing of ours in its environment", async () =>
 });
 
 test("ten calls to peers that never speak TLS leave no socket and no process", async () => {
-  const port = await listening(createTcp());
+  const port = await tcp();
   const asked = Array.from({ length: 10 }, (_, at) =>
     reason(
       ask(
@@ -111,7 +95,7 @@ test("ten calls to peers that never speak TLS leave no socket and no process", a
     ),
   );
   expect(new Set(await Promise.all(asked))).toEqual(new Set(["tls_failed"]));
-  await expect.poll(() => sockets.size).toBe(0);
+  await expect.poll(connections).toBe(0);
   await expect.poll(() => running().length).toBeLessThanOrEqual(1);
 });
 
@@ -119,10 +103,10 @@ test("what the caller gives up on is closed", async () => {
   const port = await http(() => undefined);
   const controller = new AbortController();
   const asked = reason(ask(port, { signal: controller.signal }));
-  await expect.poll(() => sockets.size).toBe(1);
+  await expect.poll(connections).toBe(1);
   controller.abort();
   expect(await asked).toBe("no_answer");
-  await expect.poll(() => sockets.size).toBe(0);
+  await expect.poll(connections).toBe(0);
 });
 
 test("a process that is killed in the middle is an answer that nobody knows", async () => {
