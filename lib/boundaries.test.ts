@@ -8,18 +8,21 @@ import { describe, expect, test } from "vitest";
 const words = ["access/permissions", "credentials/view", "credentials/endings", "audit/event", "importers/report"];
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth"];
+const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
 const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `app/(${name})`,
-    ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions"],
+    ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions", "uuid"],
   ],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
-  [`wire/${name}`, ["providers", ...declared(name), "refusal", "names", "page", "versions", ...views, ...words]],
+  [
+    `wire/${name}`,
+    ["providers", ...declared(name), "refusal", "names", "page", "versions", "uuid", ...views, ...words],
+  ],
 ]);
 
 /**
@@ -65,7 +68,7 @@ const allowed: Record<string, string[]> = {
   vault: ["env", "refusal"],
   keys: ["db", "vault", "env"],
   "db-watch": [],
-  db: ["db-watch", "env", "refusal", "generated"],
+  db: ["db-watch", "env", "refusal", "generated", "uuid"],
   "application-role": ["db"],
   log: ["env"],
   names: ["refusal"],
@@ -73,6 +76,7 @@ const allowed: Record<string, string[]> = {
   page: ["refusal"],
   storable: ["refusal"],
   "json-depth": [],
+  uuid: [],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],

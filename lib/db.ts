@@ -6,6 +6,7 @@ import { type Watch, watchConnections } from "@/lib/db-watch";
 import { env } from "@/lib/env";
 import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
 import { Refusal } from "@/lib/refusal";
+import { isUuid } from "@/lib/uuid";
 
 /**
  * The database. Row-level security shows a transaction the rows of the one organisation named in it, so every piece
@@ -18,7 +19,6 @@ interface Setting {
   name: "app.org_id" | "app.scope";
   value: string;
 }
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface Database {
   pool: pg.Pool;
@@ -104,7 +104,7 @@ export const whileHousekeeping = <T>(work: (tx: Transaction) => Promise<T>): Pro
   run({ name: "app.scope", value: "housekeeping" }, work);
 
 function organization(orgId: string): Setting {
-  if (!UUID.test(orgId)) throw new Error("not an organisation id");
+  if (!isUuid(orgId)) throw new Error("not an organisation id");
   return { name: "app.org_id", value: orgId };
 }
 

@@ -33,10 +33,32 @@ export function difference([one, oneId]: [Answer, Named], [other, otherId]: [Ans
 }
 
 const plain = ({ status, text }: Answer, asked: Named): string =>
-  `${status} ${text}`
+  `${status} ${settled(text)}`
     .replace(new RegExp(Object.values(asked).join("|"), "g"), "ID")
     .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, "REQUEST")
     .replace(/(nonce(?:=|\\":\\"|":")"?)[\w+/=]+/g, "$1");
+
+/**
+ * What an answer holds, in whatever order its parts became ready: a page is sent while it is made, what is late comes
+ * behind the rest, and scripts move it to its place.
+ */
+function settled(text: string): string {
+  if (!text.startsWith("<!DOCTYPE html>")) return text.split("\n").sort().join("\n");
+  const rows: string[] = [];
+  const page = text.replace(/<script[^>]*>self\.__next_f\.push\((\[1,.*?\])\)<\/script>/gs, (_, pushed) => {
+    rows.push(JSON.parse(pushed)[1]);
+    return "";
+  });
+  const parts = page
+    .replace(/<script nonce="[^"]*">(?!self).*?<\/script>/gs, (script) => (STREAMING.test(script) ? "" : script))
+    .replace(/<!--[/$&?!]*-->|<template id="B:\w+"><\/template>/g, "")
+    .replace(/<div hidden(?:="")? id="S:\w+">(.*?)<\/div>/gs, "$1")
+    .split(/(?=<[a-z!])/);
+  return [...parts.sort(), ...rows.join("").split("\n").sort()].join("\n");
+}
+
+/** The scripts that move what came late. */
+const STREAMING = /\$R[BCTV]\b|link\[rel="icon"\]/;
 
 export const tracesIn = (text: string, { traces }: Tenant) => traces.filter((trace) => text.includes(trace));
 

@@ -6,6 +6,7 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import { containing } from "@/lib/names";
 import { notFound } from "@/lib/refusal";
 import { FairQueue } from "@/lib/shares/fair-queue";
+import { isUuid } from "@/lib/uuid";
 import type { AuditAction, AuditOutcome } from "./event";
 import { permitted } from "./permitted";
 import { record } from "./record";
@@ -60,13 +61,11 @@ export const credentialHistory = (actor: Actor, credentialId: string, before?: s
   permitted(actor, "credential:read", { action: "audit.read" }, () =>
     inOrganization(actor.orgId, async (tx) => {
       const where = { orgId: actor.orgId, id: credentialId, deletedAt: null };
-      const found = UUID.test(credentialId) && (await tx.credential.findFirst({ where, select: { id: true } }));
+      const found = isUuid(credentialId) && (await tx.credential.findFirst({ where, select: { id: true } }));
       if (!found) throw notFound();
       return page(tx, actor.orgId, { targetId: credentialId }, before, 50);
     }),
   );
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const auditColumns = [
   "seq",

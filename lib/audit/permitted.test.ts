@@ -8,6 +8,7 @@ import { inOrganization } from "@/lib/db";
 import * as people from "@/lib/people";
 import { type Tenant, tenant } from "@/lib/testing/tenant";
 import * as tokens from "@/lib/tokens";
+import { isUuid } from "@/lib/uuid";
 import * as history from "./history";
 
 /** Every function of the core that somebody asks for something begins with a judgement, and its refusal is on record. */
@@ -78,5 +79,22 @@ describe("the core", () => {
     await expect(call).rejects.toMatchObject({ code: "forbidden" });
     const where = { orgId: own.orgId, actorId: actor.id, outcome: "refused", reason: "forbidden" };
     expect(await inOrganization(own.orgId, (tx) => tx.auditEvent.count({ where }))).toBe(1);
+  });
+
+  test.each(names)("%s writes nothing down that somebody typed where an id belongs", async (name) => {
+    const [actor, typed] = [powerless(), `typed "${randomUUID()}`];
+    const service = services[name] as (...given: unknown[]) => unknown;
+    const asked = JSON.parse(JSON.stringify(given[name] ?? [typed, {}, {}]), (_, value) =>
+      typeof value === "string" && isUuid(value) ? typed : value,
+    );
+    await expect(Promise.resolve().then(() => begun(service(actor, ...asked)))).rejects.toThrow();
+    const where = { orgId: own.orgId, actorId: actor.id };
+    const events = await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany({ where }));
+    for (const { targetId, targetName } of events) {
+      expect([targetId === null || isUuid(targetId), targetName ?? ""]).toEqual([
+        true,
+        expect.not.stringContaining(typed),
+      ]);
+    }
   });
 });

@@ -5,6 +5,7 @@ import type { Permission } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { log, traceOf } from "@/lib/log";
 import { Refusal, type RefusalCode } from "@/lib/refusal";
+import { isUuid } from "@/lib/uuid";
 import type { AuditEntry } from "./event";
 import { recordAlone } from "./record";
 
@@ -34,6 +35,11 @@ const recorded: ReadonlySet<RefusalCode> = new Set<RefusalCode>(["forbidden", "n
 /** A scan of a million ids must not fill the log: sixty refusals a minute of one actor are kept, the rest is counted. */
 const limiter = new RateLimiterMemory({ points: 60, duration: 60 });
 
+/** What stands where an id belongs is whatever somebody typed, or pasted: on record is only what can be an id. */
+function withoutForeignText({ target, ...attempt }: AuditEntry): AuditEntry {
+  return target && isUuid(target.id) ? { ...attempt, target } : attempt;
+}
+
 /** Records one refusal, unless they come faster than anyone could read. Never throws. */
 export async function recordRefusal(actor: Actor, attempt: AuditEntry, reason: string): Promise<void> {
   try {
@@ -43,7 +49,7 @@ export async function recordRefusal(actor: Actor, attempt: AuditEntry, reason: s
     return;
   }
   try {
-    await recordAlone(actor, { ...attempt, outcome: "refused", reason });
+    await recordAlone(actor, { ...withoutForeignText(attempt), outcome: "refused", reason });
   } catch (error) {
     log.error("a refusal could not be recorded", { requestId: actor.requestId, ...traceOf(error) });
   }

@@ -5,6 +5,7 @@ import { type AuditEntry, commit, type Miss, permitted } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
+import { isUuid } from "@/lib/uuid";
 import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
@@ -105,8 +106,6 @@ const LIMITS = {
   user: "You have as many credentials as one person may",
 };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * A UUID that the caller brought along is the credential's own id, so that every door knows it by that. One that a deleted
  * credential had cannot be: its row stays for the audit trail. Then it is kept beside a new id, which finds it just as well.
@@ -116,7 +115,7 @@ async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
   const externalId = checkExternalId(input.externalId);
   const taken = await inOrganization(actor.orgId, (tx) => credentialsOf(actor.orgId).idTaken(tx, externalId));
   if (taken === "live") throw idConflict();
-  if (input.reservedId === undefined && taken === "free" && UUID.test(externalId)) {
+  if (input.reservedId === undefined && taken === "free" && isUuid(externalId)) {
     return { id: externalId.toLowerCase(), externalId: null };
   }
   return { id: input.reservedId ?? uuidv7(), externalId };

@@ -5,6 +5,7 @@ import type { AuditEntry } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
 import { fitName, nameKey } from "@/lib/names";
+import { isUuid } from "@/lib/uuid";
 import type { ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
 import { importsOf, type KnownRow, type Room } from "./import-repository";
 import { freeName, nameStems } from "./names";
@@ -68,7 +69,6 @@ export async function decide(
 
 const ownerOf = (actor: Actor) => (actor.kind === "user" ? actor.id : null);
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Any fixed UUID: the ids made from external ids must be the same in every run. */
 const NAMESPACE = "6f0b6d6a-5c0c-4d0e-9d57-2f6f3a1c8e11";
 
@@ -77,7 +77,7 @@ const NAMESPACE = "6f0b6d6a-5c0c-4d0e-9d57-2f6f3a1c8e11";
  * known again: a deletion frees the external id.
  */
 export function idsOf(given: string): { id: string; externalId: string | null } {
-  if (UUID.test(given)) return { id: given.toLowerCase(), externalId: null };
+  if (isUuid(given)) return { id: given.toLowerCase(), externalId: null };
   return { id: uuidv5(given, NAMESPACE), externalId: given };
 }
 

@@ -49,8 +49,8 @@ export function credentialIdOf(
   permission: Extract<Permission, `credential:${string}`> = "credential:read",
 ): Promise<string> {
   const possible = given.length <= EXTERNAL_ID_MAX && given.isWellFormed() && !given.includes("\0");
-  const target = possible ? { target: { type: "credential", id: given } as const } : {};
-  return permitted(actor, permission, { action: "credential.read", ...target }, async () => {
+  const target = { type: "credential", id: given } as const;
+  return permitted(actor, permission, { action: "credential.read", target }, async () => {
     const id = possible ? await credentialsOf(actor.orgId).idOf(given) : undefined;
     if (id === undefined) throw notFound();
     return id;

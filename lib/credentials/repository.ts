@@ -4,6 +4,7 @@ import { inOrganization, type Transaction, withConnection } from "@/lib/db";
 import type { Credential } from "@/lib/generated/prisma/client";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
+import { isUuid } from "@/lib/uuid";
 import { loader } from "./loader";
 import type { SecretInfo } from "./view";
 
@@ -55,8 +56,6 @@ const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.p
   c.health_version AS "healthVersion", c.last_used_at AS "lastUsedAt", c.created_at AS "createdAt",
   c.updated_at AS "updatedAt", c.modified_by AS "modifiedBy"`;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const SHOW = `SELECT ${SHOWN}, c.owner_name AS "ownerName" FROM credential_views_in($1, $2) c`;
 const READ = `SELECT ${SHOWN}, NULL AS "ownerName", c.org_id AS "orgId", c.name_key AS "nameKey", c.sealed, c.key_id AS "keyId",
   c.test_required AS "testRequired" FROM credentials_in($1, $2) c`;
@@ -69,7 +68,7 @@ const loadShown = loader<ShownRow>("credentials_show", SHOW);
 
 /** In the database's own spelling. @throws Refusal "invalid" when it is no UUID */
 function known(id: string): string {
-  if (!UUID.test(id)) throw new Refusal("invalid", "Invalid credential ID");
+  if (!isUuid(id)) throw new Refusal("invalid", "Invalid credential ID");
   return id.toLowerCase();
 }
 
@@ -148,14 +147,14 @@ export function credentialsOf(orgId: string) {
       const rows = await withConnection(orgId, async (client) => {
         const text = `SELECT id FROM credential WHERE org_id = $1 AND deleted_at IS NULL AND (id = $2 OR external_id = $3)
           ORDER BY id = $2 DESC NULLS LAST LIMIT 1`;
-        return (await client.query<{ id: string }>(text, [orgId, UUID.test(given) ? given : null, given])).rows;
+        return (await client.query<{ id: string }>(text, [orgId, isUuid(given) ? given : null, given])).rows;
       });
       return rows[0]?.id;
     },
 
     /** Who has this id: a live row, by whichever of its ids, or a deleted one. Call under the organisation's lock. */
     async idTaken(tx: Transaction, given: string): Promise<"live" | "deleted" | "free"> {
-      const own = UUID.test(given) ? [{ id: given.toLowerCase() }] : [];
+      const own = isUuid(given) ? [{ id: given.toLowerCase() }] : [];
       const rows = await tx.credential.findMany({
         where: { orgId, OR: [{ externalId: given }, ...own] },
         select: { deletedAt: true },

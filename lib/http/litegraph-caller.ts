@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { callerByPassword, callerOfSecurityToken } from "@/lib/people";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { weakToken, whoSends } from "@/lib/tokens";
+import { isUuid } from "@/lib/uuid";
 import { addressOf } from "./address";
 import { bearerOf } from "./bearer";
 
@@ -38,7 +39,6 @@ async function callerByBearer(token: string, requestId: string, address: string)
 }
 
 function tenantGuid(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.trim()))
-    throw invalidField("x-tenant-guid", "Is no GUID");
+  if (!isUuid(text.trim())) throw invalidField("x-tenant-guid", "Is no GUID");
   return text.trim().toLowerCase();
 }

@@ -1,7 +1,8 @@
 import { credentialIdOf } from "@/lib/credentials";
 import type { Call } from "@/lib/http/route";
 import { Refusal } from "@/lib/refusal";
-import { idInPath, isUuid } from "@/lib/wire/superai/read";
+import { isUuid } from "@/lib/uuid";
+import { idInPath } from "@/lib/wire/superai/read";
 
 /**
  * The credential that a path names: by its own id, or by the one that it brought along from another system, such as

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ListOrder, PageRequest } from "@/lib/page";
 import { invalidField } from "@/lib/refusal";
-import { absent, GUID, guid, ownGuid, shaped, text } from "./shape";
+import { isUuid } from "@/lib/uuid";
+import { absent, guid, ownGuid, shaped, text } from "./shape";
 
 /** What lists and pages are asked for, by parameters and by bodies. */
 const orders: Record<string, ListOrder> = {
@@ -30,7 +31,7 @@ export function listQuery(query: URLSearchParams): { guids: string[] } | (PageRe
       guids: guids
         .split(",")
         .map((one) => one.trim().toLowerCase())
-        .filter((one) => GUID.test(one))
+        .filter(isUuid)
         .slice(0, PAGE_MAX),
     };
   }

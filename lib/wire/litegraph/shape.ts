@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { invalidField, Refusal } from "@/lib/refusal";
-
-export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from "@/lib/uuid";
 
 /** @throws Refusal "invalid" naming the place when it is no GUID */
 export function guid(text: string | undefined, name: string): string {
-  if (text === undefined || !GUID.test(text)) throw invalidField(name, "Is no GUID");
+  if (text === undefined || !isUuid(text)) throw invalidField(name, "Is no GUID");
   return text.toLowerCase();
 }
 
 export const guidField = z
   .string()
-  .regex(GUID)
+  .refine(isUuid, "Is no GUID")
   .transform((text) => text.toLowerCase());
 /** Of fields that the path decides: clients send them empty, or as null. */
 const asIfAbsent = z.union([z.literal(""), z.null()]).transform(() => undefined);

@@ -4,6 +4,7 @@ import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { credentialTypes } from "@/lib/providers/define";
 import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
+import { isUuid } from "@/lib/uuid";
 import { versionsIn } from "@/lib/versions";
 import { parameters, shaped } from "./shape";
 
@@ -105,13 +106,9 @@ export function providerInPath(segment: string | undefined): string {
   return provider.id;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export const isUuid = (text: string): boolean => UUID.test(text);
-
 /** @throws Refusal "invalid" when the path's id is no UUID */
 export function idInPath(segment: string | undefined, what: string): string {
-  if (!segment || !UUID.test(segment)) throw new Refusal("invalid", `Invalid ${what} ID`);
+  if (!segment || !isUuid(segment)) throw new Refusal("invalid", `Invalid ${what} ID`);
   return segment.toLowerCase();
 }
 

@@ -1,13 +1,13 @@
 import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { z } from "zod";
 import type { Actor } from "@/lib/actor";
 import { type OrganizationView, organizationsByIds } from "@/lib/people";
+import { isUuid } from "@/lib/uuid";
 
 const read = cache(
   async (actor: Actor, id: string): Promise<OrganizationView | undefined> =>
-    z.uuid().safeParse(id).success ? (await organizationsByIds(actor, [id]))[0] : undefined,
+    isUuid(id) ? (await organizationsByIds(actor, [id]))[0] : undefined,
 );
 
 /** Page and title of one request read it once. What does not exist, or is no id, is a page that says so. */
