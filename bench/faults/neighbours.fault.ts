@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { request } from "node:http";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADMIN, create, type Subject, send, subject, values } from "./client";
 
@@ -58,79 +58,17 @@ afterAll(async () => {
   await abuser.product.stop();
 });
 
-const post = (path: string, body: unknown) =>
-  fetch(`${abuser.product.url}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${abuser.user}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  }).then(
-    (answer) => answer.arrayBuffer(),
-    () => undefined,
-  );
-const get = (path: string, headers: Record<string, string> = {}) =>
-  fetch(`${abuser.product.url}${path}`, { headers, redirect: "manual" }).then(
-    (answer) => answer.arrayBuffer(),
-    () => undefined,
-  );
-const asAbuser = () => ({ authorization: `Bearer ${abuser.user}` });
-
-/** Each is one round of the abuse; so many loops do it one after the other. */
-const ABUSES: Record<string, { loops: number; round: () => Promise<unknown> }> = {
-  "keys that cost a second each": {
-    loops: 40,
-    round: () =>
-      post("/api/integrations/credentials", {
-        provider: "sftp",
-        credential_type: "key_file",
-        credentials: { host: "sftp.example.com", username: "a", private_key: costlyKey, passphrase: randomUUID() },
-      }),
-  },
-  "wrong passwords by strangers": {
-    loops: 30,
-    round: () =>
-      fetch(`${abuser.product.url}/api/v1/auth/login`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ email: `${randomUUID()}@example.test`, password: randomUUID() }),
-      }).then((answer) => answer.arrayBuffer()),
-  },
-  "slow uploads to pages": { loops: 100, round: () => slowUpload() },
-  "a page asked for in a loop": { loops: 24, round: () => get("/sign-in") },
-  "creates in a loop": { loops: 16, round: () => post("/api/integrations/credentials", values(randomUUID())) },
-  "whole lists": { loops: 8, round: () => get("/api/v1/credentials", asAbuser()) },
-  "lists of a thousand": { loops: 24, round: () => get("/api/integrations/credentials?limit=1000", asAbuser()) },
-  "bodies of 1,900 unknown fields": {
-    loops: 24,
-    round: () =>
-      post(
-        "/api/integrations/credentials",
-        Object.fromEntries(Array.from({ length: 1_900 }, () => [randomUUID(), randomBytes(32).toString("hex")])),
-      ),
-  },
-  "tests against a silent server": {
-    loops: 24,
-    round: () => {
-      const { port } = silent.address() as { port: number };
-      const credentials = { host: "127.0.0.1", port, username: "a", password: "b" };
-      return post("/api/integrations/credentials/test", {
-        provider: "sftp",
-        credential_type: "user_password",
-        credentials,
-      });
-    },
-  },
-};
-
-function slowUpload(): Promise<void> {
-  return new Promise((resolve) => {
-    const sending = request(`${abuser.product.url}/sign-in`, {
-      method: "POST",
-      headers: { "content-length": 200_000, "content-type": "text/plain" },
-    });
-    sending.on("response", (answer) => answer.resume().on("close", resolve)).on("error", () => resolve());
-    sending.write("x".repeat(100_000));
-    setTimeout(() => sending.destroy(), 3_000).unref();
-  });
+/** What is tried, as `abuse.mjs` names it. */
+async function startAbuse() {
+  const { port: silentPort } = silent.address() as AddressInfo;
+  const workerData = { url: abuser.product.url, token: abuser.user, costlyKey, silentPort };
+  const thread = new Worker(new URL("../abuse.mjs", import.meta.url), { workerData });
+  const [names] = (await once(thread, "message")) as [string[]];
+  const end = async (): Promise<number> => {
+    thread.postMessage(null);
+    return (await once(thread, "message"))[0];
+  };
+  return { names, begin: (name: string) => thread.postMessage(name), end, stop: () => thread.terminate() };
 }
 
 /** A browser that has signed in here before: what strangers do from elsewhere is not held against it. */
@@ -196,16 +134,12 @@ test("Neighbours: whatever one organisation or a stranger asks for, another's re
   const idle = await timed(15);
   const rows = [`idle: ${line(idle, idle)}`];
   const bad: string[] = [];
-  for (const [name, { loops, round }] of Object.entries(ABUSES)) {
-    let going = true;
-    const abuse = Array.from({ length: loops }, async () => {
-      while (going) await round();
-    });
+  const abuse = await startAbuse();
+  for (const name of abuse.names) {
+    abuse.begin(name);
     await pause(2_000);
     const beside = await timed(15);
-    going = false;
-    await Promise.all(abuse);
-    rows.push(`${name}: ${line(beside, idle)}`);
+    rows.push(`${name} (${await abuse.end()} times): ${line(beside, idle)}`);
     for (const kind of Object.keys(WORK) as Kind[]) {
       if (beside[kind].refused.length > 0) bad.push(`${name}: ${kind} answered ${[...new Set(beside[kind].refused)]}`);
       if (beside[kind].p95 > idle[kind].p95 * RATIO_MAX)
@@ -213,6 +147,7 @@ test("Neighbours: whatever one organisation or a stranger asks for, another's re
     }
     await pause(3_000);
   }
+  await abuse.stop();
   console.log(`Neighbours: p95 in ms, and beside idle\n${rows.join("\n")}`);
   expect(bad).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import "server-only";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Actor } from "@/lib/actor";
-import { FairQueue } from "@/lib/shares/fair-queue";
 import { listCredentials } from "./list";
 import type { CredentialPage, CredentialQuery, CredentialView } from "./view";
 
@@ -9,27 +8,9 @@ import type { CredentialPage, CredentialQuery, CredentialView } from "./view";
 const PAGE = 200;
 
 /**
- * Pages of whole lists that are read at once. A place is held for one page and not for a whole list: whoever takes it slowly,
- * or not at all, holds nothing meanwhile.
- */
-const listPages = new FairQueue({
-  all: { running: 4, waiting: 300 },
-  each: [
-    { running: 2, waiting: 60 },
-    { running: 1, waiting: 30 },
-  ],
-  waitMs: 30_000,
-  words: {
-    own: "Too many lists of yours are being read. Try again when one is done.",
-    busy: "Too many lists are being read. Try again in a minute.",
-  },
-  retryAfterSeconds: 10,
-});
-
-/**
  * Everything that a list holds, page by page and one page at a time, for doors whose lists have no pages. Others get their turn
  * between two pages, and it ends when the actor's signal aborts.
- * @throws Refusal as `listCredentials`, and "too_many_requests" or "unavailable" where too many are read
+ * @throws Refusal as `listCredentials`
  */
 export async function* credentialPages(
   actor: Actor,
@@ -37,9 +18,7 @@ export async function* credentialPages(
 ): AsyncGenerator<CredentialView[]> {
   let cursor: string | undefined;
   do {
-    const from = cursor;
-    const read = () => listCredentials(actor, { ...query, limit: PAGE, cursor: from });
-    const page: CredentialPage = await listPages.run([actor.orgId, actor.id], read, actor.signal);
+    const page: CredentialPage = await listCredentials(actor, { ...query, limit: PAGE, cursor });
     yield page.items;
     cursor = page.next ?? undefined;
     await nextTurn();

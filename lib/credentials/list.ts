@@ -6,6 +6,7 @@ import { permitted } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
+import { FairQueue } from "@/lib/shares/fair-queue";
 import { isStorable } from "@/lib/storable";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
@@ -15,19 +16,44 @@ import { type CredentialPage, type CredentialQuery, type Facets, type SortOrder,
 const LIMIT_MAX = 1_000;
 const LIMIT_DEFAULT = 50;
 
+/** Rows that a console's page shows; more than these are a program's, and take their turn. */
+const SHORT = 100;
+/**
+ * Long pages that are read at once: bringing a thousand rows into a view takes tens of milliseconds in which nobody else is
+ * answered. A place is held for one page and not for a whole list: whoever takes it slowly, or not at all, holds nothing
+ * meanwhile.
+ */
+const longPages = new FairQueue({
+  all: { running: 4, waiting: 300 },
+  each: [
+    { running: 2, waiting: 60 },
+    { running: 1, waiting: 30 },
+  ],
+  waitMs: 30_000,
+  words: {
+    own: "Too many lists of yours are being read. Try again when one is done.",
+    busy: "Too many lists are being read. Try again in a minute.",
+  },
+  retryAfterSeconds: 10,
+});
+
 /**
  * One page of credentials, in the order asked for. Searching, filtering and sorting happen in the database, nothing
  * is decrypted, and the next page starts after the last row shown however many rows came or went meanwhile.
  * Without the right to see everybody's, one's own rows.
- * @throws Refusal "invalid" for a cursor that is not of this order
+ * @throws Refusal "invalid" for a cursor that is not of this order; for more than 100 rows "too_many_requests" or
+ * "unavailable" where too many are read
  */
 export function listCredentials(actor: Actor, query: CredentialQuery = {}): Promise<CredentialPage> {
-  return permitted(actor, "credential:list", { action: "credential.read" }, () => page(actor, query));
+  const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
+  const read = () => page(actor, query, limit);
+  return permitted(actor, "credential:list", { action: "credential.read" }, () =>
+    limit > SHORT ? longPages.run([actor.orgId, actor.id], read, actor.signal) : read(),
+  );
 }
 
-async function page(actor: Actor, query: CredentialQuery): Promise<CredentialPage> {
+async function page(actor: Actor, query: CredentialQuery, limit: number): Promise<CredentialPage> {
   const sort = query.sort ?? "-created_at";
-  const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
   const filter = new Filter();
   narrow(filter, actor, query);
   if (query.cursor !== undefined) afterCursor(filter, sort, readCursor(query.cursor, sort));

@@ -88,19 +88,17 @@ function parse(text: string): unknown {
   }
 }
 
+/** Stops at the first thing that is wrong, so that a body costs no more than it may hold. */
 function scan(text: string): void {
   const names: Set<string>[] = [];
   let nodes = 0;
-  let problem: string | undefined;
   const node = () => {
     nodes++;
-    if (nodes > NODES_MAX) problem ??= `The body holds more than ${NODES_MAX} values`;
+    if (nodes > NODES_MAX) throw notJson(`The body holds more than ${NODES_MAX} values`);
   };
   const enter = () => {
     node();
     names.push(new Set());
-    // Answering false tells the scanner not to go deeper.
-    return problem === undefined;
   };
   const leave = () => void names.pop();
   const options = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
@@ -114,15 +112,14 @@ function scan(text: string): void {
       onLiteralValue: node,
       onObjectProperty: (name) => {
         const seen = names.at(-1);
-        if (DANGEROUS.has(name)) problem ??= "The body holds a name that is not allowed";
-        if (seen?.has(name)) problem ??= "The body names a field twice";
+        if (DANGEROUS.has(name)) throw notJson("The body holds a name that is not allowed");
+        if (seen?.has(name)) throw notJson("The body names a field twice");
         seen?.add(name);
-        if (seen && seen.size > FIELDS_MAX) problem ??= `An object of the body has more than ${FIELDS_MAX} fields`;
+        if (seen && seen.size > FIELDS_MAX) throw notJson(`An object of the body has more than ${FIELDS_MAX} fields`);
       },
     },
     options,
   );
-  if (problem) throw notJson(problem);
 }
 
 const notJson = (message: string) => new Refusal("invalid", message);
