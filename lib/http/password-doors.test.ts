@@ -11,8 +11,6 @@ vi.setConfig({ testTimeout: 90_000 });
 let api: Api;
 let own: Tenant;
 beforeAll(async () => {
-  // As it is served: else all tests' requests would come from one unknown address, and be counted together.
-  process.env.LATCHKEY_FRONT = "1";
   [api, own] = [await startApi(), await tenant()];
 });
 

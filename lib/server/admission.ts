@@ -1,8 +1,10 @@
 import "server-only";
+import type { Bounds } from "@/lib/shares/branch";
+import { FairQueue } from "@/lib/shares/fair-queue";
 import { networkOf } from "@/lib/shares/network";
-import { FairGate, type Leave } from "./fair-gate";
 
-const WAIT_MS = 10_000;
+/** Lets go of one's place; doing it twice does nothing. */
+type Leave = () => void;
 
 /**
  * The console is one process: what it works on at once is bounded, in all and for each address, so that a stranger's
@@ -10,22 +12,35 @@ const WAIT_MS = 10_000;
  */
 export class Admission {
   /** A request from its arrival to the end of its answer. Nobody waits for this one. */
-  readonly #exchanges = new FairGate({ total: 1_024, perKey: 128, waiting: 0, waitingPerKey: 0, waitMs: 0 });
+  readonly #exchanges = placesFor({ all: { running: 1_024, waiting: 0 }, each: { running: 128, waiting: 0 } });
   /** A body while it arrives, which is held here meanwhile: 256 KiB each. */
-  readonly #bodies = new FairGate({ total: 128, perKey: 16, waiting: 512, waitingPerKey: 64, waitMs: WAIT_MS });
+  readonly #bodies = placesFor({ all: { running: 128, waiting: 512 }, each: { running: 16, waiting: 64 } });
   /** Work at the console until the head of its answer is there. */
-  readonly #work = new FairGate({ total: 48, perKey: 8, waiting: 1_024, waitingPerKey: 128, waitMs: WAIT_MS });
+  readonly #work = placesFor({ all: { running: 48, waiting: 1_024 }, each: { running: 8, waiting: 128 } });
 
   /** A place until the exchange has ended; undefined when this address, or everybody, has too many. */
-  async exchange(address: string, signal: AbortSignal): Promise<Leave | undefined> {
-    return this.#exchanges.enter(networkOf(address), signal);
+  exchange(address: string, signal: AbortSignal): Promise<Leave | undefined> {
+    return enter(this.#exchanges, address, signal);
   }
 
-  async body(address: string, signal: AbortSignal): Promise<Leave | undefined> {
-    return this.#bodies.enter(networkOf(address), signal);
+  body(address: string, signal: AbortSignal): Promise<Leave | undefined> {
+    return enter(this.#bodies, address, signal);
   }
 
-  async work(address: string, signal: AbortSignal): Promise<Leave | undefined> {
-    return this.#work.enter(networkOf(address), signal);
+  work(address: string, signal: AbortSignal): Promise<Leave | undefined> {
+    return enter(this.#work, address, signal);
   }
 }
+
+const placesFor = ({ all, each }: { all: Bounds; each: Bounds }) =>
+  new FairQueue({
+    all,
+    each: [each],
+    waitMs: 10_000,
+    // Nobody reads these: the gateway answers with a page of its own, whoever's load it was.
+    words: { own: "Too much at once", busy: "Too much at once" },
+    retryAfterSeconds: 2,
+  });
+
+const enter = (places: FairQueue, address: string, signal: AbortSignal): Promise<Leave | undefined> =>
+  places.enter([networkOf(address)], signal).catch(() => undefined);

@@ -156,13 +156,50 @@ describe("the console's work is bounded", () => {
     expect(answers.every(({ status, body }) => status === 200 && body === "done")).toBe(true);
   });
 
+  test("also while a body arrives, which waits unread for a place that whoever breaks off gives back", async () => {
+    const ask = await serving({}, { console: await echoConsole() });
+    const slow = (localAddress = "127.0.0.1") => {
+      const socket = connect({ port: ask.port, host: "127.0.0.1", localAddress });
+      const sender = { socket, received: "" };
+      socket.on("data", (data) => {
+        sender.received += data;
+      });
+      socket.write("POST /page HTTP/1.1\r\nHost: vault.example\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+      return sender;
+    };
+    const loud = Array.from({ length: 17 }, () => slow());
+    const wanted = () => loud.filter(({ received }) => received.startsWith("HTTP/1.1 100 "));
+    await expect.poll(() => wanted().length).toBe(16);
+    const neighbour = slow("127.0.0.9");
+    await expect.poll(() => neighbour.received).toMatch(/^HTTP\/1.1 100 /);
+    expect(wanted()).toHaveLength(16);
+    wanted()[0]?.socket.destroy();
+    await expect.poll(() => wanted().length).toBe(17);
+    for (const { socket } of loud) socket.destroy();
+    neighbour.socket.write("hello");
+    await expect.poll(() => neighbour.received).toMatch(/"body":"hello"/);
+    neighbour.socket.destroy();
+  });
+
   test("and what its asker gave up on takes no place", async () => {
     const { socket, waiting } = await slowConsole();
     const ask = await serving({}, { console: socket });
-    const gone = Array.from({ length: 40 }, () => connect(ask.port, "127.0.0.1"));
-    for (const one of gone) one.write(PAGE);
+    const pages = (count: number) =>
+      Array.from({ length: count }, () => {
+        const socket = connect(ask.port, "127.0.0.1");
+        socket.write(PAGE);
+        return socket;
+      });
+    /** Once this is answered, the gateway has seen everything that came before it. */
+    const caughtUp = () => ask("OPTIONS /page");
+    const inside = pages(8);
     await expect.poll(() => waiting.length).toBe(8);
-    for (const one of gone) one.destroy();
+    // Those who wait go first: whoever is next when a place comes free has it until their own leaving is seen.
+    const behind = pages(32);
+    await caughtUp();
+    for (const one of behind) one.destroy();
+    await caughtUp();
+    for (const one of inside) one.destroy();
     const next = rawExchange(ask.port, PAGE, { quietMs: 20_000 });
     await expect.poll(() => waiting.length).toBe(9);
     waiting.at(-1)?.();

@@ -126,7 +126,7 @@ function answerFailure(error: unknown, { incoming, outgoing, signal }: Passage):
 const answerBusy = (outgoing: ServerResponse) =>
   answerPage(outgoing, 503, {
     title: "Too much at once",
-    text: "The console has more requests from your address than it can work on. This page tries again by itself.",
+    text: "The console cannot take on more now, from your address or from all. This page tries again by itself.",
     again: 2,
   });
 

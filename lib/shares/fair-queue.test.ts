@@ -25,12 +25,16 @@ function watched(queue: FairQueue) {
   const order: string[] = [];
   const atWork: { share: Share; end: () => void }[] = [];
   const refused: { share: Share; code: string }[] = [];
+  const waits = new Set<{ share: Share }>();
   const ask = (share: Share, signal?: AbortSignal) => {
+    const asker = { share };
+    waits.add(asker);
     queue
       .run(
         share,
         () =>
           new Promise<void>((end) => {
+            waits.delete(asker);
             order.push(share.join("/"));
             atWork.push({ share, end });
           }),
@@ -38,6 +42,7 @@ function watched(queue: FairQueue) {
       )
       .catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
+        waits.delete(asker);
         refused.push({ share, code: error.code });
       });
   };
@@ -46,7 +51,7 @@ function watched(queue: FairQueue) {
     one?.end();
     await settle();
   };
-  return { ask, endOne, order, atWork, refused };
+  return { ask, endOne, order, atWork, waits, refused };
 }
 
 describe("places that are shared", () => {
@@ -85,6 +90,27 @@ describe("places that are shared", () => {
     expect(queue.load).toEqual({ running: 0, waiting: 0 });
   });
 
+  test("keep no memory of whoever has nothing in there: they come again as newcomers, behind those who wait", async () => {
+    const queue = new FairQueue(options({ all: { running: 1, waiting: 50 } }));
+    const { ask, endOne, order } = watched(queue);
+    const gone = new AbortController();
+    ask(["served"]);
+    ask(["gone"], gone.signal);
+    await settle();
+    gone.abort();
+    await endOne();
+    for (const name of ["A", "B"]) {
+      ask([name]);
+      await settle();
+    }
+    await endOne();
+    // Were the two remembered, their turns would have been longest ago.
+    for (const name of ["waits", "served", "gone"]) ask([name]);
+    for (let at = 0; at < 4; at++) await endOne();
+    expect(order).toEqual(["served", "A", "B", "waits", "served", "gone"]);
+    expect(queue.load).toEqual({ running: 0, waiting: 0 });
+  });
+
   test("are not taken by whoever hangs up while waiting, nor by whoever had gone before", async () => {
     const queue = new FairQueue(options());
     const { ask, endOne, order, refused } = watched(queue);
@@ -118,6 +144,16 @@ describe("a refusal says whose load it was, and when to come again", () => {
       return queue.enter(["A"]);
     };
     expect(await codesOf(asked, { each: [{ running: 2, waiting: 1 }] })).toEqual(["too_many_requests", 3]);
+  });
+
+  test("where nobody may wait: one's own when one's own work held the places, else the machine's", async () => {
+    const bounds = { all: { running: 3, waiting: 0 }, each: [{ running: 2, waiting: 0 }] } as const;
+    const asked = (...names: string[]) =>
+      codesOf(async (queue) => Promise.all(names.map((name) => queue.enter([name]))), bounds);
+    expect(await asked("A", "B", "A")).toBe("served");
+    expect(await asked("A", "A", "A")).toEqual(["too_many_requests", 3]);
+    expect(await asked("A", "B", "C", "D")).toEqual(["unavailable", 3]);
+    expect(await asked("A", "A", "B", "A")).toEqual(["too_many_requests", 3]);
   });
 
   test("the machine's, when it is full of others who ask for no more than one", async () => {
@@ -156,23 +192,43 @@ describe("a refusal says whose load it was, and when to come again", () => {
   });
 });
 
+test("whoever fills a share of their own is refused for it, and no neighbour, also where everything is full", async () => {
+  const each: QueueOptions["each"] = [
+    { running: 1, waiting: 4 },
+    { running: 1, waiting: 1 },
+  ];
+  const queue = new FairQueue(options({ all: { running: 1, waiting: 3 }, each }));
+  const { ask, refused } = watched(queue);
+  for (const share of [
+    ["Z", "z"],
+    ["A", "greedy"],
+    ["B", "anna"],
+    ["B", "bert"],
+    ["A", "greedy"],
+  ])
+    ask(share);
+  await settle();
+  expect(refused).toEqual([{ share: ["A", "greedy"], code: "too_many_requests" }]);
+});
+
 const share = fc.tuple(fc.constantFrom("A", "B", "C"), fc.constantFrom("x", "y"));
 const act = fc.oneof(
-  fc.record({ kind: fc.constant("ask" as const), share }),
+  // Mostly asking, or the queue would seldom be full.
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("ask" as const), share }) },
   fc.record({ kind: fc.constant("end" as const), at: fc.nat(5) }),
   fc.record({ kind: fc.constant("hang up" as const), at: fc.nat(20) }),
 );
 
-test("whatever is asked, ended and called off: never over a bound, nothing lost, and all is free at the end", async () => {
+test("whatever is asked, ended and called off: never over a bound, no place left idle, nothing lost, and all is free at the end", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(act, { maxLength: 60 }), async (acts) => {
+    fc.asyncProperty(fc.array(act, { maxLength: 60, size: "max" }), async (acts) => {
       const bounds = {
         all: { running: 3, waiting: 6 },
         group: { running: 2, waiting: 4 },
         one: { running: 1, waiting: 2 },
       };
       const queue = new FairQueue(options({ all: bounds.all, each: [bounds.group, bounds.one] }));
-      const { ask, endOne, order, atWork, refused } = watched(queue);
+      const { ask, endOne, order, atWork, waits, refused } = watched(queue);
       const callers: AbortController[] = [];
       for (const one of acts) {
         if (one.kind === "ask") {
@@ -185,13 +241,20 @@ test("whatever is asked, ended and called off: never over a bound, nothing lost,
           callers[one.at]?.abort();
           await settle();
         }
-        const count = (fits: (share: Share) => boolean) => atWork.filter((work) => fits(work.share)).length;
-        expect(atWork.length).toBeLessThanOrEqual(bounds.all.running);
-        expect(queue.load.waiting).toBeLessThanOrEqual(bounds.all.waiting);
-        for (const { share: mine } of atWork) {
-          expect(count((other) => other[0] === mine[0])).toBeLessThanOrEqual(bounds.group.running);
-          expect(count((other) => other.join() === mine.join())).toBeLessThanOrEqual(bounds.one.running);
-        }
+        expect(queue.load).toEqual({ running: atWork.length, waiting: waits.size });
+        const loads = (mine: Share) =>
+          Object.values(bounds).map((bound, depth) => {
+            const within = ({ share }: { share: Share }) =>
+              share.slice(0, depth).join() === mine.slice(0, depth).join();
+            return { bound, running: atWork.filter(within).length, waiting: [...waits].filter(within).length };
+          });
+        const over = [...atWork, ...waits].filter(({ share: mine }) =>
+          loads(mine).some(({ bound, running, waiting }) => running > bound.running || waiting > bound.waiting),
+        );
+        const besideAFreePlace = [...waits].filter(({ share: mine }) =>
+          loads(mine).every(({ bound, running }) => running < bound.running),
+        );
+        expect({ over, besideAFreePlace }).toEqual({ over: [], besideAFreePlace: [] });
       }
       // Nobody who was let wait is forgotten: once the work ends, everything asked was either done or refused.
       while (atWork.length > 0) await endOne();

@@ -19,8 +19,9 @@ export interface QueueOptions {
  * Places that many share. A place that comes free goes to the branch that was served longest ago, and within it by the
  * same rule to a branch of its own, so whoever asks for much waits behind themselves and not before others.
  *
- * It promises: never more at work than the bounds say; every place comes back, whatever becomes of the work; nobody who
- * waits is passed over for ever. Where too much waits, the newest of whoever has most waiting is refused.
+ * It promises: never more at work, and never more waiting, than the bounds say; every place comes back, whatever becomes
+ * of the work; nobody who waits is passed over for ever; nothing is kept of a share in which nothing happens. Where too
+ * much waits, the newest of whoever has most waiting is refused.
  */
 export class FairQueue {
   private readonly root: Branch;
@@ -54,7 +55,7 @@ export class FairQueue {
     if (signal?.aborted) return Promise.reject(gone());
     return new Promise((resolve, reject) => {
       const ticket: Ticket = { path: this.pathOf(share), start: () => undefined, refuse: () => undefined };
-      const timer = setTimeout(() => this.drop(ticket, this.refusalAfterWait(ticket)), this.options.waitMs);
+      const timer = setTimeout(() => this.drop(ticket, this.refusalByWork(ticket)), this.options.waitMs);
       const giveUp = () => this.drop(ticket, gone());
       const settled = () => {
         clearTimeout(timer);
@@ -77,21 +78,21 @@ export class FairQueue {
     leafOf(ticket).tickets.push(ticket);
     for (const branch of ticket.path) branch.waiting += 1;
     this.serve();
-    // Only what did not get a place at once counts as waiting. The outermost branch that is too full decides.
-    const full = ticket.path.find((branch) => branch.waiting > branch.bounds.waiting);
+    // Only what did not get a place at once counts as waiting. The innermost branch that is too full decides: what goes
+    // beyond a share is refused in there, at no cost to anybody outside.
+    const full = ticket.path.findLast((branch) => branch.waiting > branch.bounds.waiting);
     if (full) this.makeRoom(full);
   }
 
   /** Refuses the newest of whoever has most waiting in there. */
   private makeRoom(full: Branch): void {
-    const path = [full];
-    for (let branch: Branch | undefined = full; branch; ) {
-      branch = mostWaiting(branch);
-      if (branch) path.push(branch);
-    }
-    const ticket = path.at(-1)?.tickets.at(-1);
-    const greedy = full !== this.root || (path[1]?.waiting ?? 0) > 1;
-    if (ticket) this.drop(ticket, greedy ? this.ownShareUsed() : this.machineBusy());
+    let most = full;
+    for (let inner = mostWaiting(most); inner; inner = mostWaiting(most)) most = inner;
+    const ticket = most.tickets.at(-1);
+    if (!ticket) return;
+    // One who waits alone has filled no queue; whose load it was is told by who is at work.
+    const waitsAlone = (ticket.path[1]?.waiting ?? 0) <= 1;
+    this.drop(ticket, waitsAlone ? this.refusalByWork(ticket) : this.ownShareUsed());
   }
 
   private drop(ticket: Ticket, refusal: Refusal): void {
@@ -142,7 +143,7 @@ export class FairQueue {
       if (branch.running === 0 && branch.waiting === 0) path[at - 1]?.forget(branch);
   }
 
-  private refusalAfterWait({ path }: Ticket): Refusal {
+  private refusalByWork({ path }: Ticket): Refusal {
     const own = path.slice(1).some(({ running, bounds }) => running >= bounds.running);
     return own ? this.ownShareUsed() : this.machineBusy();
   }
