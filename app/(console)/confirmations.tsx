@@ -15,7 +15,6 @@ export async function Confirmations({ actor }: { actor: Actor }) {
 export const ownConfirmation = (
   <Callout tone="warn" title="Your access waits for a confirmation" className="mb-5">
     An administrator of the platform has set it up. An administrator of this organisation confirms it in the console. If
-    the organisation is new and you are its first administrator, choose a password of your own under Your account
-    instead.
+    the organisation is new and you are its first administrator, choose a password of your own under Account instead.
   </Callout>
 );

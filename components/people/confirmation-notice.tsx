@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { Action } from "@/components/session/action";
 import { RefusalCallout } from "@/components/session/refusal-callout";
@@ -7,6 +8,7 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { Unconfirmed, WhichUnconfirmed } from "@/lib/people";
+import { peopleKeys } from "./people-query";
 
 interface Actions {
   confirm: Action<WhichUnconfirmed, void>;
@@ -38,7 +40,12 @@ export const ConfirmationNotice = ({ unconfirmed, actions }: Props) => (
 
 function Item({ one, confirm, refuse }: Actions & { one: Unconfirmed }) {
   const router = useRouter();
-  const handlers = { onDone: () => router.refresh() };
+  const queries = useQueryClient();
+  const onDone = () => {
+    void queries.invalidateQueries({ queryKey: peopleKeys.all });
+    router.refresh();
+  };
+  const handlers = { onDone };
   const confirming = useAction(confirm, handlers);
   const refusing = useAction(refuse, handlers);
   const error = confirming.error ?? refusing.error;

@@ -4,13 +4,13 @@ import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { UserView } from "@/lib/people";
-import { linkWords, roleWords, statusWords } from "./words";
+import { linkWords, roleWords, statusOf, statusWords } from "./words";
 
 /** Where each column shows up; the name and the status are always there. */
 export const columnClass = {
   name: "w-auto",
   role: "w-44 max-md:hidden",
-  status: "w-24",
+  status: "w-32",
   lastSignIn: "w-32 max-lg:hidden",
   link: "w-44 max-lg:hidden",
   actions: "w-11 px-1",
@@ -49,7 +49,7 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
               </Cell>
               <Cell className={columnClass.role}>{roleWords[person.role]}</Cell>
               <Cell className={columnClass.status}>
-                <Badge tone={statusWords[person.status].tone}>{statusWords[person.status].word}</Badge>
+                <Badge tone={statusWords[statusOf(person)].tone}>{statusWords[statusOf(person)].word}</Badge>
               </Cell>
               <Cell className={columnClass.lastSignIn}>
                 {person.lastSignInAt ? <Time at={person.lastSignInAt} /> : <span className="text-soft">Never</span>}

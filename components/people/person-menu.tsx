@@ -45,7 +45,7 @@ export function PersonMenu({ person, organization, rights, setActive, onOpen }: 
         {edit}
         <MenuItem asChild>
           <Link href="/account">
-            <UserRound aria-hidden /> Your account
+            <UserRound aria-hidden /> Account
           </Link>
         </MenuItem>
         <MenuLine />

@@ -21,10 +21,16 @@ export const roleMeaning: Record<UserRole, string> = {
   backoffice: "Looks after the platform: organisations and limits",
 };
 
-export const personStatuses = ["active", "pending", "inactive"] as const satisfies UserView["status"][];
+export const personStatuses = ["active", "pending", "unconfirmed", "inactive"] as const;
+export type PersonStatus = (typeof personStatuses)[number];
 
-export const statusWords: Record<UserView["status"], { word: string; tone: Tone }> = {
+/** What is to be known of somebody first: who still waits for a confirmation can do nothing, whatever else they have. */
+export const statusOf = ({ status, unconfirmed }: Pick<UserView, "status" | "unconfirmed">): PersonStatus =>
+  unconfirmed && status !== "inactive" ? "unconfirmed" : status;
+
+export const statusWords: Record<PersonStatus, { word: string; tone: Tone }> = {
   active: { word: "Active", tone: "good" },
+  unconfirmed: { word: roleWords.unconfirmed, tone: "warn" },
   pending: { word: "Pending", tone: "accent" },
   inactive: { word: "Inactive", tone: "plain" },
 };

@@ -95,8 +95,17 @@ test("what the platform set up is shown to the administrator, who confirms or re
   await expect(waiting.getByText("Your access waits for a confirmation")).toBeVisible();
   const page = await enter(person.email);
   await page.goto("/people");
+  const row = page.getByRole("row", { name: wanted });
+  await expect(row).toContainText("Waiting for confirmation");
+  await expect(row).not.toContainText("Active");
+  await page.getByLabel("Status").selectOption("Waiting for confirmation");
+  await expect(page.getByRole("row", { name: unwanted })).toBeVisible();
+  await expect(page.getByRole("row", { name: person.email })).toHaveCount(0);
+  await page.getByLabel("Status").selectOption("Active");
+  await expect(row).toHaveCount(0);
   await page.getByRole("button", { name: `Confirm access for ${wanted}` }).click();
   await expect(page.getByRole("button", { name: `Confirm access for ${wanted}` })).toHaveCount(0);
+  await expect(row).toContainText("Active");
   await page.getByRole("button", { name: `Refuse access for ${unwanted}` }).click();
   await expect(page.getByText("Set up by the platform")).toHaveCount(0);
   await waiting.goto("/credentials");

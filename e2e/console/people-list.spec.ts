@@ -7,7 +7,7 @@ test("nobody is offered their own end, and is told why", async ({ page, admin })
     .getByRole("row", { name: admin.email })
     .getByRole("button", { name: /^Actions for/ })
     .click();
-  await expect(page.getByRole("menuitem")).toHaveText(["Edit…", "Your account", /^This is you\./]);
+  await expect(page.getByRole("menuitem")).toHaveText(["Edit…", "Account", /^This is you\./]);
   await page.getByRole("menuitem", { name: "Edit…" }).click();
   await expect(page.getByRole("dialog").getByLabel("Role").getByRole("option")).toHaveText(["Platform administrator"]);
 });

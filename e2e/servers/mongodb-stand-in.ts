@@ -14,18 +14,22 @@ export interface MongodbStandIn {
   /** Somebody who may sign in and see nothing. */
   powerless: string;
   connections: () => number;
+  /** How many proofs of a password it was given. */
+  proofs: () => number;
   stop: () => Promise<void>;
 }
 
-export async function startMongodbStandIn(): Promise<MongodbStandIn> {
+/** `rounds` is what it asks for; a proof of more than the usual number is never right. */
+export async function startMongodbStandIn({ rounds = ROUNDS }: { rounds?: number } = {}): Promise<MongodbStandIn> {
   const password = randomBytes(12).toString("hex");
   const users = ["reader", "powerless"];
   const sockets = new Set<Socket>();
+  const heard = { proofs: 0 };
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => undefined));
-    const session = new Session(users, password);
+    const session = new Session(users, password, rounds, heard);
     let waiting = Buffer.alloc(0);
     socket.on("data", (chunk) => {
       waiting = Buffer.concat([waiting, chunk]);
@@ -44,6 +48,7 @@ export async function startMongodbStandIn(): Promise<MongodbStandIn> {
     password,
     powerless: "powerless",
     connections: () => connections,
+    proofs: () => heard.proofs,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
@@ -101,6 +106,8 @@ class Session {
   constructor(
     private readonly users: string[],
     private readonly password: string,
+    private readonly rounds: number,
+    private readonly heard: { proofs: number },
   ) {}
 
   reply(command: Document): Document {
@@ -122,15 +129,17 @@ class Session {
   private first(payload: string): Document {
     const [, user = "", theirs = ""] = /^n,,n=([^,]*),r=(.*)$/.exec(payload) ?? [];
     const [salt, nonce] = [randomBytes(16), theirs + randomBytes(12).toString("base64")];
-    const text = `r=${nonce},s=${salt.toString("base64")},i=${ROUNDS}`;
+    const text = `r=${nonce},s=${salt.toString("base64")},i=${this.rounds}`;
     // An unknown user gets the same conversation, and fails at its end.
     const secret = this.users.includes(user) ? this.password : randomBytes(12).toString("hex");
-    const salted = pbkdf2Sync(secret, salt, ROUNDS, 32, "sha256");
+    // Nobody is to finish what no computer would.
+    const salted = pbkdf2Sync(secret, salt, Math.min(this.rounds, ROUNDS), 32, "sha256");
     this.exchange = { user, salted, nonce, text: `n=${user},r=${theirs},${text}` };
     return { ok: 1, conversationId: 1, done: false, payload: Buffer.from(text) };
   }
 
   private last(payload: string): Document {
+    this.heard.proofs += 1;
     const [, bare = "", proof = ""] = /^(c=biws,r=[^,]*),p=(.*)$/.exec(payload) ?? [];
     if (!this.exchange || !bare.endsWith(this.exchange.nonce)) return refused(18, "AuthenticationFailed");
     const { salted, text, user } = this.exchange;

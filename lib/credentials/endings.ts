@@ -18,6 +18,8 @@ export const endings = [
   "unusable",
   /** The vault said no to what came of it: a limit, a missing test. */
   "refused",
+  /** The vault's database is away; it may be stored yet. */
+  "unstored",
 ] as const;
 export type Ending = (typeof endings)[number];
 
@@ -123,6 +125,11 @@ function wordsOf({ ending, missing = [], endsAt, accounts, message }: EndingNoti
       return {
         title: "What came back was not stored",
         text: `${message ?? "The vault refused it"}. Nothing was changed.`,
+      };
+    case "unstored":
+      return {
+        title: "What came back is not stored yet",
+        text: "Latchkey's database does not answer. For ten minutes it is tried again; then the access is given back where the provider offers that. Look whether the credential has come before you sign in again.",
       };
   }
 }

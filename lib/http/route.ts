@@ -76,7 +76,13 @@ export interface RouteHandler {
   unknownMethod: (request: Request, params: Params) => Promise<PlainAnswer>;
 }
 
-type Routes<H> = (pattern: string, handlers: Partial<Record<HttpMethod, H>>) => Record<HttpMethod, RouteHandler>;
+type Routes<H> = (
+  pattern: string,
+  handlers: Partial<Record<HttpMethod, H | undefined>>,
+) => Record<HttpMethod, RouteHandler>;
+
+/** For a route whose GET does something: asked with HEAD, that would be done and its answer thrown away. */
+export const noHead = { HEAD: undefined } as const;
 
 /**
  * Makes a dialect's way to declare a route: every method is exported, those without a handler are refused. `open`
@@ -91,7 +97,7 @@ export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHan
   };
   const declare = <H>(asRun: (handler: H) => Run): Routes<H> => {
     return (pattern, given) => {
-      // HEAD is GET whose body stays here; Node leaves it out.
+      // HEAD is GET whose body stays here; Node leaves it out. A route can say that it has none.
       const handlers = given.GET ? { HEAD: given.GET, ...given } : given;
       const allowed = methods.filter((method) => handlers[method] || method === "OPTIONS").join(", ");
       const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);

@@ -305,6 +305,24 @@ describe("what the platform set up", () => {
     await expect(confirmSetUp(own.admin, { kind: "token", id: view.id })).rejects.toMatchObject({ code: "not_found" });
   });
 
+  test("is among the people as one who waits, and as nothing else, until it is confirmed or switched off", async () => {
+    const { id } = await createUser(steward, { email: email(), role: "app_user", password: PASSWORD });
+    const states = ["active", "pending", "unconfirmed", "inactive"] as const;
+    const shownAs = async () => {
+      const found = await Promise.all(states.map((status) => people.listPeople(own.admin, { status, limit: 1_000 })));
+      return states.filter((_, at) => found[at]?.items.some((one) => one.id === id));
+    };
+    expect(await people.getPerson(own.admin, id)).toMatchObject({ status: "active", unconfirmed: true });
+    expect(await shownAs()).toEqual(["unconfirmed"]);
+    await confirmSetUp(own.admin, { kind: "person", id });
+    expect(await people.getPerson(own.admin, id)).toMatchObject({ status: "active", unconfirmed: false });
+    expect(await shownAs()).toEqual(["active"]);
+    const waiting = await createUser(steward, { email: email(), role: "app_user", password: PASSWORD });
+    await people.setPersonActive(own.admin, waiting.id, false);
+    const inactive = await people.listPeople(own.admin, { status: "inactive", limit: 1_000 });
+    expect(inactive.items.map((one) => one.id)).toContain(waiting.id);
+  });
+
   test("waits again when the platform takes it in hand again", async () => {
     const { view } = await issueToken(steward, { name: "t", scopes: ["all"], owner: asProgram(own.program.id) });
     await confirmSetUp(own.admin, { kind: "token", id: view.id });

@@ -1,7 +1,7 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { authorize, requireRecentPassword } from "@/lib/access/authorize";
-import { markOf } from "@/lib/access/confirmation";
+import { markOf, UNCONFIRMED } from "@/lib/access/confirmation";
 import type { UserRole } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { isKnown, lockOrganization, permitted, record } from "@/lib/audit";
@@ -120,7 +120,8 @@ export interface PeopleFilter {
   /** Part of a name or address. */
   q?: string | undefined;
   role?: UserRole | undefined;
-  status?: UserView["status"] | undefined;
+  /** "unconfirmed": whoever may come in but for a confirmation; they are in none of the other states then. */
+  status?: UserView["status"] | "unconfirmed" | undefined;
 }
 
 /** One page of the organisation's people. @throws Refusal "not_found" when `after` is none of them */
@@ -144,9 +145,15 @@ function fitting(orgId: string, { q, role, status }: PeopleFilter): Prisma.UserW
   return {
     orgId,
     ...(role && { role }),
-    ...(status && { status }),
     ...(part && { OR: [{ name: part }, { email: part }] }),
+    ...(status && { AND: inState(status) }),
   };
+}
+
+function inState(status: NonNullable<PeopleFilter["status"]>): Prisma.UserWhereInput {
+  if (status === "inactive") return { status };
+  if (status === "unconfirmed") return { status: { not: "inactive" }, ...UNCONFIRMED };
+  return { status, NOT: UNCONFIRMED };
 }
 
 /** Those of these people who are there, in the order asked for. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { isUnconfirmed } from "@/lib/access/confirmation";
 import type { UserRole } from "@/lib/access/permissions";
 import { clock } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
@@ -18,6 +19,8 @@ export interface UserView {
   role: UserRole;
   /** Pending: has no password yet; API tokens made for them work. */
   status: "pending" | "active" | "inactive";
+  /** Set up by the platform, and not confirmed by the organisation yet. */
+  unconfirmed: boolean;
   hasPassword: boolean;
   /** The one-time link that is out, if one is and it still works. */
   link: { kind: LinkKind; expiresAt: string } | null;
@@ -52,6 +55,7 @@ const toView = (row: User, link: PersonLink | undefined): UserView => ({
   lastName: row.lastName,
   role: row.role as UserRole,
   status: row.status as UserView["status"],
+  unconfirmed: isUnconfirmed(row),
   hasPassword: row.passwordHash !== null,
   link: link ? { kind: link.kind as LinkKind, expiresAt: link.expiresAt.toISOString() } : null,
   version: row.version,

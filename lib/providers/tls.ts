@@ -18,7 +18,7 @@ export async function handshake(
   }
 }
 
-const presented = (socket: TLSSocket): Presented => ({
+export const presented = (socket: TLSSocket): Presented => ({
   certificate: socket.getPeerCertificate(),
   // Typed as an error, but it is OpenSSL's code.
   chainError: socket.authorized ? undefined : String(socket.authorizationError),

@@ -55,7 +55,9 @@ function Control({ field, path, wiring, disabled, onPaste }: ControlProps) {
   if (field.control === "select") {
     return (
       <Select {...shared}>
-        {field.default === undefined && <option value="">{field.required ? "Choose…" : "Not set"}</option>}
+        {field.default === undefined && (
+          <option value="">{field.required ? "Choose…" : (field.emptyLabel ?? "Not set")}</option>
+        )}
         {field.options?.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -1,9 +1,12 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import { nameBy, roleBy } from "@/lib/access/confirmation";
 import type { Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { recordAlone } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
+import { log, traceOf } from "@/lib/log";
 import { exchangeCode, OAuthFailure, type Tokens } from "@/lib/oauth";
 import { type Authorization, missingScopes } from "@/lib/providers/authorization";
 import type { CredentialData } from "@/lib/providers/define";
@@ -12,12 +15,14 @@ import { createCredential } from "../create";
 import { methodOfRow } from "../judge";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
-import { openIfWhole } from "../sealed-data";
+import { openData, openIfWhole, sealData } from "../sealed-data";
 import { proofOfSignIn } from "../tests";
 import { updateCredential } from "../update";
 import type { CredentialView } from "../view";
 import { clientFor } from "./clients";
 import { challengeOf, type Flow, takeFlow } from "./flows";
+import { outlast } from "./outlast";
+import { revokeUnstored } from "./revoke";
 
 /** What a provider sent back with the browser, and whose browser that is. */
 export interface AuthorizationAnswer {
@@ -50,7 +55,9 @@ export type AuthorizationEnding =
   /** What it says of the client's secret. */
   | { ending: "client_secret_expired" | "client_secret_wrong" }
   /** The vault said no to what came of it: a limit, a name. */
-  | { ending: "refused"; refusal: Refusal };
+  | { ending: "refused"; refusal: Refusal }
+  /** The vault's database is away: it is stored when that is back, or the access is given back. */
+  | { ending: "unstored" };
 
 export type FinishedAuthorization = AuthorizationEnding & {
   flow?: Pick<Flow, "id" | "provider" | "credentialId" | "returnTo">;
@@ -97,6 +104,8 @@ async function actorOf(flow: Flow, { requestId, address }: AuthorizationAnswer):
 
 async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promise<AuthorizationEnding> {
   const target = flow.credentialId ? { target: { type: "credential", id: flow.credentialId } as const } : {};
+  const failed = (reason: string) =>
+    recordAlone(actor, { action: "credential.authorized", outcome: "failed", reason, ...target });
   try {
     const before = flow.credentialId ? await storedData(actor, flow.credentialId) : {};
     const { authorization } = methodOfRow(flow, flow.type);
@@ -104,18 +113,11 @@ async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promis
     const challenge = challengeOf(query.get("state") ?? "", flow.redirectUri);
     const tokens = await exchangeCode(clientFor(actor.orgId, authorization, before), challenge, flow.scope, query);
     const ending = await store(actor, flow, { authorization, tokens, before });
-    if (ending.ending !== "connected")
-      await recordAlone(actor, {
-        action: "credential.authorized",
-        outcome: "failed",
-        reason: ending.ending,
-        ...target,
-      });
+    if (ending.ending === "wrong_account") await failed(ending.ending);
     return ending;
   } catch (error) {
     const ending = endingOf(error);
-    const reason = ending.ending === "refused" ? ending.refusal.code : ending.ending;
-    await recordAlone(actor, { action: "credential.authorized", outcome: "failed", reason, ...target });
+    await failed(ending.ending === "refused" ? ending.refusal.code : ending.ending);
     return ending;
   }
 }
@@ -141,21 +143,64 @@ async function store(actor: Actor, flow: Flow, { authorization, tokens, before }
   // A server that names no permissions granted what it was asked for (RFC 6749, section 5.1).
   const data = authorization.dataOf({ scope: flow.scope, ...tokens }, flow.scope, before);
   const missing = missingScopes(flow.scope, tokens.scope);
+  const endsAt = lastsUntil(flow, data);
+  const id = flow.credentialId ?? uuidv7();
+  const kept = { id, granted: keptSealed(flow, id, data), gone: goneFrom(before, data) };
+  const isFirst = before.refresh_token === undefined && before.access_token === undefined;
+  const storing = keepStoring(actor, flow, kept, { isFirst, accountEmail: signedIn ?? null });
+  const credential = await Promise.race([storing, sleep(PATIENCE_MS, undefined, { ref: false })]);
+  if (credential) return { ending: "connected", credential, isNew: flow.credentialId === null, missing, endsAt };
+  const about = { requestId: actor.requestId, orgId: flow.orgId, targetId: id };
+  log.warn("what a sign-in granted could not be stored yet: it is kept, and tried again", about);
+  storing.catch((error) => log.error("what a sign-in granted could not be stored", { ...about, ...traceOf(error) }));
+  return { ending: "unstored" };
+}
+
+/** A browser is let wait no longer. */
+const PATIENCE_MS = 10_000;
+
+/** What the new grant does not have ends with the old one. */
+const goneFrom = (before: CredentialData, data: CredentialData) => Object.keys(before).filter((key) => !(key in data));
+
+/** While the database is away, tokens wait sealed, at an address that no row has. */
+function keptSealed({ orgId, provider, type }: Flow, id: string, data: CredentialData): () => CredentialData {
+  const place = { orgId, id, provider, type, sealedVersion: 0 };
+  const { sealed, keyId } = sealData(place, data);
+  return () => openData({ ...place, keyId }, sealed);
+}
+
+interface Kept {
+  id: string;
+  granted: () => CredentialData;
+  gone: string[];
+}
+
+interface Grant {
+  isFirst: boolean;
+  accountEmail: string | null;
+}
+
+/**
+ * Apart from whatever else holds the tokens in clear. What cannot be stored in the end is given back at the provider, unless
+ * there was a connection before: that could end with it.
+ */
+function keepStoring(actor: Actor, flow: Flow, kept: Kept, { isFirst, accountEmail }: Grant): Promise<CredentialView> {
+  const storing = outlast(() => stored(actor, flow, kept));
+  if (isFirst) storing.catch(() => revokeUnstored({ ...flow, accountEmail }, kept.granted));
+  return storing;
+}
+
+/** Stores it under the id that was chosen for it, once however often it is tried. */
+async function stored(actor: Actor, flow: Flow, { id, granted, gone }: Kept): Promise<CredentialView> {
   const { provider, type, name, tags } = flow;
+  const data = granted();
   const receipt = await proofOfSignIn(actor, { provider, type, data });
-  const connectedAs = (credential: CredentialView, isNew: boolean) =>
-    ({ ending: "connected", credential, isNew, missing, endsAt: lastsUntil(flow, data) }) as const;
   if (flow.credentialId) {
-    // What the new grant does not have ends with the old one.
-    const gone = Object.keys(before).filter((key) => !(key in data));
     const values = { ...Object.fromEntries(gone.map((key) => [key, null])), ...data };
-    const change = { receipt, data: { mode: "merge", values } as const };
-    const credential = await updateCredential(actor, flow.credentialId, change);
-    return connectedAs(credential, false);
+    return updateCredential(actor, id, { receipt, data: { mode: "merge", values } });
   }
   const named = { tags, nameClash: "number" as const, ...(name && { name }) };
-  const credential = await createCredential(actor, { provider, type, data, receipt, ...named });
-  return connectedAs(credential, true);
+  return createCredential(actor, { provider, type, data, receipt, reservedId: id, ...named });
 }
 
 function lastsUntil(flow: Flow, data: CredentialData): string | null {

@@ -5,6 +5,7 @@ import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { openData, sealData } from "../sealed-data";
+import { FIRST_WAIT_MS, KEEP_MS, nextWaitMs } from "./outlast";
 import { unstored } from "./renew-refusals";
 import { actorOf, type Renewed, renewedData, storeRenewal } from "./store-renewal";
 
@@ -25,9 +26,6 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 const KEPT_MAX = 1_000;
-const KEEP_MS = 10 * 60_000;
-const FIRST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 2_000;
 
 const keyOf = ({ orgId, id }: { orgId: string; id: string }) => `${orgId}/${id}`;
 
@@ -83,7 +81,7 @@ function tryLater(one: Kept): void {
 function wait(one: Kept): void {
   if (kept.get(keyOf(one.row)) !== one) return;
   if (performance.now() < one.giveUpAt) {
-    one.waitMs = Math.min(LONGEST_WAIT_MS, one.waitMs * 2);
+    one.waitMs = nextWaitMs(one.waitMs);
     tryLater(one);
   } else {
     kept.delete(keyOf(one.row));

@@ -94,6 +94,28 @@ export async function settleRevocation(orgId: string, id: string): Promise<void>
   }
 }
 
+/**
+ * Ends at its provider what was granted and could not be stored, or a grant would stay there that nobody knows of. Where
+ * that ends all of an account's, it is done only if the database can tell that no credential needs them. Never throws.
+ */
+export async function revokeUnstored(
+  of: { orgId: string; provider: string; type: CredentialType; accountEmail: string | null },
+  granted: () => CredentialData,
+): Promise<void> {
+  const { orgId, provider, type, accountEmail } = of;
+  const { authorization } = methodOfStored(provider, type) ?? {};
+  try {
+    const data = granted();
+    const token = tokenOf(of, data);
+    if (!authorization || token === undefined) return;
+    const shared =
+      authorization.revokesAccount && (await isShared({ org_id: orgId, provider, account_email: accountEmail }));
+    if (!shared) await revokeToken(clientFor(orgId, authorization, data), token);
+  } catch (error) {
+    log.warn("a grant that could not be stored was not revoked at its provider", { orgId, ...traceOf(error) });
+  }
+}
+
 type Outcome = "done" | "not_supported" | "account_in_use" | "does_not_open" | "unknown";
 
 async function outcomeOf(pending: Pending): Promise<Outcome> {
@@ -117,8 +139,10 @@ async function outcomeOf(pending: Pending): Promise<Outcome> {
   }
 }
 
+type Grantee = Pick<Pending, "org_id" | "provider" | "account_email">;
+
 /** Whether another credential of the organisation lives on the same account's grant. */
-function isShared({ org_id: orgId, provider, account_email: accountEmail }: Pending): Promise<boolean> {
+function isShared({ org_id: orgId, provider, account_email: accountEmail }: Grantee): Promise<boolean> {
   if (accountEmail === null) return Promise.resolve(false);
   const where = { orgId, provider, accountEmail, deletedAt: null, needsReauth: false };
   return inOrganization(orgId, async (tx) => (await tx.credential.findFirst({ where, select: { id: true } })) !== null);

@@ -67,19 +67,12 @@ describe("MySQL", () => {
     expect(closed.steps.find(({ code }) => code)?.field).toBe("testPort");
   });
 
-  test("sends no password to what is no MySQL server, nor in the clear to one that asks for that", async () => {
+  test("sends no password to what is no MySQL server", async () => {
     const http = await startPeer((socket) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const report = await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: http.port }), on(http.port));
     expect(report.reason).toBe("not_mysql");
-    const greedy = await startPeer((socket) => {
-      socket.write(greeting("mysql_clear_password"));
-      socket.once("data", () => setTimeout(() => socket.end(), 50));
-    });
-    await tryOut("MySQLApi", "user_password", values(mariadb, { testPort: greedy.port }), on(greedy.port));
-    for (const peer of [http, greedy]) {
-      expect(peer.received()).not.toContain(mariadb?.password ?? "?");
-      await peer.stop();
-    }
+    expect(http.received()).not.toContain(mariadb?.password ?? "?");
+    await http.stop();
   });
 });
 
@@ -181,19 +174,3 @@ describe("PostgreSQL under other names", () => {
     expect(JSON.stringify(report)).not.toContain("evil.example");
   });
 });
-
-/** A MySQL server's greeting that offers no encryption and wants to sign people in by this plugin. */
-function greeting(plugin: string): Buffer {
-  const capabilities = 0x00_08_82_00; // protocol 4.1, secure connection, plugin by name
-  const body = Buffer.concat([
-    Buffer.from([10]),
-    Buffer.from("8.0.0-test\0"),
-    Buffer.from([1, 0, 0, 0]),
-    Buffer.from("12345678\0"),
-    Buffer.from([capabilities & 0xff, (capabilities >> 8) & 0xff, 33, 2, 0, (capabilities >> 16) & 0xff, 0, 21]),
-    Buffer.alloc(10),
-    Buffer.from("123456789012\0"),
-    Buffer.from(`${plugin}\0`),
-  ]);
-  return Buffer.concat([Buffer.from([body.length & 0xff, body.length >> 8, 0, 0]), body]);
-}

@@ -18,6 +18,7 @@ export function fieldOf(input: DeclaredInput): Field {
     control: secret ? (input.rows ? "multiline" : "password") : CONTROLS[input.kind],
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(input.options && { options: input.options.map(({ name, label }) => ({ value: name, label })) }),
+    ...(input.emptyLabel === undefined ? {} : { emptyLabel: input.emptyLabel }),
     ...(given === undefined ? {} : { default: input.kind === "number" ? Number(given) : given }),
     ...(input.advanced && { advanced: true }),
     ...(input.hidden && { hidden: true }),

@@ -11,6 +11,9 @@ export function serverProblem(plain: OpenStream, error: unknown): Problem {
   if (refused) return BY_NUMBER[Number(refused.code)] ?? SERVER_ERROR;
   const broken = streamProblem(plain, error);
   if (broken) return broken;
+  const said = error instanceof Error ? error.message : "";
+  if (said.startsWith("Server returned an invalid iteration count")) return TOO_LITTLE_WORK;
+  if (said.startsWith("Server returned an invalid signature")) return IMPOSTOR;
   const lost = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
   return lost ? NOT_MONGODB : SERVER_ERROR;
 }
@@ -38,6 +41,31 @@ export const NO_PERMISSION: Problem = {
 
 /** The server's numbers: AuthenticationFailed, Unauthorized, and Atlas's own for a refused sign-in. */
 const BY_NUMBER: Record<number, Problem> = { 18: WRONG, 8000: WRONG, 13: NO_PERMISSION };
+
+export const TOO_MUCH_WORK: Problem = {
+  code: "sign_in_too_costly",
+  meaning: "The server asks for more computing to sign in than is granted (over 1,000,000 rounds).",
+  advice: "Check the host. On your own server, lower scramSHA256IterationCount and set the password again.",
+  field: "host",
+  outcome: "failed",
+};
+
+const TOO_LITTLE_WORK: Problem = {
+  code: "sign_in_too_cheap",
+  meaning:
+    "The server asks for a proof of the password from which it would be easy to guess (fewer than 4,096 rounds of SCRAM): nothing was proven.",
+  advice: "Check the host. On your own server, raise scramIterationCount and set the password again.",
+  field: "host",
+  outcome: "failed",
+};
+
+const IMPOSTOR: Problem = {
+  code: "server_unproven",
+  meaning: "The server could not prove that it knows this user's password.",
+  advice: "Check the host: this may be another server that poses as yours.",
+  field: "host",
+  outcome: "failed",
+};
 
 const SERVER_ERROR: Problem = {
   code: "server_error",

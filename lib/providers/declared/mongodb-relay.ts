@@ -7,7 +7,10 @@ import { dial } from "@/lib/net/dial";
 import { certificateProblem } from "../certificate";
 import type { Network } from "../define-connection";
 import { handshake } from "../tls";
+import type { Problem } from "../trail";
 import type { Drivable } from "./encrypt";
+import { TOO_MUCH_WORK } from "./mongodb-problems";
+import { ScramRounds } from "./scram-rounds";
 
 interface Way {
   target: { host: string; port: number; encrypted: boolean };
@@ -24,6 +27,8 @@ const CONNECTIONS_MAX = 4;
  * stream that the test opened; further ones are dialled to the same address and encrypted as that one was.
  */
 export class MongoRelay {
+  /** Why it hung up, if it did. */
+  problem: Problem | undefined;
   private readonly server: Server;
   private readonly sockets = new Set<Duplex>();
   private first: Drivable | undefined;
@@ -60,7 +65,18 @@ export class MongoRelay {
     this.sockets.add(stream);
     stream.on("error", () => socket.destroy()).on("close", () => socket.destroy());
     socket.on("close", () => stream.destroy());
+    this.watch(stream);
     socket.pipe(stream).pipe(socket);
+  }
+
+  /** The driver would compute whatever a server asks for: so it does not hear it. */
+  private watch(stream: Drivable): void {
+    const rounds = new ScramRounds();
+    stream.on("data", (chunk: Buffer) => {
+      if (!rounds.areTooMany(chunk)) return;
+      this.problem = TOO_MUCH_WORK;
+      this.close();
+    });
   }
 
   private take(): Drivable | undefined {

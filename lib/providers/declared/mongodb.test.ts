@@ -58,6 +58,25 @@ describe("MongoDB", () => {
   }, 20_000);
 
   test.each([
+    [1, "sign_in_too_cheap"],
+    [4_095, "sign_in_too_cheap"],
+    [1_000_001, "sign_in_too_costly"],
+    [2_000_000_000, "sign_in_too_costly"],
+  ])("proves nothing to a server that asks for %i rounds", async (rounds, reason) => {
+    const asking = await startMongodbStandIn({ rounds });
+    const report = await tryOut(
+      "mongoDBUrlApi",
+      "api_key",
+      { mongoDBConnectUrl: at(asking.user, asking.password, "/app", asking.port) },
+      { policy: allowing(asking.port) },
+    );
+    expect(report).toMatchObject({ outcome: "failed", reason });
+    expect(asking.proofs()).toBe(0);
+    expect(report.durationMs).toBeLessThan(8_000);
+    await asking.stop();
+  });
+
+  test.each([
     "MARKER",
     "http://u:MARKER@127.0.0.1/",
     "mongodb://u:MARK%ZZER@127.0.0.1/",

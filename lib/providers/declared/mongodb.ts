@@ -44,13 +44,13 @@ async function walk(trail: Trail, target: Target, relay: MongoRelay, plain: Open
   const client = await driver(target, await relay.listen());
   try {
     await trail.step("sign_in", async () => {
-      await client.connect().catch((error: unknown) => fail(plain, error));
+      await client.connect().catch((error: unknown) => fail(relay, plain, error));
     });
     await trail.step("permission", async (notes) => {
       const collections = client
         .db(target.database)
         .listCollections({}, { nameOnly: true, authorizedCollections: true });
-      const names = await collections.toArray().catch((error: unknown) => fail(plain, error, true));
+      const names = await collections.toArray().catch((error: unknown) => fail(relay, plain, error, true));
       notes.detail = `${names.length} collections of ${target.database} can be seen`;
     });
   } finally {
@@ -59,8 +59,8 @@ async function walk(trail: Trail, target: Target, relay: MongoRelay, plain: Open
   }
 }
 
-function fail(plain: OpenStream, error: unknown, signedIn = false): never {
-  const problem = serverProblem(plain, error);
+function fail(relay: MongoRelay, plain: OpenStream, error: unknown, signedIn = false): never {
+  const problem = relay.problem ?? serverProblem(plain, error);
   throw new StepFailure(signedIn && problem.code === "wrong_credentials" ? NO_PERMISSION : problem);
 }
 

@@ -5,7 +5,8 @@ import type { Problem } from "../trail";
 
 /** In fixed words, by the server's error number or the driver's code. Texts are never passed on. */
 export function serverProblem(stream: OpenStream, error: unknown): Problem {
-  const { errno, code } = error as { errno?: number; code?: string };
+  const { errno, code, message } = error as { errno?: number; code?: string; message?: string };
+  if (message?.startsWith("Server requests authentication using unknown plugin")) return SIGN_IN_METHOD;
   return BY_NUMBER[errno ?? 0] ?? BY_CODE[code ?? ""] ?? streamProblem(stream, error) ?? serverError(errno);
 }
 
@@ -42,12 +43,37 @@ export const NOT_MYSQL: Problem = {
   outcome: "failed",
 };
 
+export const PASSWORD_NOT_SENT: Problem = {
+  code: "password_not_sent",
+  meaning:
+    "The server asks for the password itself (in clear, or encrypted with a key that it hands over), and it was not verified who it is: the password was not sent.",
+  advice:
+    "Give the server a certificate that is trusted here and made out for this host (whoever runs Latchkey can name an authority of your own in NODE_EXTRA_CA_CERTS); or, on a network you trust completely, name a TLS mode that accepts less.",
+  field: "sslmode",
+  outcome: "failed",
+};
+
+const SIGN_IN_METHOD: Problem = {
+  code: "method_not_supported",
+  meaning: "The server asks for a way to sign in that is not supported here.",
+  advice: "Let this user sign in with caching_sha2_password or mysql_native_password.",
+  field: "user",
+  outcome: "failed",
+};
+
 export const TLS_NOT_OFFERED: Problem = {
   code: "tls_not_offered",
+  meaning: "The server does not offer encryption.",
+  advice: "Switch TLS on at the server. Only on a network you trust completely, set TLS to “None”.",
+  field: "sslmode",
+  outcome: "failed",
+};
+
+export const TLS_NOT_OFFERED_IN_PUBLIC: Problem = {
+  ...TLS_NOT_OFFERED,
   meaning: "The server does not offer encryption, and its address is a public one.",
   advice: "Switch TLS on at the server.",
   field: "host",
-  outcome: "failed",
 };
 
 const CERTIFICATE: Problem = {
@@ -59,17 +85,34 @@ const CERTIFICATE: Problem = {
   outcome: "failed",
 };
 
-export const NOT_CHECKED = {
+export const NOT_VERIFIED = {
   code: "certificate_not_checked",
-  meaning: "The connection through the internal network is encrypted, but whose it is was not checked.",
-  advice: "Nothing needs to be done if you trust this network.",
+  meaning: "The connection is encrypted, but whose it is was not checked: anybody in between could pose as the server.",
+  advice: "Set TLS to “Verify fully”.",
+  field: "sslmode",
+};
+
+export const NOT_VERIFIED_INSIDE = {
+  code: "certificate_not_checked",
+  meaning:
+    "The connection through the internal network is encrypted, whoever answers there. Unless the certificate proves who it is, the password is at most proven, never sent.",
+  advice: "Set TLS to “Verify fully”, if the server's certificate is trusted here.",
+  field: "sslmode",
+};
+
+export const NOT_ENCRYPTED = {
+  code: "not_encrypted",
+  meaning: "The connection is not encrypted.",
+  advice: "Set TLS to “Verify fully”, if the server offers it.",
+  field: "sslmode",
 };
 
 export const NOT_OFFERED_INSIDE = {
   code: "not_encrypted",
-  meaning: "The server does not offer encryption, so the connection through the internal network is not encrypted.",
-  advice: "Switch TLS on at the server.",
-  field: "host",
+  meaning:
+    "The server does not offer encryption. The password is at most proven, never sent; everything else is readable.",
+  advice: "Switch TLS on at the server, then set TLS to “Verify fully”.",
+  field: "sslmode",
 };
 
 const BY_NUMBER: Record<number, Problem> = {

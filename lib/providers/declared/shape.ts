@@ -35,6 +35,8 @@ export interface DeclaredInput {
   placeholder?: string;
   default?: string;
   options?: { label: string; name: string }[];
+  /** What leaving an optional choice out means. */
+  emptyLabel?: string;
 }
 
 export interface DeclaredType {

@@ -1,4 +1,22 @@
-import type { DeclaredType } from "./shape";
+import type { DeclaredInput, DeclaredType } from "./shape";
+
+const mysqlTls: DeclaredInput = {
+  name: "testTls",
+  kind: "options",
+  label: "TLS for the connection test",
+  own: true,
+  optional: true,
+  place: true,
+  emptyLabel: "Automatic",
+  help:
+    "Only for the test. Automatic: encrypted if the server offers it, which one at a public address must. The password itself is " +
+    "sent only to a server whose certificate was verified fully; to any other it is proven without being sent.",
+  options: [
+    { name: "verify-full", label: "Verify fully" },
+    { name: "require", label: "Encrypt only" },
+    { name: "disable", label: "None" },
+  ],
+};
 
 /**
  * The fields of each declared type, as the systems that share these types know them: names, order, labels, placeholders
@@ -796,6 +814,7 @@ export const types: Record<string, DeclaredType> = {
         placeholder: "mysql.example.com",
       },
       { name: "testPort", kind: "number", label: "Port", own: true, optional: true, place: true, placeholder: "3306" },
+      mysqlTls,
     ],
   },
   neo4jApi: {
@@ -985,6 +1004,7 @@ export const types: Record<string, DeclaredType> = {
         placeholder: "svc.example.singlestore.com",
       },
       { name: "testPort", kind: "number", label: "Port", own: true, optional: true, place: true, placeholder: "3306" },
+      mysqlTls,
     ],
   },
   slackApi: {

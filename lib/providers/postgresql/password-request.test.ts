@@ -5,6 +5,7 @@ import { startPeer } from "../../../e2e/servers/peer";
 import { type Postgres, type Presented, type SignInMethod, startPostgres } from "../../../e2e/servers/postgres";
 import { Trail } from "../trail";
 import { connection } from "./connection";
+import { scramVerifier } from "./scram";
 
 /** The edge of the network: whichever address is dialled, this machine's server answers. */
 vi.mock("@/lib/net/dial", async (original) => {
@@ -37,10 +38,11 @@ interface Tried {
   port?: number;
   sslmode?: string | undefined;
   ca?: boolean | undefined;
+  waitMs?: number;
 }
 
-async function tried({ place, user, port = server.port, sslmode, ca = false }: Tried): Promise<string> {
-  const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(5_000) });
+async function tried({ place, user, port = server.port, sslmode, ca = false, waitMs = 5_000 }: Tried): Promise<string> {
+  const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(waitMs) });
   const network = {
     policy: { allow: readAllowList("10.20.0.0/16:1-65535"), own: [] },
     lookup: async () => [PLACES[place]],
@@ -108,6 +110,52 @@ describe.each(SHOWN)("a server that shows the certificate $shown, its authority 
         else expect(answer, `${place} ${user}`).toBe("ok");
       }
   });
+});
+
+test("a proof at so few rounds that it could be guessed from is given where a password would be", async () => {
+  await server.addReader("cheap_reader", "scram-sha-256");
+  for (const [rounds, proven] of [
+    [4_095, "failed sign_in_too_cheap"],
+    [4_096, "ok"],
+  ] as const) {
+    const verifier = scramVerifier(server.password, undefined, rounds);
+    await server.query(`ALTER ROLE cheap_reader PASSWORD '${verifier}'`);
+    await server.present("none");
+    for (const place of ["public", "inside"] as const) {
+      expect(await tried({ place, user: "cheap_reader" })).toBe(proven);
+      expect(await tried({ place, user: "cheap_reader", sslmode: "disable" })).toBe("ok");
+    }
+    await server.present("good");
+    expect(await tried({ place: "public", user: "cheap_reader" })).toBe(proven);
+    expect(await tried({ place: "public", user: "cheap_reader", ca: true })).toBe("ok");
+  }
+});
+
+/** What a server says first of SCRAM, after a nonce that begins as the client's. */
+const askForProof = (rounds: string) => async (socket: Socket) => {
+  const heard = () => new Promise<Buffer>((resolve) => socket.once("data", resolve));
+  await heard();
+  socket.write("N");
+  await heard();
+  socket.write(SASL);
+  const nonce = /r=([^,\0]+)/.exec((await heard()).toString("latin1"))?.[1];
+  const text = Buffer.from(`r=${nonce}more,s=c2FsdHNhbHQ=,${rounds}`);
+  socket.write(Buffer.concat([Buffer.from(["R".charCodeAt(0), 0, 0, 0, text.length + 8, 0, 0, 0, 11]), text]));
+};
+
+test.each([
+  ["i=1", "failed sign_in_too_cheap", false],
+  ["i=4095", "failed sign_in_too_cheap", false],
+  ["i=4096,i=1", "failed sign_in_too_cheap", false],
+  ["i=1,i=4096", "failed sign_in_too_cheap", false],
+  ["i=4096", "unreachable timeout", true],
+  ["i=100001", "failed sign_in_too_costly", false],
+  ["i=2000000000", "failed sign_in_too_costly", false],
+])("somebody in between who asks for a proof with %s is told: %s", async (rounds, told, proven) => {
+  const peer = await startPeer((socket) => void askForProof(rounds)(socket));
+  expect(await tried({ place: "public", user: "app", port: peer.port, waitMs: proven ? 1_000 : 5_000 })).toBe(told);
+  expect(peer.received().includes(",p=")).toBe(proven);
+  await peer.stop();
 });
 
 /** A message of the server's, with its length. */

@@ -120,6 +120,16 @@ export const PASSWORD_NOT_SENT: Problem = {
   outcome: "failed",
 };
 
+export const TOO_LITTLE_WORK: Problem = {
+  code: "sign_in_too_cheap",
+  meaning:
+    "The server asks for a proof of the password from which it would be easy to guess (fewer than 4,096 rounds of SCRAM), and it was not verified who it is: nothing was proven.",
+  advice:
+    "On your own server, raise scram_iterations to 4096 and set the password again; or give the certificate authority, so that the server can be verified; or, on a network you trust completely, name a TLS mode that accepts less.",
+  field: "sslmode",
+  outcome: "failed",
+};
+
 const SIGN_IN_METHOD: Problem = {
   code: "method_not_supported",
   meaning: "The server asks for a way to sign in that is not supported here.",

@@ -4,9 +4,9 @@ import pg from "pg";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { Network } from "../define-connection";
 import { reach } from "../reach";
-import { StepFailure, type Trail } from "../trail";
+import { type Problem, StepFailure, type Trail } from "../trail";
 import { encrypt, type Way } from "./encrypt";
-import { CONNECT_DENIED, NOT_POSTGRESQL, PASSWORD_NOT_SENT, serverProblem } from "./problems";
+import { CONNECT_DENIED, NOT_POSTGRESQL, PASSWORD_NOT_SENT, serverProblem, TOO_LITTLE_WORK } from "./problems";
 import type { Target } from "./target";
 
 export interface Session {
@@ -45,13 +45,13 @@ export async function openSession(trail: Trail, target: Target, network: Network
 
 /** `plain` is the stream below the encryption: it knows whether the peer sent too much. Answers whether it is denied. */
 async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain: OpenStream): Promise<boolean> {
-  let refused = false;
+  let refused: Problem | undefined;
   try {
     const connected = client.connect();
     if (!mayHearPassword)
-      proveOnly(client, () => {
-        refused = true;
-        stream.destroy(new StepFailure(PASSWORD_NOT_SENT));
+      proveOnly(client, (problem) => {
+        refused ??= problem;
+        stream.destroy(new StepFailure(problem));
       });
     // It was paused after the server's word on encryption; without encryption nobody else wakes it.
     stream.resume();
@@ -61,7 +61,7 @@ async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain
     await connected;
     return false;
   } catch (error) {
-    if (refused) throw new StepFailure(PASSWORD_NOT_SENT);
+    if (refused) throw new StepFailure(refused);
     if (error instanceof StepFailure) throw error;
     const problem = serverProblem(plain, error);
     // The server says this only after the password was right: the sign-in worked, the permission is missing.
@@ -73,15 +73,29 @@ async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain
 /** What the driver answers with the password, or with what is as good as it. */
 const READABLE = ["authenticationCleartextPassword", "authenticationMD5Password"];
 
+const PROOF = "authenticationSASLContinue";
+
 /**
  * Takes the driver's own answers to these requests away, at whichever moment one comes: also after it has proven the
- * password once, from when on the driver keeps it.
+ * password once, from when on the driver keeps it. And it proves nothing at so few rounds that the proof could be guessed from.
  */
-function proveOnly(client: pg.Client, refuse: () => void): void {
+function proveOnly(client: pg.Client, refuse: (problem: Problem) => void): void {
   // The driver's types leave out its connection, where it listens to the server.
   const { connection } = client as unknown as { connection: EventEmitter };
-  for (const request of READABLE) connection.removeAllListeners(request).on(request, refuse);
+  for (const request of READABLE) connection.removeAllListeners(request).on(request, () => refuse(PASSWORD_NOT_SENT));
+  const answers = connection.listeners(PROOF);
+  connection.removeAllListeners(PROOF).on(PROOF, (message: { data: string }) => {
+    if (isGuessable(message.data)) return refuse(TOO_LITTLE_WORK);
+    for (const answer of answers) answer.call(connection, message);
+  });
 }
+
+/** The fewest rounds of RFC 7677, section 4. */
+const ROUNDS_MIN = 4_096;
+
+/** A count that cannot be read is left to the driver, which refuses it. */
+const isGuessable = (serverFirst: string) =>
+  serverFirst.split(",").some((part) => part.startsWith("i=") && Number(part.slice(2)) < ROUNDS_MIN);
 
 /**
  * A server first asks for authentication, refuses, or offers another version of the protocol. The driver would take any

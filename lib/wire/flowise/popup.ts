@@ -60,6 +60,7 @@ const WORDS: Record<Exclude<FinishedAuthorization["ending"], "connected">, [numb
   unreachable: [502, "The provider does not answer. Try again in a moment."],
   unusable: [502, "The provider's answer could not be used. Nothing was changed."],
   refused: [400, "What came back could not be stored. Nothing was changed."],
+  unstored: [503, "What came back is not stored yet. Look whether it has come in some minutes, or sign in again."],
 };
 
 /**

@@ -107,6 +107,7 @@ const STATUS: Record<EndingNotice["ending"], number> = {
   unreachable: 502,
   unusable: 400,
   refused: 400,
+  unstored: 503,
 };
 export const statusOf = ({ ending }: EndingNotice): number => STATUS[ending];
 

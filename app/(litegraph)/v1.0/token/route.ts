@@ -1,7 +1,9 @@
 import { litegraph } from "@/lib/http/litegraph";
+import { noHead } from "@/lib/http/route";
 import { issueSecurityToken } from "@/lib/people";
 import { securityToken } from "@/lib/wire/litegraph/present";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/token", {
+  ...noHead,
   GET: async ({ actor }) => ({ status: 200, body: securityToken(await issueSecurityToken(actor)) }),
 });

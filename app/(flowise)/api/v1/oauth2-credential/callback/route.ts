@@ -3,11 +3,13 @@ import { finishAuthorization } from "@/lib/credentials";
 import { flowise } from "@/lib/http/flowise";
 import { browserKeyOf, flowiseSession } from "@/lib/http/flowise-session";
 import { openerOrigins } from "@/lib/http/public-address";
+import { noHead } from "@/lib/http/route";
 import { page, told, toldWithoutState } from "@/lib/wire/flowise/popup";
 import { callbackAddress } from "../callback-address";
 
 /** Where a provider sends the browser back to. It trusts the state alone, in the browser that it was given to. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/oauth2-credential/callback", {
+  ...noHead,
   GET: async ({ query, headers, requestId, address }) => {
     const finish = async () => {
       const person = (await flowiseSession(headers))?.actor;

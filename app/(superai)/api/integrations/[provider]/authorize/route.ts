@@ -1,3 +1,4 @@
+import { noHead } from "@/lib/http/route";
 import { callbackOf } from "@/lib/http/sign-in-browser";
 import { superai } from "@/lib/http/superai";
 import { signInRequest } from "@/lib/wire/superai/sign-in";
@@ -5,6 +6,7 @@ import { beginSignIn } from "../../../sign-in";
 
 /** Begins a sign-in at Google, Microsoft or SharePoint: for a new credential, or to reconnect one, which keeps its id. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/{provider}/authorize", {
+  ...noHead,
   GET: (call) => {
     const { provider = "" } = call.params;
     return beginSignIn(call, signInRequest(provider, call.query), callbackOf(provider));

@@ -1,7 +1,9 @@
 import { publicAddress } from "@/lib/http/public-address";
+import { noHead } from "@/lib/http/route";
 import { superai } from "@/lib/http/superai";
 import { endSignIn } from "../../../../../sign-in";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open("/plugins/{plugin}/{way}/oauth/callback", {
+  ...noHead,
   GET: (call) => endSignIn(call, publicAddress(`/api/plugins/${call.params.plugin}/${call.params.way}/oauth/callback`)),
 });

@@ -1,0 +1,115 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { walkThrough } from "@/lib/oauth/testing/browser";
+import type { Tenant } from "@/lib/testing/tenant";
+import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
+
+/** What happens once the provider has given tokens, before anything of that could be stored. */
+let meanwhile: () => unknown = () => undefined;
+vi.mock("@/lib/oauth", async (original) => {
+  const real = await original<typeof import("@/lib/oauth")>();
+  const exchangeCode: typeof real.exchangeCode = async (...asked) => {
+    const tokens = await real.exchangeCode(...asked);
+    await meanwhile();
+    return tokens;
+  };
+  return { ...real, exchangeCode };
+});
+
+/** Everything that this process says to the database goes through here, and can be cut. */
+const wires = new Set<Socket>();
+let away = false;
+const database = new URL(process.env.DATABASE_URL ?? "");
+const relay = createServer((ours) => {
+  const theirs = connect(Number(database.port), database.hostname);
+  for (const wire of [ours, theirs]) {
+    wires.add(wire);
+    wire.on("error", () => undefined).on("close", () => wires.delete(wire));
+  }
+  if (away) for (const wire of [ours, theirs]) wire.destroy();
+  ours.pipe(theirs).pipe(ours);
+});
+const cut = () => {
+  away = true;
+  for (const wire of wires) wire.destroy();
+};
+
+const redirectUri = "http://localhost:3000/api/integrations/google/callback";
+let server: AuthorizationServer;
+let mine: Tenant;
+let core: typeof import("../index");
+beforeAll(async () => {
+  await new Promise<void>((open) => relay.listen(0, "127.0.0.1", open));
+  const { port } = relay.address() as AddressInfo;
+  server = await startAuthorizationServer({ scopes: ["email", "https://www.googleapis.com/auth/drive.file"] });
+  server.open([redirectUri]);
+  Object.assign(process.env, {
+    DATABASE_URL: Object.assign(new URL(database), { host: `127.0.0.1:${port}` }).href,
+    OUTBOUND_ALLOW: "127.0.0.0/8:1-65535",
+    GOOGLE_CLIENT_ID: server.clientId,
+    GOOGLE_CLIENT_SECRET: server.clientSecret,
+    GOOGLE_ISSUER: server.issuer,
+  });
+  const { tenant } = await import("@/lib/testing/tenant");
+  [core, mine] = [await import("../index"), await tenant()];
+});
+afterAll(async () => {
+  await server.stop();
+  relay.close();
+});
+beforeEach(() => {
+  away = false;
+  server.next = { answer: "agree", account: "ana@example.com", without: [] };
+});
+
+async function signedIn(name: string) {
+  const request = { for: { provider: "google", type: "google_oauth", name } as const, redirectUri };
+  const { url, browserKey } = await core.startAuthorization(mine.user, request);
+  const query = await walkThrough(new URL(url), redirectUri);
+  const door = { requestId: "test-request", address: "192.0.2.9" };
+  return core.finishAuthorization({ query, redirectUri, browserKey, ...door });
+}
+
+const named = async (name: string) =>
+  (await core.listCredentials(mine.admin, { limit: 1000 })).items.filter((one) => one.name.startsWith(name));
+
+test("tokens of a first sign-in that come while the database is away for a moment are stored, once", async () => {
+  meanwhile = () => {
+    cut();
+    setTimeout(() => {
+      away = false;
+    }, 1_500);
+  };
+  const before = server.revoked();
+  expect(await signedIn("Back soon")).toMatchObject({ ending: "connected", isNew: true });
+  const [only, ...more] = await named("Back soon");
+  expect(more).toEqual([]);
+  expect((await core.fetchSecret(mine.program, only?.id ?? "")).data.refresh_token).toBeTruthy();
+  expect(server.revoked()).toBe(before);
+});
+
+test("while it stays away the person is told that nothing is stored yet, and it is when the database is back", async () => {
+  meanwhile = cut;
+  expect((await signedIn("Back late")).ending).toBe("unstored");
+  away = false;
+  await expect.poll(async () => (await named("Back late")).length, { timeout: 15_000 }).toBe(1);
+}, 40_000);
+
+test("what cannot be stored in the end is given back at the provider, unless another credential lives on the account", async () => {
+  const fill = async () => {
+    const data = { email: "x@example.com", access_token: "a", refresh_token: "r", scope: "email" };
+    for (let at = (await named("")).length; at < 50; at++)
+      await core.createCredential(mine.user, { provider: "google", type: "google_oauth", data });
+  };
+  meanwhile = fill;
+  server.next.account = "nobody-else@example.com";
+  const before = server.revoked();
+  const refused = { ending: "refused", refusal: { code: "over_limit" } };
+  expect(await signedIn("One too many")).toMatchObject(refused);
+  await expect.poll(() => server.revoked()).toBeGreaterThan(before);
+  const after = server.revoked();
+  server.next.account = "ana@example.com";
+  expect(await signedIn("Of the same account")).toMatchObject(refused);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(server.revoked()).toBe(after);
+});
