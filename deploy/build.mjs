@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
-import { run, say, Trouble } from "./say.mjs";
+import { run, say } from "./say.mjs";
+import { wordsOf } from "./words.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = ["lib", "app", "prisma/schema.prisma", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
@@ -23,7 +24,7 @@ export function buildServer() {
 export function buildConsole() {
   const sources = [...SOURCES, "components", "public", "proxy.ts", "next.config.js", "postcss.config.mjs"];
   return ifChanged(".next/.sources", sources, async () => {
-    say("Building the console (half a minute)");
+    say("Building the console (about a minute)");
     await node("Building the console", ["node_modules/next/dist/bin/next", "build"]);
   });
 }
@@ -72,7 +73,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await buildServer();
     await buildConsole();
   } catch (error) {
-    say(error instanceof Trouble ? error.message : error.stack);
+    say(wordsOf(error));
     process.exitCode = 1;
   }
 }

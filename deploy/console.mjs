@@ -10,7 +10,9 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 // Ctrl-C reaches the whole terminal; the gateway tells us when our requests are done.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
-process.on("message", (message) => message === "ping" && process.send?.("pong"));
+// Whoever is told may be gone meanwhile, which "disconnect" says.
+const tell = (word) => process.send?.(word, () => {});
+process.on("message", (message) => message === "ping" && tell("pong"));
 // The gateway may have been killed while Next was being loaded, before anybody listened.
 if (!process.connected) process.exit(0);
 
@@ -24,7 +26,7 @@ const app = next({ dev, dir: process.cwd(), httpServer: server });
 await app.prepare();
 const handle = app.getRequestHandler();
 server.on("request", (request, response) => handle(request, response));
-server.listen(socket, () => process.send?.("ready"));
+server.listen(socket, () => tell("ready"));
 
 process.on("SIGTERM", () => {
   server.close(() => process.exit(0));

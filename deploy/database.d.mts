@@ -15,3 +15,4 @@ export function openDatabase(
 ): Promise<EmbeddedDatabase>;
 
 export function refuseIfServed(folder: string): Promise<void>;
+export function stopIfUnused(folder: string): Promise<void>;

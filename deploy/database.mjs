@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { migrate } from "../prisma/migrate.mjs";
-import { runningPostgres, startPostgres } from "./embedded-postgres.mjs";
+import { runningPostgres, startPostgres, stopPostgres } from "./embedded-postgres.mjs";
 import { Trouble } from "./say.mjs";
 
 const NAME = "latchkey";
@@ -33,24 +33,37 @@ const IN_USE = 71_502;
  */
 export async function openDatabase(folder, { alone = false, log = () => {}, ...options } = {}) {
   const server = await startPostgres(folder, options);
-  const { session, lost } = await openSession(server.url);
-  const ownerUrl = withDatabase(server.url, NAME);
-  const password = passwordIn(folder);
-  const idle = await tryLock(session, SERVING);
-  if (alone && !idle) {
-    const holder = await holderOf(session);
-    await session.end();
-    throw alreadyServed(folder, holder);
+  let opened;
+  try {
+    opened = await openSession(server.url);
+    const { session, lost } = opened;
+    // Before anything else: whoever leaves meanwhile must not stop the server under us.
+    await session.query("SELECT pg_advisory_lock_shared($1)", [IN_USE]);
+    const ownerUrl = withDatabase(server.url, NAME);
+    const password = passwordIn(folder);
+    const idle = await tryLock(session, SERVING);
+    if (alone && !idle) throw alreadyServed(folder, await holderOf(session));
+    if (idle) {
+      await createDatabase(session);
+      const { role } = await migrate(ownerUrl, MIGRATIONS, log);
+      await createSignIn(ownerUrl, password, role);
+    }
+    if (idle && !alone) await session.query("SELECT pg_advisory_unlock($1)", [SERVING]);
+    const url = Object.assign(new URL(ownerUrl), { username: NAME, password }).href;
+    return { url, ownerUrl, home: server.home, port: server.port, lost, leave: () => leave(session, server) };
+  } catch (error) {
+    if (opened) await leave(opened.session, server);
+    else if (!server.joined) await server.stop();
+    throw error;
   }
-  await session.query("SELECT pg_advisory_lock_shared($1)", [IN_USE]);
-  if (idle) {
-    await createDatabase(session);
-    const { role } = await migrate(ownerUrl, MIGRATIONS, log);
-    await createSignIn(ownerUrl, password, role);
-  }
-  if (idle && !alone) await session.query("SELECT pg_advisory_unlock($1)", [SERVING]);
-  const url = Object.assign(new URL(ownerUrl), { username: NAME, password }).href;
-  return { url, ownerUrl, home: server.home, port: server.port, lost, leave: () => leave(session, server) };
+}
+
+/** Stops the server of a data folder that a start left behind which was killed, unless somebody uses it. */
+export async function stopIfUnused(folder) {
+  const url = runningPostgres(folder);
+  if (!url) return;
+  const { session } = await openSession(url);
+  await leave(session, { stop: () => stopPostgres(folder) });
 }
 
 /**

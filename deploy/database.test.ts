@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDatabase, refuseIfServed } from "./database.mjs";
+import { openDatabase, refuseIfServed, stopIfUnused } from "./database.mjs";
 import { stopPostgres } from "./embedded-postgres.mjs";
 
 let folder = "";
@@ -124,5 +126,40 @@ describe("who serves from a data folder", () => {
     const after = await openDatabase(folder, options);
     expect(pid()).not.toBe(process.pid);
     await after.leave();
+  });
+});
+
+describe("a start that fails", () => {
+  const isRunning = () => existsSync(pidFile());
+  const fail = () => {
+    throw new Error("told to fail");
+  };
+
+  test("ends the server that it began, at whichever step it fails", async () => {
+    await expect(openDatabase(folder, { ...options, log: fail })).rejects.toThrow("told to fail");
+    expect(isRunning()).toBe(false);
+    rmSync(join(folder, "database-password"));
+    mkdirSync(join(folder, "database-password"));
+    await expect(openDatabase(folder, { ...options, alone: true })).rejects.toThrow("EISDIR");
+    expect(isRunning()).toBe(false);
+  });
+
+  test("leaves the server alone that another uses", async () => {
+    const first = await openDatabase(folder, { ...options, alone: true });
+    await expect(openDatabase(folder, { ...options, alone: true })).rejects.toThrow("already running");
+    await stopIfUnused(folder);
+    expect(await ask(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await first.leave();
+    expect(isRunning()).toBe(false);
+  });
+
+  test("and was killed has its server ended by whoever watched it", async () => {
+    const script = `import { openDatabase } from "./deploy/database.mjs";
+      await openDatabase(${JSON.stringify(folder)}, { settings: ["fsync=off"] });
+      process.kill(process.pid, "SIGKILL");`;
+    spawnSync(process.execPath, ["--input-type=module", "-e", script]);
+    expect(isRunning()).toBe(true);
+    await stopIfUnused(folder);
+    expect(isRunning()).toBe(false);
   });
 });

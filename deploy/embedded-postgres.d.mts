@@ -10,3 +10,4 @@ export interface Server {
 export function startPostgres(folder: string, options?: { settings?: string[] }): Promise<Server>;
 export function runningPostgres(folder: string): string | undefined;
 export function stopPostgres(folder: string): Promise<void>;
+export function keepLogSmall(home: string, bytes?: number): void;

@@ -1,16 +1,30 @@
 // Starts (or joins) the bundled PostgreSQL of one data folder. It outlives a killed parent; the next start joins it.
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { makePassingFolder } from "./folders.mjs";
 import { makePlace, own, placeFor, programsFor } from "./postgres-place.mjs";
 import { Trouble } from "./say.mjs";
 
 const START_MS = 60_000;
+/** Past this, its log becomes the earlier one, of which one is kept. */
+const LOG_BYTES = 8 * 1024 * 1024;
 // Loopback only, no parameter values in its log (they can be secrets).
 const FLAGS = [
   "listen_addresses=127.0.0.1",
@@ -38,19 +52,44 @@ const FLAGS = [
 export async function startPostgres(folder, { settings = [] } = {}) {
   const place = makePlace(folder);
   if (!existsSync(cluster(place))) createCluster(place);
+  keepLogSmall(place.home);
   let child;
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(25)) {
-    const running = runningServer(place);
-    const url = running?.ready ? urlOf(place, running.port) : undefined;
-    if (url && (await answers(url))) {
-      return { url, port: running.port, home: place.home, joined: !child, stop: () => stop(place) };
+  try {
+    for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(25)) {
+      const running = runningServer(place);
+      const url = running?.ready ? urlOf(place, running.port) : undefined;
+      if (url && (await answers(url))) {
+        return { url, port: running.port, home: place.home, joined: !child, stop: () => stop(place) };
+      }
+      if (running || (child && child.exitCode === null && child.signalCode === null)) continue;
+      // A server that was killed leaves processes behind which must end first: then this one exits, and we try again.
+      if (child) await sleep(250);
+      child = launch(place, await portFor(place), [...FLAGS, ...settings]);
     }
-    if (running || (child && child.exitCode === null && child.signalCode === null)) continue;
-    // A server that was killed leaves processes behind which must end first: then this one exits, and we try again.
-    if (child) await sleep(250);
-    child = launch(place, await portFor(place), [...FLAGS, ...settings]);
+    throw new Trouble(`The embedded PostgreSQL did not start; see ${logOf(place)}`);
+  } catch (error) {
+    child?.kill("SIGQUIT"); // to PostgreSQL: end at once, and in order
+    throw error;
   }
-  throw new Trouble(`The embedded PostgreSQL did not start; see ${logOf(place)}`);
+}
+
+/**
+ * Bounds the log of the server whose files lie in `home`, also while it runs: it adds to the end, wherever that is.
+ * @param {string} home
+ * @param {number} [bytes]
+ */
+export function keepLogSmall(home, bytes = LOG_BYTES) {
+  const log = logOf({ home });
+  try {
+    if (statSync(log).size <= bytes) return;
+    try {
+      copyFileSync(log, `${log}.1`);
+    } finally {
+      truncateSync(log); // a full disk is no reason to keep what fills it
+    }
+  } catch {
+    // There is none yet, or it is not ours: whoever starts the server will be told.
+  }
 }
 
 /**
@@ -84,7 +123,7 @@ function urlOf(place, port) {
 
 /** Made aside and renamed into place, so that neither a cut-short nor a second start leaves half a cluster. */
 function createCluster(place) {
-  const aside = mkdtempSync(join(place.home, "new-"));
+  const aside = makePassingFolder(place.home, "new-");
   const password = join(aside, "password");
   writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
   for (const path of [aside, password]) own(path, place.identity);
@@ -96,6 +135,8 @@ function createCluster(place) {
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
     if (existsSync(cluster(place))) return; // another start was quicker
+    if (/No space left on device/.test(error.stderr ?? ""))
+      throw new Trouble(`There is no space left for the embedded PostgreSQL in ${place.home}. Make room there.`);
     throw new Trouble(`The embedded PostgreSQL could not be made in ${place.home}: ${error.stderr ?? error.message}`);
   }
 }

@@ -1,8 +1,9 @@
 // The key file of a newcomer's first start.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { makeFolder } from "./folders.mjs";
 import { Trouble } from "./say.mjs";
 
 /**
@@ -23,7 +24,7 @@ export async function ensureKey(env, ownerUrl, where) {
         "Put that key back; without it nothing in the vault can be opened. No new key is made.",
     );
   }
-  mkdirSync(env.LATCHKEY_DATA, { recursive: true, mode: 0o700 });
+  makeFolder(env.LATCHKEY_DATA, 0o700);
   // wx: of two first starts, one makes the key and the other fails.
   writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   return file;

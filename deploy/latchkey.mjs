@@ -1,23 +1,30 @@
 // npm run --silent latchkey -- <command>: the operator's commands, beside a running server or without one.
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
-import { loadSettingsFile, say, Trouble } from "./say.mjs";
+import { loadSettingsFile, outliveReaders, Stopped, say } from "./say.mjs";
+import { untilTold } from "./told.mjs";
+import { wordsOf } from "./words.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 process.env.NODE_ENV = "production";
+/** What a shell says of a program that SIGTERM ended. */
+const STOPPED = 143;
 
 try {
+  outliveReaders();
   loadSettingsFile();
-  await installIfNeeded(process.cwd());
+  const stopped = untilTold().then(() => Promise.reject(new Stopped()));
+  await Promise.race([installIfNeeded(process.cwd()), stopped]);
   const { prepare } = await import("./prepare.mjs");
-  const { database } = await prepare();
+  const { database } = await prepare({ stopped });
   try {
-    await import("../dist/cli.js"); // runs the command line and sets the exit code
+    // Runs the command line and sets the exit code.
+    await Promise.race([import("../dist/cli.js"), stopped]);
   } finally {
     await database?.leave();
   }
 } catch (error) {
-  say(error instanceof Trouble ? error.message : error.stack);
-  process.exitCode = 1;
+  if (!(error instanceof Stopped)) say(wordsOf(error));
+  process.exitCode = error instanceof Stopped ? STOPPED : 1;
 }
 process.exit();

@@ -1,9 +1,10 @@
 // Where the bundled PostgreSQL of a data folder lives, and as whom it runs.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { chownSync, cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
+import { makeFolder } from "./folders.mjs";
 import { Trouble } from "./say.mjs";
 
 /**
@@ -23,10 +24,10 @@ export function placeFor(folder) {
 
 /** Makes the data folder and the place for it. Another user passes through the first to the second, but sees nothing. */
 export function makePlace(folder) {
-  mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  makeFolder(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
   const place = placeFor(folder);
-  mkdirSync(dirname(place.home), { recursive: true, mode: 0o711 });
-  mkdirSync(place.home, { recursive: true, mode: 0o700 });
+  makeFolder(dirname(place.home), 0o711);
+  makeFolder(place.home, 0o700);
   own(place.home, place.identity);
   return place;
 }

@@ -11,12 +11,13 @@ import { say, Trouble } from "./say.mjs";
 const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
 
 /**
- * @param {{ alone?: boolean }} [options] alone: to serve, which one process at a time may do from a data folder
+ * @param {{ alone?: boolean, stopped?: Promise<never> }} [options] alone: to serve, which one process at a time may do from a
+ * data folder; stopped: rejects when we are to end
  * @returns {Promise<{ env: object, key: string, database?: import("./database.mjs").EmbeddedDatabase }>} `database` only
  * when it is the embedded one; whoever asked must leave it
  */
-export async function prepare({ alone = false } = {}) {
-  await buildServer();
+export async function prepare({ alone = false, stopped = new Promise(() => {}) } = {}) {
+  await Promise.race([buildServer(), stopped]);
   const env = await readSettings();
   process.env.LATCHKEY_DATA = env.LATCHKEY_DATA;
   process.env.NEXTAUTH_URL = env.PUBLIC_URL; // next-auth reads it from there

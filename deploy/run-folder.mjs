@@ -1,15 +1,15 @@
 // A folder for all that one run of the tests leaves about, and the end of every process that was started with it.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makePassingFolder } from "./folders.mjs";
 
 /**
  * @returns {{ env: Record<string, string>, remove: () => Promise<void> }} env: for what is started, so that its temporary files and
  * its processes are known by it; remove: ends those and deletes these
  */
 export function runFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-run-"));
+  const folder = makePassingFolder(tmpdir(), "latchkey-run-");
   chmodSync(folder, 0o711); // started by root, PostgreSQL's own user must get through
   return {
     env: { TMPDIR: folder },

@@ -3,40 +3,54 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildConsole } from "./build.mjs";
 import { openDatabase, refuseIfServed } from "./database.mjs";
+import { keepLogSmall } from "./embedded-postgres.mjs";
 import { prepare } from "./prepare.mjs";
-import { say, Trouble } from "./say.mjs";
-import { untilTold } from "./told.mjs";
+import { announce, Stopped, Trouble } from "./say.mjs";
+import { isOfFiles, wordsOf } from "./words.mjs";
+
+const LOG_LOOK_MS = 60_000;
+const EARLY_MS = 3_000;
 
 /**
- * Everything in this one process, but the console, which has its own so that pages do not slow the API.
- * @param {{ dev?: boolean }} [options] dev: with Next's development server for a console
+ * Everything in this one process, but the console, which has its own so that pages do not slow the API. What people should
+ * know is said until it is open; from then on, what it prints is for the log.
+ * @param {{ dev?: boolean, told: Promise<unknown> }} options dev: with Next's development server for a console; told: settles
+ * when it is to end
+ * @throws Stopped when it is told to before anything was begun
  */
-export async function serve({ dev = false } = {}) {
-  const told = untilTold();
+export async function serve({ dev = false, told }) {
   process.env.NODE_ENV = dev ? "development" : "production";
   // The address of a caller comes from our own gateway, which cannot be forged.
   process.env.LATCHKEY_FRONT = "1";
   await refuseIfServed(resolve(process.env.LATCHKEY_DATA || ".latchkey"));
-  const product = await prepare({ alone: true });
+  const product = await prepare({ alone: true, stopped: told.then(() => Promise.reject(new Stopped())) });
   const stopping = new AbortController();
   try {
     await introduce(product);
     void keepDatabase(product, stopping.signal);
-    const running = await Promise.race([told, startGateway(dev)]);
-    if (running) {
-      for (const warning of running.warnings) console.log(`  Warning: ${warning}`);
-      console.log(`  Open      ${running.url}`);
+    if (product.database) setInterval(() => keepLogSmall(product.database.home), LOG_LOOK_MS).unref();
+    const starting = startGateway(dev);
+    const running = await Promise.race([told, starting]);
+    if (!running) await endEarly(starting);
+    else {
+      for (const warning of running.warnings) announce(`  Warning: ${warning}`);
+      announce(`  Open      ${running.url}`);
       tellSetUp(running.setUpUrl);
-      if (process.connected) process.send?.("open");
+      process.send?.("open", () => {});
       await told;
-      say("Stopping");
+      console.log("Stopping");
       await running.stop();
     }
   } finally {
     stopping.abort();
     await product.database?.leave();
   }
-  process.exit(0);
+}
+
+/** Told to end while it was starting: what there is by now ends in order, and what is not there yet is not waited for. */
+async function endEarly(starting) {
+  const ended = starting.then((late) => late.stop()).catch(() => {});
+  await Promise.race([ended, sleep(EARLY_MS)]);
 }
 
 async function startGateway(dev) {
@@ -46,36 +60,33 @@ async function startGateway(dev) {
     return await listen({ dev });
   } catch (error) {
     if (error.code === "EADDRINUSE") throw new Trouble(`Port ${error.port} is taken: set PORT to another`);
-    if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code))
+    if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code) && !isOfFiles(error))
       throw new Trouble(`Cannot listen: ${error.message}`);
-    // Refusals and plain errors say what to do; anything else is a fault of ours and shows where.
-    throw ["Error", "Refusal"].includes(error.constructor.name) ? new Trouble(error.message) : error;
+    throw error;
   }
 }
 
 async function introduce({ env, key, database }) {
-  console.log("Latchkey");
-  console.log(`  Data      ${env.LATCHKEY_DATA}`);
-  console.log(`  Database  ${database ? `embedded PostgreSQL in ${database.home}` : "the one of DATABASE_URL"}`);
-  console.log(`  Key       ${key}`);
+  announce("Latchkey");
+  announce(`  Data      ${env.LATCHKEY_DATA}`);
+  announce(`  Database  ${database ? `embedded PostgreSQL in ${database.home}` : "the one of DATABASE_URL"}`);
+  announce(`  Key       ${key}`);
   const { unknownSettings } = await import("../dist/env.js");
   for (const { name, meant } of unknownSettings(process.env)) {
-    console.log(`  Warning: ${name} is no setting and does nothing${meant ? `; did you mean ${meant}?` : "."}`);
+    announce(`  Warning: ${name} is no setting and does nothing${meant ? `; did you mean ${meant}?` : "."}`);
   }
   if (env.LATCHKEY_ALLOW_WEAK_TOKENS) {
-    console.log(
+    announce(
       "  Warning: LATCHKEY_ALLOW_WEAK_TOKENS lets API tokens sign in that anybody can guess. For laboratories only.",
     );
   }
   if (key !== join(env.LATCHKEY_DATA, "key")) return;
-  console.log(
-    "  Warning: the key lies beside the data, so whoever copies that folder can open the vault. Keep the key",
-  );
-  console.log("  elsewhere (LATCHKEY_KEY_FILE) in production, and back it up apart: without it the data is lost.");
+  announce("  Warning: the key lies beside the data, so whoever copies that folder can open the vault. Keep the key");
+  announce("  elsewhere (LATCHKEY_KEY_FILE) in production, and back it up apart: without it the data is lost.");
 }
 
 function tellSetUp(url) {
-  if (url) console.log(`  Set up    ${url}\n            This link makes the first administrator; it works once.`);
+  if (url) announce(`  Set up    ${url}\n            This link makes the first administrator; it works once.`);
 }
 
 /** Brings the embedded database back when it dies under us. It comes back on its old port, where the pools look. */
@@ -83,11 +94,11 @@ async function keepDatabase(product, stopping) {
   while (product.database) {
     await product.database.lost;
     if (stopping.aborted) return;
-    say("The database went away; starting it again");
+    console.warn("The database went away; starting it again");
     try {
-      product.database = await openDatabase(product.env.LATCHKEY_DATA, { alone: true, log: say });
+      product.database = await openDatabase(product.env.LATCHKEY_DATA, { alone: true, log: console.log });
     } catch (error) {
-      say(error.message);
+      console.warn(wordsOf(error));
       await sleep(1_000);
     }
   }

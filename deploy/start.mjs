@@ -2,22 +2,29 @@
 //   --dev   with Next's development server   --once   in this very process, without somebody who starts it again
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
-import { loadSettingsFile, say, Trouble } from "./say.mjs";
+import { loadSettingsFile, outliveReaders, Stopped, say } from "./say.mjs";
 import { supervise } from "./supervise.mjs";
+import { untilTold } from "./told.mjs";
+import { wordsOf } from "./words.mjs";
 
+const stop = () => Promise.reject(new Stopped());
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const [dev, once] = ["--dev", "--once"].map((word) => process.argv.includes(word));
 
 try {
+  outliveReaders();
   loadSettingsFile();
   if (!dev && !once) await supervise(fileURLToPath(import.meta.url), ["--once"]);
+  const told = untilTold();
   // Nobody is there to start us again, or to tell us to stop.
   process.on("disconnect", () => process.exit(1));
-  await installIfNeeded(process.cwd());
+  await Promise.race([installIfNeeded(process.cwd()), told.then(stop)]);
   // Only now can modules be loaded that need packages.
   const { serve } = await import("./serve.mjs");
-  await serve({ dev });
+  await serve({ dev, told });
+  process.exit(0);
 } catch (error) {
-  say(error instanceof Trouble ? error.message : error.stack);
+  if (error instanceof Stopped) process.exit(0);
+  say(wordsOf(error));
   process.exit(1);
 }

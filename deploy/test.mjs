@@ -7,6 +7,7 @@ import { installIfNeeded } from "./install.mjs";
 import { runFolder } from "./run-folder.mjs";
 import { Trouble } from "./say.mjs";
 import { watchedRun } from "./watched-run.mjs";
+import { wordsOf } from "./words.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const folder = runFolder();
@@ -130,7 +131,7 @@ try {
     if (wanted.length === 0 || wanted.includes(name)) add(await perform(name, step));
   }
 } catch (error) {
-  console.log(error instanceof Trouble ? error.message : error.stack);
+  console.log(wordsOf(error));
   add({ passed: 0, failed: 1 });
 } finally {
   await folder.remove();

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { processesOf } from "./servers/processes";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const started: ChildProcess[] = [];
@@ -75,6 +76,87 @@ test("a database that dies is brought back while we serve", async () => {
   );
   await expect.poll(health).toBe(503);
   await expect.poll(health, { timeout: 15_000 }).toBe(200);
+});
+
+test("what it prints once it is open is one line of the log after the other, whoever wrote it", async () => {
+  const product = await start();
+  const opened = product.output();
+  expect(opened).toMatch(/^Latchkey$/m);
+  const database = Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]);
+  process.kill(database, "SIGKILL");
+  // Node itself prints a line then, past every logger.
+  for (const pid of [processesOf(folder).gateway, processesOf(folder).console]) process.kill(pid, "SIGUSR1");
+  await expect.poll(product.output).toContain("The database went away");
+  await expect.poll(product.output).toMatch(/inspector|Debugger/);
+  product.child.kill("SIGTERM");
+  expect(await exitOf(product.child)).toBe(0);
+  const since = product.output().slice(opened.length).split("\n").filter(Boolean);
+  for (const line of since)
+    expect(JSON.parse(line)).toMatchObject({ level: expect.any(Number), msg: expect.any(String) });
+  expect(since.join("\n")).toContain('"msg":"Stopping"');
+});
+
+test("a start that fails says why in a sentence, and leaves nothing running", async () => {
+  writeFileSync(join(folder, "file"), "");
+  mkdirSync(join(folder, "data/database-password"), { recursive: true });
+  const settings: Record<string, string>[] = [
+    { LATCHKEY_DATA: join(folder, "file") },
+    { LATCHKEY_DATA: join(folder, "file/below") },
+    { LATCHKEY_DATA: "/proc/latchkey" },
+    { LATCHKEY_DATA: join(folder, "data") },
+    { LATCHKEY_DATA: join(folder, "data2"), TMPDIR: join(folder, "none") },
+    { PUBLIC_URL: "vault.example.com" },
+  ];
+  for (const given of settings) {
+    for (const command of [["deploy/start.mjs"], ["deploy/latchkey.mjs", "key", "status"]]) {
+      // A command makes no sockets.
+      if ("TMPDIR" in given && command.length > 1) continue;
+      const { code, stderr } = await run(command, given);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/\.\n$|address without a path\n$/)]);
+      expect(stderr).not.toMatch(/^\s+at |Error:|E[A-Z]{4,}/m);
+    }
+  }
+  for (const data of ["data", "data2"])
+    expect(existsSync(join(folder, data, "postgres/cluster/data/postmaster.pid"))).toBe(false);
+});
+
+test("a stop while it starts ends it at once and whole, without a stack", async () => {
+  const gateway = (pid: number) => childrenOf(pid)[0];
+  const moments: ((pid: number, output: string) => unknown)[] = [
+    gateway,
+    (_, output) => output.includes("Data "),
+    // The console is being loaded then, and finds nobody to tell that it is ready.
+    (pid) => childrenOf(gateway(pid) ?? 0).some((one) => commandOf(one).includes("console.mjs")),
+  ];
+  for (const isThere of moments) {
+    const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+    const child = spawn(process.execPath, ["deploy/start.mjs"], { cwd: root, env: env(), stdio });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+      });
+    }
+    await expect.poll(() => Boolean(isThere(child.pid ?? 0, output)), { intervals: [5] }).toBe(true);
+    child.kill("SIGTERM");
+    expect(await exitOf(child), output).toBe(0);
+    expect(output).not.toMatch(/^\s+at |EPIPE|"error":/m);
+    expect(existsSync(join(folder, "postgres/cluster/data/postmaster.pid"))).toBe(false);
+  }
+});
+
+test("it serves on when nobody reads what it prints", async () => {
+  const product = await start();
+  product.child.stdout?.destroy();
+  product.child.stderr?.destroy();
+  const health = () => fetch(`http://localhost:${port}/api/health`).then(({ status }) => status);
+  process.kill(
+    Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]),
+    "SIGKILL",
+  );
+  await expect.poll(health).toBe(503);
+  await expect.poll(health, { timeout: 15_000 }).toBe(200);
+  expect(product.child.exitCode).toBe(null);
 });
 
 test("a bad setting is named, and nothing is made", async () => {
@@ -166,6 +248,19 @@ function run(
     });
     child.on("close", (code) => resolve({ code, ...said }));
   });
+}
+
+/** On Linux, as `processesOf`. */
+const childrenOf = (pid: number) =>
+  readIfThere(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+const commandOf = (pid: number) => readIfThere(`/proc/${pid}/cmdline`);
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {

@@ -43,6 +43,33 @@ describe("the settings", () => {
     expect(() => readEnv(bad)).not.toThrow(/s3cret/);
   });
 
+  test("are refused by name whatever is written there", () => {
+    const written = [
+      "x",
+      "/",
+      "://",
+      "https://",
+      "vault.example.com",
+      "localhost:3000",
+      "{",
+      "[",
+      "%",
+      "\u0000",
+      "-1",
+      "é",
+    ];
+    for (const name of Object.keys(settings)) {
+      for (const value of written) {
+        try {
+          readEnv({ [name]: value });
+        } catch (error) {
+          expect((error as Error).message, value).toMatch(new RegExp(`^Bad settings:\\n {2}${name} \\S`));
+        }
+      }
+    }
+    expect(() => readEnv({ PUBLIC_URL: "vault.example.com" })).toThrow("PUBLIC_URL must be an http or https address");
+  });
+
   test("that are misspelt are told by name, with what may have been meant; others' variables are left alone", () => {
     const source = {
       LATCHKEY_KEYFILE: "/run/key",

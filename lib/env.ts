@@ -12,12 +12,11 @@ const whole = (min: number, max: number) =>
     .regex(/^\d+$/, "must be a whole number")
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
-const url = z
-  .url({ protocol: /^https?$/, error: "must be an http or https address without a path" })
-  .refine(
-    (value) => new URL(value).pathname === "/" && !new URL(value).search,
-    "must be an http or https address without a path",
-  );
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https address without a path" }).refine(
+  // Judged also where it is no address at all.
+  (value) => URL.canParse(value) && new URL(value).pathname === "/" && !new URL(value).search,
+  "must be an http or https address without a path",
+);
 const allowLine = /^(\*|\[?[0-9a-fA-F:.]+\]?\/\d{1,3}|[a-z0-9_]([a-z0-9._-]*[a-z0-9])?):\d{1,5}(-\d{1,5})?$/i;
 
 const isOrigin = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;

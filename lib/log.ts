@@ -40,8 +40,32 @@ function sink(): pino.Logger {
 
 type Level = "debug" | "info" | "warn" | "error";
 
-function write(level: Level, message: string, fields: LogFields = {}): void {
+/** A warning that names an error is of something that is tried again and again: one line for each kind in so long. */
+const QUIET_MS = 60_000;
+const KINDS_MAX = 200;
+let kinds = new Map<string, { spokenAt: number; silent: number }>();
+
+function write(level: Level, message: string, given: LogFields = {}): void {
+  const fields = level === "warn" && given.error !== undefined ? onceAMinute(message, given) : given;
+  if (!fields) return;
   sink()[level](Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, printable(value)])), message);
+}
+
+/** What to say of it: at first everything, then nothing, and after a while how often it was there meanwhile. */
+function onceAMinute(message: string, fields: LogFields): LogFields | undefined {
+  const { requestId: _, at: __, count = 0, ...what } = fields;
+  const name = JSON.stringify([message, what]);
+  const kind = kinds.get(name);
+  const now = Date.now();
+  if (kind && now - kind.spokenAt < QUIET_MS) {
+    kind.silent += 1 + count;
+    return undefined;
+  }
+  if (kinds.size >= KINDS_MAX) kinds = new Map();
+  kinds.set(name, { spokenAt: now, silent: 0 });
+  const silent = (kind?.silent ?? 0) + count;
+  // Where it came from was said the first time.
+  return silent > 0 ? { ...fields, at: undefined, count: silent } : fields;
 }
 
 export const log = {

@@ -42,6 +42,8 @@ program.hook("preAction", () => {
 try {
   await program.parseAsync();
 } catch (error) {
+  // Whoever started us has words for what the system says.
+  if (error instanceof Error && "syscall" in error) throw error;
   process.exitCode = codeOf(error);
 } finally {
   if (opened) await shutdown({ anchor: false });

@@ -1,0 +1,2 @@
+export function wordsOf(error: unknown): string;
+export function isOfFiles(error: unknown): boolean;
