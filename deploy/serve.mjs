@@ -9,7 +9,8 @@ import { announce, Stopped, Trouble } from "./say.mjs";
 import { isOfFiles, wordsOf } from "./words.mjs";
 
 const LOG_LOOK_MS = 60_000;
-const EARLY_MS = 3_000;
+/** What a start does before it looks whether it was told to end, on a busy machine. */
+const EARLY_MS = 15_000;
 
 /**
  * Everything in this one process, but the console, which has its own so that pages do not slow the API. What people should
@@ -23,13 +24,15 @@ export async function serve({ dev = false, told }) {
   // The address of a caller comes from our own gateway, which cannot be forged.
   process.env.LATCHKEY_FRONT = "1";
   await refuseIfServed(resolve(process.env.LATCHKEY_DATA || ".latchkey"));
-  const product = await prepare({ alone: true, stopped: told.then(() => Promise.reject(new Stopped())) });
+  const stopped = told.then(() => Promise.reject(new Stopped()));
+  stopped.catch(() => {});
+  const product = await prepare({ alone: true, stopped });
   const stopping = new AbortController();
   try {
     await introduce(product);
     void keepDatabase(product, stopping.signal);
     if (product.database) setInterval(() => keepLogSmall(product.database.home), LOG_LOOK_MS).unref();
-    const starting = startGateway(dev);
+    const starting = startGateway({ dev, told, stopped });
     const running = await Promise.race([told, starting]);
     if (!running) await endEarly(starting);
     else {
@@ -53,11 +56,11 @@ async function endEarly(starting) {
   await Promise.race([ended, sleep(EARLY_MS)]);
 }
 
-async function startGateway(dev) {
-  if (!dev) await buildConsole();
+async function startGateway({ dev, told, stopped }) {
+  if (!dev) await Promise.race([buildConsole(), stopped]);
   const { serve: listen } = await import("../dist/server.js");
   try {
-    return await listen({ dev });
+    return await listen({ dev, told });
   } catch (error) {
     if (error.code === "EADDRINUSE") throw new Trouble(`Port ${error.port} is taken: set PORT to another`);
     if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code) && !isOfFiles(error))

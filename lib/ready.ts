@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { requireApplicationRole } from "@/lib/application-role";
 import { anchorHeads } from "@/lib/audit/verify";
 import { settleRenewals } from "@/lib/credentials/connect/kept-renewals";
@@ -56,22 +57,32 @@ const ROTATE_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
 let timers: NodeJS.Timeout[] = [];
 
+/** Short work of the database that is under way; a process that ends lets it end. */
+const underWay = new Set<Promise<unknown>>();
+const UNDER_WAY_MS = 5_000;
+
+function begin(work: () => Promise<unknown>): void {
+  const done = work().finally(() => underWay.delete(done));
+  underWay.add(done);
+}
+
 /**
  * Work beside serving, for the one process that owns it: audit anchors, access about to end, rotations cut off, and
  * what is past its time.
  */
 export function startBackground(): void {
-  void anchorHeads().catch(unstored);
-  void announce();
+  const anchor = (grownBy?: bigint) => anchorHeads(grownBy).catch(unstored);
+  begin(anchor);
+  begin(announce);
+  begin(keepHouse);
   void settling();
-  void keepHouse();
   timers = [
-    setInterval(() => void anchorHeads().catch(unstored), ANCHOR_MS),
-    setInterval(() => void anchorHeads(GROWN_BY).catch(unstored), GROWTH_MS),
-    setInterval(() => void announce(), ANNOUNCE_MS),
+    setInterval(() => begin(anchor), ANCHOR_MS),
+    setInterval(() => begin(() => anchor(GROWN_BY)), GROWTH_MS),
+    setInterval(() => begin(announce), ANNOUNCE_MS),
+    setInterval(() => begin(keepHouse), HOUSEKEEPING_MS),
     setInterval(() => void renewDue(), RENEW_MS),
     setInterval(() => void settling(), ROTATE_MS),
-    setInterval(() => void keepHouse(), HOUSEKEEPING_MS),
   ];
 }
 
@@ -94,14 +105,14 @@ export async function holdsAllKeys(): Promise<boolean> {
   return missing.length === 0;
 }
 
-let underWay: Promise<unknown> | undefined;
+let settlingNow: Promise<unknown> | undefined;
 
 /** One round at a time: a server that does not answer makes it long. */
 function settling(): Promise<unknown> {
-  underWay ??= Promise.all([settleRotations(), settleRevocations()]).finally(() => {
-    underWay = undefined;
+  settlingNow ??= Promise.all([settleRotations(), settleRevocations()]).finally(() => {
+    settlingNow = undefined;
   });
-  return underWay;
+  return settlingNow;
 }
 
 const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));
@@ -109,6 +120,7 @@ const unstored = (error: unknown) => log.error("audit heads could not be anchore
 /** The end of a process: renewed access is stored that could not be before, a server anchors the chain's heads, connections are closed. */
 export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
   for (const timer of timers) clearInterval(timer);
+  await Promise.race([Promise.all(underWay), sleep(UNDER_WAY_MS, undefined, { ref: false })]);
   await settleRenewals();
   if (timers.length > 0) await withdrawKeys().catch(() => undefined);
   if (anchor && checked) await anchorHeads().catch(unstored);

@@ -24,9 +24,9 @@ export const roleMeaning: Record<UserRole, string> = {
 export const personStatuses = ["active", "pending", "unconfirmed", "inactive"] as const;
 export type PersonStatus = (typeof personStatuses)[number];
 
-/** What is to be known of somebody first: who still waits for a confirmation can do nothing, whatever else they have. */
+/** What is to be known of somebody first: who could come in but still waits for a confirmation can do nothing. */
 export const statusOf = ({ status, unconfirmed }: Pick<UserView, "status" | "unconfirmed">): PersonStatus =>
-  unconfirmed && status !== "inactive" ? "unconfirmed" : status;
+  unconfirmed && status === "active" ? "unconfirmed" : status;
 
 export const statusWords: Record<PersonStatus, { word: string; tone: Tone }> = {
   active: { word: "Active", tone: "good" },

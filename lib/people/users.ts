@@ -120,7 +120,7 @@ export interface PeopleFilter {
   /** Part of a name or address. */
   q?: string | undefined;
   role?: UserRole | undefined;
-  /** "unconfirmed": whoever may come in but for a confirmation; they are in none of the other states then. */
+  /** "unconfirmed": whoever could come in but for a confirmation; they are not among the active ones then. */
   status?: UserView["status"] | "unconfirmed" | undefined;
 }
 
@@ -151,9 +151,8 @@ function fitting(orgId: string, { q, role, status }: PeopleFilter): Prisma.UserW
 }
 
 function inState(status: NonNullable<PeopleFilter["status"]>): Prisma.UserWhereInput {
-  if (status === "inactive") return { status };
-  if (status === "unconfirmed") return { status: { not: "inactive" }, ...UNCONFIRMED };
-  return { status, NOT: UNCONFIRMED };
+  if (status === "unconfirmed") return { status: "active", ...UNCONFIRMED };
+  return status === "active" ? { status, NOT: UNCONFIRMED } : { status };
 }
 
 /** Those of these people who are there, in the order asked for. */

@@ -31,6 +31,12 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
+interface Options {
+  dev?: boolean;
+  told?: Promise<unknown>;
+}
+
+const NEVER = new Promise<never>(() => {});
 const CONSOLE_MS = 20_000;
 /** What a form with a file may hold beside it is in the console's own bound; this one is above it. */
 const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
@@ -38,9 +44,10 @@ const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
 /**
  * Serves the product on one port, from the repository's root: the API in this process, the console in another.
  * @param dev with Next's development server for a console
+ * @param told settles when it is to end: a console that is not up by then is not waited for
  * @throws Error when a setting, the keys, the database or the port are not as they must be
  */
-export async function serve({ dev = false } = {}): Promise<Running> {
+export async function serve({ dev = false, told = NEVER }: Options = {}): Promise<Running> {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, endUnforeseen);
   const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL } = env();
   const addressOf = addressJudge(TRUSTED_PROXIES, warnOfProxy);
@@ -63,7 +70,7 @@ export async function serve({ dev = false } = {}): Promise<Running> {
   console.start();
   startBackground();
   // The API answers already. A console that does not come up is started again for as long as we run.
-  await Promise.race([console.answers, sleep(CONSOLE_MS, undefined, { ref: false })]);
+  await Promise.race([console.answers, sleep(CONSOLE_MS, undefined, { ref: false }), told]);
   return {
     url: publicUrl.origin,
     setUpUrl,

@@ -4,11 +4,10 @@ import type { ReactNode } from "react";
 import { CredentialFrame } from "@/components/credentials/detail/credential-frame";
 import { credentialOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
-import { Callout } from "@/components/ui/callout";
-import { isDamaged } from "@/lib/credentials";
 import { requireConsole } from "@/lib/http/console";
 import { callOff, remove, setActive } from "../../actions";
 import { rightsOf } from "../../rights";
+import { DamageNotice } from "../damage-notice";
 import { knownCredential, knownName } from "../known";
 
 interface Props {
@@ -24,18 +23,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CredentialLayout({ params, children }: Props) {
   const { actor } = await requireConsole();
   const view = await knownCredential(actor, (await params).id);
-  const damaged = await isDamaged(actor, view.id);
   const queries = makeQueryClient();
   queries.setQueryData(credentialOptions(view.id).queryKey, view);
   return (
     <HydrationBoundary state={dehydrate(queries)}>
       <CredentialFrame id={view.id} rights={rightsOf(actor)} actions={{ setActive, remove, callOff }}>
-        {damaged && (
-          <Callout tone="bad" title="The stored secret does not open" className="mb-4">
-            It was damaged where it is stored, and nobody can fetch it. Enter the whole credential anew under Edit, with
-            every secret, or delete it.
-          </Callout>
-        )}
+        <DamageNotice actor={actor} id={view.id}>
+          Enter the whole credential anew under Edit, with every secret, or delete it.
+        </DamageNotice>
         {children}
       </CredentialFrame>
     </HydrationBoundary>

@@ -8,6 +8,7 @@ import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
 import { update } from "../../actions";
 import { rightsOf } from "../../rights";
+import { DamageNotice } from "../damage-notice";
 import { knownCredential, knownName } from "../known";
 
 interface Props {
@@ -39,6 +40,9 @@ export default async function EditCredentialPage({ params }: Props) {
         title={`Edit ${view.name}`}
         description="Workflows keep using the same id. What you save here is what their next fetch gets."
       />
+      <DamageNotice actor={actor} id={view.id}>
+        Choose Replace for every secret and enter it anew. What is kept stays damaged.
+      </DamageNotice>
       <EditForm view={view} requireTest={requireTestBeforeSave} update={update} />
     </>
   );
