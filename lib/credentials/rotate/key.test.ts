@@ -53,6 +53,9 @@ afterAll(async () => {
   await Promise.all([open.stop(), closed.stop()]);
 });
 
+/** That the user is in beside their own. */
+const group = Number(execFileSync("id", ["-g", "nobody"], { encoding: "utf8" }));
+execFileSync("usermod", ["-aG", String(group), open.username]);
 const scratch = mkdtempSync(join(tmpdir(), "latchkey-keys-"));
 const folder = join(open.home, ".ssh");
 const file = join(folder, "authorized_keys");
@@ -167,6 +170,38 @@ describe("cut off", () => {
     expect(keys()).toBe(`${one.old} alice@laptop\n`);
   });
 });
+
+test.each([
+  ["undone", "before undo"],
+  ["done", undefined],
+])(
+  "a file with other line ends, a group of its own and no last line end keeps all that when it is %s",
+  async (state, at) => {
+    const one = await subject(open);
+    const around = (line: string) => `# first\r\n${OTHERS}\t \r\nno-pty ${line}`;
+    writeKeys(around(`${one.old} alice`));
+    chmodSync(file, 0o604);
+    chownSync(file, statSync(file).uid, group);
+    const looks = () => [statSync(file).mode & 0o7777, statSync(file).uid, statSync(file).gid];
+    const before = [keys(), looks()];
+    if (at) {
+      cut.meanwhile.change = async () => {
+        // The new key does not sign in from here.
+        writeFileSync(file, keys().replace(/^no-pty (ssh-ed25519 \S+ latchkey)/m, 'from="203.0.113.1" $1'));
+      };
+      cut.at = at;
+      await expect(core.rotateCredential(own.user, one.id)).rejects.toThrow();
+      Object.assign(cut, { at: undefined, meanwhile: {} });
+      await settleRotations();
+      expect(await core.credentialRotation(own.user, one.id)).toMatchObject({ state });
+      expect([keys(), looks()]).toEqual(before);
+    } else {
+      const rotated = await core.rotateCredential(own.user, one.id);
+      expect(rotated).toMatchObject({ state });
+      expect([keys(), looks()]).toEqual([around(String(rotated.newPublicKey)), before[1]]);
+    }
+  },
+);
 
 describe("where the server keeps its keys to itself", () => {
   test("the public half is shown, verified once somebody has installed it, and the old one is named for removal", async () => {

@@ -12,7 +12,7 @@ import { type Proof, proofOf, signIn } from "./sign-in";
 
 /**
  * Changes the signed-in user's own ~/.ssh/authorized_keys: the new text is written beside it and takes its place in one
- * step, with the mode it had. A file that cannot be changed in this way, or that is not the one the server goes by, is left
+ * step, with the mode, owner and group it had. A file that cannot be changed in this way, or that is not the one the server goes by, is left
  * as it is; somebody then does it by hand.
  */
 const plan = ["values", "resolve", "address", "connect", "host_key", "sign_in", "permission", "change"] as const;
@@ -120,6 +120,11 @@ async function replace(sftp: SFTPWrapper, { path, stats }: OwnFile, text: string
     try {
       const bytes = Buffer.from(text, "latin1");
       await call((done) => sftp.write(handle, bytes, 0, bytes.length, 0, done));
+      const made = await call<Stats>((done) => sftp.fstat(handle, done));
+      // Only where it differs: not every server lets its users say whom a file belongs to.
+      if (made.gid !== stats.gid) {
+        await call((done) => sftp.fsetstat(handle, { uid: made.uid, gid: stats.gid }, done));
+      }
       await call((done) => sftp.fsetstat(handle, { mode: stats.mode & 0o7777 }, done));
     } finally {
       await call((done) => sftp.close(handle, done));
@@ -133,13 +138,14 @@ async function replace(sftp: SFTPWrapper, { path, stats }: OwnFile, text: string
   }
 }
 
-/** The new file belongs to whom the old one does, and nobody has changed that meanwhile. */
+/** The new file belongs to whom the old one does and lets in whom that does, and nobody has changed that meanwhile. */
 async function requireAsExpected(sftp: SFTPWrapper, beside: string, path: string, before: Stats): Promise<void> {
   const [made, now] = [
     await call<Stats>((done) => sftp.lstat(beside, done)),
     await call<Stats>((done) => sftp.lstat(path, done)),
   ];
-  if (made.uid !== before.uid) throw new StepFailure(CANNOT_WRITE);
+  const isAlike = made.uid === before.uid && made.gid === before.gid && made.mode === before.mode;
+  if (!isAlike) throw new StepFailure(CANNOT_WRITE);
   if (!now.isFile() || now.mtime !== before.mtime || now.size !== before.size) throw new StepFailure(CHANGED_MEANWHILE);
 }
 
