@@ -86,5 +86,8 @@ export async function actAt(
 /** Once the change was begun, only the other side's own refusal says that it did not happen. */
 function mayHaveChanged({ steps, outcome, reason }: TestReport): boolean {
   const change = steps.find(({ id, status }) => id === "change" && status !== "skipped");
-  return change !== undefined && (change.status === "ok" || outcome === "unreachable" || reason === "unexpected");
+  return (
+    change !== undefined &&
+    (outcome === "ok" || change.status === "ok" || outcome === "unreachable" || reason === "unexpected")
+  );
 }

@@ -24,15 +24,23 @@ export interface Connection {
 export interface Rotation {
   /** Makes the new secret, without any network. Answers `data`, and public halves where there are some. */
   prepare: Act;
+  /**
+   * Where a password is rotated: signs in with the present one and answers `kept`, how the other side keeps it. Changes
+   * nothing. Fails where what `change` does could not be taken back.
+   */
+  look?: Act;
   /** Makes the other side take the new secret; signs in with the present one. */
   change: Act;
-  /** Takes that back; signs in with the old one, which works. Harmless where nothing was changed. */
+  /**
+   * Takes that back, to the byte; signs in with the old one, which works. Harmless where nothing was changed. What it could
+   * not put back as it was, or not see, is a warning of its "change" step. `extra.kept_before` is what `look` answered.
+   */
   undo: Act;
   /** Makes the other side forget the old secret (`extra.old`), where both work for a while; signs in with the new one. */
   clean?: Act;
 }
 
-export const rotationActs = ["prepare", "change", "undo", "clean"] as const;
+export const rotationActs = ["prepare", "look", "change", "undo", "clean"] as const;
 
 /**
  * A change at the other side. Its "change" step begins when the first word that changes anything may be sent, and not

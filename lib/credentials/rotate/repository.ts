@@ -98,6 +98,7 @@ export function rotationsOf(orgId: string) {
 
 export interface RotationChange {
   phase?: Phase;
+  keptBefore?: string | null;
   steps?: RotationStep[];
   reason?: string | null;
   failures?: number;

@@ -8,7 +8,7 @@ import { credentialsOf, type Row } from "../repository";
 import { damaged, openData, openIfWhole } from "../sealed-data";
 import { openNew, type Rotation, rotationsOf } from "./repository";
 import { storeNew } from "./store";
-import { doneStep, stepOf, type Work } from "./work";
+import { caveatOf, doneStep, stepOf, type Work } from "./work";
 
 /**
  * The way of a rotation. At every moment the row says enough for somebody else to go on: "prepared" means that nothing was
@@ -35,12 +35,27 @@ export async function change(work: Work): Promise<void> {
   const { row, data: old } = await stored(work);
   if (!row) return abandon(work, "credential_changed");
   if (!old) throw damaged();
-  await work.mark({ phase: "changing" });
+  const looked = await look(work, old);
+  if (looked.failed) {
+    work.show(stepOf("change", work.rotation.kind, looked.failed));
+    return endUndone(work, looked.failed.reason);
+  }
+  await work.mark({ phase: "changing", keptBefore: looked.kept });
   const { report, mayHaveChanged } = await act(work, "change", old);
   work.show(stepOf("change", work.rotation.kind, report));
   if (report.outcome === "ok" || mayHaveChanged) return settle(work);
   if (report.outcome === "degraded" && work.rotation.kind === "key") return waitForPerson(work, report.reason);
   return endUndone(work, report.reason);
+}
+
+/**
+ * How the other side keeps the old secret: written down before anything is sent, so that whoever undoes it sets the very
+ * same. A key's line needs no such look, it is the same whoever writes it.
+ */
+async function look(work: Work, old: CredentialData): Promise<{ kept: string | null; failed?: TestReport }> {
+  if (work.rotation.kind === "key") return { kept: null };
+  const { report, found } = await act(work, "look", old);
+  return report.outcome === "ok" ? { kept: found?.kept ?? null } : { kept: null, failed: report };
 }
 
 /** Goes on where somebody was cut off. */
@@ -120,16 +135,24 @@ async function clean(work: Work): Promise<void> {
   return work.mark({ failures, lease: null, retryAt: later(failures) });
 }
 
+/** What was undone without the other side being certainly as it was says so in the end, whatever began it. */
 async function undo(work: Work, old: CredentialData, reason: string | undefined): Promise<void> {
   const { report, mayHaveChanged } = await act(work, "undo", old);
   work.show(stepOf("undo", work.rotation.kind, report));
-  // The old one has just signed in: where the server refuses to take anything back, there is nothing to take back.
-  const settled = report.outcome === "ok" || (!mayHaveChanged && report.outcome !== "unreachable");
-  return settled ? endUndone(work, reason) : postpone(work, "unreachable");
+  if (report.outcome === "ok") return endUndone(work, caveatOf(report)?.code ?? reason);
+  if (mayHaveChanged || report.outcome === "unreachable") return postpone(work, "unreachable");
+  // The old one has just signed in, and the server refuses for good to take anything back.
+  return endUndone(work, "not_taken_back");
 }
 
+/** Known not to be as it was, or not known to be. */
+const LEFT_CHANGED = new Set(["verifier_not_restored", "not_taken_back"]);
+
 const endUndone = (work: Work, reason = "interrupted"): Promise<void> =>
-  work.markWith({ action: "credential.rotation_undone", reason }, { ...ended("undone"), reason });
+  work.markWith(
+    { action: "credential.rotation_undone", reason, ...(LEFT_CHANGED.has(reason) && { outcome: "failed" }) },
+    { ...ended("undone"), reason },
+  );
 
 /** The credential is gone or has other values: nothing is left to rotate. */
 const abandon = (work: Work, reason: string): Promise<void> =>
@@ -162,11 +185,12 @@ async function stored({ actor, rotation }: Work): Promise<{ row?: Row; data?: Cr
 
 async function act(work: Work, name: string, data: CredentialData) {
   await work.keepRight();
-  const { provider, newPublic, oldPublic, sealed } = work.rotation;
+  const { provider, newPublic, oldPublic, keptBefore, sealed } = work.rotation;
   const extra = {
     ...(sealed && { data: JSON.stringify(openNew(work.rotation)) }),
     ...(newPublic && { new_public: newPublic }),
     ...(oldPublic && { old_public: oldPublic }),
+    ...(keptBefore && { kept_before: keptBefore }),
   };
   return actAt({ provider, act: name, data, extra });
 }

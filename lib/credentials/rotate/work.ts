@@ -95,7 +95,12 @@ export function stepOf(
     ({ code, status }) => code !== undefined && code === report.reason && status !== "skipped",
   );
   const last = report.steps.filter(({ status }) => status === "ok").at(-1);
-  if (passed) return doneStep(id, kind, last?.detail ?? "", Math.round(report.durationMs));
+  const caveat = passed ? caveatOf(report) : undefined;
+  if (passed)
+    return {
+      ...doneStep(id, kind, caveat?.detail ?? last?.detail ?? "", Math.round(report.durationMs)),
+      ...(caveat && { status: "warning", ...caveat }),
+    };
   return {
     id,
     label: LABELS[id][kind],
@@ -106,4 +111,12 @@ export function stepOf(
     ...(decided?.meaning && { meaning: decided.meaning }),
     ...(decided?.advice && { advice: decided.advice }),
   };
+}
+
+/** What a change at the other side that went through left to look at. A test's report has no such step. */
+export function caveatOf({ outcome, steps }: TestReport) {
+  const change = steps.find(({ id, status }) => id === "change" && status === "warning");
+  if (outcome !== "ok" || !change?.code) return undefined;
+  const { code, meaning = "", advice = "", detail = "" } = change;
+  return { code, meaning, advice, detail };
 }

@@ -1,103 +1,183 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import type { CredentialData } from "../define";
 import type { Network, Rotation } from "../define-connection";
-import { type Problem, StepFailure, type Trail } from "../trail";
+import { StepFailure, Trail } from "../trail";
+import {
+  changeProblem,
+  HIDDEN_BY_POOLER,
+  NOT_ASCII,
+  NOT_RESTORED,
+  OTHER_ROLE,
+  TOO_OLD,
+  UNPROVEN,
+  UNSTEADY,
+} from "./change-problems";
+import { type KeptForm, verifierIn } from "./kept-form";
 import { CONNECT_DENIED } from "./problems";
 import { isPrintableAscii, newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { openSession, type Session } from "./session";
-import { targetOf, withPassword } from "./target";
+import { type Target, targetOf, withPassword } from "./target";
 
-const plan = ["values", "resolve", "address", "connect", "tls", "sign_in", "permission", "change"] as const;
+const lookPlan = ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"] as const;
+const plan = [...lookPlan, "change"] as const;
 
 /**
- * The role that signs in gives itself another password, by its verifier alone. It names itself, so no name of it stands in
- * SQL; what the server says is turned into fixed words.
+ * The role that signs in gives itself another password, by its verifier alone, and takes that back by the very verifier that
+ * was there. It names itself, so no name of it stands in SQL; what the server says is turned into fixed words.
  */
 export const passwordRotation: Rotation = {
   prepare: {
     plan: ["values"],
     run: ({ data }, trail) => trail.step("values", () => ({ data: JSON.stringify(withPassword(data, newPassword())) })),
   },
+  look: {
+    plan: lookPlan,
+    run: ({ data }, trail, network) =>
+      signedIn(data, trail, network, async (session, target) => ({
+        kept: JSON.stringify(
+          await trail.step("permission", async () => keptAt(session, await ownRole(session, target))),
+        ),
+      })),
+  },
   change: {
     plan,
-    run: async ({ data, extra }, trail, network) =>
-      setPassword(data, targetOf(JSON.parse(String(extra.data))).password, trail, network),
+    run: ({ data, extra }, trail, network) =>
+      signedIn(data, trail, network, async (session, target) => {
+        const { password } = targetOf(JSON.parse(String(extra.data)));
+        if (!isPrintableAscii(password)) throw new StepFailure(NOT_ASCII);
+        await trail.step("permission", async () => {
+          const kept = keptAt(session, await ownRole(session, target));
+          // A pooler that makes up a salt for each sign-in shows nothing of the server's.
+          if (!isDeepStrictEqual(kept, readKept(extra.kept_before))) throw new StepFailure(UNSTEADY);
+        });
+        await trail.step("change", async (notes) => {
+          await setVerifier(session, scramVerifier(password));
+          notes.detail = "ALTER ROLE, with a SCRAM verifier";
+        });
+        return {};
+      }),
   },
-  // Said again, it also overtakes a change that was cut off and may still be on its way.
-  undo: { plan, run: ({ data }, trail, network) => setPassword(data, targetOf(data).password, trail, network) },
+  undo: {
+    plan,
+    run: ({ data, extra }, trail, network) =>
+      signedIn(data, trail, network, (session, target) =>
+        setBack(session, target, readKept(extra.kept_before)?.form, trail, network),
+      ),
+  },
 };
 
-async function setPassword(
-  data: CredentialData,
-  password: string,
+/** What an undo must know: how the password is kept, and whether it was the server itself that showed it. */
+interface Kept {
+  form?: KeptForm;
+  isDirect: boolean;
+}
+
+const readKept = (text: string | undefined): Kept | undefined => (text ? (JSON.parse(text) as Kept) : undefined);
+
+/** @throws StepFailure behind a pooler that does not show what the server may have */
+function keptAt({ shown }: Session, { isDirect }: OwnRole): Kept {
+  // A pooler asks for MD5 whatever the server keeps, where it has the password itself.
+  if (!isDirect && shown?.way !== "scram") throw new StepFailure(HIDDEN_BY_POOLER);
+  return { ...(shown && { form: shown }), isDirect };
+}
+
+/**
+ * Said again, it also overtakes a change that was cut off and may still be on its way; and where nothing was changed, it sets
+ * what is there. Without anything seen before, what the server shows now is kept: the old password has just signed in with it.
+ */
+async function setBack(
+  session: Session,
+  target: Target,
+  before: KeptForm | undefined,
   trail: Trail,
   network: Network,
 ): Promise<Record<string, string>> {
-  const { target, literal } = await trail.step("values", () => {
-    const target = targetOf(data);
-    if (![password, target.password].every(isPrintableAscii)) throw new StepFailure(NOT_ASCII);
-    return { target, literal: verifierLiteral(scramVerifier(password)) };
+  const own = await trail.step("permission", () => ownRole(session, target));
+  const form = before ?? session.shown;
+  await trail.step("change", async (notes) => {
+    const isAsBefore = own.isDirect && before !== undefined && isDeepStrictEqual(session.shown, before);
+    try {
+      const { password } = target;
+      await setVerifier(session, form ? verifierIn(form, password, own.role) : scramVerifier(password));
+      notes.detail = before ? "ALTER ROLE, with the verifier of before" : "ALTER ROLE, with the old password";
+    } catch (error) {
+      if (!isAsBefore || !isRefusal(error)) throw error;
+      notes.detail = "The server takes no ALTER ROLE, and shows the verifier of before";
+      return;
+    }
+    if (before === undefined) notes.warning = NOT_RESTORED;
+    // What a pooler shows is its own copy, whatever the server has.
+    else if (!own.isDirect) notes.warning = UNPROVEN;
+    else if (!isDeepStrictEqual(await shownNow(target, trail, network), before)) notes.warning = NOT_RESTORED;
   });
-  const session = await openSession(trail, target, network);
-  try {
-    await trail.step("permission", () => requireVerifiers(session));
-    await trail.step("change", async (notes) => {
-      await session.client
-        .query(`ALTER ROLE SESSION_USER PASSWORD ${literal}`)
-        .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(session, error))));
-      notes.detail = "ALTER ROLE, with a SCRAM verifier";
-    });
-    session.client.end().catch(() => undefined);
-  } finally {
-    session.close();
-  }
   return {};
 }
 
-const NOT_ASCII: Problem = {
-  code: "password_not_ascii",
-  meaning: "The present password has letters beyond ASCII, so it could not be set again if something goes wrong.",
-  advice: "Change it by hand once: on the server, then under Edit.",
-  field: "password",
-  outcome: "failed",
-};
+const isRefusal = (error: unknown) => error instanceof StepFailure && error.problem.outcome !== "unreachable";
 
-/** An older server would take the verifier itself for the password. */
-async function requireVerifiers({ client, denied, problemOf }: Session): Promise<void> {
+/** A second sign-in, which shows what the server keeps after the change. @throws StepFailure when it cannot be reached */
+async function shownNow(target: Target, trail: Trail, network: Network): Promise<KeptForm | undefined> {
+  try {
+    const { client, shown, close } = await openSession(new Trail([], { signal: trail.signal }), target, network);
+    client.end().catch(() => undefined);
+    close();
+    return shown;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+async function signedIn(
+  data: CredentialData,
+  trail: Trail,
+  network: Network,
+  work: (session: Session, target: Target) => Promise<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const target = await trail.step("values", () => {
+    const target = targetOf(data);
+    if (!isPrintableAscii(target.password)) throw new StepFailure(NOT_ASCII);
+    return target;
+  });
+  const session = await openSession(trail, target, network);
+  try {
+    const answer = await work(session, target);
+    session.client.end().catch(() => undefined);
+    return answer;
+  } finally {
+    session.close();
+  }
+}
+
+const setVerifier = ({ client, problemOf }: Session, verifier: string): Promise<unknown> =>
+  client
+    .query(`ALTER ROLE SESSION_USER PASSWORD ${verifierLiteral(verifier)}`)
+    .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(problemOf, error))));
+
+interface OwnRole {
+  /** As the server calls it. */
+  role: string;
+  /** The process that does the work is the one that was dialled, so what the sign-in showed is the server's own. */
+  isDirect: boolean;
+}
+
+/** An older server would take the verifier itself for the password. @throws StepFailure */
+async function ownRole({ client, denied, problemOf }: Session, { user }: Target): Promise<OwnRole> {
   if (denied) throw new StepFailure(CONNECT_DENIED);
   const { rows } = await client
-    .query("SELECT current_setting('server_version_num')::int AS version")
+    .query(
+      "SELECT current_setting('server_version_num')::int AS version, session_user::text AS role, pg_backend_pid() AS pid",
+    )
     .catch((error: unknown) => Promise.reject(new StepFailure(problemOf(error))));
-  if (Number(rows[0]?.version) < 100_000) throw new StepFailure(TOO_OLD);
+  const { version, role, pid } = rows[0] ?? {};
+  if (Number(version) < 100_000) throw new StepFailure(TOO_OLD);
+  if (!isNameOf(String(role), user)) throw new StepFailure(OTHER_ROLE);
+  // The driver's types leave out which process greeted it; a pooler greets as itself.
+  const { processID } = client as unknown as { processID: number | null };
+  return { role: String(role), isDirect: processID === Number(pid) };
 }
 
-const TOO_OLD: Problem = {
-  code: "server_too_old",
-  meaning: "The server is older than PostgreSQL 10, which first knew the safe way to set a password.",
-  advice: "Change the password on the server, then enter the new one under Edit.",
-  outcome: "failed",
-};
-
-/** SQLSTATEs with which a server refuses to set a password: insufficient privilege, a rule of its own, a setting, read-only. */
-const REFUSED = /^(42501|22023|0A000|P0001|28000)$/;
-
-function changeProblem(session: Session, error: unknown): Problem {
-  const state = String((error as { code?: unknown }).code);
-  if (state === "25006") return READ_ONLY;
-  return REFUSED.test(state) ? CHANGE_REFUSED : session.problemOf(error);
-}
-
-const CHANGE_REFUSED: Problem = {
-  code: "change_refused",
-  meaning: "The server does not let this user change their own password in this way.",
-  advice: "Change the password on the server or with its provider, then enter the new one under Edit.",
-  outcome: "failed",
-};
-
-const READ_ONLY: Problem = {
-  code: "server_read_only",
-  meaning: "This server only reads: it is a replica, or was set so.",
-  advice: "Rotate on the credential of the primary server.",
-  field: "host",
-  outcome: "failed",
-};
+/** Hosted servers and poolers take the server's or the tenant's name behind the role's own. */
+const isNameOf = (role: string, user: string) =>
+  user === role || user.startsWith(`${role}@`) || user.startsWith(`${role}.`);

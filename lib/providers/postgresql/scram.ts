@@ -21,10 +21,11 @@ export const isPrintableAscii = (text: string): boolean => /^[\x20-\x7e]+$/.test
 /** A new password: 256 random bits in 43 letters, digits, dashes and underscores. */
 export const newPassword = (): string => randomBytes(32).toString("base64url");
 
-const VERIFIER = /^SCRAM-SHA-256\$\d{4,6}:[A-Za-z0-9+/]+={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$/;
+const VERIFIER =
+  /^(?:SCRAM-SHA-256\$[1-9]\d{0,6}:[A-Za-z0-9+/]+={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|md5[0-9a-f]{32})$/;
 
-/** The verifier as SQL text. @throws Error when it is none, since ALTER ROLE takes no parameters */
+/** The verifier, SCRAM's or an old one of MD5, as SQL text. @throws Error when it is none, since ALTER ROLE takes no parameters */
 export function verifierLiteral(verifier: string): string {
-  if (!VERIFIER.test(verifier)) throw new Error("not a SCRAM verifier");
+  if (!VERIFIER.test(verifier)) throw new Error("not a verifier");
   return `'${verifier}'`;
 }

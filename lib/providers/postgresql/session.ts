@@ -6,6 +6,7 @@ import type { Network } from "../define-connection";
 import { reach } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { encrypt, type Way } from "./encrypt";
+import { type KeptForm, watchKeptForm } from "./kept-form";
 import { CONNECT_DENIED, NOT_POSTGRESQL, PASSWORD_NOT_SENT, serverProblem, TOO_LITTLE_WORK } from "./problems";
 import type { Target } from "./target";
 
@@ -13,6 +14,8 @@ export interface Session {
   client: pg.Client;
   /** The sign-in was right, but the user may not use this database: no query can be asked. */
   denied: boolean;
+  /** How the other side keeps the password, where the sign-in showed it. A pooler shows what it keeps itself. */
+  shown: KeptForm | undefined;
   /** What an error of a query means. */
   problemOf: (error: unknown) => ReturnType<typeof serverProblem>;
   close: () => void;
@@ -35,17 +38,22 @@ export async function openSession(trail: Trail, target: Target, network: Network
     stream = way.stream;
     const client = driver(target, stream);
     client.on("error", () => undefined);
-    const denied = await trail.step("sign_in", () => signIn(client, way, plain));
-    return { client, denied, problemOf: (error) => serverProblem(plain, error), close };
+    const { denied, shown } = await trail.step("sign_in", () => signIn(client, way, plain));
+    return { client, denied, shown, problemOf: (error) => serverProblem(plain, error), close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-/** `plain` is the stream below the encryption: it knows whether the peer sent too much. Answers whether it is denied. */
-async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain: OpenStream): Promise<boolean> {
+/** `plain` is the stream below the encryption: it knows whether the peer sent too much. */
+async function signIn(
+  client: pg.Client,
+  { stream, mayHearPassword }: Way,
+  plain: OpenStream,
+): Promise<Pick<Session, "denied" | "shown">> {
   let refused: Problem | undefined;
+  let shown: () => KeptForm | undefined = () => undefined;
   try {
     const connected = client.connect();
     if (!mayHearPassword)
@@ -53,19 +61,20 @@ async function signIn(client: pg.Client, { stream, mayHearPassword }: Way, plain
         refused ??= problem;
         stream.destroy(new StepFailure(problem));
       });
+    shown = watchKeptForm(client);
     // It was paused after the server's word on encryption; without encryption nobody else wakes it.
     stream.resume();
     stream.once("data", (chunk: Buffer) => {
       if (!opensLikePostgresql(chunk)) stream.destroy(new StepFailure(NOT_POSTGRESQL));
     });
     await connected;
-    return false;
+    return { denied: false, shown: shown() };
   } catch (error) {
     if (refused) throw new StepFailure(refused);
     if (error instanceof StepFailure) throw error;
     const problem = serverProblem(plain, error);
     // The server says this only after the password was right: the sign-in worked, the permission is missing.
-    if (problem === CONNECT_DENIED) return true;
+    if (problem === CONNECT_DENIED) return { denied: true, shown: shown() };
     throw new StepFailure(problem);
   }
 }
