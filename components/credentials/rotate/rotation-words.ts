@@ -1,9 +1,13 @@
 import type { RotationView } from "@/lib/credentials/view";
 
-type Tone = "info" | "good" | "warn";
+interface Standing {
+  tone: "info" | "good" | "warn";
+  title: string;
+  next: string;
+}
 
 /** How a rotation stands, for people: what happened, and what to do next. */
-export function standing({ kind, state, reason }: RotationView): { tone: Tone; title: string; next: string } {
+export function standing({ kind, state, reason }: RotationView): Standing {
   const words = WORDS[kind];
   if (state === "unsettled" && reason === "neither_works") {
     return {
@@ -26,13 +30,43 @@ export function standing({ kind, state, reason }: RotationView): { tone: Tone; t
       next: "It could not be removed from here: delete its line from the user's authorized_keys on the server.",
     };
   }
+  if (state === "undone") return (reason && NOT_AS_BEFORE[reason]?.[kind]) || words.undone;
   return words[state];
 }
 
-const WORDS: Record<
-  RotationView["kind"],
-  Record<RotationView["state"], { tone: Tone; title: string; next: string }>
-> = {
+const KEPT = "The old password stays and signs in";
+
+/** Where the server is not as it was before, or nobody can know that. */
+const NOT_AS_BEFORE: Record<string, Partial<Record<RotationView["kind"], Standing>>> = {
+  verifier_not_restored: {
+    password: {
+      tone: "warn",
+      title: `${KEPT}. The server may keep it with another verifier than before`,
+      next: "Where something holds a copy of the verifier, such as a pooler's auth_file, give it the server's present one.",
+    },
+  },
+  verifier_unproven: {
+    password: {
+      tone: "warn",
+      title: `${KEPT}. Its verifier was set back as the pooler shows it`,
+      next: "Whether the server had the same one before could not be seen. If the pooler can no longer sign in there, give its auth_file the role's present line of pg_authid.",
+    },
+  },
+  not_taken_back: {
+    password: {
+      tone: "warn",
+      title: `${KEPT}. The server did not let it be set back as it was before`,
+      next: "Where something holds a copy of the verifier, such as a pooler's auth_file, give it the server's present one.",
+    },
+    key: {
+      tone: "warn",
+      title: "The old key stays. Whether the new one is gone from the server could not be seen",
+      next: "Look for a line of the new key in the user's authorized_keys, and delete it.",
+    },
+  },
+};
+
+const WORDS: Record<RotationView["kind"], Record<RotationView["state"], Standing>> = {
   password: {
     running: { tone: "info", title: "The rotation is under way", next: "It goes on if you close this." },
     waiting: { tone: "info", title: "The rotation waits", next: "Go on with it when you are ready." },
