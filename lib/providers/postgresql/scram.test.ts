@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
+import { scramFormOf, verifierIn } from "./kept-form";
 import { newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { withPassword } from "./target";
 
@@ -64,4 +65,32 @@ test.each([
     ssl_ca: "pem",
   });
   expect(withPassword({ host: "h", password: "old" }, "NEW")).toEqual({ host: "h", password: "NEW" });
+});
+
+test("the form is read from the sign-in where the verifier can be made again from it, and from nothing else", () => {
+  const salt = Buffer.alloc(16, 7).toString("base64");
+  expect(scramFormOf(`r=nonce+/=,s=${salt},i=15000`)).toEqual({ way: "scram", salt, iterations: 15_000 });
+  for (const bad of [
+    "",
+    `s=${salt},i=4096`,
+    `r=n,s=${salt},i=0`,
+    `r=n,s=${salt},i=-4096`,
+    `r=n,s=${salt},i=99999999`,
+    `r=n,s=${salt},i=4096,m=more`,
+    `r=n,s=,i=4096`,
+    `r=n,s='; DROP ROLE x,i=4096`,
+    // Another spelling of the same salt, which the server would keep as it stands.
+    "r=n,s=AB==,i=4096",
+    `r=n,s=${"A".repeat(400)},i=4096`,
+  ])
+    expect(scramFormOf(bad), bad).toBeUndefined();
+});
+
+test("MD5's verifier is what the server makes, salted with the role's name", async () => {
+  await server.query(
+    `SET password_encryption = 'md5'; CREATE ROLE hashed PASSWORD 'compare me'; RESET password_encryption`,
+  );
+  const { rows } = await server.query("SELECT rolpassword FROM pg_authid WHERE rolname = 'hashed'");
+  expect(verifierIn({ way: "md5" }, "compare me", "hashed")).toBe(rows[0].rolpassword);
+  expect(verifierLiteral(rows[0].rolpassword)).toBe(`'${rows[0].rolpassword}'`);
 });
