@@ -37,6 +37,18 @@ export type ObtainedBy = "values" | "authorization";
 /** With a refresh token; or as an application, which signs in with a secret of its own. */
 export type Renewal = { by: "refresh_token"; token: string } | { by: "application" };
 
+/** What a pasted text holds; or in fixed words, which repeat nothing of it, why it cannot be read. */
+export type Pasted =
+  | {
+      ok: true;
+      data: CredentialData;
+      /** Fields whose value the text only holds a place for: they are to be empty. */
+      blank?: string[];
+      /** What became of the rest of the text, in whole sentences. */
+      note?: string;
+    }
+  | { ok: false; problem: string };
+
 export interface Method {
   type: CredentialType;
   label: string;
@@ -49,7 +61,7 @@ export interface Method {
   /** Brings accepted values into the stored form (mends line ends). */
   normalise?: (data: CredentialData) => CredentialData;
   /** Reads what people have at hand (a URL, a key, a file of settings) into form values; undefined if it is not that. */
-  paste?: (text: string) => CredentialData | undefined;
+  paste?: (text: string) => Pasted | undefined;
   /** The clear line of lists, from public facts alone: "sftp.example.com:22 as alice". */
   summary: (data: CredentialData) => string;
   /** Public facts for display that are not fields, e.g. the host inside a connection string. */

@@ -112,21 +112,45 @@ test("temporary AWS keys need their session token, and pasted key files fill the
   const temporary = { ...method.example, access_key_id: "ASIAIOSFODNN7EXAMPLE" };
   expect(parseData(method, temporary)).toMatchObject({ problems: [{ path: ["session_token"] }] });
   expect(parseData(method, { ...temporary, session_token: "t" }).ok).toBe(true);
-  const expected = { access_key_id: "AKIA", secret_access_key: "a+b=", region: "eu-west-1" };
+  const keys = { access_key_id: "AKIA", secret_access_key: "a+b=" };
+  const expected = { ok: true, data: { ...keys, region: "eu-west-1" } };
   expect(method.paste?.("export AWS_ACCESS_KEY_ID=AKIA\nAWS_SECRET_ACCESS_KEY='a+b='\nAWS_REGION=eu-west-1")).toEqual(
     expected,
   );
   expect(method.paste?.('{"AccessKey":{"AccessKeyId":"AKIA","SecretAccessKey":"a+b="}, "Region":"eu-west-1"}')).toEqual(
     expected,
   );
-  expect(method.paste?.("hello")).toBeUndefined();
+  for (const table of [
+    "\ufeffAccess key ID,Secret access key\r\nAKIA,a+b=\r\n",
+    "User name,Password,Access key ID,Secret access key,Console login link\nann,,AKIA,a+b=,https://x.example\n",
+    '"User Name","Access Key Id","Secret Access Key"\n"ann","AKIA","a+b="',
+    "Access key ID;Secret access key\nAKIA;a+b=",
+  ])
+    expect(method.paste?.(table), table).toEqual({ ok: true, data: keys });
+});
+
+test.each([
+  ["hello", /access key/],
+  ["Access key ID,Secret access key\n", /below its heading/],
+  ["Access key ID,Secret access key\nAKIA,a+b=\nAKIB,secret\n", /one access key/],
+  ["IAM User Name,Smtp Username,Smtp Password\nann,AKIA,secret", /SMTP/],
+  ['{"AccessKeyId":"secret"', /complete JSON/],
+])("what Amazon's form cannot read of %j has a reason, without the text", (text, reason) => {
+  const pasted = findMethod("aws_ses", "api_key")?.paste?.(text);
+  expect(pasted).toEqual({ ok: false, problem: expect.stringMatching(reason) });
+  expect(JSON.stringify(pasted)).not.toMatch(/AKIA|"secret"/);
 });
 
 test("a pasted service principal fills Microsoft's form", () => {
   const pasted = findMethod("microsoft", "oauth2")?.paste?.(
     '{"appId":"a","displayName":"d","password":"p","tenant":"t"}',
   );
-  expect(pasted).toEqual({ tenant_id: "t", client_id: "a", client_secret: "p" });
+  expect(pasted).toEqual({ ok: true, data: { tenant_id: "t", client_id: "a", client_secret: "p" } });
+  for (const text of ["hello", '{"appId":', '{"x":1}', "{}"])
+    expect(findMethod("microsoft", "oauth2")?.paste?.(text)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/^Must /),
+    });
 });
 
 function parse(method: Method, input: Record<string, unknown>): CredentialData {

@@ -9,11 +9,12 @@ import { depthOf } from "@/lib/json-depth";
 import { outsideJson } from "@/lib/net/bounded-json";
 import { makeAuthority } from "../../e2e/servers/certificates";
 import { memberOf } from "./api-call";
+import { pasteAwsKeys } from "./aws-ses/paste";
 import { certificateProblem, describeCertificate, expiry, isCertificateBundle } from "./certificate";
 import { maskedUrl, placeOfUrl } from "./declared/url-place";
 import { isHost } from "./host-syntax";
 import { pasteServicePrincipal } from "./microsoft/paste";
-import { readConnectionString } from "./postgresql/connection-string";
+import { readConnectionString, unwrapConnectionString } from "./postgresql/connection-string";
 import { pasteConnectionString } from "./postgresql/paste";
 import { openPrivateKey } from "./sftp/open-key";
 import { pasteKey, pasteSftpUrl } from "./sftp/paste";
@@ -28,12 +29,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const READERS: Record<string, (text: string) => unknown> = {
   connectionString: readConnectionString,
+  wrappedConnectionString: unwrapConnectionString,
   pastedConnectionString: pasteConnectionString,
   host: isHost,
   placeOfUrl,
   maskedUrl,
   pastedSftpUrl: pasteSftpUrl,
   pastedKey: pasteKey,
+  pastedAwsKeys: pasteAwsKeys,
   privateKey: readPrivateKey,
   openedKey: (text) => openPrivateKey(text, undefined),
   openedKeyWithPassphrase: (text) => openPrivateKey(text, "passphrase"),
@@ -129,6 +132,10 @@ describe("texts of the largest size, made to be searched again and again", () =>
       "{",
       " ",
       "\\n",
+      "'",
+      "A=",
+      "psql ",
+      "export ",
     ].map(long),
     `postgresql://${long("a")}@${long("b.")}/c`,
     `postgresql://u:p@h/d?${long("a=1&")}`,
@@ -149,7 +156,7 @@ test("what is read is what was written: a string made of its parts comes apart i
     fc.property(part, part, part, fc.integer({ min: 1, max: 65_535 }), (user, password, database, port) => {
       const [u, p, d] = [user, password, database].map(encodeURIComponent);
       const read = readConnectionString(`postgresql://${u}:${p}@db.example.com:${port}/${d}`);
-      expect(read).toEqual({ ok: true, value: { user, password, host: "db.example.com", port, database } });
+      expect(read).toEqual({ ok: true, value: { user, password, host: "db.example.com", port, database, tuning: [] } });
     }),
     { numRuns: 500, interruptAfterTimeLimit: 3_000 },
   );

@@ -105,7 +105,9 @@ export function refusedValues(method: Method, name: string, secret: string): unk
     const inside = encodeURIComponent(secret);
     const strings = [
       `mysql://u:${inside}@h/d`,
-      `postgresql://u:${inside}@h`,
+      `postgresql://u:${inside}@h:0/d`,
+      `postgresql://u:${inside}@h/d?host=${inside}`,
+      `export DATABASE_URL="postgresql://u:${secret}@x@h/d"`,
       `postgresql://u:${secret}@h/d`,
       `postgresql://u:p@h/d?sslmode=${inside}`,
       `postgresql://u:p@h/d?${inside}=1`,

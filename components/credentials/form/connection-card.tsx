@@ -44,7 +44,7 @@ export function ConnectionCard({ methods, method, values, base }: Props) {
             method={method}
             secrets={base ? effectiveSecrets(method, base, values) : {}}
             view={sameType ? base : undefined}
-            onPaste={(text) => fill(text) !== undefined}
+            onPaste={(text) => fill(text).ok}
           />
         </div>
       </Card>

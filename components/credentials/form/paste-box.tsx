@@ -4,34 +4,39 @@ import { ClipboardPaste, FileUp } from "lucide-react";
 import { type ChangeEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import type { ReadPasted } from "./paste";
 
 interface Props {
-  /** Puts a recognised text into the fields and answers their labels; undefined when it is nothing this form can read. */
-  fill: (text: string) => string[] | undefined;
+  /** Puts a text that can be read into the fields, and answers what became of it. */
+  fill: (text: string) => ReadPasted;
 }
 
 const FILE_MAX = 65_536;
 
-/** For what people have in one piece: a connection string, a key, a settings file. What is pasted here is not kept. */
+/**
+ * For what people have in one piece: a connection string, a key, a settings file. However it comes, it is read: pasted,
+ * dropped, chosen as a file, inserted by a phone's keyboard, typed. What could be read is not kept.
+ */
 export function PasteBox({ fill }: Props) {
   const picker = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState<{ text: string; good: boolean }>();
+  const [said, setSaid] = useState<Pick<ReadPasted, "ok" | "said">>();
   const [typed, setTyped] = useState("");
-  const take = (text: string) => {
-    const labels = fill(text);
-    if (labels) setTyped("");
-    setSaid(
-      labels
-        ? { text: `Filled in: ${labels.join(", ")}`, good: true }
-        : { text: "This is nothing this form can read. Fill in the fields one by one.", good: false },
-    );
+  const tell = (taken: ReadPasted) => {
+    if (taken.ok) setTyped("");
+    setSaid(taken);
   };
+  const take = (text: string) => tell(fill(text));
   /** Typed by hand, it is whole when its writer says so or goes on. */
   const takeTyped = () => typed.trim() !== "" && take(typed);
+  const takeFile = async (file: File) => {
+    if (file.size > FILE_MAX)
+      setSaid({ ok: false, said: "This file is larger than 64 KiB: choose the one that is meant" });
+    else take(await file.text());
+  };
   const read = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
-    if (file) take(file.size > FILE_MAX ? "" : await file.text());
+    if (file) await takeFile(file);
   };
   return (
     <div className="rounded-lg bg-sunken p-3">
@@ -45,11 +50,21 @@ export function PasteBox({ fill }: Props) {
           placeholder="Paste or type a connection string, a key or a settings file"
           aria-describedby="paste-said"
           autoComplete="off"
+          autoCapitalize="off"
+          autoCorrect="off"
+          spellCheck={false}
           value={typed}
+          onBeforeInput={(event) => {
+            // The box itself would join the lines of a key or a settings file into one.
+            if (!/[\r\n]./.test(event.data ?? "")) return;
+            event.preventDefault();
+            take(typed + event.data);
+          }}
           onChange={(event) => {
-            // Dropped in, or put there by a program: it comes whole.
-            if (event.target.value.length > typed.length + 1) take(event.target.value);
-            else setTyped(event.target.value);
+            const text = event.target.value;
+            setTyped(text);
+            // Put there by a keyboard's clipboard or by a program, it comes whole; after that, it is being written.
+            if (typed === "" && text.length > 1) take(text);
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
@@ -58,8 +73,18 @@ export function PasteBox({ fill }: Props) {
           }}
           onBlur={takeTyped}
           onPaste={(event) => {
+            const taken = fill(event.clipboardData.getData("text"));
+            // Behind what is already written, it may be the rest of it.
+            if (!taken.ok && typed !== "") return;
             event.preventDefault();
-            take(event.clipboardData.getData("text"));
+            tell(taken);
+          }}
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={(event) => {
+            event.preventDefault();
+            const [file] = event.dataTransfer.files;
+            if (file) void takeFile(file);
+            else take(event.dataTransfer.getData("text"));
           }}
         />
         <Button onClick={() => picker.current?.click()}>
@@ -74,8 +99,8 @@ export function PasteBox({ fill }: Props) {
           onChange={(event) => void read(event)}
         />
       </div>
-      <p id="paste-said" role="status" className={said?.good ? "mt-1.5 text-good text-sm" : "mt-1.5 text-soft text-sm"}>
-        {said?.text ?? "The fields below fill themselves."}
+      <p id="paste-said" role="status" className={said?.ok ? "mt-1.5 text-good text-sm" : "mt-1.5 text-soft text-sm"}>
+        {said?.said ?? "The fields below fill themselves."}
       </p>
     </div>
   );

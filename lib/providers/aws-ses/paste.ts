@@ -1,4 +1,5 @@
-import type { CredentialData } from "../define";
+import type { Pasted } from "../define";
+import { pastedFields } from "../placeholder";
 
 const NAMES: Record<string, string> = {
   aws_access_key_id: "access_key_id",
@@ -12,34 +13,65 @@ const NAMES: Record<string, string> = {
   region: "region",
 };
 
-/** Reads `NAME=value` lines (.env, export commands, ~/.aws/credentials) and the JSON that the AWS command line prints. */
-export function pasteAwsKeys(text: string): CredentialData | undefined {
-  const found: CredentialData = {};
-  for (const [name, value] of [...jsonEntries(text), ...lineEntries(text)]) {
-    const field = NAMES[name.toLowerCase()];
+type Entries = [name: string, value: string][];
+
+/**
+ * Reads what Amazon hands out: `NAME=value` lines (.env, export commands, ~/.aws/credentials), the JSON of its command
+ * line, and the table of accessKeys.csv.
+ */
+export function pasteAwsKeys(text: string): Pasted {
+  // A byte order mark counts as a blank here.
+  const plain = text.trim();
+  const entries = plain.startsWith("{") ? jsonEntries(plain) : (tableEntries(plain) ?? lineEntries(plain));
+  if (typeof entries === "string") return { ok: false, problem: entries };
+  const found: Record<string, string> = {};
+  for (const [name, value] of entries) {
+    const field = NAMES[name.toLowerCase().replaceAll(" ", "")];
     if (field && value !== "") found[field] = value;
   }
-  return found.access_key_id === undefined && found.secret_access_key === undefined ? undefined : found;
+  if (found.access_key_id === undefined && found.secret_access_key === undefined) {
+    return {
+      ok: false,
+      problem: "Must hold an access key: accessKeys.csv, lines such as AWS_ACCESS_KEY_ID=…, or JSON",
+    };
+  }
+  return pastedFields(found, "text");
 }
 
-function lineEntries(text: string): [string, string][] {
-  return text.split("\n").flatMap((raw): [string, string][] => {
+function lineEntries(text: string): Entries {
+  return text.split(/[\r\n]+/).flatMap((raw): Entries => {
     const line = raw.trim().replace(/^(export|set) /, "");
     const equals = line.indexOf("=");
-    if (equals < 0) return [];
-    const value = line.slice(equals + 1).trim();
-    return [[line.slice(0, equals).trim(), value.replace(/^["']/, "").replace(/["']$/, "")]];
+    return equals < 0 ? [] : [[line.slice(0, equals).trim(), withoutQuotes(line.slice(equals + 1))]];
   });
 }
 
-function jsonEntries(text: string): [string, string][] {
-  if (!text.trim().startsWith("{")) return [];
+/** A heading of names and one line of values; undefined for what is no table of keys, else why it is none to use. */
+function tableEntries(text: string): Entries | string | undefined {
+  const [heading = "", ...rows] = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const comma = [",", ";", "\t"].find((one) => heading.includes(one)) ?? ",";
+  const cells = (line: string) => line.split(comma).map(withoutQuotes);
+  const names = cells(heading);
+  if (names.some((name) => /^smtp (user ?name|password)$/i.test(name))) return SMTP;
+  if (!names.some((name) => /^(secret )?access key( id)?$/i.test(name))) return undefined;
+  const [row, ...others] = rows;
+  if (row === undefined) return "Must hold a line with the key below its heading";
+  if (others.length > 0) return "Must hold one access key; copy its heading and its line";
+  const values = cells(row);
+  return names.map((name, at) => [name, values[at] ?? ""]);
+}
+
+const SMTP = "Must be an access key; an SMTP user name and password cannot be used with Amazon's API";
+
+const withoutQuotes = (text: string) => text.trim().replace(/^["']/, "").replace(/["']$/, "");
+
+function jsonEntries(text: string): Entries | string {
   try {
     const parsed: unknown = JSON.parse(text);
     const inner = Object.values(parsed as object).find((value) => typeof value === "object" && value !== null);
     const entries = Object.entries({ ...(parsed as object), ...inner });
     return entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   } catch {
-    return [];
+    return "Must be complete JSON, from { to }";
   }
 }

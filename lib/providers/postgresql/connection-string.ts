@@ -1,29 +1,39 @@
 import { isHost } from "../host-syntax";
+import { unwrapAddress } from "../wrapping";
+import { areHarmlessOptions, HARMLESS_PARAMETERS, REFUSED_PARAMETERS } from "./parameters";
 
 /**
  * Reads `postgresql://user:password@host:port/database?sslmode=…`, and nothing else. The usual parser lets the query
  * replace the host, opens files and unix sockets that the text names, and fills gaps with defaults of our own
- * process; so the driver never sees a connection string, only what this reader found. One pass, no backtracking.
+ * process; so the driver never sees a connection string, only what this reader found. What other programs would read in
+ * another way is refused: they are handed the same text, and must end up where it is shown to lead. One pass, no
+ * backtracking.
  */
-interface ConnectionString {
-  user: string;
+interface Address {
+  user?: string;
   password?: string;
   host: string;
   port: number;
-  database: string;
+  /** Left out, it is the user's name, as everywhere else. */
+  database?: string;
   /** Absent: nothing is said, which is not the same as any of the words. */
   sslmode?: StringSslMode;
-  applicationName?: string;
-  connectTimeoutSeconds?: number;
+  /** The string forbids to tell the server the password itself, also to one that was verified. */
+  onlyProves?: true;
+  /** The names of parameters that tune the program which uses the string, in their order. */
+  tuning: string[];
 }
+
+type ConnectionString = Address & { user: string; database: string };
 
 const stringSslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 type StringSslMode = (typeof stringSslModes)[number];
 
-export type ReadConnectionString = { ok: true; value: ConnectionString } | { ok: false; problem: string };
+type Read<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const SCHEMES = ["postgresql://", "postgres://"];
 const DEFAULT_PORT = 5432;
+const NO_USER = "Must name the user, as in postgresql://user:password@host/database";
 
 /** Carries a fixed text out of the nested readers; never leaves this file. */
 class Unreadable extends Error {}
@@ -33,46 +43,125 @@ const refuse = (problem: string): never => {
 };
 
 /** Judges and takes apart a connection string. The problem is fixed text that repeats nothing of the input. */
-export function readConnectionString(text: string): ReadConnectionString {
+export const readConnectionString = (text: string): Read<ConnectionString> =>
+  reading(() => {
+    const { user = refuse(NO_USER), database = user, ...rest } = read(unwrapConnectionString(text));
+    return { ...rest, user, database };
+  });
+
+/** The same for a string that may leave the user out, as JDBC's do: whoever asks finds the name elsewhere. */
+export const readAddress = (text: string): Read<Address> =>
+  reading(() => {
+    const address = read(unwrapConnectionString(text));
+    return { ...address, ...(address.user !== undefined && { database: address.database ?? address.user }) };
+  });
+
+function reading<T>(run: () => T): Read<T> {
   try {
-    return { ok: true, value: read(text) };
+    return { ok: true, value: run() };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, problem: error.message };
     throw error;
   }
 }
 
-function read(text: string): ConnectionString {
-  const scheme = SCHEMES.find((one) => text.startsWith(one));
-  if (!scheme) return refuse("Must start with postgresql:// or postgres://");
+/**
+ * The string itself, without what it was copied with: blanks, quotes, an assignment, `psql`, `jdbc:`, the driver in its
+ * scheme. From the scheme on it stays byte for byte. A text without such a string inside is answered as it came.
+ */
+export function unwrapConnectionString(text: string): string {
+  const address = unwrapAddress(text, withoutPsql);
+  const [wrapped, scheme] = SCHEME.exec(address) ?? [];
+  return wrapped === undefined || scheme === undefined
+    ? text
+    : `${scheme.toLowerCase()}://${address.slice(wrapped.length)}`;
+}
+
+const SCHEME = /^(?:jdbc:)?(postgres(?:ql)?)(?:\+[a-z0-9_]{1,40})?:\/\//i;
+const PSQL = /^(?:\$ )?psql[ \t]{1,9}(?:(?:-d|--dbname)(?:=|[ \t]{1,9}))?/;
+
+const withoutPsql = (text: string) => text.replace(PSQL, "");
+
+/** A string that was read, with another password, which needs no encoding. */
+export function replacePassword(text: string, password: string): string {
+  const { scheme, authority, path, query } = partsOf(unwrapConnectionString(text));
+  const pairs = query?.split("&") ?? [];
+  const at = authority.indexOf("@");
+  if (at < 0 || pairs.some(isPassword)) {
+    const changed = [...pairs.filter((pair) => !isPassword(pair)), `password=${password}`];
+    return `${scheme}${authority}${path}?${changed.join("&")}`;
+  }
+  const user = authority.slice(0, at).split(":")[0];
+  return `${scheme}${user}:${password}${authority.slice(at)}${path}${query === undefined ? "" : `?${query}`}`;
+}
+
+const isPassword = (pair: string) => pair.startsWith("password=");
+
+function read(text: string): Address {
+  if (!SCHEMES.some((one) => text.startsWith(one))) refuse(whatElse(text));
+  if (/[\r\n]/.test(text)) refuse("Must be a single line");
   if (/[\s\0]/.test(text)) refuse("Must not contain spaces; write them as %20");
   if (text.includes("#")) refuse("Write # as %23");
-  const rest = text.slice(scheme.length);
-  const queryAt = rest.indexOf("?");
-  const beforeQuery = queryAt < 0 ? rest : rest.slice(0, queryAt);
-  const slash = beforeQuery.indexOf("/");
-  if (slash < 0) refuse("Must name the database after the host, as in …@host/database");
-  const database = decode(beforeQuery.slice(slash + 1), "database name");
-  if (database === "") refuse("Must name the database after the host, as in …@host/database");
-  if (beforeQuery.indexOf("/", slash + 1) >= 0) refuse("Must hold one database name; write / in it as %2F");
+  const { authority, path, query } = partsOf(text);
+  const place = readAuthority(authority, `${path}${query ?? ""}`);
+  if (path.indexOf("/", 1) >= 0) refuse("Must hold one database name; write / in it as %2F");
+  const database = decode(path.slice(1), "database name");
+  const { host, port } = place;
+  const { user, password, ...said } = readQuery(query ?? "", host);
+  if (place.user !== undefined && user !== undefined) refuse("Must name the user once");
+  if (place.password !== undefined && password !== undefined) refuse("Must hold the password once");
   return {
-    ...readAuthority(beforeQuery.slice(0, slash)),
-    database,
-    ...readQuery(queryAt < 0 ? "" : rest.slice(queryAt + 1)),
+    ...definedOf({
+      user: place.user ?? user,
+      password: place.password ?? password,
+      database: database === "" ? undefined : database,
+    }),
+    host,
+    port,
+    ...said,
   };
 }
 
-function readAuthority(authority: string) {
+function whatElse(text: string): string {
+  if (/^\s*(?:\$ )?psql\s/.test(text)) return "Must hold one address after psql, postgresql://…, and nothing else";
+  return "Must start with postgresql:// or postgres://";
+}
+
+function partsOf(text: string) {
+  const schemeEnd = text.indexOf("://") + 3;
+  const queryAt = text.indexOf("?", schemeEnd);
+  const end = queryAt < 0 ? text.length : queryAt;
+  const slash = text.indexOf("/", schemeEnd);
+  const pathAt = slash < 0 || slash > end ? end : slash;
+  return {
+    scheme: text.slice(0, schemeEnd),
+    authority: text.slice(schemeEnd, pathAt),
+    path: text.slice(pathAt, end),
+    query: queryAt < 0 ? undefined : text.slice(queryAt + 1),
+  };
+}
+
+/** Programs differ in which of several @ they take for the one before the host: there is one, or the string is refused. */
+function readAuthority(authority: string, rest: string) {
   const at = authority.indexOf("@");
-  if (at < 0) refuse("Must name the user, as in postgresql://user:password@host/database");
-  if (authority.indexOf("@", at + 1) >= 0) refuse("Write @ in a user name or password as %40");
-  const userinfo = authority.slice(0, at);
+  if (at !== authority.lastIndexOf("@")) refuse("Write @ in a user name or password as %40");
+  if (rest.includes("@")) {
+    refuse(
+      at < 0
+        ? "Write / as %2F, ? as %3F and @ as %40 in a user name, a password or a parameter"
+        : "Write @ as %40 everywhere but before the host",
+    );
+  }
+  const [user, password] = at < 0 ? [] : readUserinfo(authority.slice(0, at));
+  return { ...definedOf({ user, password }), ...readHost(authority.slice(at + 1)) };
+}
+
+function readUserinfo(userinfo: string): (string | undefined)[] {
   const colon = userinfo.indexOf(":");
   if (colon >= 0 && userinfo.indexOf(":", colon + 1) >= 0) refuse("Write : in a user name or password as %3A");
   const user = decode(colon < 0 ? userinfo : userinfo.slice(0, colon), "user name");
-  if (user === "") refuse("Must name the user, as in postgresql://user:password@host/database");
   const password = colon < 0 ? "" : decode(userinfo.slice(colon + 1), "password");
-  return { user, ...(password === "" ? {} : { password }), ...readHost(authority.slice(at + 1)) };
+  return [user, password].map((part) => (part === "" ? undefined : part));
 }
 
 function readHost(text: string) {
@@ -88,42 +177,78 @@ function readHost(text: string) {
   return { host, port };
 }
 
-function readQuery(query: string) {
+function readQuery(query: string, host: string) {
   const found = new Map<string, string>();
-  for (const pair of query === "" ? [] : query.split("&")) {
+  for (const [place, pair] of (query === "" ? [] : query.split("&")).entries()) {
     const equals = pair.indexOf("=");
-    const key = equals < 0 ? pair : pair.slice(0, equals);
-    if (found.has(key)) refuse("Must not give the same parameter twice");
-    found.set(key, decode(equals < 0 ? "" : pair.slice(equals + 1), "parameter"));
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals), "parameter");
+    const raw = equals < 0 ? "" : pair.slice(equals + 1);
+    if (found.has(name)) refuse("Must not give the same parameter twice");
+    requireHarmless(name, place + 1);
+    if (equals < 0) refuse("Must give each parameter a value, as in name=value");
+    // JDBC reads it as a space, everybody else as itself.
+    if ((name === "user" || name === "password") && raw.includes("+")) refuse("Write + in a parameter as %2B");
+    found.set(name, decode(raw, "parameter"));
   }
-  for (const key of found.keys()) {
-    if (!["sslmode", "application_name", "connect_timeout"].includes(key)) {
-      refuse("May have only sslmode, application_name and connect_timeout after the question mark");
-    }
-  }
+  const options = found.get("options");
+  if (options !== undefined && !areHarmlessOptions(options, host)) refuse(OPTIONS);
+  const binding = found.get("channel_binding") ?? found.get("channelBinding");
   return {
-    ...readSslMode(found.get("sslmode")),
-    ...readApplicationName(found.get("application_name")),
-    ...readTimeout(found.get("connect_timeout")),
+    ...definedOf({
+      user: found.get("user") || undefined,
+      password: found.get("password") || undefined,
+      sslmode: readSslMode(found.get("sslmode"), found.get("ssl")),
+      onlyProves: forbidsPassword(found.get("require_auth"), binding) || undefined,
+    }),
+    tuning: [...found.keys()].filter((name) => !["sslmode", "ssl", "user", "password"].includes(name)),
   };
 }
 
-function readSslMode(value: string | undefined) {
-  if (value === undefined) return {};
-  const sslmode = stringSslModes.find((mode) => mode === value);
-  return sslmode === undefined ? refuse(`Must have an sslmode of: ${stringSslModes.join(", ")}`) : { sslmode };
+const READ_HERE = [
+  "sslmode",
+  "ssl",
+  "user",
+  "password",
+  "options",
+  "channel_binding",
+  "channelBinding",
+  "require_auth",
+];
+
+function requireHarmless(name: string, place: number): void {
+  if (READ_HERE.includes(name) || HARMLESS_PARAMETERS.has(name)) return;
+  const known = name.toLowerCase();
+  const why = REFUSED_PARAMETERS.get(known);
+  if (why !== undefined) refuse(`May not have the parameter ${known}: ${why}`);
+  refuse(`May not have parameter ${place} after the question mark: it is none that is known to be harmless`);
 }
 
-function readApplicationName(value: string | undefined) {
-  if (value === undefined) return {};
-  if (!/^[\x20-\x7e]{1,63}$/.test(value)) refuse("Must have an application_name of 1 to 63 ASCII characters");
-  return { applicationName: value };
+const OPTIONS =
+  "May not have such options: only settings that leave user, database and server alone, as in -c%20search_path%3Dapp";
+
+/** "ssl" is what drivers say that have no "sslmode" or do not need it: where both stand, they obey the latter. */
+function readSslMode(sslmode: string | undefined, ssl: string | undefined): StringSslMode | undefined {
+  const bySsl = ssl === undefined ? undefined : modeOfSsl(ssl);
+  return sslmode === undefined ? bySsl : modeNamed(sslmode, "sslmode");
 }
 
-function readTimeout(value: string | undefined) {
-  if (value === undefined) return {};
-  if (!/^\d{1,4}$/.test(value)) refuse("Must have a connect_timeout in whole seconds");
-  return { connectTimeoutSeconds: Number(value) };
+/** Switched on, it is a full verification for JDBC and Node alike. Switched off, they do not agree what that means. */
+function modeOfSsl(value: string): StringSslMode | undefined {
+  if (value === "true" || value === "1") return "verify-full";
+  return value === "false" || value === "0" ? undefined : modeNamed(value, "ssl");
+}
+
+const modeNamed = (value: string, parameter: string): StringSslMode =>
+  stringSslModes.find((mode) => mode === value) ??
+  refuse(`Must have an ${parameter} of: ${parameter === "ssl" ? "true, false, " : ""}${stringSslModes.join(", ")}`);
+
+/** Channel binding goes with SCRAM alone, and SCRAM proves the password without telling it. */
+function forbidsPassword(requireAuth: string | undefined, channelBinding: string | undefined): boolean {
+  if (channelBinding === "require") return true;
+  if (requireAuth === undefined || requireAuth === "") return false;
+  const methods = requireAuth.split(",");
+  if (methods.every((method) => method.startsWith("!"))) return methods.includes("!password");
+  return !methods.includes("password") && !methods.includes("md5");
 }
 
 function decode(text: string, what: string): string {
@@ -135,3 +260,9 @@ function decode(text: string, what: string): string {
   }
   return refuse(`Must have a correctly percent-encoded ${what}; write % as %25`);
 }
+
+/** Without the names whose value is undefined: nothing said is not the same as said to be nothing. */
+const definedOf = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, choice, host, type Method, port, secret, text, textBlock } from "../define";
+import { type CredentialData, choice, type Field, host, type Method, port, secret, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";
-import { readConnectionString } from "./connection-string";
+import { readConnectionString, unwrapConnectionString } from "./connection-string";
 import { pasteConnectionString } from "./paste";
 
 const LIBPQ = "https://www.postgresql.org/docs/current/libpq-connect.html";
@@ -61,15 +62,22 @@ const fields = {
     advanced: true,
     destination: true,
   }),
-  connection_string: secret({
+  connection_string: connectionString(),
+};
+
+/** Kept and handed out as it is, once what it was copied with is taken off. */
+function connectionString(): Field {
+  const field = secret({
     label: "Connection string",
     help: "Instead of the fields above, which are then ignored. Without sslmode, TLS is automatic as described there.",
     placeholder: "postgresql://user:password@db.example.com:5432/app?sslmode=verify-full",
     docs: LIBPQ,
     optional: true,
     advanced: true,
-  }),
-};
+  });
+  const unwrapped = (value: unknown) => (typeof value === "string" ? unwrapConnectionString(value) : value);
+  return { ...field, schema: z.preprocess(unwrapped, field.schema) };
+}
 
 /** The one way to sign in to a PostgreSQL server, for every provider that is one. */
 export const passwordMethod = (): Method => ({

@@ -112,6 +112,18 @@ describe.each(SHOWN)("a server that shows the certificate $shown, its authority 
   });
 });
 
+test.each(["channel_binding=require", "require_auth=scram-sha-256"])(
+  "a string with %s has the password proven at most, also to a server that was verified",
+  async (demand) => {
+    await server.present("good");
+    for (const [user, method] of Object.entries(REQUESTS)) {
+      const readable = method === "password" || method === "md5";
+      const answer = await tried({ place: "public", user, ca: true, sslmode: `verify-full&${demand}` });
+      expect(answer, user).toBe(readable ? "failed password_not_sent" : "ok");
+    }
+  },
+);
+
 test("a proof at so few rounds that it could be guessed from is given where a password would be", async () => {
   await server.addReader("cheap_reader", "scram-sha-256");
   for (const [rounds, proven] of [

@@ -1,18 +1,34 @@
-import type { CredentialData } from "../define";
-import { readConnectionString } from "./connection-string";
+import type { Pasted } from "../define";
+import { pastedFields } from "../placeholder";
+import { readAddress, unwrapConnectionString } from "./connection-string";
 
-/** Fills the single fields from a pasted `postgres://` address. What it says about TLS is kept where the form has a word for it. */
-export function pasteConnectionString(text: string): CredentialData | undefined {
-  const result = readConnectionString(text.trim());
-  if (!result.ok) return undefined;
-  const { host, port, database, user, password, sslmode } = result.value;
-  return {
-    host,
-    port,
-    database,
-    username: user,
-    ...(password === undefined ? {} : { password }),
-    // "allow" and "prefer" may send the password in the clear; the form's nearest word that never does is "require".
-    ...(sslmode === undefined ? {} : { sslmode: sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode }),
-  };
+/**
+ * Fills the single fields from an address, or from the one address of a settings file. What it says about TLS is kept
+ * where the form has a word for it; what no field holds is named.
+ */
+export function pasteConnectionString(text: string): Pasted {
+  const addresses = addressesOf(text);
+  if (addresses.length > 1) return { ok: false, problem: "Must hold one address; copy the line that is meant" };
+  const result = readAddress(addresses[0] ?? text);
+  if (!result.ok) return result;
+  const { user, onlyProves: _, sslmode, tuning, ...place } = result.value;
+  // "allow" and "prefer" may send the password in the clear; the form's nearest word that never does is "require".
+  const mode = sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode;
+  const pasted = pastedFields({ ...IN_ORDER, ...place, username: user, sslmode: mode }, "address");
+  if (tuning.length === 0) return pasted;
+  const left = `No field here holds ${tuning.join(", ")}: to keep that, put the whole address into Connection string, under More options.`;
+  return { ...pasted, note: pasted.note === undefined ? left : `${pasted.note} ${left}` };
 }
+
+/** As the form has them, which is how they are named to its reader. */
+const IN_ORDER = { host: undefined, port: undefined, database: undefined, username: undefined, password: undefined };
+
+/** The lines with an address, where all others are those of a settings file: an address that was broken in two is none. */
+function addressesOf(text: string): string[] {
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const addresses = lines.filter((line) => ADDRESS.test(unwrapConnectionString(line)));
+  return lines.every((line) => addresses.includes(line) || SETTING.test(line)) ? addresses : [];
+}
+
+const ADDRESS = /^postgres(?:ql)?:\/\//;
+const SETTING = /^\s*(?:#|\/\/|[{}[\],]+\s*$|(?:(?:export|set)\s)?["']?[A-Za-z_][\w.-]*["']?\s*[=:])/;

@@ -120,6 +120,16 @@ export const PASSWORD_NOT_SENT: Problem = {
   outcome: "failed",
 };
 
+export const PASSWORD_WITHHELD: Problem = {
+  code: "password_not_sent",
+  meaning:
+    "The server asks for the password itself (in clear, or as MD5), and the connection string forbids to send it: the password was not sent.",
+  advice:
+    "Let this user sign in with scram-sha-256; or take channel_binding and require_auth out of the connection string.",
+  field: "connection_string",
+  outcome: "failed",
+};
+
 export const TOO_LITTLE_WORK: Problem = {
   code: "sign_in_too_cheap",
   meaning:

@@ -7,7 +7,14 @@ import { reach } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { encrypt, type Way } from "./encrypt";
 import { type KeptForm, watchKeptForm } from "./kept-form";
-import { CONNECT_DENIED, NOT_POSTGRESQL, PASSWORD_NOT_SENT, serverProblem, TOO_LITTLE_WORK } from "./problems";
+import {
+  CONNECT_DENIED,
+  NOT_POSTGRESQL,
+  PASSWORD_NOT_SENT,
+  PASSWORD_WITHHELD,
+  serverProblem,
+  TOO_LITTLE_WORK,
+} from "./problems";
 import type { Target } from "./target";
 
 export interface Session {
@@ -38,7 +45,7 @@ export async function openSession(trail: Trail, target: Target, network: Network
     stream = way.stream;
     const client = driver(target, stream);
     client.on("error", () => undefined);
-    const { denied, shown } = await trail.step("sign_in", () => signIn(client, way, plain));
+    const { denied, shown } = await trail.step("sign_in", () => signIn(client, way, plain, target.onlyProves));
     return { client, denied, shown, problemOf: (error) => serverProblem(plain, error), close };
   } catch (error) {
     close();
@@ -51,16 +58,18 @@ async function signIn(
   client: pg.Client,
   { stream, mayHearPassword }: Way,
   plain: OpenStream,
+  onlyProves: boolean,
 ): Promise<Pick<Session, "denied" | "shown">> {
   let refused: Problem | undefined;
   let shown: () => KeptForm | undefined = () => undefined;
   try {
     const connected = client.connect();
-    if (!mayHearPassword)
-      proveOnly(client, (problem) => {
-        refused ??= problem;
-        stream.destroy(new StepFailure(problem));
-      });
+    const refuse = (problem: Problem) => {
+      refused ??= problem;
+      stream.destroy(new StepFailure(problem));
+    };
+    if (!mayHearPassword) proveOnly(client, refuse);
+    else if (onlyProves) neverTell(client, () => refuse(PASSWORD_WITHHELD));
     shown = watchKeptForm(client);
     // It was paused after the server's word on encryption; without encryption nobody else wakes it.
     stream.resume();
@@ -84,14 +93,21 @@ const READABLE = ["authenticationCleartextPassword", "authenticationMD5Password"
 
 const PROOF = "authenticationSASLContinue";
 
+/** The driver's types leave out its connection, where it listens to the server. */
+const connectionOf = (client: pg.Client) => (client as unknown as { connection: EventEmitter }).connection;
+
 /**
  * Takes the driver's own answers to these requests away, at whichever moment one comes: also after it has proven the
- * password once, from when on the driver keeps it. And it proves nothing at so few rounds that the proof could be guessed from.
+ * password once, from when on the driver keeps it.
  */
+function neverTell(client: pg.Client, refuse: () => void): void {
+  for (const request of READABLE) connectionOf(client).removeAllListeners(request).on(request, refuse);
+}
+
+/** It never tells, and it proves nothing at so few rounds that the proof could be guessed from. */
 function proveOnly(client: pg.Client, refuse: (problem: Problem) => void): void {
-  // The driver's types leave out its connection, where it listens to the server.
-  const { connection } = client as unknown as { connection: EventEmitter };
-  for (const request of READABLE) connection.removeAllListeners(request).on(request, () => refuse(PASSWORD_NOT_SENT));
+  neverTell(client, () => refuse(PASSWORD_NOT_SENT));
+  const connection = connectionOf(client);
   const answers = connection.listeners(PROOF);
   connection.removeAllListeners(PROOF).on(PROOF, (message: { data: string }) => {
     if (isGuessable(message.data)) return refuse(TOO_LITTLE_WORK);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CredentialData } from "../define";
 import { StepFailure } from "../trail";
-import { readConnectionString } from "./connection-string";
+import { readConnectionString, replacePassword } from "./connection-string";
 import type { SslMode } from "./method";
 
 /** Everything that the driver is told: with a gap it would look for its own defaults. */
@@ -14,6 +14,8 @@ export interface Target {
   /** Not given: what the server offers, without ever telling the password to one that was not verified. */
   sslmode: SslMode | undefined;
   ca: string | undefined;
+  /** The password is proven and never sent, whoever asks for it. */
+  onlyProves: boolean;
 }
 
 /** Brings both forms of the values, the fields and the connection string, to one. @throws StepFailure */
@@ -28,11 +30,12 @@ export function targetOf(data: CredentialData): Target {
       password: String(data.password),
       sslmode: data.sslmode as SslMode | undefined,
       ca,
+      onlyProves: false,
     };
   }
   const read = readConnectionString(data.connection_string);
-  if (!read.ok) throw new StepFailure({ ...BAD_STRING, meaning: `The connection string: ${read.problem}.` });
-  const { host, port, database, user, password = "", sslmode } = read.value;
+  if (!read.ok) throw unreadable(read.problem);
+  const { host, port, database, user, password = "", sslmode, onlyProves = false } = read.value;
   // "allow" and "prefer" would go on without encryption when somebody in between says so. A test never does.
   return {
     host,
@@ -42,23 +45,23 @@ export function targetOf(data: CredentialData): Target {
     password,
     sslmode: sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode,
     ca,
+    onlyProves,
   };
 }
 
-const BAD_STRING = {
-  code: "connection_string_unreadable",
-  meaning: "",
-  advice: "Correct it and test again.",
-  field: "connection_string",
-  outcome: "failed",
-} as const;
+const unreadable = (problem: string) =>
+  new StepFailure({
+    code: "connection_string_unreadable",
+    meaning: `The connection string: ${problem}.`,
+    advice: "Correct it and test again.",
+    field: "connection_string",
+    outcome: "failed",
+  });
 
 /** The same values with another password of letters, digits, dashes and underscores, in whichever form they have it. @throws StepFailure */
 export function withPassword(data: CredentialData, password: string): CredentialData {
   if (typeof data.connection_string !== "string") return { ...data, password };
-  targetOf(data);
-  // The reader has seen exactly one "@", and before it at most one ":" behind the scheme's.
-  const [, scheme = "", user = "", rest = ""] =
-    /^(postgres(?:ql)?:\/\/)([^:@]*)(?::[^@]*)?(@.*)$/.exec(data.connection_string) ?? [];
-  return { ...data, connection_string: `${scheme}${user}:${password}${rest}` };
+  const read = readConnectionString(data.connection_string);
+  if (!read.ok) throw unreadable(read.problem);
+  return { ...data, connection_string: replacePassword(data.connection_string, password) };
 }

@@ -1,38 +1,47 @@
-import { type CredentialData, isHost } from "../define";
+import { isHost, type Pasted } from "../define";
+import { pastedFields } from "../placeholder";
+import { unwrapAddress } from "../wrapping";
 import { readPrivateKey } from "./private-key";
 
-/** Reads `sftp://user:password@host:port/path` into form values. */
-export function pasteSftpUrl(text: string): CredentialData | undefined {
-  const scheme = ["sftp://", "ssh://"].find((one) => text.trim().startsWith(one));
-  if (!scheme) return undefined;
-  const rest = text.trim().slice(scheme.length);
+/** Reads `sftp://user:password@host:port/path` into form values; undefined for what does not begin like it. */
+export function pasteSftpUrl(text: string): Pasted | undefined {
+  const address = unwrapAddress(text).trim();
+  const [scheme] = /^(?:sftp|ssh):\/\//i.exec(address) ?? [];
+  if (scheme === undefined) return undefined;
+  const rest = address.slice(scheme.length);
+  if (/[\r\n]/.test(rest)) return refuse("Must be a single line");
   const slash = rest.indexOf("/");
   const authority = slash < 0 ? rest : rest.slice(0, slash);
   const at = authority.lastIndexOf("@");
   const [host, port] = splitPort(authority.slice(at + 1));
-  if (!isHost(host) || port < 1 || port > 65_535) return undefined;
+  if ((!isHost(host) || port < 1) && at < 0 && rest.includes("@")) return refuse(RAW_SLASH);
+  if (!isHost(host)) return refuse("Must name a host or an IP address, as in sftp://user@host/folder");
+  if (port < 1 || port > 65_535) return refuse("Must have a port from 1 to 65535 after the host, or none");
   try {
-    const [user, password] = splitUser(at < 0 ? "" : authority.slice(0, at)).map(decodeURIComponent);
+    const [username, password] = splitUser(at < 0 ? "" : authority.slice(0, at)).map(decodeURIComponent);
     const path = slash < 0 || slash === rest.length - 1 ? undefined : decodeURIComponent(rest.slice(slash));
-    return {
-      host,
-      port,
-      ...(user ? { username: user } : {}),
-      ...(password ? { password } : {}),
-      ...(path ? { test_path: path } : {}),
-    };
+    const given = { host, port, username: username || undefined, password: password || undefined, test_path: path };
+    return pastedFields(given, "address");
   } catch {
-    return undefined;
+    return refuse("Must be correctly percent-encoded; write % as %25");
   }
 }
 
 /** The same URL without its password, or a private key by itself. */
-export function pasteKey(text: string): CredentialData | undefined {
+export function pasteKey(text: string): Pasted {
+  const url = pasteSftpUrl(text);
+  if (url?.ok) {
+    const { password: _, ...place } = url.data;
+    return { ok: true, data: place };
+  }
+  if (url) return url;
   const key = readPrivateKey(text);
-  if (key.ok) return { private_key: key.pem };
-  const { password: _, ...place } = pasteSftpUrl(text) ?? {};
-  return Object.keys(place).length > 0 ? place : undefined;
+  return key.ok ? { ok: true, data: { private_key: key.pem } } : refuse(key.problem);
 }
+
+const RAW_SLASH = "Write / in a user name or password as %2F";
+
+const refuse = (problem: string): Pasted => ({ ok: false, problem });
 
 function splitPort(text: string): [string, number] {
   const colon = text.startsWith("[") ? text.indexOf("]:") + 1 : text.lastIndexOf(":");

@@ -143,16 +143,25 @@ test("an encrypted key needs its passphrase before it is stored", () => {
 
 test("a pasted address or key fills the form", () => {
   const all = { host: "h.example", port: 2222, username: "ann", password: "p@ss", test_path: "/in/box" };
-  expect(pasteSftpUrl(" sftp://ann:p%40ss@h.example:2222/in/box\n")).toEqual(all);
-  expect(pasteSftpUrl("sftp://h.example/")).toEqual({ host: "h.example", port: 22 });
-  expect(pasteSftpUrl("sftp://ann@[2001:db8::1]:22")).toEqual({ host: "[2001:db8::1]", port: 22, username: "ann" });
-  for (const text of ["ftp://h.example", "sftp://", "sftp://h:99999", "sftp://a%zz@h"])
-    expect(pasteSftpUrl(text)).toBeUndefined();
+  expect(pasteSftpUrl(" sftp://ann:p%40ss@h.example:2222/in/box\n")).toEqual({ ok: true, data: all });
+  expect(pasteSftpUrl("sftp://h.example/")).toEqual({ ok: true, data: { host: "h.example", port: 22 } });
+  expect(pasteSftpUrl("sftp://ann@[2001:db8::1]:22")).toMatchObject({
+    data: { host: "[2001:db8::1]", port: 22, username: "ann" },
+  });
+  expect(pasteSftpUrl("ftp://h.example")).toBeUndefined();
+  for (const text of ["sftp://", "sftp://h:99999", "sftp://a%zz@h", "sftp://u:p/w@h"])
+    expect(pasteSftpUrl(text)).toEqual({ ok: false, problem: expect.stringMatching(/^(Must|Write) /) });
+  expect(pasteSftpUrl("sftp://ann:<password>@h")).toMatchObject({ data: { username: "ann" }, blank: ["password"] });
   const { password: _, ...withoutPassword } = all;
-  expect(pasteKey("sftp://ann:p%40ss@h.example:2222/in/box")).toEqual(withoutPassword);
+  expect(pasteKey("sftp://ann:p%40ss@h.example:2222/in/box")).toEqual({ ok: true, data: withoutPassword });
   const key = pkcs8();
-  expect(pasteKey(key)).toEqual({ private_key: expect.stringContaining("BEGIN PRIVATE KEY") });
-  expect(createPrivateKey(String(pasteKey(key)?.private_key)).asymmetricKeyType).toBe("ed25519");
+  expect(pasteKey(key)).toEqual({ ok: true, data: { private_key: expect.stringContaining("BEGIN PRIVATE KEY") } });
+  const pasted = pasteKey(key);
+  expect(createPrivateKey(pasted.ok ? String(pasted.data.private_key) : "").asymmetricKeyType).toBe("ed25519");
+  const putty = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n";
+  const { problem } = readPrivateKey(putty) as { problem: string };
+  expect(problem).toContain("PuTTY");
+  expect(pasteKey(putty)).toEqual({ ok: false, problem });
 });
 
 /** Writes another number of bcrypt rounds into an OpenSSH key: it follows the 16 bytes of salt. */
