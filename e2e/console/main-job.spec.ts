@@ -75,7 +75,8 @@ test("an address typed by hand fills the form, and what it cannot read is said",
   const box = page.getByLabel("Have it in one piece?");
   await box.pressSequentially("postgres://");
   await box.press("Enter");
-  await expect(page.getByText("nothing this form can read")).toBeVisible();
+  await expect(page.getByText("This cannot be read. Must name a host or an IP address")).toBeVisible();
+  await expect(box).toHaveValue("postgres://");
   await box.pressSequentially("ana:secret@db.example.com:6432/shop");
   await box.press("Enter");
   await expect(page.getByLabel("Host", { exact: true })).toHaveValue("db.example.com");
