@@ -55,6 +55,8 @@ export class Trail {
   fieldInForm: (field: string) => string = (field) => field;
   /** The names of a form whose provider is tested as another one is: by that one's names. */
   renames: Record<string, string> = {};
+  /** Names of fields whose value begins or ends with a space, which nobody sees: worth a word where it is refused. */
+  spaced: readonly string[] = [];
   private readonly steps: Step[] = [];
   private readonly startedAt = performance.now();
   private outcome: Outcome = "ok";
@@ -124,19 +126,22 @@ export class Trail {
   private record(done: { id: StepId; status: Step["status"]; startedAt: number; notes: Notes }): void {
     const { detail, warning } = done.notes;
     const field = warning?.field && this.named(this.fieldInForm(warning.field));
+    const spaced = warning?.code === "wrong_credentials" && field && this.spaced.includes(field) ? ` ${SPACED}` : "";
     const step: Step = {
       id: done.id,
       label: LABELS[done.id],
       status: done.status,
       durationMs: elapsed(done.startedAt),
       ...(detail === undefined ? {} : { detail }),
-      ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice } : {}),
+      ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice + spaced } : {}),
       ...(field ? { field } : {}),
     };
     this.steps.push(step);
     this.options.onStep?.(step);
   }
 }
+
+const SPACED = "What is given here begins or ends with a space: take it away, unless it belongs there.";
 
 const skippedStep = (id: StepId): Step => ({ id, label: LABELS[id], status: "skipped", durationMs: 0 });
 

@@ -80,6 +80,20 @@ test("a connection string is tested as the fields are, and problems point at it"
   });
 });
 
+test("a refused password that begins or ends with a space is told apart, and only then", async () => {
+  const advice = async (password: string) => {
+    const report = await tryValues({ password });
+    return report.steps.find(({ code }) => code === "wrong_credentials")?.advice;
+  };
+  const usual = await advice("not-the-password");
+  expect(usual).not.toContain("space");
+  for (const password of [`${server.password} `, ` ${server.password}`])
+    expect(await advice(password)).toBe(
+      `${usual} What is given here begins or ends with a space: take it away, unless it belongs there.`,
+    );
+  expect(await advice("not the password")).toBe(usual);
+});
+
 test("each TLS mode does what it says", async () => {
   const outcomes = async (change: Record<string, unknown>) => {
     const report = await tryValues(change);
