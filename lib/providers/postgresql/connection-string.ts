@@ -1,6 +1,7 @@
 import { isHost } from "../host-syntax";
 import { unwrapAddress } from "../wrapping";
-import { areHarmlessOptions, HARMLESS_PARAMETERS, REFUSED_PARAMETERS } from "./parameters";
+import { readQuery, type StringSslMode } from "./query";
+import { decode, definedOf, refuse, Unreadable } from "./unreadable";
 
 /**
  * Reads `postgresql://user:password@host:port/database?sslmode=…`, and nothing else. The usual parser lets the query
@@ -26,21 +27,11 @@ interface Address {
 
 type ConnectionString = Address & { user: string; database: string };
 
-const stringSslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
-type StringSslMode = (typeof stringSslModes)[number];
-
 type Read<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const SCHEMES = ["postgresql://", "postgres://"];
 const DEFAULT_PORT = 5432;
 const NO_USER = "Must name the user, as in postgresql://user:password@host/database";
-
-/** Carries a fixed text out of the nested readers; never leaves this file. */
-class Unreadable extends Error {}
-
-const refuse = (problem: string): never => {
-  throw new Unreadable(problem);
-};
 
 /** Judges and takes apart a connection string. The problem is fixed text that repeats nothing of the input. */
 export const readConnectionString = (text: string): Read<ConnectionString> =>
@@ -95,7 +86,7 @@ export function replacePassword(text: string, password: string): string {
   return `${scheme}${user}:${password}${authority.slice(at)}${path}${query === undefined ? "" : `?${query}`}`;
 }
 
-const isPassword = (pair: string) => pair.startsWith("password=");
+const isPassword = (pair: string) => decode(pair.split("=")[0] ?? "", "parameter") === "password";
 
 function read(text: string): Address {
   if (!SCHEMES.some((one) => text.startsWith(one))) refuse(whatElse(text));
@@ -112,8 +103,8 @@ function read(text: string): Address {
   if (place.password !== undefined && password !== undefined) refuse("Must hold the password once");
   return {
     ...definedOf({
-      user: place.user ?? user,
-      password: place.password ?? password,
+      user: (place.user ?? user) || undefined,
+      password: (place.password ?? password) || undefined,
       database: database === "" ? undefined : database,
     }),
     host,
@@ -176,93 +167,3 @@ function readHost(text: string) {
   if (port < 1 || port > 65_535) refuse("Must have a port from 1 to 65535 after the host, or none");
   return { host, port };
 }
-
-function readQuery(query: string, host: string) {
-  const found = new Map<string, string>();
-  for (const [place, pair] of (query === "" ? [] : query.split("&")).entries()) {
-    const equals = pair.indexOf("=");
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals), "parameter");
-    const raw = equals < 0 ? "" : pair.slice(equals + 1);
-    if (found.has(name)) refuse("Must not give the same parameter twice");
-    requireHarmless(name, place + 1);
-    if (equals < 0) refuse("Must give each parameter a value, as in name=value");
-    // JDBC reads it as a space, everybody else as itself.
-    if ((name === "user" || name === "password") && raw.includes("+")) refuse("Write + in a parameter as %2B");
-    found.set(name, decode(raw, "parameter"));
-  }
-  const options = found.get("options");
-  if (options !== undefined && !areHarmlessOptions(options, host)) refuse(OPTIONS);
-  const binding = found.get("channel_binding") ?? found.get("channelBinding");
-  return {
-    ...definedOf({
-      user: found.get("user") || undefined,
-      password: found.get("password") || undefined,
-      sslmode: readSslMode(found.get("sslmode"), found.get("ssl")),
-      onlyProves: forbidsPassword(found.get("require_auth"), binding) || undefined,
-    }),
-    tuning: [...found.keys()].filter((name) => !["sslmode", "ssl", "user", "password"].includes(name)),
-  };
-}
-
-const READ_HERE = [
-  "sslmode",
-  "ssl",
-  "user",
-  "password",
-  "options",
-  "channel_binding",
-  "channelBinding",
-  "require_auth",
-];
-
-function requireHarmless(name: string, place: number): void {
-  if (READ_HERE.includes(name) || HARMLESS_PARAMETERS.has(name)) return;
-  const known = name.toLowerCase();
-  const why = REFUSED_PARAMETERS.get(known);
-  if (why !== undefined) refuse(`May not have the parameter ${known}: ${why}`);
-  refuse(`May not have parameter ${place} after the question mark: it is none that is known to be harmless`);
-}
-
-const OPTIONS =
-  "May not have such options: only settings that leave user, database and server alone, as in -c%20search_path%3Dapp";
-
-/** "ssl" is what drivers say that have no "sslmode" or do not need it: where both stand, they obey the latter. */
-function readSslMode(sslmode: string | undefined, ssl: string | undefined): StringSslMode | undefined {
-  const bySsl = ssl === undefined ? undefined : modeOfSsl(ssl);
-  return sslmode === undefined ? bySsl : modeNamed(sslmode, "sslmode");
-}
-
-/** Switched on, it is a full verification for JDBC and Node alike. Switched off, they do not agree what that means. */
-function modeOfSsl(value: string): StringSslMode | undefined {
-  if (value === "true" || value === "1") return "verify-full";
-  return value === "false" || value === "0" ? undefined : modeNamed(value, "ssl");
-}
-
-const modeNamed = (value: string, parameter: string): StringSslMode =>
-  stringSslModes.find((mode) => mode === value) ??
-  refuse(`Must have an ${parameter} of: ${parameter === "ssl" ? "true, false, " : ""}${stringSslModes.join(", ")}`);
-
-/** Channel binding goes with SCRAM alone, and SCRAM proves the password without telling it. */
-function forbidsPassword(requireAuth: string | undefined, channelBinding: string | undefined): boolean {
-  if (channelBinding === "require") return true;
-  if (requireAuth === undefined || requireAuth === "") return false;
-  const methods = requireAuth.split(",");
-  if (methods.every((method) => method.startsWith("!"))) return methods.includes("!password");
-  return !methods.includes("password") && !methods.includes("md5");
-}
-
-function decode(text: string, what: string): string {
-  try {
-    const plain = decodeURIComponent(text);
-    if (plain.isWellFormed() && !plain.includes("\0")) return plain;
-  } catch {
-    // Falls through to the one refusal: the platform's own message is not for the caller.
-  }
-  return refuse(`Must have a correctly percent-encoded ${what}; write % as %25`);
-}
-
-/** Without the names whose value is undefined: nothing said is not the same as said to be nothing. */
-const definedOf = <T extends object>(values: T) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof T]?: Exclude<T[Name], undefined>;
-  };

@@ -221,6 +221,10 @@ test("JDBC's way to name user and password is read, handed out and rotated", () 
   expect(targetOf({ connection_string })).toMatchObject({ user: "ann", password: "p@ss", database: "app" });
   const rotated = withPassword({ connection_string }, "NEW");
   expect(targetOf(rotated)).toEqual({ ...targetOf({ connection_string }), password: "NEW" });
+  const spelled = withPassword({ connection_string: "postgresql://ann@h/app?%70assword=old&schema=a" }, "NEW");
+  expect(targetOf(spelled)).toMatchObject({ user: "ann", password: "NEW" });
+  expect(readConnectionString("postgresql://ann:p@h/app?password=").ok).toBe(false);
+  expect(readConnectionString("postgresql://h/app?user=").ok).toBe(false);
   const bare = withPassword({ connection_string: "postgresql://db.example.com?user=ann" }, "NEW");
   expect(targetOf(bare)).toMatchObject({ host: "db.example.com", user: "ann", password: "NEW" });
 });
