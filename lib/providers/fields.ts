@@ -66,11 +66,11 @@ const line = (max = LINE_MAX) =>
     .refine(isStorable, "Contains characters that cannot be stored")
     .refine(oneLine, "Must be a single line");
 
-const block = () =>
+const block = (max = BLOCK_MAX) =>
   z
     .string({ error: "Must be text" })
     .min(1, "Must not be empty")
-    .max(BLOCK_MAX, "Must be at most 16 KiB")
+    .max(max, `Must be at most ${max / 1024} KiB`)
     .refine(isStorable, "Contains characters that cannot be stored");
 
 const field = (options: FieldOptions, rest: Omit<Field, keyof FieldOptions | "required">): Field => {
@@ -132,8 +132,10 @@ export const secretBlock = (options: FieldOptions): Field =>
   field(options, { schema: block(), secret: true, control: "multiline" });
 
 /** A public block of several lines: certificate authority, known hosts. */
-export const textBlock = (options: FieldOptions): Field =>
-  field(options, { schema: block(), secret: false, control: "multiline" });
+export const textBlock = (options: FieldOptions & { max?: number }): Field => {
+  const { max, ...rest } = options;
+  return field(rest, { schema: block(max), secret: false, control: "multiline" });
+};
 
 /** A field that no schema names: kept as it came, and secret. */
 export const freeField = (name: string): Field =>

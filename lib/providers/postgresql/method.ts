@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { FieldProblem } from "@/lib/refusal";
+import { CERTIFICATES_MAX, certificatesProblem, mendCertificates } from "../certificate-text";
 import { type CredentialData, choice, type Field, host, type Method, port, secret, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";
 import { readConnectionString, unwrapConnectionString } from "./connection-string";
@@ -61,6 +62,7 @@ const fields = {
     optional: true,
     advanced: true,
     destination: true,
+    max: CERTIFICATES_MAX,
   }),
   connection_string: connectionString(),
 };
@@ -93,6 +95,7 @@ export const passwordMethod = (): Method => ({
     sslmode: "verify-full",
   },
   check,
+  normalise: mendAuthority,
   paste: pasteConnectionString,
   summary,
   publicFacts: (data) => (given(data) ? place(data) : {}),
@@ -111,21 +114,13 @@ function check(data: CredentialData): FieldProblem[] {
     const result = readConnectionString(data.connection_string);
     if (!result.ok) problems.push({ path: ["connection_string"], message: result.problem, code: "value_error" });
   }
-  if (typeof data.ssl_ca === "string" && !isCertificateText(data.ssl_ca)) {
-    problems.push({
-      path: ["ssl_ca"],
-      message: "Must be one or more certificates, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
-      code: "value_error",
-    });
-  }
+  const problem = typeof data.ssl_ca === "string" ? certificatesProblem(data.ssl_ca) : undefined;
+  if (problem) problems.push({ path: ["ssl_ca"], message: problem, code: "value_error" });
   return problems;
 }
 
-/** In shape only, and without a private key beside the certificate: this field is shown to people. */
-const isCertificateText = (text: string) =>
-  text.includes("-----BEGIN CERTIFICATE-----") &&
-  text.includes("-----END CERTIFICATE-----") &&
-  !text.includes("PRIVATE KEY");
+const mendAuthority = (data: CredentialData): CredentialData =>
+  typeof data.ssl_ca === "string" ? { ...data, ssl_ca: mendCertificates(data.ssl_ca) } : data;
 
 /** Where a connection string leads: its public part. */
 function place(data: CredentialData): CredentialData {

@@ -2,6 +2,8 @@ import "server-only";
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import ssh2, { type ParsedKey } from "ssh2";
 import sshpk from "sshpk";
+import { PEM_ENCRYPTION_UNSUPPORTED } from "./key-derivation";
+import { KEY_TYPES, KEY_UNSUPPORTED } from "./key-kinds";
 import { readPrivateKey } from "./private-key";
 
 /**
@@ -18,14 +20,10 @@ export function openPrivateKey(text: string, passphrase: string | undefined): Op
   if (read.encrypted && passphrase === undefined) {
     return refuse("passphrase", "passphrase_missing", "The key is encrypted; its passphrase is required");
   }
-  const secret = read.encrypted ? passphrase : undefined;
-  const key = read.format === "pkcs8" ? parsePkcs8(read.pem, secret) : parse(read.pem, secret);
-  if (key === "unsupported" || (key && !TYPES.includes(key.type))) {
-    return refuse(
-      "private_key",
-      "key_unsupported",
-      "Is of a kind that is not supported; use an Ed25519, ECDSA (P-256, P-384, P-521) or RSA key",
-    );
+  const key = read.format === "openssh" ? parse(read.pem, passphrase) : parsePem(read.pem, passphrase);
+  if (key === "encryption") return refuse("private_key", "key_unsupported", PEM_ENCRYPTION_UNSUPPORTED);
+  if (key === "kind" || (key && !KEY_TYPES.includes(key.type))) {
+    return refuse("private_key", "key_unsupported", KEY_UNSUPPORTED);
   }
   if (key && worksAsPair(key)) return { ok: true, key };
   if (read.encrypted) return refuse("passphrase", "passphrase_wrong", "Does not open the key, or the key is damaged");
@@ -39,9 +37,6 @@ const refuse = (field: "private_key" | "passphrase", code: string, problem: stri
   problem,
 });
 
-/** By the names of their public halves; DSA is left out on purpose. */
-const TYPES = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
-
 function parse(pem: string, passphrase: string | undefined): ParsedKey | undefined {
   try {
     const found: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(pem, passphrase);
@@ -52,18 +47,21 @@ function parse(pem: string, passphrase: string | undefined): ParsedKey | undefin
   }
 }
 
-/** The SSH library does not read PKCS#8; the platform does, and writes what the library reads. */
-function parsePkcs8(pem: string, passphrase: string | undefined): ParsedKey | "unsupported" | undefined {
+/**
+ * Everything but OpenSSH's own form is opened by the platform, which tells what it does not support from what is wrong, and
+ * written as the SSH library reads it.
+ */
+function parsePem(pem: string, passphrase: string | undefined): ParsedKey | "kind" | "encryption" | undefined {
   let key: KeyObject;
   try {
     key = createPrivateKey({ key: pem, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code === "ERR_OSSL_EVP_UNSUPPORTED" ? "encryption" : undefined;
   }
   if (key.asymmetricKeyType === "rsa") return parse(key.export({ type: "pkcs1", format: "pem" }).toString(), undefined);
   if (key.asymmetricKeyType === "ec")
-    return parse(key.export({ type: "sec1", format: "pem" }).toString(), undefined) ?? "unsupported";
-  if (key.asymmetricKeyType !== "ed25519") return "unsupported";
+    return parse(key.export({ type: "sec1", format: "pem" }).toString(), undefined) ?? "kind";
+  if (key.asymmetricKeyType !== "ed25519") return "kind";
   const plain = key.export({ type: "pkcs8", format: "pem" }).toString();
   return parse(sshpk.parsePrivateKey(plain, "pkcs8").toString("openssh"), undefined);
 }

@@ -1,8 +1,9 @@
-import { type KeyDerivation, opensshDerivation, pkcs8Derivation } from "./key-derivation";
+import { decodeBase64, type PemBlock, pemBlocks, pemLabels, writePem } from "../pem";
+import { type KeyDerivation, opensshDerivation, pemDerivation, pkcs8Derivation } from "./key-derivation";
+import { KEY_UNSUPPORTED, SECURITY_KEY } from "./key-kinds";
 
 /**
- * Recognises a private key by its shape, mends what copying does to it (line ends, indentation, "\n" written out, all on one
- * line), and refuses one whose opening would cost too much. It opens nothing and derives nothing; the worker does.
+ * Recognises a private key by its shape, mends what copying does to it, names what is something else, and refuses one whose opening would cost too much. It opens nothing and derives nothing; the worker does.
  */
 type KeyFormat = "openssh" | "pkcs1" | "sec1" | "pkcs8";
 
@@ -25,85 +26,60 @@ const refuse = (problem: string): ReadPrivateKey => ({ ok: false, problem });
 /** The key's format, whether a passphrase is needed, and its text in good order; or what is wrong with it. */
 export function readPrivateKey(input: string): ReadPrivateKey {
   if (input.length > MAX_LENGTH) return refuse("Must be at most 16 KiB");
-  const text = input.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r", "\n");
-  const blocks = pemBlocks(text).filter((block) => block.label.endsWith("PRIVATE KEY"));
+  const blocks = pemBlocks(input).filter(({ label }) => label.endsWith("PRIVATE KEY"));
   const [block] = blocks;
-  if (!block) return refuse(whatElse(text));
+  if (!block) return refuse(whatElse(input));
   if (blocks.length > 1) return refuse("Must hold exactly one private key");
+  if (block.label.startsWith("SSH2 ")) return refuse(SSH2_KEY);
   const format = FORMATS[block.label];
-  if (!format) return refuse("Is of a kind that is not supported; use an Ed25519, ECDSA or RSA key");
+  if (!format) return refuse(KEY_UNSUPPORTED);
   const bytes = decodeBase64(block.body);
   if (!bytes || bytes.length < 16) return refuse("Is damaged: the text between its first and last line is not base64");
   const { encrypted, problem } = derivation(format, block, bytes);
-  return problem ? refuse(problem) : { ok: true, format, encrypted, pem: write(block) };
-}
-
-interface PemBlock {
-  label: string;
-  headers: string[];
-  body: string;
-}
-
-/** Walks from dash line to dash line: no pattern that could be made to search the text again and again. */
-function pemBlocks(text: string): PemBlock[] {
-  const found: PemBlock[] = [];
-  const begin = "-----BEGIN ";
-  for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + begin.length)) {
-    const labelEnd = text.indexOf("-----", at + begin.length);
-    const label = labelEnd < 0 ? "" : text.slice(at + begin.length, labelEnd);
-    if (label === "" || label.length > 40 || label.includes("\n")) continue;
-    const end = text.indexOf(`-----END ${label}-----`, labelEnd);
-    if (end < 0) continue;
-    const lines = text
-      .slice(labelEnd + 5, end)
-      .split("\n")
-      .map((line) => line.trim());
-    const headers = lines.filter((line) => line.includes(":"));
-    const body = lines
-      .filter((line) => !line.includes(":"))
-      .join("")
-      .replaceAll(" ", "")
-      .replaceAll("\t", "");
-    found.push({ label, headers, body });
-  }
-  return found;
+  return problem ? refuse(problem) : { ok: true, format, encrypted, pem: writePem(block) };
 }
 
 function derivation(format: KeyFormat, block: PemBlock, bytes: Uint8Array): KeyDerivation {
   if (format === "openssh") return opensshDerivation(bytes);
-  if (block.label === "ENCRYPTED PRIVATE KEY") return pkcs8Derivation(bytes);
-  // The old header form derives its key with a single hash: nothing to limit.
-  return { encrypted: block.headers.some((header) => header.includes("ENCRYPTED")) };
+  return block.label === "ENCRYPTED PRIVATE KEY" ? pkcs8Derivation(bytes) : pemDerivation(block.headers);
 }
 
-/** The last line is written without an end, as OpenSSH, OpenSSL and ssh2 all accept it; a newline closes the text. */
-function write({ label, headers, body }: PemBlock): string {
-  const lines = body.match(/.{1,64}/g) ?? [];
-  const head = headers.length > 0 ? [...headers, ""] : [];
-  return [`-----BEGIN ${label}-----`, ...head, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
+const SSH2_KEY =
+  "Is a private key in ssh.com's form; take its passphrase off and convert it with ssh-keygen -i -f key > new-key";
+const PUBLIC_KEY = "Is the public key; paste the private key, the file without .pub";
 
-function decodeBase64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-}
+/** People paste the wrong file more often than a broken one. The first that fits is told. */
+const OTHERS: [RegExp, string][] = [
+  [/PuTTY-User-Key-File/, "Is a PuTTY key; convert it with puttygen key.ppk -O private-openssh -o new-key"],
+  [
+    /SSH PRIVATE KEY FILE FORMAT 1/,
+    "Is a key of SSH's first version, which is no longer safe; use a new one from ssh-keygen -t ed25519",
+  ],
+  [
+    /[a-z0-9]-cert-v0\d@openssh\.com/,
+    "Is an SSH certificate (-cert-v01); paste the private key that it was made for, the file without -cert.pub",
+  ],
+  [/\bsk-(?:ssh|ecdsa)-[a-z0-9-]{1,40}@openssh\.com/, SECURITY_KEY],
+  [/(?:^|[\s"'])(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-[a-z0-9]{1,20})\s/, PUBLIC_KEY],
+  [/^\s{0,80}AAAA[BCE]3NzaC1/, PUBLIC_KEY],
+];
 
-/** People paste the wrong file more often than a broken one. */
+const OTHER_LABELS: [RegExp, string][] = [
+  [/^PGP /, "Is a PGP key or message, which SSH cannot use; use a key from ssh-keygen -t ed25519"],
+  [/^SSH2 .*PRIVATE KEY$/, SSH2_KEY],
+  [/PUBLIC KEY$/, PUBLIC_KEY],
+  [/CERTIFICATE REQUEST$/, "Is a request for a certificate; paste the private key"],
+  [/CERTIFICATE$/, "Is a certificate; paste the private key"],
+  [/PRIVATE KEY$/, "Is cut off: its last line, -----END … PRIVATE KEY-----, is missing"],
+  [/^OPENSSH|^RSA|^EC\b|^PRIVATE|^ENCRYPTED/, "Is cut off: its last line, -----END … PRIVATE KEY-----, is missing"],
+];
+
 function whatElse(text: string): string {
-  if (text.includes("PuTTY-User-Key-File"))
-    return "Is a PuTTY key; convert it with puttygen key.ppk -O private-openssh";
-  if (
-    text.includes("BEGIN SSH2") ||
-    text.includes("PUBLIC KEY-----") ||
-    /^(ssh|ecdsa)-[a-z0-9-]{1,40} /.test(text.trim())
-  ) {
-    return "Is the public key; paste the private key, the file without .pub";
-  }
-  if (text.includes("BEGIN CERTIFICATE")) return "Is a certificate; paste the private key";
-  if (text.includes("-----BEGIN ")) return "Is cut off: its last line, -----END … PRIVATE KEY-----, is missing";
+  const labels = pemLabels(text);
+  const byLabel = OTHER_LABELS.find(([what]) => labels.some((label) => what.test(label)));
+  const known = OTHERS.find(([what]) => what.test(text)) ?? byLabel;
+  if (known) return known[1];
+  if (/^\s{0,80}(?:b3BlbnNzaC1rZXktdjE|MII[A-Za-z0-9+/])/.test(text))
+    return "Lacks its first and last line, -----BEGIN … PRIVATE KEY----- and -----END … PRIVATE KEY-----";
   return "Must be a private key in PEM form, from -----BEGIN … PRIVATE KEY----- to -----END … PRIVATE KEY-----";
 }
