@@ -11,11 +11,13 @@ import { makeAuthority } from "../../e2e/servers/certificates";
 import { memberOf } from "./api-call";
 import { pasteAwsKeys } from "./aws-ses/paste";
 import { certificateProblem, describeCertificate, expiry, isCertificateBundle } from "./certificate";
+import { certificatesProblem, mendCertificates } from "./certificate-text";
 import { maskedUrl, placeOfUrl } from "./declared/url-place";
 import { isHost } from "./host-syntax";
 import { pasteServicePrincipal } from "./microsoft/paste";
 import { readConnectionString, unwrapConnectionString } from "./postgresql/connection-string";
 import { pasteConnectionString } from "./postgresql/paste";
+import { readPins } from "./sftp/host-key-pins";
 import { openPrivateKey } from "./sftp/open-key";
 import { pasteKey, pasteSftpUrl } from "./sftp/paste";
 import { readPrivateKey } from "./sftp/private-key";
@@ -41,6 +43,8 @@ const READERS: Record<string, (text: string) => unknown> = {
   openedKey: (text) => openPrivateKey(text, undefined),
   openedKeyWithPassphrase: (text) => openPrivateKey(text, "passphrase"),
   certificates: isCertificateBundle,
+  certificateText: (text) => [certificatesProblem(text), mendCertificates(text)],
+  hostKeys: readPins,
   servicePrincipal: pasteServicePrincipal,
   json: outsideJson,
   memberOfAnswer: (body) => memberOf({ status: 200, headers: {}, body }, "error"),
@@ -189,4 +193,29 @@ test("JSON is measured before it is parsed, in one pass, and never deeper than i
     }),
     { numRuns: 500, interruptAfterTimeLimit: 3_000 },
   );
+});
+
+test("texts of the largest size for certificates and host keys are read in bounded time", () => {
+  const long = (part: string, size: number) => part.repeat(Math.floor(size / part.length));
+  const parts = [
+    "-----BEGIN A-----",
+    "-----BEGIN CERTIFICATE-----",
+    "-",
+    "\u2014",
+    "\\",
+    "\\n",
+    "BEGIN A ",
+    "END A",
+    " ",
+    "AAAA",
+    "a:",
+  ];
+  const before = process.cpuUsage();
+  for (const part of parts) {
+    const text = long(part, 262_144);
+    for (const one of [text, `-----BEGIN CERTIFICATE-----${text}-----END CERTIFICATE-----`])
+      for (const read of [certificatesProblem, mendCertificates, isCertificateBundle]) read(one);
+    for (const one of [long(part, 16_384), long(`${part}\n`, 16_384)]) readPins(one);
+  }
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
 });

@@ -48,12 +48,24 @@ const legacy = {
   hmac: ["hmac-sha1-etm@openssh.com", "hmac-sha1"] satisfies MacAlgorithm[],
 };
 
+/** RSA keys sign in several ways. */
+const keyType = (algorithm: string) => (algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm);
+
+/** The types of host key that we can ask for. */
+export const hostKeyTypes: readonly string[] = [...new Set(serverHostKey.map(keyType))];
+
 /**
  * The algorithms to offer. A server may hold keys of several types and presents the one that we prefer, so the type of a
  * remembered key goes first: else a server that gains a key would look like another server.
+ * @param unwanted types of key that the server has shown already
  */
-export function algorithms(pinnedType: string | undefined, allowLegacy: boolean): Algorithms {
-  const hostKeys = allowLegacy ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
+export function algorithms(
+  pinnedType: string | undefined,
+  allowLegacy: boolean,
+  unwanted: readonly string[] = [],
+): Algorithms {
+  const all = allowLegacy ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
+  const hostKeys = all.filter((name) => !unwanted.includes(keyType(name)));
   const preferred = hostKeys.filter(
     (name) => name === pinnedType || (pinnedType === "ssh-rsa" && name.startsWith("rsa-sha2-")),
   );

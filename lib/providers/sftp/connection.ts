@@ -1,12 +1,12 @@
 import "server-only";
 import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
-import { reach } from "../reach";
+import { reach, reachWithin } from "../reach";
 import type { Trail } from "../trail";
 import { keyRotation } from "./edit-keys";
 import { openPrivateKey } from "./open-key";
+import { PinnedSession } from "./pinned-session";
 import { probeFolder } from "./probe";
-import { SshSession } from "./session";
 import { passphraseOf, proofOf, signIn } from "./sign-in";
 
 export const connection = defineConnection({
@@ -14,12 +14,15 @@ export const connection = defineConnection({
 
   async test(data, trail, network) {
     const proof = await trail.step("values", () => proofOf(data));
-    const { stream } = await reach(trail, { host: String(data.host), port: Number(data.port) }, network);
-    const session = new SshSession(stream, signIn(data, proof, network));
+    const place = { host: String(data.host), port: Number(data.port) };
+    const { stream } = await reach(trail, place, network);
+    const pinned = new PinnedSession(stream, signIn(data, proof, network), () =>
+      reachWithin(trail.signal, place, network),
+    );
     try {
-      await walk(session, data, trail);
+      await walk(pinned, data, trail);
     } finally {
-      session.close();
+      pinned.close();
     }
   },
 
@@ -32,12 +35,13 @@ export const connection = defineConnection({
   },
 });
 
-async function walk(session: SshSession, data: CredentialData, trail: Trail): Promise<void> {
-  trail.facts.hostKey = await trail.step("host_key", async (notes) => {
-    session.start();
+async function walk(pinned: PinnedSession, data: CredentialData, trail: Trail): Promise<void> {
+  const session = await trail.step("host_key", async (notes) => {
+    const session = await pinned.open();
     const seen = await session.hostKey;
     notes.detail = data.host_key === undefined ? `${seen}, seen for the first time` : `${seen}, as remembered`;
-    return seen;
+    trail.facts.hostKey = seen;
+    return session;
   });
   await trail.step("sign_in", () => session.signedIn);
   await trail.step("permission", async (notes) => {

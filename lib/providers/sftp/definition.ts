@@ -1,6 +1,7 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, defineProvider, host, port, secret, secretBlock, text } from "../define";
+import { type CredentialData, defineProvider, host, port, secret, secretBlock, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";
+import { readPins, writePin } from "./host-key-pins";
 import { pasteKey, pasteSftpUrl } from "./paste";
 import { readPrivateKey } from "./private-key";
 
@@ -18,18 +19,14 @@ const rest = {
     max: 1024,
     advanced: true,
   }),
-  host_key: text({
+  host_key: textBlock({
     label: "Host key",
-    help: "The server's key, remembered on the first save. A server that shows another one gets neither password nor key.",
+    help: "The server's key, remembered on the first save. A server that shows another one gets neither password nor key. A fingerprint, or lines of known_hosts or ssh-keyscan.",
     placeholder: "ssh-ed25519 SHA256:…",
     docs: "https://man.openbsd.org/ssh-keygen#l",
     optional: true,
     advanced: true,
     destination: true,
-    pattern: {
-      test: /^([a-z0-9@.-]{3,64} )?SHA256:[A-Za-z0-9+/]{43}=?$/,
-      message: "Must be a key type and fingerprint, such as ssh-ed25519 SHA256:… (43 characters)",
-    },
   }),
 };
 
@@ -49,6 +46,8 @@ export const definition = defineProvider({
       label: "User name and password",
       fields: { ...place, password: secret({ label: "Password", max: 1024 }), ...rest },
       example: { ...examplePlace, password: "example-password" },
+      check: checkHostKey,
+      normalise: mendHostKey,
       paste: pasteSftpUrl,
       summary,
       obtainedBy: "values",
@@ -76,8 +75,8 @@ export const definition = defineProvider({
         ...rest,
       },
       example: { ...examplePlace, private_key: exampleKey() },
-      check: checkKey,
-      normalise: mendKey,
+      check: (data) => [...checkHostKey(data), ...checkKey(data)],
+      normalise: (data) => mendHostKey(mendKey(data)),
       rotates: "key",
       deepCheck: () => "private_key",
       paste: pasteKey,
@@ -87,6 +86,16 @@ export const definition = defineProvider({
     },
   ],
 });
+
+function checkHostKey(data: CredentialData): FieldProblem[] {
+  const read = typeof data.host_key === "string" ? readPins(data.host_key) : undefined;
+  return !read || read.ok ? [] : [{ path: ["host_key"], message: read.problem, code: "value_error" }];
+}
+
+function mendHostKey(data: CredentialData): CredentialData {
+  const read = typeof data.host_key === "string" ? readPins(data.host_key) : undefined;
+  return read?.ok ? { ...data, host_key: read.pins.map(writePin).join("\n") } : data;
+}
 
 /** The shape only: opening the key is heavy work, done in a worker (deep-checks). */
 function checkKey(data: CredentialData): FieldProblem[] {

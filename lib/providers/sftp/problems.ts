@@ -31,13 +31,23 @@ const NO_COMMON_ALGORITHM: Problem = {
 };
 
 /** Shows both keys: the admin decides which of the two is right. */
-export const hostKeyMismatch = (seen: string): Problem => ({
+export const hostKeyMismatch = (seen: readonly string[]): Problem => ({
   code: "host_key_mismatch",
-  meaning: `The server showed another key than the one remembered: ${seen}. Nothing was sent to it.`,
+  meaning: `The server showed another key than the one remembered: ${seen.join(", ")}. Nothing was sent to it.`,
   advice: "Ask whoever runs the server whether its key was changed. Only if it was, enter this key as the host key.",
   field: "host_key",
   outcome: "failed",
 });
+
+export const SHA1_SIGNATURE: Problem = {
+  code: "no_common_algorithm",
+  meaning:
+    "The server knows this key, but accepts only a signature that is no longer considered safe (ssh-rsa, with SHA-1).",
+  advice:
+    "Use an Ed25519 key, or let the server accept rsa-sha2-256 or rsa-sha2-512. If both are impossible, whoever runs Latchkey can set SSH_LEGACY_ALGORITHMS=true.",
+  field: "private_key",
+  outcome: "failed",
+};
 
 /** What the server said about the one attempt that was made. */
 export interface Rejection {
@@ -65,7 +75,8 @@ const WRONG_PASSWORD: Problem = {
 const WRONG_KEY: Problem = {
   code: "wrong_credentials",
   meaning: "The server refused this user name and key.",
-  advice: "Check the user name, and that the key's public half is in that user's authorized_keys.",
+  advice:
+    "Check the user name, that the key's public half is in that user's authorized_keys, and that the server takes keys of its type.",
   field: "private_key",
   outcome: "failed",
 };

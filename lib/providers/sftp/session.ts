@@ -4,13 +4,23 @@ import type { OpenStream } from "@/lib/net/open-stream";
 import { StepFailure } from "../trail";
 import { algorithms } from "./algorithms";
 import { describeHostKey, matchesPin, pinnedType } from "./host-key";
-import { hostKeyMismatch, NO_SFTP, PASSWORD_EXPIRED, rejectionProblem, sessionProblem } from "./problems";
+import {
+  hostKeyMismatch,
+  NO_SFTP,
+  PASSWORD_EXPIRED,
+  rejectionProblem,
+  SHA1_SIGNATURE,
+  sessionProblem,
+} from "./problems";
+import { waysToSign } from "./signatures";
 
 export interface SignIn {
   username: string;
   with: { password: string } | { key: ParsedKey };
   /** The remembered host key, if there is one. */
   pin?: string;
+  /** Types of host key that the server has shown and that were not it. */
+  unwanted?: readonly string[];
   legacyAlgorithms: boolean;
 }
 
@@ -26,11 +36,15 @@ export class SshSession {
   private readonly failed: Promise<never>;
   private fail: (failure: StepFailure) => void = () => undefined;
   private seen = "";
+  /** What is still to be tried, and whether the server has known the key in one of those ways. */
+  private readonly ways: AnyAuthMethod[];
+  private signed = false;
 
   constructor(
     private readonly stream: OpenStream,
     private readonly signIn: SignIn,
   ) {
+    this.ways = this.attempts();
     this.failed = new Promise<never>((_, reject) => {
       this.fail = reject;
     });
@@ -54,7 +68,7 @@ export class SshSession {
         const attempt = this.nextAttempt(accepts, partial);
         if (attempt) next(attempt);
       },
-      algorithms: algorithms(pinnedType(this.signIn.pin), this.signIn.legacyAlgorithms),
+      algorithms: algorithms(pinnedType(this.signIn.pin), this.signIn.legacyAlgorithms, this.signIn.unwanted),
       tryKeyboard: false,
       agentForward: false,
       // The trail's own clock ends the test.
@@ -87,21 +101,39 @@ export class SshSession {
 
   private verify(key: Buffer): boolean {
     this.seen = describeHostKey(key);
-    if (this.signIn.pin === undefined || matchesPin(this.seen, this.signIn.pin)) return true;
-    this.fail(new StepFailure(hostKeyMismatch(this.seen)));
+    if (this.signIn.pin === undefined || matchesPin(key, this.signIn.pin)) return true;
+    this.fail(new OtherHostKey(this.seen));
     return false;
   }
 
-  /** One attempt with the one method of this credential; then the server's refusal is told. */
+  /** The next way of the one method of this credential; when there is none, the server's refusal is told. */
   private nextAttempt(accepts: string[] | null, partial: boolean | null): AnyAuthMethod | undefined {
-    const { username, with: proof } = this.signIn;
-    const tried = "password" in proof ? "password" : "publickey";
-    if (accepts !== null) {
-      this.fail(new StepFailure(rejectionProblem({ tried, accepts, partial: partial === true })));
-      return undefined;
+    const tried = "password" in this.signIn.with ? "password" : "publickey";
+    const isOver = accepts !== null && (partial === true || this.signed || !accepts.includes(tried));
+    const next = isOver ? undefined : this.ways.shift();
+    if (next === undefined) {
+      this.fail(new StepFailure(rejectionProblem({ tried, accepts: accepts ?? undefined, partial: partial === true })));
     }
-    return "password" in proof
-      ? { type: "password", username, password: proof.password }
-      : { type: "publickey", username, key: proof.key };
+    return next;
+  }
+
+  private attempts(): AnyAuthMethod[] {
+    const { username, with: proof, legacyAlgorithms } = this.signIn;
+    if ("password" in proof) return [{ type: "password", username, password: proof.password }];
+    const ways = waysToSign(proof.key, {
+      allowSha1: legacyAlgorithms,
+      onSha1: () => this.fail(new StepFailure(SHA1_SIGNATURE)),
+      onSign: () => {
+        this.signed = true;
+      },
+    });
+    return ways.map((key) => ({ type: "publickey", username, key }));
+  }
+}
+
+/** The server has shown a key that is not the remembered one; it may have others. */
+export class OtherHostKey extends StepFailure {
+  constructor(readonly seen: string) {
+    super(hostKeyMismatch([seen]));
   }
 }
