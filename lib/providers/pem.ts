@@ -16,7 +16,8 @@ const CURED: [RegExp, string][] = [
   [/\\{1,8}(?:\/|u002[fF])/g, "/"],
   [/[\r\v\f\u0085\u2028\u2029]/g, "\n"],
   [/[\u00a0\u2000-\u200d\u202f\u2060\ufeff]/g, " "],
-  // Word processors make one long dash of several short ones.
+  // Word processors make one long dash of several short ones; and an end and a beginning may share a line.
+  [/(END [A-Z0-9 ]{1,40}[A-Z0-9]) ?[\u2010-\u2015\u2212-]{2,10} ?BEGIN /g, "$1-----\n-----BEGIN "],
   [/[\u2010-\u2015\u2212-]{1,5} ?BEGIN /g, "-----BEGIN "],
   [/[\u2010-\u2015\u2212-]{1,5} ?END /g, "-----END "],
   [/((?:BEGIN|END) [A-Z0-9 ]{1,40}[A-Z0-9]) ?[\u2010-\u2015\u2212-]{1,5}/g, "$1-----"],
