@@ -9,7 +9,8 @@ import { Input, Textarea } from "@/components/ui/input";
 import type { Field } from "@/lib/providers/define";
 import type { CredentialValues } from "./values";
 
-const FILE_MAX = 16_384;
+/** As large as the largest field takes; each says itself when it is less. */
+const FILE_MAX = 262_144;
 
 interface Props {
   field: Field;
@@ -45,7 +46,8 @@ function Block({ field, path, wiring }: Props) {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
-    if (file.size > FILE_MAX) return setTrouble(`${file.name} is larger than 16 KiB: choose the key itself`);
+    if (file.size > FILE_MAX)
+      return setTrouble(`${file.name} is larger than 256 KiB: choose the key or certificate itself`);
     setTrouble("");
     setValue(path, await file.text(), { shouldDirty: true, shouldValidate: true });
   };

@@ -2,11 +2,11 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SFTPWrapper, Stats } from "ssh2";
 import type { ActInput, Network, Rotation } from "../define-connection";
-import { reach } from "../reach";
+import { reach, reachWithin } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { holds, withKey, withoutKey } from "./authorized-keys";
 import { newKeyPair } from "./new-key";
-import { SshSession } from "./session";
+import { PinnedSession } from "./pinned-session";
 import { call } from "./sftp-call";
 import { type Proof, proofOf, signIn } from "./sign-in";
 
@@ -66,13 +66,13 @@ async function edit(
   change: (text: string, proof: Proof) => string,
 ): Promise<Record<string, string>> {
   const proof = await trail.step("values", () => proofOf(data));
-  const { stream } = await reach(trail, { host: String(data.host), port: Number(data.port) }, network);
-  const session = new SshSession(stream, signIn(data, proof, network));
+  const place = { host: String(data.host), port: Number(data.port) };
+  const { stream } = await reach(trail, place, network);
+  const pinned = new PinnedSession(stream, signIn(data, proof, network), () =>
+    reachWithin(trail.signal, place, network),
+  );
   try {
-    await trail.step("host_key", async () => {
-      session.start();
-      await session.hostKey;
-    });
+    const session = await trail.step("host_key", () => pinned.open());
     await trail.step("sign_in", () => session.signedIn);
     const { sftp, file, text } = await trail.step("permission", async () => {
       const sftp = await session.openSftp();
@@ -85,7 +85,7 @@ async function edit(
     });
     return {};
   } finally {
-    session.close();
+    pinned.close();
   }
 }
 
