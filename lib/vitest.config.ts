@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     include: ["lib/**/*.test.ts", "prisma/**/*.test.ts", "deploy/**/*.test.ts"],
     globalSetup: ["lib/test-database.ts"],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     // What is waited for may take its time on a busy machine; a test still fails for what never comes.
