@@ -80,6 +80,8 @@ test("a database that dies is brought back while we serve", async () => {
 
 test("what it prints once it is open is one line of the log after the other, whoever wrote it", async () => {
   const product = await start();
+  // The last that it says to people.
+  await expect.poll(product.output).toContain("it works once.\n");
   const opened = product.output();
   expect(opened).toMatch(/^Latchkey$/m);
   const database = Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]);

@@ -4,8 +4,8 @@ import { depthOf } from "@/lib/json-depth";
 import { Refusal } from "@/lib/refusal";
 import { requireStorable } from "@/lib/storable";
 
-/** Largest body: 256 KiB of certificates, with their line ends written out, beside everything else. */
-export const BODY_BYTES = 320 * 1024;
+/** Largest body: key files included. */
+export const BODY_BYTES = 256 * 1024;
 const DEPTH_MAX = 16;
 const NODES_MAX = 2_000;
 /** Of one object. Each costs the judging of a name, and a line of the answer where it is none. */

@@ -1,7 +1,7 @@
 import { pemBlocks, pemLabels, writePem } from "./pem";
 
-/** Hosted databases give out bundles of a hundred authorities and more. */
-export const CERTIFICATES_MAX = 262_144;
+/** Hosted databases give out bundles of a hundred authorities and more; this leaves room beside them in a body of 256 KiB. */
+export const CERTIFICATES_MAX = 245_760;
 
 /** Older names for the same thing. */
 const LABELS = ["CERTIFICATE", "X509 CERTIFICATE"];

@@ -13,7 +13,7 @@ type Leave = () => void;
 export class Admission {
   /** A request from its arrival to the end of its answer. Nobody waits for this one. */
   readonly #exchanges = placesFor({ all: { running: 1_024, waiting: 0 }, each: { running: 128, waiting: 0 } });
-  /** A body while it arrives, which is held here meanwhile: 320 KiB each. */
+  /** A body while it arrives, which is held here meanwhile: 256 KiB each. */
   readonly #bodies = placesFor({ all: { running: 128, waiting: 512 }, each: { running: 16, waiting: 64 } });
   /** Work at the console until the head of its answer is there. */
   readonly #work = placesFor({ all: { running: 48, waiting: 1_024 }, each: { running: 8, waiting: 128 } });

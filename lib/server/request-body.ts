@@ -2,8 +2,8 @@ import "server-only";
 import type { IncomingMessage } from "node:http";
 import { Transform } from "node:stream";
 
-/** What is held whole before it is sent on: as much as the API takes. */
-const BODY_MAX_BYTES = 320 * 1024;
+/** What is held whole before it is sent on. */
+const BODY_MAX_BYTES = 256 * 1024;
 
 /** A body that came whole, or why it did not. */
 export type ReadBody = { bytes: Buffer } | { failed: "too_large" | "gone" };

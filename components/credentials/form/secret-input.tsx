@@ -10,7 +10,7 @@ import type { Field } from "@/lib/providers/define";
 import type { CredentialValues } from "./values";
 
 /** As large as the largest field takes; each says itself when it is less. */
-const FILE_MAX = 262_144;
+const FILE_MAX = 245_760;
 
 interface Props {
   field: Field;
@@ -47,7 +47,7 @@ function Block({ field, path, wiring }: Props) {
     event.target.value = "";
     if (!file) return;
     if (file.size > FILE_MAX)
-      return setTrouble(`${file.name} is larger than 256 KiB: choose the key or certificate itself`);
+      return setTrouble(`${file.name} is larger than 240 KiB: choose the key or certificate itself`);
     setTrouble("");
     setValue(path, await file.text(), { shouldDirty: true, shouldValidate: true });
   };
