@@ -18,7 +18,7 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
     ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions", "uuid"],
   ],
   // The door of a dialect speaks its refusals.
-  [`http/${name}`, ["http", `wire/${name}`, "refusal"]],
+  [`http/${name}`, ["http", `wire/${name}`, "refusal", "versions"]],
   [
     `wire/${name}`,
     ["providers", ...declared(name), "refusal", "names", "page", "versions", "uuid", ...views, ...words],

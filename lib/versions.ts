@@ -1,3 +1,5 @@
+import "server-only";
+import { createHash } from "node:crypto";
 import { clock } from "@/lib/clock";
 import { Refusal } from "@/lib/refusal";
 
@@ -21,9 +23,36 @@ export function versionsIn(ifMatch: string | null): ExpectedVersion | undefined 
     const [, weak, tag = ""] = ENTITY_TAG.exec(ifMatch) ?? [];
     // The rest is no list of tags.
     if (ENTITY_TAG.lastIndex === 0) return [];
-    if (!weak && /^[1-9]\d{0,8}$/.test(tag)) versions.push(Number(tag));
+    const version = /^([1-9]\d{0,8})(?:\.[\w-]+)?$/.exec(tag)?.[1];
+    if (!weak && version) versions.push(Number(version));
   }
   return versions;
+}
+
+/**
+ * The entity tag of what is read. Its number is the version, which is all that `versionsIn` looks at. What else stands in the answer
+ * can move without a new version (a last use, a test, a renewal), and then the rest of the tag is another.
+ * @param state letters, digits, `-` and `_` that tell apart what one version can look like; absent where it looks like one thing
+ */
+export const entityTag = ({ version }: { version: number }, state?: string | number): string =>
+  state === undefined ? `"${version}"` : `"${version}.${state}"`;
+
+/** What a body looks like, as the state of a tag. Not for secrets: a digest of one is something to guess it by. */
+export const digestOf = (body: unknown): string =>
+  createHash("sha256").update(JSON.stringify(body)).digest("base64url").slice(0, 27);
+
+/** If-None-Match (RFC 9110, section 13.1.2): whether the reader has the answer with this tag; weak and strong are one here. */
+export function isKnown(ifNoneMatch: string | null, entityTag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  if (ifNoneMatch.trim() === "*") return true;
+  const opaque = entityTag.replace(/^W\//, "");
+  ENTITY_TAG.lastIndex = 0;
+  while (ENTITY_TAG.lastIndex < ifNoneMatch.length) {
+    const [, , tag] = ENTITY_TAG.exec(ifNoneMatch) ?? [];
+    if (ENTITY_TAG.lastIndex === 0) return false;
+    if (tag !== undefined && `"${tag}"` === opaque) return true;
+  }
+  return false;
 }
 
 /** What a caller says of the state its change was made from. */

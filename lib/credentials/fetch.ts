@@ -15,6 +15,8 @@ export interface FetchedSecret {
   provider: string;
   type: CredentialType;
   version: number;
+  /** Counts every time that the values were sealed, renewals included. */
+  sealedVersion: number;
   data: CredentialData;
 }
 
@@ -32,9 +34,9 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
     if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
     const stored = await opened(actor, row);
-    const data = isStale(methodOfStored(row.provider, row.type), stored)
-      ? (await renewed(actor.orgId, row.id)).data
-      : stored;
+    const good = isStale(methodOfStored(row.provider, row.type), stored)
+      ? await renewed(actor.orgId, row.id)
+      : { row, data: stored };
     await commit({
       actor,
       entry: {
@@ -45,7 +47,14 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
       },
     });
     noteUse(actor.orgId, row.id, clock.now());
-    return { id: row.id, provider: row.provider, type: row.type, version: row.version, data };
+    return {
+      id: row.id,
+      provider: row.provider,
+      type: row.type,
+      version: row.version,
+      sealedVersion: good.row.sealedVersion,
+      data: good.data,
+    };
   });
 }
 

@@ -84,12 +84,13 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data, actor) : before;
   if (!judged) return decideClear(actor, row, change);
   const values = { provider: row.provider, type, data: judged };
-  const proof =
-    change.data || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
+  // The whole data sent again are a change all the same: they are sealed anew, and the act is on record. A patch that changes
+  // nothing is none.
+  const isSent = change.data?.mode === "replace" || changedFields(before ?? {}, judged).length > 0;
+  const proof = isSent || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before ?? {}, data).map((name) => `credentials.${name}`);
-  // The same values sent again are a change all the same: they are sealed anew, and the act is on record.
-  const sealedChanged = change.data !== undefined || changedData.length > 0;
+  const sealedChanged = isSent || changedData.length > 0;
   const clear = await clearPart(actor, row, change, clearColumns(methodOfRow(row, type), data));
   const fields = [...changedClear(row, clear), ...(type === row.type ? [] : ["type"]), ...changedData];
   if (sealedChanged && changedData.length === 0) fields.push("credentials");

@@ -4,6 +4,7 @@ import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
 import { requireStorableParameters } from "@/lib/storable";
+import { isKnown } from "@/lib/versions";
 import { addressOf } from "./address";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
@@ -132,6 +133,7 @@ function serve(
       answer = await run(callOf(request, params, requestId, `${method} ${pattern}`), (known) => {
         actor = known;
       });
+      answer = unlessKnown(answer, request);
     } catch (error) {
       answer = answerTo(error, dialect, requestId, () => request.signal.aborted);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
@@ -145,6 +147,14 @@ function serve(
     return responseOf(await plain(request, (await context.params) ?? {}));
   };
   return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
+}
+
+/** A reader that has this very answer is told so instead (RFC 9110, section 13.2.2). The route has run: rights and events are as ever. */
+function unlessKnown(answer: Answer, { method, headers }: Request): Answer {
+  const tag = answer.headers?.ETag;
+  const isRead = method === "GET" || method === "HEAD";
+  if (!isRead || answer.status !== 200 || typeof tag !== "string") return answer;
+  return isKnown(headers.get("if-none-match"), tag) ? { status: 304, headers: { ETag: tag } } : answer;
 }
 
 /** OPTIONS where a route has nothing of its own to say: what is allowed, and what the dialect tells browsers. */

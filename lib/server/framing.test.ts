@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
+import { toOriginForm } from "./framing";
 import { serving } from "./testing/front";
 import { rawExchange } from "./testing/raw";
 import { recordingConsole } from "./testing/recorder";
@@ -194,7 +196,15 @@ test("a connection is not used again behind an answer that came before the end o
 });
 
 test.each([
-  ["an absolute target", "GET http://vault.example/api/x HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
+  ["an absolute target of another scheme", "GET ftp://vault.example/page HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
+  ["an absolute target with a user", "GET http://u@vault.example/page HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
+  ["an absolute target of nobody", "GET http:///page HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
+  ["an absolute target with a fragment", "GET http://vault.example/p#q HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
+  [
+    "an absolute target and two hosts",
+    "GET http://a.example/page HTTP/1.1\r\nHost: a.example\r\nHost: a.example\r\n\r\n",
+    400,
+  ],
   ["an asterisk", "OPTIONS * HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
   ["a fragment", "GET /page#/api/x HTTP/1.1\r\nHost: vault.example\r\n\r\n", 400],
   ["an authority", "CONNECT vault.example:443 HTTP/1.1\r\nHost: vault.example:443\r\n\r\n", 405],
@@ -223,4 +233,30 @@ test("what is no request behind one that is being answered is not answered in it
   const ask = await serving({ "GET /api/slow": slow });
   const { answers } = await rawExchange(ask.port, `${request("GET", "/api/slow", [], "")}nonsense\r\n\r\n`);
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+});
+
+test.each([
+  ["http://vault.example/page?a=b", "/page?a=b", "vault.example"],
+  ["HTTP://Vault.Example:8443/page", "/page", "Vault.Example:8443"],
+  ["https://[::1]:3000/page//x", "/page//x", "[::1]:3000"],
+  ["http://vault.example", "/", "vault.example"],
+  ["http://vault.example?a=/b", "/?a=/b", "vault.example"],
+  ["http://vault.example/a/../b", "/a/../b", "vault.example"],
+])("the absolute target %s is taken for its path, and its authority for the host", (url, path, host) => {
+  const incoming = { url, headers: { host: "other.example" }, rawHeaders: ["HOST", "other.example", "X", "y"] };
+  toOriginForm(incoming as unknown as IncomingMessage);
+  expect(incoming).toEqual({ url: path, headers: { host }, rawHeaders: ["HOST", host, "X", "y"] });
+});
+
+test("an absolute target decides for which host a request is, whatever stands in the Host header", async () => {
+  const { port, seen, calls } = await gateway();
+  const ask = async (target: string, host: string) =>
+    (await rawExchange(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).answers[0]
+      ?.status;
+  expect(await ask("http://vault.example/page?a=b", "other.example")).toBe(200);
+  expect(seen).toMatchObject([{ url: "/page?a=b", headers: { host: "vault.example" } }]);
+  expect(await ask("http://other.example/page", "vault.example")).toBe(421);
+  expect(await ask("http://vault.example/a/../b", "vault.example")).toBe(400);
+  expect(await ask("http://vault.example/api/x", "vault.example")).toBe(200);
+  expect([seen.length, calls.length]).toEqual([1, 1]);
 });

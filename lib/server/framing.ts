@@ -13,7 +13,9 @@ import type { IncomingMessage } from "node:http";
  * - `Connection` names what is about the connection. Naming any other header, to have it dropped on the way, is refused.
  * - `Expect: 100-continue` is answered once the body is wanted; any other expectation is 417.
  * - `Upgrade`, h2c included, is not taken up: the request is answered as HTTP/1.1 and the connection closed.
- * - Trailers and chunk extensions are read and dropped. Absolute targets, `*` and CONNECT are refused.
+ * - An absolute target (RFC 9112, section 3.2.2) is taken for the path in it, and its authority for the Host header. What else is no
+ *   path is refused, `*` and CONNECT among it.
+ * - Trailers and chunk extensions are read and dropped.
  *
  * A refused message ends its connection: what follows on it cannot be trusted to be a request.
  */
@@ -68,7 +70,21 @@ function bodyProblem(incoming: IncomingMessage) {
     : undefined;
 }
 
-/** The origin form is a path; where the request goes is said by the connection, not by the target. */
+/**
+ * Brings an absolute target, which servers have to take, to the path in it; its authority stands for the Host header from then on.
+ * A target of another scheme, with user information or without an authority is left as it is, and so refused.
+ */
+export function toOriginForm(incoming: IncomingMessage): void {
+  const [, host, path] = /^https?:\/\/([A-Za-z0-9.\-_:[\]]+)(\/[^#]*|\?[^#]*)?$/i.exec(incoming.url ?? "") ?? [];
+  if (host === undefined) return;
+  incoming.url = path?.startsWith("/") ? path : `/${path ?? ""}`;
+  incoming.headers.host = host;
+  const { rawHeaders } = incoming;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.toLowerCase() === "host") rawHeaders[at + 1] = host;
+}
+
+/** The origin form is a path. */
 const targetProblem = ({ url = "" }: IncomingMessage) =>
   /^\/[\x21-\x7e]*$/.test(url) && !url.includes("#") ? undefined : { status: 400, message: "Malformed request target" };
 

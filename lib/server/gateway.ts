@@ -86,8 +86,8 @@ async function answerRoute(
 }
 
 function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAnswer): void {
-  // A 204 has no length either (RFC 9110, section 8.6).
-  const length = status === 204 ? {} : { "Content-Length": Buffer.byteLength(text) };
+  // A 204 has no length either, and a 304 would name that of the answer it stands for (RFC 9110, section 8.6).
+  const length = status === 204 || status === 304 ? {} : { "Content-Length": Buffer.byteLength(text) };
   beginAnswer(outgoing, status, { ...headers, ...length }).end(text);
 }
 

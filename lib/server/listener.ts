@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lingerOnClose, openExchange, retire } from "./exchange";
+import { toOriginForm } from "./framing";
 import { refuse, refuseRaw, refuseUnparsed } from "./refusal-answer";
 
 /** A request must have arrived whole by then; a slow sender holds nothing for longer. */
@@ -56,6 +57,7 @@ async function listenOn(
   });
   const onRequest: RequestListener = (incoming, outgoing) => {
     openExchange(incoming, outgoing);
+    toOriginForm(incoming);
     listener(incoming, outgoing);
   };
   server.on("connection", lingerOnClose);

@@ -4,6 +4,7 @@ import type { OrganizationView } from "@/lib/people";
 import type { Provider } from "@/lib/providers/define";
 import type { Step, TestReport } from "@/lib/providers/report";
 import type { ServiceAccountView, TokenView } from "@/lib/tokens";
+import { digestOf, entityTag } from "@/lib/versions";
 
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
 export const credential = (view: CredentialView) => ({
@@ -33,8 +34,11 @@ export const credential = (view: CredentialView) => ({
   },
 });
 
-/** The strong validator of a credential's present state. */
-export const etag = (view: { version: number }): string => `"${view.version}"`;
+/** The strong validator of a credential as it is shown, with all that moves without a new version. */
+export const etag = (view: CredentialView): string => entityTag(view, digestOf(credential(view)));
+
+/** The same of its secrets. Renewed tokens are no new version, and are new values. */
+export const secretTag = (fetched: FetchedSecret): string => entityTag(fetched, fetched.sealedVersion);
 
 /** The stored values as they are: what the contract's secrets endpoint answers. */
 export const secret = (fetched: FetchedSecret) => fetched.data;

@@ -60,7 +60,7 @@ describe("POST /integrations/credentials", () => {
     });
     expect(answer.body.summary).toBe("sftp.example.com:22 as alice");
     expect(answer.text + JSON.stringify([...answer.headers])).not.toContain(marker);
-    expect(answer.headers.get("etag")).toBe('"1"');
+    expect(answer.headers.get("etag")).toMatch(/^"1\.[\w-]+"$/);
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
@@ -356,7 +356,7 @@ describe("PATCH /integrations/credentials/{id}", () => {
     expect((await patch(["x"], "nonsense")).status).toBe(412);
     const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => patch([`t${at}`], '"1"')));
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(7).fill(412)]);
-    expect((await api.send("GET", `${PATH}/${id}`, { token: user })).headers.get("etag")).toBe('"2"');
+    expect((await api.send("GET", `${PATH}/${id}`, { token: user })).headers.get("etag")).toMatch(/^"2\./);
   });
 
   test("of somebody else's is 403 for a person, allowed for an admin and a service account", async () => {

@@ -74,7 +74,7 @@ test("an organisation gets its database and role once, and the credential works 
       last_test: { outcome: "ok", current: true },
     },
   });
-  expect(made.headers.get("etag")).toBe('"1"');
+  expect(made.headers.get("etag")).toMatch(/^"1\.[\w-]+"$/);
   const fetched = await api.send("GET", `${CREDENTIALS}/${made.body.id}/credentials`, { token: one.program });
   expect(fetched.body).toMatchObject({
     host: "localhost",

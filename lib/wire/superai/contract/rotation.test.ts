@@ -39,7 +39,7 @@ test("a rotation answers its steps and the new version, and its status can be as
   expect((await api.send("GET", `${at}/rotate`, { token: user })).status).toBe(404);
   const rotated = await api.send("POST", `${at}/rotate`, { token: user, headers: { "if-match": '"1"' } });
   expect(rotated.status).toBe(200);
-  expect(rotated.headers.get("etag")).toBe('"2"');
+  expect(rotated.headers.get("etag")).toMatch(/^"2\./);
   expect(rotated.body).toMatchObject({
     success: true,
     state: "done",

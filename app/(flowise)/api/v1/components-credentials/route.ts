@@ -1,7 +1,7 @@
-import { conditional, flowise } from "@/lib/http/flowise";
+import { flowise, validated } from "@/lib/http/flowise";
 import { components } from "@/lib/wire/flowise/kinds";
 
 /** The schema of every kind, for whoever is known. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/components-credentials", {
-  GET: async (call) => conditional(call, components()),
+  GET: async () => validated(components()),
 });

@@ -13,7 +13,7 @@ const withoutId = (what: string) => async (): Promise<never> => {
 
 /** All credentials that the caller may see, oldest first; narrowed to kinds, in the order the kinds are asked for. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials", {
-  GET: async (call) => wholeList(call, chosenPages(call.actor, kindsAskedFor(call.query))),
+  GET: async (call) => wholeList(chosenPages(call.actor, kindsAskedFor(call.query))),
   POST: async (call) => {
     await requireBody(call, "createCredential");
     const input = newCredential(await bodyOf(call, ofForm));

@@ -1,13 +1,13 @@
-import { conditional, flowise } from "@/lib/http/flowise";
+import { flowise, validated } from "@/lib/http/flowise";
 import { Refusal } from "@/lib/refusal";
 import { component } from "@/lib/wire/flowise/kinds";
 
 /** One schema; several names joined by & answer a list. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/components-credentials/{name}", {
-  GET: async (call) => {
-    const names = (call.params.name ?? "").split(/&amp;|&/).slice(0, 200);
+  GET: async ({ params }) => {
+    const names = (params.name ?? "").split(/&amp;|&/).slice(0, 200);
     const found = names.map((name) => known(name.slice(0, 100)));
-    return conditional(call, names.length > 1 ? found : found[0]);
+    return validated(names.length > 1 ? found : found[0]);
   },
 });
 

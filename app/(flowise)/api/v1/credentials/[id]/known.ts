@@ -1,6 +1,7 @@
 import { credentialIdOf } from "@/lib/credentials";
 import type { Call } from "@/lib/http/route";
 import { Refusal } from "@/lib/refusal";
+import { entityTag } from "@/lib/versions";
 
 interface Purpose {
   /** What its clients know the work by. */
@@ -25,4 +26,6 @@ export async function idOf(actor: Call["actor"], given: string | undefined, { se
  * The validator of one credential. Strong, although Flowise's are weak: a weak one never matches in If-Match (RFC 9110, section
  * 13.1.1), and this one is there to be sent back in it.
  */
-export const versionTag = (view: { version: number }) => ({ ETag: `"${view.version}"` });
+export const versionTag = (view: { version: number; updatedAt: string }) => ({
+  ETag: entityTag(view, Date.parse(view.updatedAt)),
+});

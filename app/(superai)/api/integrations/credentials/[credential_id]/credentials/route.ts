@@ -2,7 +2,7 @@ import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
 import { fetchSecret } from "@/lib/credentials";
 import type { Call } from "@/lib/http/route";
 import { superai } from "@/lib/http/superai";
-import { etag, secret } from "@/lib/wire/superai/present";
+import { secret, secretTag } from "@/lib/wire/superai/present";
 
 /** What names nothing is left as it is: who may fetch is asked before what. */
 const named = (actor: Call["actor"], segment: string) => credentialInPath(actor, segment).catch(() => segment);
@@ -13,7 +13,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
   {
     GET: async ({ actor, params }) => {
       const fetched = await fetchSecret(actor, await named(actor, params.credential_id ?? ""));
-      return { status: 200, body: secret(fetched), headers: { ETag: etag(fetched) } };
+      return { status: 200, body: secret(fetched), headers: { ETag: secretTag(fetched) } };
     },
   },
 );
