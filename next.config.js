@@ -2,6 +2,7 @@
 export default {
   reactStrictMode: true,
   poweredByHeader: false,
+  // The front compresses, and serves what is built compressed.
   compress: false,
   // Types are judged by the test command, once, over everything.
   typescript: { ignoreBuildErrors: true },

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compressFiles } from "./compress-files.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { run, say } from "./say.mjs";
 import { wordsOf } from "./words.mjs";
@@ -22,10 +23,19 @@ export function buildServer() {
 
 /** .next/: the console. */
 export function buildConsole() {
-  const sources = [...SOURCES, "components", "public", "proxy.ts", "next.config.js", "postcss.config.mjs"];
+  const sources = [
+    ...SOURCES,
+    "components",
+    "public",
+    "proxy.ts",
+    "next.config.js",
+    "postcss.config.mjs",
+    "deploy/compress-files.mjs",
+  ];
   return ifChanged(".next/.sources", sources, async () => {
     say("Building the console (about a minute)");
     await node("Building the console", ["node_modules/next/dist/bin/next", "build"]);
+    await compressFiles(join(root, ".next/static"));
   });
 }
 

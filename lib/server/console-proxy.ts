@@ -2,12 +2,14 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline, type Readable } from "node:stream";
 import type { Admission } from "./admission";
+import { compressText } from "./compress";
 import { askConsole, type ConsoleAnswer, type ConsoleSocket, wasNotSent } from "./console-exchange";
 import { beginAnswer, goneSignal, wantBody } from "./exchange";
 import { headersToClient } from "./forwarded-headers";
 import { hasBody } from "./framing";
 import { answerPage } from "./plain-page";
 import { BodyTooLarge, countedBody, readWhole } from "./request-body";
+import type { StaticFiles } from "./static-files";
 import type { StorageWatch } from "./storage-watch";
 
 /** Hands a request to the console's process, and its answer back. */
@@ -19,6 +21,7 @@ export interface ForwardOptions {
   publicUrl: URL;
   /** The one path that takes a file, and the most that it takes; every other body is held whole, and small. */
   upload: { path: string; maxBytes: number };
+  files: StaticFiles;
   storage: StorageWatch;
   admission: Admission;
 }
@@ -43,6 +46,7 @@ export function forwardTo(options: ForwardOptions): Forward {
     const leave = await admission.exchange(address, passage.signal);
     if (!leave) return answerBusy(outgoing);
     outgoing.once("close", leave);
+    if (options.files(incoming, outgoing)) return;
     if (isPageVisit(incoming) && !(await storage.answers())) return answerAway(outgoing);
     const body = await bodyOf(passage, options);
     if (body === undefined) return;
@@ -87,6 +91,7 @@ function awaySignal(storage: StorageWatch): { signal: AbortSignal; cease: () => 
 const isSafe = ({ method }: Pick<IncomingMessage, "method">) => method === "GET" || method === "HEAD";
 
 function passOn(answer: ConsoleAnswer, outgoing: ServerResponse): void {
+  compressText(outgoing.req, outgoing);
   beginAnswer(outgoing, answer.statusCode, headersToClient(answer.headers));
   // What breaks off on one side is cut on the other: a half answer must not look whole.
   pipeline(answer.body, outgoing, () => undefined);

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { type PlainAnswer, responseOf } from "@/lib/http/plain-answer";
 import type { HttpMethod } from "@/lib/http/route";
 import { log, traceOf } from "@/lib/log";
+import { compressText } from "./compress";
 import { beginAnswer, isStray, retire } from "./exchange";
 import { framingProblem } from "./framing";
 import { answerHealth, isHealthCheck } from "./health";
@@ -81,6 +82,7 @@ async function answerRoute(
     return sendResponse(outgoing, await handler(request, { params: Promise.resolve(params) }));
   }
   const answer = await handler.plain(request, params);
+  if (isLong(answer)) compressText(outgoing.req, outgoing);
   if (answer.stream) return sendResponse(outgoing, responseOf(answer));
   send(outgoing, answer);
 }
@@ -90,6 +92,14 @@ function send(outgoing: ServerResponse, { status, headers, text = "" }: PlainAns
   const length = status === 204 || status === 304 ? {} : { "Content-Length": Buffer.byteLength(text) };
   beginAnswer(outgoing, status, { ...headers, ...length }).end(text);
 }
+
+/**
+ * Whether an answer of the API is worth what compressing costs. One with a strong validator is sent as it is: its bytes are what
+ * the validator speaks of (RFC 9110, section 8.8.1).
+ */
+const isLong = ({ headers: { ETag }, text = "", stream }: PlainAnswer) =>
+  (stream !== undefined || text.length >= LONG_ANSWER) && (typeof ETag !== "string" || ETag.startsWith("W/"));
+const LONG_ANSWER = 32 * 1_024;
 
 function handlerOf(module: RouteModule, method: string): AnyHandler | undefined {
   if (method === "HEAD") return module.HEAD ?? module.GET;

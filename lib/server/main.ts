@@ -18,6 +18,7 @@ import { drain, listen } from "./listener";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
 import { apiRoutes } from "./routes";
+import { staticFiles } from "./static-files";
 import { type StorageWatch, storageWatch } from "./storage-watch";
 
 export interface Running {
@@ -59,7 +60,8 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const pool = String(Math.ceil(DATABASE_POOL / 2));
   const console = new ConsoleProcess(resolve("deploy/console.mjs"), dev ? [pool, "--dev"] : [pool]);
   const storage = storageWatch();
-  const forward = forwardTo({ console, publicUrl, upload: UPLOAD, storage, admission: new Admission() });
+  const files = staticFiles(dev ? undefined : resolve(".next/static"));
+  const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
   const gateway = gatewayListener({
     routes: apiRoutes(healthRoute(checks(console, storage, knownMigrations(resolve("prisma/migrations"))))),
     addressOf,

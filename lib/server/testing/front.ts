@@ -11,6 +11,7 @@ import { listen } from "../listener";
 import { hostJudge } from "../public-host";
 import { RouteTable } from "../route-table";
 import type { AnyHandler, RouteModule } from "../routes";
+import { staticFiles } from "../static-files";
 
 export interface ServingOptions {
   /** Where a console listens; none by default. */
@@ -21,6 +22,8 @@ export interface ServingOptions {
   /** What the product is called from outside. */
   publicUrl?: string;
   uploadMaxBytes?: number;
+  /** The folder of the console's built files; none by default. */
+  files?: string;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function serving(handlers: Record<string, AnyHandler>, options: Ser
     console: { up: socket !== "", socket },
     publicUrl,
     upload: { path: "/import/run", maxBytes: uploadMaxBytes },
+    files: staticFiles(options.files),
     storage: { answers: storage, check: storage },
     admission: new Admission(),
   });
