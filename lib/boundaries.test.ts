@@ -35,6 +35,8 @@ const allowed: Record<string, string[]> = {
   "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
   "app/(sign-in)": ["app", "components", "http", "people", "ready"],
   "app/api": ["http"],
+  // What is nowhere keeps the frame of the console.
+  "app/[...rest]": ["app", "app/(console)", "http"],
   components: ["providers", "refusal", "type page", "type http", "type audit", "type importers", ...views, ...words],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],

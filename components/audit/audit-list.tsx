@@ -11,9 +11,11 @@ interface Props {
   next: string | null;
   sent: Record<string, string>;
   isFirst: boolean;
+  /** Names of changed fields in words. */
+  fieldWord: (name: string) => string;
 }
 
-export function AuditList({ events, next, sent, isFirst }: Props) {
+export function AuditList({ events, next, sent, isFirst, fieldWord }: Props) {
   if (events.length === 0) {
     return (
       <TableFrame>
@@ -34,7 +36,7 @@ export function AuditList({ events, next, sent, isFirst }: Props) {
   const page = (before?: string) => `/audit?${new URLSearchParams({ ...sent, ...(before && { before }) })}`;
   return (
     <>
-      <EventTable label="Audit events" events={events} />
+      <EventTable label="Audit events" events={events} fieldWord={fieldWord} />
       <nav aria-label="Pages of the audit log" className="mt-3 flex items-center gap-3">
         {!isFirst && (
           <Button asChild size="small">

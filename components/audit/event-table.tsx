@@ -9,12 +9,12 @@ interface Props {
   label: string;
   events: AuditView[];
   /** Names of changed fields in the words of the form they stand on. */
-  fieldWord?: (name: string) => string;
+  fieldWord: (name: string) => string;
   /** In the history of one thing, what it happened to goes without saying. */
   withTarget?: boolean;
 }
 
-export const EventTable = ({ label, events, fieldWord = plainWord, withTarget = true }: Props) => (
+export const EventTable = ({ label, events, fieldWord, withTarget = true }: Props) => (
   <TableFrame>
     <Table aria-label={label} className="table-fixed">
       <thead>
@@ -60,9 +60,6 @@ export const EventTable = ({ label, events, fieldWord = plainWord, withTarget = 
   </TableFrame>
 );
 
-/** Without the form at hand, the stored name comes nearest. */
-const plainWord = (name: string): string => name.replace(/^credentials\./, "").replaceAll("_", " ");
-
 const kinds: Record<string, string> = { service_account: "Service account", system: "Latchkey itself" };
 
 const Who = ({ event }: { event: AuditView }) => (
@@ -72,9 +69,12 @@ const Who = ({ event }: { event: AuditView }) => (
   </>
 );
 
+const SAYS_IT = /\.(enabled|disabled)$/;
+
 function What({ event, fieldWord }: { event: AuditView; fieldWord: (name: string) => string }) {
   const outcome = outcomeTones[event.outcome];
-  const fields = event.fields.map(fieldWord).join(", ");
+  // What is enabled or disabled says so by the act itself.
+  const fields = SAYS_IT.test(event.action) ? "" : event.fields.map(fieldWord).join(", ");
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-2">

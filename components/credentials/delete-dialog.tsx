@@ -58,7 +58,9 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
       description="The stored secret is destroyed at once. There is no way back."
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button className="max-sm:mr-auto" variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
           {view.active && (
             <Button
               busy={disable.busy}
@@ -67,7 +69,13 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
               Disable instead
             </Button>
           )}
-          <Button variant="danger" disabled={usage.isPending} busy={remove.busy} onClick={submit}>
+          <Button
+            className="max-sm:w-full"
+            variant="danger"
+            disabled={usage.isPending}
+            busy={remove.busy}
+            onClick={submit}
+          >
             Delete for good
           </Button>
         </>

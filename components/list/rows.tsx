@@ -1,3 +1,6 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
@@ -46,9 +49,7 @@ export function FailedRows({ error, retry }: FailedProps) {
           error={refusal}
           actions={
             refusal.code === "unauthenticated" ? (
-              <Button asChild size="small">
-                <a href="/sign-in">Sign in</a>
-              </Button>
+              <SignInLink />
             ) : (
               <Button size="small" onClick={retry}>
                 Try again
@@ -58,5 +59,17 @@ export function FailedRows({ error, retry }: FailedProps) {
         />
       </div>
     </WholeRow>
+  );
+}
+
+/** Back to this very list afterwards, filters and all. */
+function SignInLink() {
+  const path = usePathname();
+  const params = useSearchParams();
+  const next = params.size > 0 ? `${path}?${params}` : path;
+  return (
+    <Button asChild size="small">
+      <a href={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in</a>
+    </Button>
   );
 }

@@ -14,6 +14,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import type { OrganizationActions } from "./organization-actions";
 
 const Fields = z.object({ name: z.string().trim().min(1, "Name is required").max(200, "At most 200 characters") });
@@ -52,7 +53,7 @@ function NameForm({ create, onCancel }: Pick<OrganizationActions, "create"> & { 
     <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" help="Next you invite its first administrator." error={form.formState.errors.name?.message}>
-        {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Acme GmbH" />}
+        {(wiring) => <Input {...wiring} {...registered(form, "name")} autoComplete="off" placeholder="Acme GmbH" />}
       </Field>
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>

@@ -27,7 +27,7 @@ interface Props {
 }
 
 export const OrganizationTable = ({ organizations, ownId, busy, instead }: Props) => (
-  <TableFrame className={cn("transition-opacity", busy && "opacity-60")}>
+  <TableFrame busy={busy}>
     <Table className="table-fixed" aria-label="Organisations" aria-busy={busy}>
       <thead className="md:sticky md:top-0 md:z-10 md:bg-surface">
         <tr>

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { UserView } from "@/lib/people";
-import { linkWords, roleWords, statusOf, statusWords } from "./words";
+import { linkWords, type PersonStatus, roleWords, statusOf, statusWords } from "./words";
 
 /** Where each column shows up; the name and the status are always there. */
 export const columnClass = {
@@ -26,7 +26,7 @@ interface Props {
 }
 
 export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) => (
-  <TableFrame className={cn("transition-opacity", busy && "opacity-60")}>
+  <TableFrame busy={busy}>
     <Table className="table-fixed" aria-label="People" aria-busy={busy}>
       <thead className="md:sticky md:top-0 md:z-10 md:bg-surface">
         <tr>
@@ -34,7 +34,7 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
           <HeaderCell className={columnClass.role}>Role</HeaderCell>
           <HeaderCell className={columnClass.status}>Status</HeaderCell>
           <HeaderCell className={columnClass.lastSignIn}>Last sign-in</HeaderCell>
-          <HeaderCell className={columnClass.link}>Open link</HeaderCell>
+          <HeaderCell className={columnClass.link}>Unused link</HeaderCell>
           <HeaderCell className={columnClass.actions}>
             <span className="sr-only">Actions</span>
           </HeaderCell>
@@ -49,7 +49,7 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
               </Cell>
               <Cell className={columnClass.role}>{roleWords[person.role]}</Cell>
               <Cell className={columnClass.status}>
-                <Badge tone={statusWords[statusOf(person)].tone}>{statusWords[statusOf(person)].word}</Badge>
+                <Status status={statusOf(person)} />
               </Cell>
               <Cell className={columnClass.lastSignIn}>
                 {person.lastSignInAt ? <Time at={person.lastSignInAt} /> : <span className="text-soft">Never</span>}
@@ -64,6 +64,12 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
     </Table>
   </TableFrame>
 );
+
+/** What goes without saying is there to be read, and does not stand out. */
+const Status = ({ status }: { status: PersonStatus }) => {
+  const { word, tone } = statusWords[status];
+  return status === "active" ? <span className="text-soft">{word}</span> : <Badge tone={tone}>{word}</Badge>;
+};
 
 const Name = ({ person, isSelf }: { person: UserView; isSelf: boolean }) => (
   <div className="min-w-0">

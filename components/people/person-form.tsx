@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { userRoles } from "@/lib/access/permissions";
 import { roleMeaning, roleWords } from "./words";
@@ -54,19 +55,19 @@ export function PersonForm<Done>({ start, platform, roleFixed, save, onSaved, on
     <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="E-mail address" help="They sign in with it." error={errors.email?.message}>
-        {(wiring) => <Input {...wiring} {...form.register("email")} type="email" autoComplete="off" />}
+        {(wiring) => <Input {...wiring} {...registered(form, "email")} type="email" autoComplete="off" />}
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="First name" optional error={errors.firstName?.message}>
-          {(wiring) => <Input {...wiring} {...form.register("firstName")} autoComplete="off" />}
+          {(wiring) => <Input {...wiring} {...registered(form, "firstName")} autoComplete="off" />}
         </Field>
         <Field label="Last name" optional error={errors.lastName?.message}>
-          {(wiring) => <Input {...wiring} {...form.register("lastName")} autoComplete="off" />}
+          {(wiring) => <Input {...wiring} {...registered(form, "lastName")} autoComplete="off" />}
         </Field>
       </div>
       <Field label="Role" help={roleFixed ?? `${roleMeaning[role]}.`} error={errors.role?.message}>
         {(wiring) => (
-          <Select {...wiring} {...form.register("role")}>
+          <Select {...wiring} {...registered(form, "role")}>
             {roles.map((one) => (
               <option key={one} value={one}>
                 {roleWords[one]}

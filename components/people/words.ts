@@ -18,7 +18,7 @@ export const roleMeaning: Record<UserRole, string> = {
   org_admin: "Looks after everything of the organisation",
   app_user: "Looks after their own credentials",
   auditor: "Looks at everything and the audit log, changes nothing",
-  backoffice: "Looks after the platform: organisations and limits",
+  backoffice: "Makes organisations, sets their limits, and sees no credential of theirs",
 };
 
 export const personStatuses = ["active", "pending", "unconfirmed", "inactive"] as const;

@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import type { ServiceAccountView } from "@/lib/tokens";
 
 const Fields = z.object({
@@ -40,7 +41,9 @@ export function AccountForm({ start, save, onSaved, onCancel, submitLabel }: Pro
     <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" error={errors.name?.message}>
-        {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Workflow engine" />}
+        {(wiring) => (
+          <Input {...wiring} {...registered(form, "name")} autoComplete="off" placeholder="Workflow engine" />
+        )}
       </Field>
       <Field
         label="Description"
@@ -48,7 +51,7 @@ export function AccountForm({ start, save, onSaved, onCancel, submitLabel }: Pro
         help="What runs under it, and who looks after that."
         error={errors.description?.message}
       >
-        {(wiring) => <Input {...wiring} {...form.register("description")} autoComplete="off" />}
+        {(wiring) => <Input {...wiring} {...registered(form, "description")} autoComplete="off" />}
       </Field>
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>

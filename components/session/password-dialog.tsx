@@ -38,7 +38,7 @@ export function PasswordDialog({ confirm, onAnswer }: Props) {
       title="Confirm your password"
       description="This needs more than an open browser window. Your password counts for the next five minutes."
     >
-      <Form onSubmit={(event) => void submit(event)}>
+      <Form data-passing onSubmit={(event) => void submit(event)}>
         <Field label="Password" error={error}>
           {(wiring) => <Input {...wiring} name="password" type="password" autoComplete="current-password" autoFocus />}
         </Field>

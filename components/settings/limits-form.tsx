@@ -14,6 +14,7 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import type { OrganizationChange, OrganizationView } from "@/lib/people";
 
 const limit = z.string().regex(/^[1-9]\d{0,5}$/, "Must be a whole number from 1 to 999999");
@@ -59,11 +60,11 @@ function EditableLimits({ organization, update }: Omit<Props, "mayChange">) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Credentials of one provider" error={errors.maxPerProvider?.message}>
           {(wiring) => (
-            <Input {...wiring} {...form.register("maxPerProvider")} inputMode="numeric" autoComplete="off" />
+            <Input {...wiring} {...registered(form, "maxPerProvider")} inputMode="numeric" autoComplete="off" />
           )}
         </Field>
         <Field label="Credentials of one person" error={errors.maxPerUser?.message}>
-          {(wiring) => <Input {...wiring} {...form.register("maxPerUser")} inputMode="numeric" autoComplete="off" />}
+          {(wiring) => <Input {...wiring} {...registered(form, "maxPerUser")} inputMode="numeric" autoComplete="off" />}
         </Field>
       </div>
       <Button variant="primary" type="submit" busy={busy}>

@@ -13,6 +13,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import { SwitchField } from "@/components/ui/switch-field";
 import { UnsavedGuard } from "@/components/ui/unsaved-guard";
 import type { OrganizationChange, OrganizationView } from "@/lib/people";
@@ -46,7 +47,7 @@ export function OrganizationForm({ organization, update }: Props) {
     <Form onSubmit={(event) => void submit(event)}>
       {error && <RefusalCallout error={error} />}
       <Field label="Name" error={errors.name?.message}>
-        {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
+        {(wiring) => <Input {...wiring} {...registered(form, "name")} autoComplete="off" />}
       </Field>
       <Controller
         control={form.control}

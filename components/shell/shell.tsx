@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Brand } from "./brand";
+import { FocusOnArrival } from "./focus-on-arrival";
 import { NavLinks } from "./nav-links";
 import { PhoneBar } from "./phone-bar";
 import type { Place } from "./places";
@@ -32,6 +33,7 @@ export const Shell = ({ shown, palette, accountMenu, children }: Props) => (
     </header>
     <PhoneBar shown={shown} palette={palette} accountMenu={accountMenu} />
     <main id="page" tabIndex={-1} className="mx-auto w-full min-w-0 max-w-[100rem] px-4 py-5 outline-none md:px-6">
+      <FocusOnArrival />
       {children}
     </main>
   </div>

@@ -13,6 +13,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { day } from "@/components/ui/time-words";
 import { scopes } from "@/lib/access/permissions";
@@ -67,11 +68,11 @@ export function EditToken({ token, change, onClose }: Props) {
       <Form onSubmit={(event) => void submit(event)}>
         {error && <RefusalCallout error={error} />}
         <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
-          {(wiring) => <Input {...wiring} {...form.register("name")} autoComplete="off" />}
+          {(wiring) => <Input {...wiring} {...registered(form, "name")} autoComplete="off" />}
         </Field>
         <Field label="It may" error={form.formState.errors.scope?.message}>
           {(wiring) => (
-            <Select {...wiring} {...form.register("scope")}>
+            <Select {...wiring} {...registered(form, "scope")}>
               {!scope && <option value="">{NO_SCOPE}</option>}
               {scopes.map((one) => (
                 <option key={one} value={one}>
@@ -83,7 +84,7 @@ export function EditToken({ token, change, onClose }: Props) {
         </Field>
         <Field label="Expires">
           {(wiring) => (
-            <Select {...wiring} {...form.register("days")}>
+            <Select {...wiring} {...registered(form, "days")}>
               <option value="keep">As it is: {token.expiresAt ? `on ${day(token.expiresAt)}` : "never"}</option>
               <option value="30">In 30 days</option>
               <option value="90">In 90 days</option>

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { type Scope, scopes } from "@/lib/access/permissions";
 import type { PublicError } from "@/lib/http/public-error";
@@ -45,12 +46,12 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
       {error && <RefusalCallout error={error} />}
       <Field label="Name" help="What or who uses it." error={form.formState.errors.name?.message}>
         {(wiring) => (
-          <Input {...wiring} {...form.register("name")} autoComplete="off" placeholder="Production workflows" />
+          <Input {...wiring} {...registered(form, "name")} autoComplete="off" placeholder="Production workflows" />
         )}
       </Field>
       <Field label="It may">
         {(wiring) => (
-          <Select {...wiring} {...form.register("scope")}>
+          <Select {...wiring} {...registered(form, "scope")}>
             {offered[owner.kind].map((scope) => (
               <option key={scope} value={scope}>
                 {scopeWords[owner.kind === "self" ? "user" : "service_account"][scope]}
@@ -61,7 +62,7 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
       </Field>
       <Field label="Expires">
         {(wiring) => (
-          <Select {...wiring} {...form.register("days")}>
+          <Select {...wiring} {...registered(form, "days")}>
             <option value="30">In 30 days</option>
             <option value="90">In 90 days</option>
             <option value="365">In a year</option>

@@ -8,11 +8,12 @@ const look = cva(
   "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium transition-colors disabled:opacity-55 aria-disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
+      // A border that cannot be seen is drawn where grounds are not: in forced colours.
       variant: {
-        primary: "bg-accent text-on-accent hover:bg-accent/88",
+        primary: "border border-transparent bg-accent text-on-accent hover:bg-accent/88",
         secondary: "border border-edge/60 bg-surface text-ink hover:bg-sunken",
         quiet: "text-ink hover:bg-sunken data-[state=open]:bg-sunken",
-        danger: "bg-bad text-on-bad hover:bg-bad/88",
+        danger: "border border-transparent bg-bad text-on-bad hover:bg-bad/88",
         link: "h-auto px-0 text-accent underline-offset-4 hover:underline",
       },
       size: {

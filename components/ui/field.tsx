@@ -6,6 +6,7 @@ export interface FieldWiring {
   id: string;
   "aria-describedby"?: string;
   "aria-invalid"?: true;
+  required?: boolean;
 }
 
 interface Props {
@@ -13,6 +14,8 @@ interface Props {
   help?: ReactNode;
   docs?: string | undefined;
   optional?: boolean;
+  /** Whether something must be entered; so it is of whatever does not say that it is optional. */
+  required?: boolean;
   error?: string | undefined;
   className?: string;
   /** Gets what ties the control to its label, help and error. */
@@ -20,7 +23,16 @@ interface Props {
 }
 
 /** A label, a control, what it means, and what is wrong with it. */
-export function Field({ label, help, docs, optional = false, error, className, children }: Props) {
+export function Field({
+  label,
+  help,
+  docs,
+  optional = false,
+  required = !optional,
+  error,
+  className,
+  children,
+}: Props) {
   const id = useId();
   const helpId = help || docs ? `${id}-help` : undefined;
   const errorId = error ? `${id}-error` : undefined;
@@ -31,7 +43,12 @@ export function Field({ label, help, docs, optional = false, error, className, c
         {label}
         {optional && <span className="font-normal text-soft"> (optional)</span>}
       </label>
-      {children({ id, ...(described && { "aria-describedby": described }), ...(error && { "aria-invalid": true }) })}
+      {children({
+        id,
+        ...(required && { required }),
+        ...(described && { "aria-describedby": described }),
+        ...(error && { "aria-invalid": true }),
+      })}
       {error && (
         <p id={errorId} className="text-bad text-sm">
           {error}

@@ -17,12 +17,18 @@ interface Props {
   onClose: () => void;
 }
 
-/** The only time that a text is seen: a click beside it does not close it. */
+/** The only time that a text is seen: a click beside it does not close it, and nothing else does without a question. */
 export const ShownOnce = ({ title, description, text, what, done, children, onClose }: Props) => (
   <Dialog
     alert
     open
     onOpenChange={onClose}
+    leaving={{
+      title: `Do you have ${what}?`,
+      text: "It is shown this once. Whoever has not copied it has to make another one.",
+      stay: "Show it again",
+      leave: done,
+    }}
     title={title}
     description={description}
     footer={

@@ -1,5 +1,6 @@
 import type { ComponentProps } from "react";
 import { cn } from "./class-names";
+import { PendingLine } from "./pending-line";
 
 export const Table = ({ className, ...props }: ComponentProps<"table">) => (
   <table {...props} className={cn("w-full border-separate border-spacing-0 text-sm", className)} />
@@ -24,7 +25,13 @@ export const Cell = ({ className, ...props }: ComponentProps<"td">) => (
   <td {...props} className={cn("border-line border-b px-2.5 py-2 align-middle group-last/row:border-b-0", className)} />
 );
 
-/** The frame a table stands in; its width is 100cqw to what is inside. */
-export const TableFrame = ({ className, ...props }: ComponentProps<"div">) => (
-  <div {...props} className={cn("@container rounded-lg border border-line bg-surface", className)} />
+/**
+ * The frame a table stands in; its width is 100cqw to what is inside.
+ * @param busy other rows are on their way; those that are there stay as legible as they were
+ */
+export const TableFrame = ({ className, children, busy, ...props }: ComponentProps<"div"> & { busy?: boolean }) => (
+  <div {...props} className={cn("@container relative rounded-lg border border-line bg-surface", className)}>
+    {busy && <PendingLine className="absolute inset-x-0 -top-px z-20 rounded-t-lg" />}
+    {children}
+  </div>
 );

@@ -50,7 +50,9 @@ export function Time({ at, form = "ago" }: Props) {
   const now = useNow();
   const inBrowser = useInBrowser();
   const exact = inBrowser ? local.format(new Date(at)) : `${at.slice(0, 16).replace("T", " ")} UTC`;
-  const text = { ago: () => ago(at, now), until: () => until(at, now), exact: () => exact }[form]();
+  // The server does not know where the reader is: it writes UTC's day, as the first draw in the browser has to.
+  const zone = inBrowser ? undefined : "UTC";
+  const text = { ago: () => ago(at, now, zone), until: () => until(at, now, zone), exact: () => exact }[form]();
   return (
     <time dateTime={at} title={exact} className="whitespace-nowrap tabular-nums" suppressHydrationWarning>
       {text}

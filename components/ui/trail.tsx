@@ -1,16 +1,23 @@
-import Link from "next/link";
+"use client";
 
-/** The way back up. */
+import Link from "next/link";
+import { useKeptAddress } from "@/components/list/kept-address";
+
+/** The way back up; to a list as one left it. */
 export const Trail = ({ steps }: { steps: { href: string; label: string }[] }) => (
   <nav aria-label="Breadcrumb" className="mb-1">
     <ol className="flex flex-wrap gap-1 text-soft text-sm">
       {steps.map(({ href, label }) => (
         <li key={href} className="not-last:after:ml-1 not-last:after:content-['/']">
-          <Link href={href} className="wrap-anywhere hover:text-ink hover:underline">
-            {label}
-          </Link>
+          <Step href={href} label={label} />
         </li>
       ))}
     </ol>
   </nav>
+);
+
+const Step = ({ href, label }: { href: string; label: string }) => (
+  <Link href={useKeptAddress(href)} className="wrap-anywhere hover:text-ink hover:underline">
+    {label}
+  </Link>
 );

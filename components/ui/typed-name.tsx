@@ -18,6 +18,7 @@ export function useTypedName(name: string) {
       {(wiring) => (
         <Input
           {...wiring}
+          data-passing
           autoComplete="off"
           value={typed}
           onChange={(event) => {

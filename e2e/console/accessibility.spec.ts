@@ -2,7 +2,7 @@ import { expect, newCredential, newProgram, test } from "../fixtures";
 import { expectClean } from "../looks";
 
 test("every page is free of what axe finds", async ({ page, product, api }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { id } = await newCredential(api, "postgresql", { tags: ["one"], expires_at: "2020-01-01T00:00:00Z" });
   await (await newProgram(product)).fetchSecret(id);
   const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);

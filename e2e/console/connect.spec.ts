@@ -116,3 +116,18 @@ test("a kind with a client of its own is saved first and signed in for on its pa
   expect(await google.known(data.access_token)).toMatchObject({ account: google.next.account });
   expect(data.clientSecret).toBe(google.clientSecret);
 });
+
+for (const provider of ["google", "microsoft", "sharepoint"]) {
+  test(`${provider}: the way to connect is in view on a small laptop and on a phone, as Save is elsewhere`, async ({
+    page,
+  }) => {
+    for (const size of [
+      { width: 1360, height: 860 },
+      { width: 390, height: 844 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.goto(`/credentials/new/${provider}`);
+      await expect(page.getByRole("button", { name: /^Connect with/ })).toBeInViewport({ ratio: 1 });
+    }
+  });
+}

@@ -54,3 +54,28 @@ test("the menu leads everywhere on a phone", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
+
+test("on a phone the test is one tap away from any field, and its report one more", async ({ page, sshd }) => {
+  await page.goto("/credentials/new/sftp");
+  const inView = (name: string) =>
+    page.getByRole("button", { name, exact: true }).evaluate((button) => {
+      const { top, bottom } = button.getBoundingClientRect();
+      const at = document.elementFromPoint(button.getBoundingClientRect().left + 5, (top + bottom) / 2);
+      return top >= 0 && bottom <= window.innerHeight && button.contains(at);
+    });
+  for (const label of ["Host", "User name", "Password"]) {
+    await page.getByLabel(label, { exact: true }).focus();
+    expect(await inView("Test"), label).toBe(true);
+    expect(await inView("Save"), label).toBe(true);
+  }
+  await page.getByLabel("Host", { exact: true }).fill(sshd.host);
+  await page.getByLabel("Port", { exact: true }).fill(String(sshd.port));
+  await page.getByLabel("User name", { exact: true }).fill("nobody-here");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Test", exact: true }).tap();
+  await expect(page.getByText(/^Tested .*: it does not work/)).toBeVisible();
+  await page.getByRole("button", { name: "Report" }).tap();
+  const report = page.getByRole("complementary", { name: "Connection test" });
+  await expect(report.getByText("It does not work", { exact: true })).toBeInViewport();
+  await expectFitsPhone(page, "a form with a failed test");
+});

@@ -3,9 +3,10 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { AuditList } from "@/components/audit/audit-list";
 import { ExportButton } from "@/components/audit/export-button";
+import { anyFieldLabel } from "@/components/credentials/field-words";
 import { PageHeader } from "@/components/ui/page-header";
 import { allows } from "@/lib/access/permissions";
-import { auditPageQuery } from "@/lib/audit/filter";
+import { auditFields, auditPageQuery } from "@/lib/audit/filter";
 import { listAuditEvents } from "@/lib/audit/history";
 import { requireConsole } from "@/lib/http/console";
 
@@ -31,16 +32,19 @@ export default async function AuditPage({ searchParams }: Props) {
         actions={<ExportButton query={new URLSearchParams(shown).toString()} />}
       />
       <AuditFilters sent={shown} />
-      <AuditList events={events} next={next} sent={shown} isFirst={before === undefined} />
+      <AuditList events={events} next={next} sent={shown} isFirst={before === undefined} fieldWord={anyFieldLabel} />
     </>
   );
 }
 
 /** What the address holds and the filter understands. An old link with something else in it must still open the page. */
 function readable(sent: Awaited<Props["searchParams"]>): Record<string, string> {
-  const entries = Object.entries(auditPageQuery.shape).flatMap(([name, schema]) => {
+  const entries = Object.entries(auditFields.shape).flatMap(([name, schema]) => {
     const value = sent[name];
     return typeof value === "string" && value !== "" && schema.safeParse(value).success ? [[name, value] as const] : [];
   });
-  return Object.fromEntries(entries);
+  const read = Object.fromEntries(entries);
+  // Where days are days says nothing without one.
+  if (!read.from && !read.to) delete read.zone;
+  return read;
 }

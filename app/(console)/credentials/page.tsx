@@ -6,6 +6,7 @@ import Link from "next/link";
 import { CredentialList } from "@/components/credentials/list/credential-list";
 import { densityCookie, readDensity } from "@/components/credentials/list/density";
 import { readListQuery } from "@/components/credentials/list/list-query";
+import { Total } from "@/components/credentials/list/total";
 import { facetsOptions, listOptions } from "@/components/credentials/queries";
 import { pageParams } from "@/components/list/address";
 import { makeQueryClient } from "@/components/query-client";
@@ -37,7 +38,7 @@ export default async function CredentialsPage({ searchParams }: Props) {
   const density = readDensity((await cookies()).get(densityCookie)?.value);
   return (
     <HydrationBoundary state={dehydrate(queries)}>
-      <PageHeader title="Credentials" actions={rights.create && <NewButton />} />
+      <PageHeader title="Credentials" aside={<Total />} actions={rights.create && <NewButton />} />
       <CredentialList rights={rights} actions={{ setActive, remove }} density={density} />
     </HydrationBoundary>
   );

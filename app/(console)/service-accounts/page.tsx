@@ -91,6 +91,6 @@ const AccountTable = ({ accounts }: { accounts: ServiceAccountView[] }) => (
   </TableFrame>
 );
 
-const AccountStatus = ({ status }: Pick<ServiceAccountView, "status">) => (
-  <Badge tone={status === "active" ? "good" : "plain"}>{status === "active" ? "Active" : "Disabled"}</Badge>
-);
+/** What goes without saying does not stand out. */
+const AccountStatus = ({ status }: Pick<ServiceAccountView, "status">) =>
+  status === "active" ? <span className="text-soft">Active</span> : <Badge>Disabled</Badge>;

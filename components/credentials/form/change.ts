@@ -1,3 +1,4 @@
+import { dayOf } from "@/components/ui/time-words";
 import type { CredentialChange, DataChange, NewCredential, TestRequest } from "@/lib/credentials/input";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialData, type Field, type Method, secretsToResend } from "@/lib/providers/define";
@@ -118,7 +119,7 @@ export function credentialChange(
     expectedVersion: view.version,
     ...(values.name.trim() !== view.name && { name: values.name.trim() }),
     ...([...tags].sort().join("\n") !== [...view.tags].sort().join("\n") && { tags }),
-    ...(values.expires !== (view.expiresAt?.slice(0, 10) ?? "") && { expiresAt: expiryOf(values.expires) }),
+    ...(values.expires !== (view.expiresAt ? dayOf(view.expiresAt) : "") && { expiresAt: expiryOf(values.expires) }),
     ...(values.type !== view.type && { type: values.type }),
     ...(data && { data }),
   };

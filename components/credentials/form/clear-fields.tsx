@@ -3,6 +3,7 @@
 import { useFormContext } from "react-hook-form";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import type { CredentialValues } from "./values";
 
 interface Props {
@@ -12,8 +13,8 @@ interface Props {
 
 /** What every credential has, whatever it is for: a name, tags, an end. */
 export function ClearFields({ suggestion }: Props) {
-  const { register, formState } = useFormContext<CredentialValues>();
-  const { errors } = formState;
+  const form = useFormContext<CredentialValues>();
+  const { errors } = form.formState;
   const isNew = suggestion !== undefined;
   return (
     <div className="space-y-4">
@@ -23,11 +24,13 @@ export function ClearFields({ suggestion }: Props) {
         help={isNew ? "Left empty, it is called what is shown here." : undefined}
         error={errors.name?.message}
       >
-        {(wiring) => <Input {...wiring} {...register("name")} placeholder={suggestion} autoComplete="off" />}
+        {(wiring) => <Input {...wiring} {...registered(form, "name")} placeholder={suggestion} autoComplete="off" />}
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Tags" optional help="Separated by commas." error={errors.tags?.message}>
-          {(wiring) => <Input {...wiring} {...register("tags")} placeholder="production, billing" autoComplete="off" />}
+          {(wiring) => (
+            <Input {...wiring} {...registered(form, "tags")} placeholder="production, billing" autoComplete="off" />
+          )}
         </Field>
         <Field
           label="Expires"
@@ -35,7 +38,7 @@ export function ClearFields({ suggestion }: Props) {
           help="If the other side ends it on a day you know."
           error={errors.expires?.message}
         >
-          {(wiring) => <Input {...wiring} {...register("expires")} type="date" />}
+          {(wiring) => <Input {...wiring} {...registered(form, "expires")} type="date" suppressHydrationWarning />}
         </Field>
       </div>
     </div>

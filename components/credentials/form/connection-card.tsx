@@ -28,7 +28,7 @@ export function ConnectionCard({ methods, method, values, base }: Props) {
     <>
       {method.paste && <PasteBox fill={fill} />}
       <Card title="Connection">
-        <div className="space-y-4">
+        <div className="space-y-4" data-first-field>
           <MethodChoice
             methods={methods}
             value={method.type}

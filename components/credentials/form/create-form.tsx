@@ -54,7 +54,7 @@ export function CreateForm({ provider, requireTest, create }: Props) {
       aside={<TestAside method={method} values={values} tested={tested} />}
       footer={
         <SaveBar
-          freshness={isTestableNow(method, values) ? tested.freshness : undefined}
+          tested={isTestableNow(method, values) ? tested : undefined}
           mustTest={requireTest}
           busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}
           back="/credentials/new"

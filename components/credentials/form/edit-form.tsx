@@ -61,7 +61,7 @@ export function EditForm({ view, requireTest, update }: Props) {
       aside={<TestAside method={method} values={values} tested={tested} />}
       footer={
         <SaveBar
-          freshness={isTestableNow(method, values) ? tested.freshness : undefined}
+          tested={isTestableNow(method, values) ? tested : undefined}
           unchanged={!changesData(base, method, values)}
           mustTest={requireTest && changesData(base, method, values)}
           busy={form.formState.isSubmitting || form.formState.isSubmitSuccessful}

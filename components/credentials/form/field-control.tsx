@@ -4,6 +4,7 @@ import type { ClipboardEvent } from "react";
 import { Controller, useFormContext, useWatch } from "react-hook-form";
 import { Field, type FieldWiring } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { SwitchField } from "@/components/ui/switch-field";
 import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
@@ -48,10 +49,12 @@ interface ControlProps extends Pick<Props, "field" | "onPaste"> {
 }
 
 function Control({ field, path, wiring, disabled, onPaste }: ControlProps) {
-  const { register } = useFormContext<CredentialValues>();
+  const form = useFormContext<CredentialValues>();
   // The platform's attribute only: the form keeps the value for when the field counts again.
-  const shared = { ...wiring, ...register(path), disabled };
-  if (field.secret || field.control === "multiline") return <SecretInput field={field} path={path} wiring={shared} />;
+  const own = { ...wiring, disabled };
+  if (field.secret) return <SecretInput field={field} path={path} wiring={{ ...own, ...form.register(path) }} />;
+  const shared = { ...own, ...registered(form, path) };
+  if (field.control === "multiline") return <SecretInput field={field} path={path} wiring={shared} />;
   if (field.control === "select") {
     return (
       <Select {...shared}>

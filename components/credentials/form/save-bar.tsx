@@ -1,16 +1,19 @@
 "use client";
 
-import { CircleCheck, CircleDashed, Minus, TriangleAlert } from "lucide-react";
+import { CircleCheck, CircleDashed, Minus, PlugZap, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { StickyBar } from "@/components/ui/sticky-bar";
 import { useNow } from "@/components/ui/time";
 import { ago } from "@/components/ui/time-words";
 import { outcomeWords } from "../words";
-import { type Freshness, passed } from "./use-tested";
+import { showTestReport } from "./test-panel";
+import { type Freshness, passed, type useTested } from "./use-tested";
 
 interface Props {
   /** Undefined for what cannot be tested. */
-  freshness: Freshness | undefined;
+  tested: ReturnType<typeof useTested> | undefined;
   /** In an edit: no value differs from what is stored. */
   unchanged?: boolean;
   /** The organisation saves only what passed its test. */
@@ -19,34 +22,68 @@ interface Props {
   back: string;
 }
 
-/** Always in view: whether these very values were tested, and the way to save them. */
-export function SaveBar({ freshness, unchanged = false, mustTest, busy, back }: Props) {
+/** Always in view: whether these very values were tested, the test where there is no room for it beside the form, and Save. */
+export function SaveBar({ tested, unchanged = false, mustTest, busy, back }: Props) {
+  const freshness = tested?.freshness;
   const testFirst = mustTest && freshness !== undefined && !(freshness.state === "fresh" && passed(freshness.outcome));
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 mt-5 -mb-5 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-line border-t bg-page/95 px-4 py-3 backdrop-blur md:-mx-6 md:px-6">
-      <p role="status" className="mr-auto flex min-w-0 items-center gap-1.5 text-sm max-sm:basis-full">
-        {!freshness ? (
+    <StickyBar
+      status={
+        !tested || !freshness ? (
           <>
             <Minus aria-hidden className="size-4 text-soft" /> Cannot be tested
           </>
-        ) : unchanged && freshness.state === "none" ? (
+        ) : unchanged && freshness.state === "none" && tested.run.phase === "idle" ? (
           "No value changed"
         ) : (
-          <Tested freshness={freshness} />
-        )}
-      </p>
+          <Tested freshness={freshness} running={tested.run.phase === "running"} />
+        )
+      }
+    >
+      {tested && <TestHere tested={tested} />}
       <Button asChild>
         <Link href={back}>Cancel</Link>
       </Button>
       <Button variant="primary" type="submit" busy={busy}>
         {testFirst ? "Test and save" : "Save"}
       </Button>
-    </div>
+    </StickyBar>
   );
 }
 
-function Tested({ freshness }: { freshness: Freshness }) {
+/** The test in reach of a thumb, where its panel stands under the whole form. */
+function TestHere({ tested: { run, runTest, cancel } }: { tested: ReturnType<typeof useTested> }) {
+  const running = run.phase === "running";
+  return (
+    <>
+      {(run.phase === "done" || run.phase === "refused") && (
+        <Button variant="quiet" className="lg:hidden" onClick={showTestReport}>
+          Report
+        </Button>
+      )}
+      {running ? (
+        <Button className="lg:hidden" onClick={cancel}>
+          Cancel the test
+        </Button>
+      ) : (
+        <Button className="lg:hidden" onClick={() => void runTest()}>
+          <PlugZap aria-hidden />
+          {run.phase === "done" ? "Test again" : "Test"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Tested({ freshness, running }: { freshness: Freshness; running: boolean }) {
   const now = useNow();
+  if (running) {
+    return (
+      <>
+        <Spinner /> Testing…
+      </>
+    );
+  }
   if (freshness.state === "fresh") {
     const { sentence, tone } = outcomeWords[freshness.outcome];
     const Icon = passed(freshness.outcome) ? CircleCheck : TriangleAlert;

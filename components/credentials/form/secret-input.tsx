@@ -1,6 +1,6 @@
 "use client";
 
-import { FileUp } from "lucide-react";
+import { Eye, EyeOff, FileUp } from "lucide-react";
 import { type ChangeEvent, useRef, useState } from "react";
 import { type UseFormRegisterReturn, useFormContext } from "react-hook-form";
 import { Button } from "@/components/ui/button";
@@ -18,24 +18,42 @@ interface Props {
   wiring: FieldWiring & UseFormRegisterReturn & { disabled: boolean };
 }
 
-/** A one-line secret is never legible; a block (a key, a certificate) can come from a file. */
-export function SecretInput({ field, path, wiring }: Props) {
-  if (field.control !== "multiline") {
-    return (
+/** One line, legible on request to whoever types it; a block (a key, a certificate) can come from a file. */
+export const SecretInput = (props: Props) =>
+  props.field.control === "multiline" ? <Block {...props} /> : <Line {...props} />;
+
+function Line({ field, wiring }: Props) {
+  const [shown, setShown] = useState(false);
+  const Icon = shown ? EyeOff : Eye;
+  return (
+    <div className="relative">
       <Input
         {...wiring}
-        type="password"
+        type={shown ? "text" : "password"}
+        className="pr-10"
         placeholder={field.placeholder}
-        // This is another system's secret: no password manager should offer or keep it.
-        autoComplete="new-password"
+        // This is another system's secret: no password manager should offer or keep it, and no spelling service see it.
+        autoComplete={shown ? "off" : "new-password"}
+        autoCapitalize="off"
         data-1p-ignore
         data-bwignore
         data-lpignore="true"
         spellCheck={false}
       />
-    );
-  }
-  return <Block field={field} path={path} wiring={wiring} />;
+      <Button
+        variant="quiet"
+        size="icon"
+        className="absolute inset-y-0 right-0.5 my-auto"
+        aria-label="Show what you type"
+        aria-controls={wiring.id}
+        aria-pressed={shown}
+        disabled={wiring.disabled}
+        onClick={() => setShown(!shown)}
+      >
+        <Icon aria-hidden />
+      </Button>
+    </div>
+  );
 }
 
 function Block({ field, path, wiring }: Props) {

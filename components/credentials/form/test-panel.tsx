@@ -29,13 +29,23 @@ export function TestAside({ method, values, tested }: Props) {
   );
 }
 
+const PANEL = "connection-test";
+
+/** Brings the report into view and the focus to it, from where it is out of sight. */
+export function showTestReport(): void {
+  const panel = document.getElementById(PANEL);
+  panel?.scrollIntoView({ block: "start" });
+  panel?.focus({ preventScroll: true });
+}
+
 function TestPanel({ tested: { run, runTest, cancel, freshness } }: Pick<Props, "tested">) {
   const running = run.phase === "running";
   return (
     <Card
       title="Connection test"
       actions={
-        <div className="flex gap-2">
+        // Where the panel stands under the form, the bar has these.
+        <div className="flex gap-2 max-lg:hidden">
           {running && (
             <Button size="small" onClick={cancel}>
               Cancel the test
@@ -48,7 +58,7 @@ function TestPanel({ tested: { run, runTest, cancel, freshness } }: Pick<Props, 
         </div>
       }
     >
-      <div className="min-h-32">
+      <div id={PANEL} tabIndex={-1} className="min-h-32 scroll-mt-28 scroll-mb-28 outline-none">
         {freshness.state === "changed" && run.phase === "done" && (
           <p className="mb-3 rounded-md bg-warn-soft px-2.5 py-1.5 text-sm text-warn">
             You changed values since this test.

@@ -1,3 +1,4 @@
+import { dayOf, endOfDay } from "@/components/ui/time-words";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialData, CredentialType, Field, Method } from "@/lib/providers/define";
 
@@ -62,7 +63,7 @@ export function storedValues(view: CredentialView, methods: Method[]): Credentia
     ...blank,
     name: view.name,
     tags: view.tags.join(", "),
-    expires: view.expiresAt?.slice(0, 10) ?? "",
+    expires: view.expiresAt ? dayOf(view.expiresAt) : "",
     data: {
       ...blank.data,
       ...Object.fromEntries(gaps.map(([name]) => [name, ""])),
@@ -104,5 +105,5 @@ export const tagsOf = (typed: string): string[] => [
   ),
 ];
 
-/** A day counts to its end. */
-export const expiryOf = (day: string): Date | null => (day === "" ? null : new Date(`${day}T23:59:59Z`));
+/** A day counts to its end, where whoever chose it is. */
+export const expiryOf = (day: string): Date | null => (day === "" ? null : endOfDay(day));

@@ -46,7 +46,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         facets={facets.data}
         density={density}
         onDensity={setDensity}
-        seesAll={rights.listAll}
+        mayNarrow={rights.listAll && rights.create}
       />
       <EndedConnections count={countOf(facets.data, "needs_reauth")} query={query} change={change} />
       <CredentialTable

@@ -43,7 +43,7 @@ export function CredentialTable({ rows, density, sort, onSort, busy, actions, in
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const pad = density === "compact" ? "py-0.5" : "py-1";
   return (
-    <TableFrame className={cn("transition-opacity", busy && "opacity-60")}>
+    <TableFrame busy={busy}>
       <Table className="table-fixed" aria-label="Credentials" aria-busy={busy}>
         <thead className="md:sticky md:top-0 md:z-10 md:bg-surface">
           <tr>

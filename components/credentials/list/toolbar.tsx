@@ -17,11 +17,11 @@ interface Props {
   facets: Facets | undefined;
   density: Density;
   onDensity: (density: Density) => void;
-  /** Whether others' rows are in the list as well. */
-  seesAll: boolean;
+  /** Whether others' rows are in the list as well as ones of one's own: whoever can make none has none. */
+  mayNarrow: boolean;
 }
 
-export function Toolbar({ query, change, facets, density, onDensity, seesAll }: Props) {
+export function Toolbar({ query, change, facets, density, onDensity, mayNarrow }: Props) {
   const active = activeFilters(query);
   const setDensity = (next: Density) => {
     rememberDensity(next);
@@ -44,7 +44,7 @@ export function Toolbar({ query, change, facets, density, onDensity, seesAll }: 
             onChange={(value) => change({ [filter.name]: value || undefined })}
           />
         ))}
-        {seesAll && <OnlyMine on={query.ownOnly ?? false} onChange={(on) => change({ ownOnly: on || undefined })} />}
+        {mayNarrow && <OnlyMine on={query.ownOnly ?? false} onChange={(on) => change({ ownOnly: on || undefined })} />}
         <Segmented
           className="ml-auto max-md:hidden"
           label="Row height"
