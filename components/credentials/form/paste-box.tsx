@@ -3,6 +3,7 @@
 import { ClipboardPaste, FileUp } from "lucide-react";
 import { type ChangeEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
 import type { ReadPasted } from "./paste";
 
@@ -11,7 +12,8 @@ interface Props {
   fill: (text: string) => ReadPasted;
 }
 
-const FILE_MAX = 65_536;
+/** As much as the largest field takes. */
+const FILE_MAX = 245_760;
 
 /**
  * For what people have in one piece: a connection string, a key, a settings file. However it comes, it is read: pasted,
@@ -30,7 +32,7 @@ export function PasteBox({ fill }: Props) {
   const takeTyped = () => typed.trim() !== "" && take(typed);
   const takeFile = async (file: File) => {
     if (file.size > FILE_MAX)
-      setSaid({ ok: false, said: "This file is larger than 64 KiB: choose the one that is meant" });
+      setSaid({ ok: false, said: "This file is larger than 240 KiB: choose the one that is meant" });
     else take(await file.text());
   };
   const read = async (event: ChangeEvent<HTMLInputElement>) => {
@@ -49,6 +51,7 @@ export function PasteBox({ fill }: Props) {
           className="min-w-48 flex-1"
           placeholder="Paste or type a connection string, a key or a settings file"
           aria-describedby="paste-said"
+          aria-invalid={said?.ok === false || undefined}
           autoComplete="off"
           autoCapitalize="off"
           autoCorrect="off"
@@ -99,9 +102,11 @@ export function PasteBox({ fill }: Props) {
           onChange={(event) => void read(event)}
         />
       </div>
-      <p id="paste-said" role="status" className={said?.ok ? "mt-1.5 text-good text-sm" : "mt-1.5 text-soft text-sm"}>
+      <p id="paste-said" role="status" className={cn("mt-1.5 text-sm", said ? toneOf(said) : "text-soft")}>
         {said?.said ?? "The fields below fill themselves."}
       </p>
     </div>
   );
 }
+
+const toneOf = ({ ok }: Pick<ReadPasted, "ok">) => (ok ? "text-good" : "text-bad");
