@@ -21,6 +21,11 @@ export interface AuthorizationServer {
    * keeps the answer to itself.
    */
   tokenEndpoint: "sound" | "failing" | "silent" | "withholding";
+  /**
+   * Puts another answer in the place of each one of the token endpoint, which has done its work by then: what real providers
+   * answer otherwise than the standard says.
+   */
+  alter: ((answer: Record<string, unknown>) => AlteredAnswer) | undefined;
   /** Called when an answer is withheld. */
   onWithheld: () => void;
   /** Requests at the token endpoint so far, whatever became of them. */
@@ -33,6 +38,12 @@ export interface AuthorizationServer {
   /** Ends a whole grant, as its account's owner does in the settings of the account. */
   endGrant: (refreshToken: string) => Promise<void>;
   stop: () => Promise<void>;
+}
+
+/** A body that is a text is sent as it is. */
+export interface AlteredAnswer {
+  status?: number;
+  body: unknown;
 }
 
 export interface AuthorizationServerOptions {
@@ -55,6 +66,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     const isToken = request.url === "/token";
     if (isToken) tokenRequests += 1;
     if (isToken && server.tokenEndpoint === "withholding") withhold(response, () => server.onWithheld());
+    else if (isToken && server.alter) alterEnd(response, server.alter);
     else if (isToken && server.tokenEndpoint !== "sound") {
       request.resume();
       if (server.tokenEndpoint === "failing") response.writeHead(500, { "content-type": "text/html" }).end("<h1>Oh");
@@ -74,6 +86,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     endGrant: async () => {},
     next: { answer: "agree", account: "ana@example.com", without: [] },
     tokenEndpoint: "sound",
+    alter: undefined,
     onWithheld: () => {},
     tokenRequests: () => tokenRequests,
     grants: (type) => counted[type] ?? 0,
@@ -107,6 +120,16 @@ function withhold(response: ServerResponse, done: () => void): void {
     done();
     return response;
   };
+}
+
+function alterEnd(response: ServerResponse, alter: NonNullable<AuthorizationServer["alter"]>): void {
+  const end = response.end.bind(response);
+  response.end = ((given: unknown) => {
+    const { status, body } = alter(JSON.parse(String(given)));
+    if (status !== undefined) response.statusCode = status;
+    response.removeHeader("content-length");
+    return end(typeof body === "string" ? body : JSON.stringify(body));
+  }) as typeof response.end;
 }
 
 function providerFor(

@@ -8,13 +8,29 @@ export const endings = [
   /** Over, used already, or never begun. */
   "expired",
   "wrong_browser",
-  /** The provider refuses this client, its redirect address or its permissions. */
+  /** The provider refuses this client, and says no more of it. */
   "rejected",
   "client_secret_expired",
   "client_secret_wrong",
-  /** The provider wants something more of the person: a second factor, consent, another policy. */
+  "client_unknown",
+  "client_disabled",
+  "tenant_unknown",
+  "redirect_refused",
+  "scope_refused",
+  /** It refuses the request, for a reason that is not known here. */
+  "request_refused",
+  /** The provider wants something more of the person: a second factor, a new password. */
   "interaction_required",
+  "consent_required",
+  /** A policy of the person's organisation is against it. */
+  "policy_refused",
+  "account_unavailable",
   "unreachable",
+  /** The provider answers that it cannot, or that too many ask. */
+  "in_trouble",
+  /** Something answered that is no sign-in. */
+  "unreadable",
+  /** An answer that was not meant for this sign-in. */
   "unusable",
   /** The vault said no to what came of it: a limit, a missing test. */
   "refused",
@@ -68,7 +84,10 @@ function connectedWords(provider: string, missing: string[], endsAt: string | un
     : { title: `Connected with ${provider}, for a short time`, text: renewal.trim() };
 }
 
-const inUtc = (iso: string) => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+/** A time as people write it, wherever they are. */
+export const inUtc = (iso: string) => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+const UNCHANGED = "Nothing was changed.";
 
 function wordsOf({ ending, missing = [], endsAt, accounts, message }: EndingNotice, provider: string): EndingWords {
   switch (ending) {
@@ -97,29 +116,81 @@ function wordsOf({ ending, missing = [], endsAt, accounts, message }: EndingNoti
     case "rejected":
       return {
         title: `${provider} refuses this client`,
-        text: "Nothing was changed. Check client ID, client secret, redirect address and permissions where the client is registered.",
+        text: `${UNCHANGED} Check client ID, client secret, redirect address and permissions where the client is registered.`,
       };
     case "client_secret_expired":
       return {
         title: "The client secret has expired",
-        text: `Nothing was changed. Make a new secret where the client is registered at ${provider}, and have it entered here.`,
+        text: `${UNCHANGED} Make a new secret in Microsoft Entra, under Certificates & secrets of the client, and have its value entered here.`,
       };
     case "client_secret_wrong":
       return {
         title: `${provider} does not know this client secret`,
-        text: "Nothing was changed. Enter the secret's value, not its ID: the value is shown once, when the secret is made.",
+        text: `${UNCHANGED} What is given is not the secret's value. Enter its value, not its ID, which is often copied instead: the value is shown once, when the secret is made.`,
+      };
+    case "client_unknown":
+      return {
+        title: `${provider} does not know this client`,
+        text: `${UNCHANGED} Check client ID and tenant, and that the application has not been deleted at ${provider}.`,
+      };
+    case "client_disabled":
+      return {
+        title: `This client is disabled at ${provider}`,
+        text: `${UNCHANGED} Whoever registered the application has to enable it there.`,
+      };
+    case "tenant_unknown":
+      return {
+        title: `${provider} knows no such tenant`,
+        text: `${UNCHANGED} Check the tenant: its ID, or one of its domains.`,
+      };
+    case "redirect_refused":
+      return {
+        title: `${provider} does not know the redirect address`,
+        text: `${UNCHANGED} Register it where the client is registered, letter for letter as it is shown here.`,
+      };
+    case "scope_refused":
+      return {
+        title: `${provider} does not give these permissions`,
+        text: `${UNCHANGED} Choose others, or have them added where the client is registered.`,
+      };
+    case "request_refused":
+      return {
+        title: `${provider} refused the sign-in`,
+        text: `${UNCHANGED} It gives no reason that is known here. Check how the client is registered there.`,
       };
     case "interaction_required":
       return {
         title: `${provider} asks for more`,
-        text: `It wants another step of the person who signed in (a second factor, an agreement), or a policy there is against it. Nothing was changed. Start again, or ask whoever looks after accounts at ${provider}.`,
+        text: `It wants another step of the person who signed in (a second factor, a new password), or a policy of their organisation does. ${UNCHANGED} Start again, or ask whoever looks after accounts at ${provider}.`,
+      };
+    case "consent_required":
+      return {
+        title: `Nobody has agreed at ${provider}`,
+        text: `${UNCHANGED} Start again and agree to everything that is asked; where you may not, an administrator of your organisation at ${provider} has to.`,
+      };
+    case "policy_refused":
+      return {
+        title: "A policy of your organisation is against it",
+        text: `${UNCHANGED} An administrator of your organisation at ${provider} has to permit this application, for this account.`,
+      };
+    case "account_unavailable":
+      return {
+        title: `This account cannot sign in at ${provider}`,
+        text: `It is disabled, locked, unconfirmed or not known in this organisation there. ${UNCHANGED} Choose another account, or ask whoever looks after accounts at ${provider}.`,
       };
     case "unreachable":
-      return { title: `${provider} does not answer`, text: "Nothing was changed. Try again in a moment." };
+      return { title: `${provider} does not answer`, text: `${UNCHANGED} Try again in a moment.` };
+    case "in_trouble":
+      return { title: `${provider} has trouble of its own, or asks to wait`, text: `${UNCHANGED} Try again later.` };
+    case "unreadable":
+      return {
+        title: `${provider} answered something unreadable`,
+        text: `${UNCHANGED} Check the address of the sign-in, and that nothing stands in between, such as a proxy.`,
+      };
     case "unusable":
       return {
         title: `The answer of ${provider} cannot be used`,
-        text: "It was not meant for this sign-in, or makes no sense. Nothing was changed. Start again.",
+        text: `It was not meant for this sign-in. ${UNCHANGED} Start again.`,
       };
     case "refused":
       return {

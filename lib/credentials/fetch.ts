@@ -5,7 +5,7 @@ import { clock } from "@/lib/clock";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
-import { isStale, renewed } from "./connect/renew";
+import { needsLook, renewed } from "./connect/renew";
 import { credentialsOf, type SecretRow } from "./repository";
 import { openData } from "./sealed-data";
 import { noteUse } from "./uses";
@@ -34,7 +34,7 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
     if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
     const stored = await opened(actor, row);
-    const good = isStale(methodOfStored(row.provider, row.type), stored)
+    const good = needsLook(methodOfStored(row.provider, row.type), stored)
       ? await renewed(actor.orgId, row.id)
       : { row, data: stored };
     await commit({

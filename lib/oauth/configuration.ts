@@ -4,7 +4,7 @@ import { clock } from "@/lib/clock";
 import { depthOf } from "@/lib/json-depth";
 import type { Limits } from "@/lib/net/budget";
 import { fetchOutside } from "@/lib/net/worker/fetch-outside";
-import { failureFor } from "./error-words";
+import { failureFor } from "./error-meanings";
 import { OAuthFailure } from "./failure";
 import { type Granted, grantedIn } from "./token-answer";
 
@@ -105,7 +105,7 @@ async function descriptionAt(client: OAuthClient, url: string, sent: openid.Cust
 /** @throws OAuthFailure for an answer that describes nothing, which is then not kept */
 async function fetched(client: OAuthClient, url: string, sent: openid.CustomFetchOptions): Promise<string> {
   const answer = await ask(client, url, sent);
-  if (answer.status !== 200) throw failureFor(answer.status, { codes: [] });
+  if (answer.status !== 200) throw failureFor(answer.status, { hints: [], codes: [] });
   return answer.text();
 }
 

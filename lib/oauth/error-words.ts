@@ -1,89 +1,61 @@
 import "server-only";
-import { OAuthFailure } from "./failure";
 
-/** What an authorization server says is wrong: its own words, which go no further than the tables here. */
+/** What an authorization server says is wrong: its own words, which go no further than the tables of their meanings. */
 export interface ErrorWords {
   /** The `error` of RFC 6749, or what stands in its place. */
   error?: string;
+  /** Words beside it that say more than it does. */
+  hints: string[];
   /** Numbers of Microsoft's (AADSTS…), which say more than the standard's words. */
   codes: number[];
 }
 
-export function errorWordsIn(members: Readonly<Record<string, unknown>>): ErrorWords {
-  const { error, error_description, error_codes } = members;
-  // Some answer an object in its place: {"error":{"status":"INVALID_ARGUMENT"}}.
-  const inner = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
-  const word = [error, inner.code, inner.status, inner.type].find((one) => typeof one === "string");
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * The words in the members of an answer, whichever form it had. `isKnown` judges words that stand where others write
+ * something else, such as a status.
+ */
+export function errorWordsIn(members: Members, isKnown: (word: string) => boolean): ErrorWords {
+  const { error, errors, error_description: description, error_codes, suberror, error_subtype } = members;
+  // Some answer an object in its place: {"error":{"status":"INVALID_ARGUMENT"}}, {"errors":[{"errorType":"invalid_grant"}]}.
+  const inner = within(error);
+  const first = within(Array.isArray(errors) ? errors[0] : undefined);
+  const plain = [error, inner.code, inner.status, inner.type].map(wordOf).find((word) => word !== undefined);
+  const elsewhere = [first.errorType, first.code, first.error, members.error_code, members.code, members.status];
+  const word = plain ?? elsewhere.map(wordOf).find((one) => one !== undefined && isKnown(one));
   const listed = Array.isArray(error_codes) ? error_codes.filter((one) => typeof one === "number") : [];
-  const told = typeof error_description === "string" ? /AADSTS(\d{4,8})/.exec(error_description)?.[1] : undefined;
+  const text = typeof description === "string" ? description : "";
+  const hints = [suberror, error_subtype, ...(text.match(REAUTHENTICATION) ?? [])].map(wordOf);
   return {
-    ...(typeof word === "string" && word !== "" && { error: word.toLowerCase() }),
-    codes: [...listed, ...(told === undefined ? [] : [Number(told)])],
+    ...(word !== undefined && { error: word }),
+    hints: [...hints.filter((one) => one !== undefined), ...(isOfRefreshToken(word, text) ? ["invalid_grant"] : [])],
+    codes: [
+      ...listed,
+      ...[...text.matchAll(/AADSTS(\d{4,8})/g)].slice(0, NUMBERS_MAX).map(([, digits]) => Number(digits)),
+    ],
   };
 }
 
-/** Words of which a person has to sign in again, or agree to something, before this grant is good for anything. */
-const NEEDS_PERSON: ReadonlySet<string> = new Set([
-  "interaction_required",
-  "login_required",
-  "consent_required",
-  "account_selection_required",
-  "admin_consent_required",
-  "mfa_required",
-]);
+const NUMBERS_MAX = 8;
 
-/** Words of which the grant itself is over: the standard's, and those of servers that have their own (GitHub, Slack). */
-const GRANT_OVER: ReadonlySet<string> = new Set([
-  "invalid_grant",
-  "bad_refresh_token",
-  "bad_verification_code",
-  "invalid_refresh_token",
-  "invalid_code",
-  "token_expired",
-  "token_revoked",
-]);
+const within = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
 
-/** Microsoft's numbers that mean the same, whatever word stands beside them. */
-const GRANT_OVER_CODES: ReadonlySet<number> = new Set([50_173, 70_008, 70_043, 700_082, 700_084, 50_132, 50_089]);
-const NEEDS_PERSON_CODES: ReadonlySet<number> = new Set([
-  50_076, 50_078, 50_079, 50_158, 53_000, 53_001, 53_002, 53_003, 65_001,
-]);
-
-/** Words about the client rather than about what it was granted. */
-const ABOUT_CLIENT: ReadonlySet<string> = new Set([
-  "invalid_client",
-  "unauthorized_client",
-  "incorrect_client_credentials",
-]);
-const SECRET_EXPIRED = 7_000_222;
-const SECRET_WRONG = 7_000_215;
-
-const TRANSIENT: ReadonlySet<string> = new Set(["temporarily_unavailable", "server_error", "slow_down"]);
-
-/** Too many requests, a time-out and a server's own errors pass by themselves. */
-const isTrouble = (status: number) => [408, 425, 429].includes(status) || status >= 500;
-
-/** Words of the standards that may be repeated to a caller. */
-const STANDARD: ReadonlySet<string> = new Set([
-  ...["invalid_request", "invalid_client", "unauthorized_client", "invalid_scope", "invalid_grant"],
-  ...["unsupported_grant_type", "unsupported_response_type", "access_denied"],
-  ...["interaction_required", "login_required", "consent_required", "admin_consent_required"],
-  ...TRANSIENT,
-]);
-
-/** The one rule: what an answer that granted nothing means, by its status, its word and its numbers, in this order. */
-export function failureFor(status: number, { error, codes }: ErrorWords): OAuthFailure {
-  const has = (known: ReadonlySet<number>) => codes.some((code) => known.has(code));
-  const word = error !== undefined && STANDARD.has(error) ? error : undefined;
-  if (isTrouble(status) || (error !== undefined && TRANSIENT.has(error))) return new OAuthFailure("unreachable", word);
-  if (codes.includes(SECRET_EXPIRED)) return new OAuthFailure("rejected", "client_secret_expired");
-  if (codes.includes(SECRET_WRONG)) return new OAuthFailure("rejected", "client_secret_wrong");
-  if (error !== undefined && ABOUT_CLIENT.has(error)) return new OAuthFailure("rejected", word);
-  if ((error !== undefined && NEEDS_PERSON.has(error)) || has(NEEDS_PERSON_CODES))
-    return new OAuthFailure("invalid_grant", "interaction_required");
-  if ((error !== undefined && GRANT_OVER.has(error)) || has(GRANT_OVER_CODES))
-    return new OAuthFailure("invalid_grant", "invalid_grant");
-  // A page of a proxy, a wrong address: nothing that an authorization server said.
-  if (error === undefined) return new OAuthFailure("unreadable");
-  return new OAuthFailure("rejected", word);
+/** "INVALID_GRANT", "invalid-grant" and "invalid_grant" are one word. */
+function wordOf(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > 200 || value.trim() === "") return undefined;
+  return value
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
 }
+
+/** Google's, where nothing but the description says it. */
+const REAUTHENTICATION = /\b(?:invalid_rapt|rapt_required)\b/g;
+
+/** Words that say nothing of what is wrong with a request. Beside them, Atlassian and X name the refresh token in a sentence. */
+const VAGUE: ReadonlySet<string> = new Set(["unauthorized_client", "invalid_request", "access_denied", "forbidden"]);
+const OF_REFRESH_TOKEN =
+  /^(?:(?:the )?refresh[ _]token (?:is|was|has|has been) (?:invalid|expired|revoked|unknown|not valid)|value passed for the token was invalid)\b/i;
+const isOfRefreshToken = (word: string | undefined, text: string) =>
+  word !== undefined && VAGUE.has(word) && OF_REFRESH_TOKEN.test(text.trim());

@@ -1,7 +1,8 @@
 import "server-only";
 import * as openid from "openid-client";
 import { Unreachable } from "@/lib/net/unreachable";
-import { errorWordsIn, failureFor } from "./error-words";
+import { failureFor, isKnownWord } from "./error-meanings";
+import { type ErrorWords, errorWordsIn } from "./error-words";
 import { OAuthFailure } from "./failure";
 
 /** What any error of the library or of the road out means. */
@@ -9,21 +10,23 @@ export function failureOf(error: unknown): OAuthFailure {
   const below = failureBelow(error);
   if (below) return below;
   if (error instanceof openid.AuthorizationResponseError) {
-    if (error.error === "access_denied") return new OAuthFailure("denied", error.error);
-    return failureFor(BROUGHT_BACK, wordsOf(error.error, error.error_description));
+    const words = errorWordsIn(Object.fromEntries(error.cause), isKnownWord);
+    return isPersonsNo(words) ? new OAuthFailure("denied") : failureFor(BROUGHT_BACK, words);
   }
   if (error instanceof openid.ResponseBodyError)
-    return failureFor(error.status, wordsOf(error.error, error.error_description));
+    return failureFor(error.status, errorWordsIn({ ...error.cause }, isKnownWord));
   for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if (at.cause instanceof Response && !at.cause.ok) return failureFor(at.cause.status, { codes: [] });
+    if (at.cause instanceof Response && !at.cause.ok) return failureFor(at.cause.status, { hints: [], codes: [] });
   return new OAuthFailure("malformed", undefined, { cause: error });
 }
 
 /** What the browser brings has no status of its own. */
 const BROUGHT_BACK = 400;
 
-const wordsOf = (error: string, description: string | undefined) =>
-  errorWordsIn({ error, error_description: description });
+/** `access_denied` is also what a policy says, and then something beside it tells; else it is the person's. */
+const isPersonsNo = ({ error, hints, codes }: ErrorWords) =>
+  error === "access_denied" && hints.length === 0 && codes.every((code) => code === DECLINED_CONSENT);
+const DECLINED_CONSENT = 65_004;
 
 /** A failure below the library, if that is what an error comes from. */
 function failureBelow(error: unknown): OAuthFailure | undefined {

@@ -16,7 +16,8 @@ export {
   type Tokens,
 } from "./client";
 export type { OAuthClient, Registration } from "./configuration";
-export { OAuthFailure } from "./failure";
+export { isGrantCode } from "./error-meanings";
+export { type ClientCode, type GrantCode, type OAuthCode, OAuthFailure } from "./failure";
 export {
   applicationClient,
   applicationScope,

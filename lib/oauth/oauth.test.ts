@@ -96,7 +96,7 @@ describe("signing in at an authorization server", () => {
 
   test("tells a person's no from every other failure", async () => {
     server.next.answer = "refuse";
-    expect(await failing(signedIn())).toEqual({ reason: "denied", code: "access_denied" });
+    expect(await failing(signedIn())).toEqual({ reason: "denied" });
   });
 
   test("shows a scope that was not granted", async () => {
@@ -123,10 +123,10 @@ describe("refreshing", () => {
     expect(await failing(refreshTokens(gone, refreshToken))).toMatchObject({ reason: "unreachable" });
   });
 
-  test("calls a wrong client secret rejected, with the standard's word for it", async () => {
+  test("calls a wrong client secret rejected, as one of the client", async () => {
     const { refreshToken = "" } = await signedIn();
     const wrong = { ...client, clientSecret: "another-secret-altogether-000000000" };
-    expect(await failing(refreshTokens(wrong, refreshToken))).toEqual({ reason: "rejected", code: "invalid_client" });
+    expect(await failing(refreshTokens(wrong, refreshToken))).toEqual({ reason: "rejected", code: "client_refused" });
   });
 });
 

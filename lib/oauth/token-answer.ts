@@ -1,6 +1,7 @@
 import "server-only";
 import { outsideJson } from "@/lib/net/bounded-json";
-import { type ErrorWords, errorWordsIn, failureFor } from "./error-words";
+import { failureFor, isKnownWord } from "./error-meanings";
+import { type ErrorWords, errorWordsIn } from "./error-words";
 import { OAuthFailure } from "./failure";
 
 /**
@@ -24,11 +25,14 @@ export interface Granted {
  */
 export function grantedIn(status: number, text: string): Granted {
   const members = membersOf(text);
-  const granted = members && status >= 200 && status < 300 ? grantedOf(members) : undefined;
-  if (granted?.accessToken !== undefined || granted?.refreshToken !== undefined) return granted;
-  const words: ErrorWords = members ? errorWordsIn(members) : { codes: [] };
-  if (words.error === undefined && status >= 200 && status < 300) throw new OAuthFailure("unreadable");
-  throw failureFor(status, words);
+  const isYes = status >= 200 && status < 300;
+  const granted = members && isYes ? grantedOf(members) : undefined;
+  if (granted?.accessToken !== undefined) return granted;
+  const words: ErrorWords = members ? errorWordsIn(members, isKnownWord) : { hints: [], codes: [] };
+  // A refresh token beside an error may be the one that was sent.
+  if (words.error !== undefined || !isYes) throw failureFor(status, words);
+  if (granted?.refreshToken !== undefined) return granted;
+  throw new OAuthFailure("unreadable");
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -61,7 +65,8 @@ const filled = (value: unknown): string | undefined => (typeof value === "string
 
 /** An access token travels in a header: what cannot stand there is of no use to anybody. */
 const headerToken = (value: unknown): string | undefined =>
-  typeof value === "string" && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
+  typeof value === "string" && VISIBLE.test(value) ? value : undefined;
+const VISIBLE = /^[\x21-\x7e]+$/;
 
 function typeOf(value: unknown): string {
   if (typeof value !== "string" || !/^[A-Za-z][A-Za-z0-9-]{0,31}$/.test(value)) return "Bearer";
@@ -78,8 +83,13 @@ function lifetimeOf(value: unknown): number | undefined {
   return seconds > 0 && seconds <= LIFETIME_MAX_S ? seconds : undefined;
 }
 
-/** A list is read as the text that the standard wants; an empty one says nothing. */
+/** Nobody asks for more, and nothing that is stored may be longer. */
+const SCOPE_MAX = 4_000;
+
+/** A list, and the commas of GitHub and Slack, are read as the text that the standard wants; an empty one says nothing. */
 function scopeOf(value: unknown): string | undefined {
   const text = Array.isArray(value) ? value.filter((one) => typeof one === "string").join(" ") : value;
-  return typeof text === "string" && text.trim() !== "" ? text : undefined;
+  const scopes = typeof text === "string" ? text.split(/[\s,]+/).filter((one) => VISIBLE.test(one)) : [];
+  const told = scopes.join(" ");
+  return told !== "" && told.length <= SCOPE_MAX ? told : undefined;
 }

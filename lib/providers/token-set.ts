@@ -42,10 +42,13 @@ export const withoutAccess = ({ access_token: _, expires_at: __, ...rest }: Cred
 export const renewedByRefreshToken = (data: CredentialData): Renewal | undefined =>
   typeof data.refresh_token === "string" ? { by: "refresh_token", token: data.refresh_token } : undefined;
 
-/** Usable means: there is something to renew access with, or an access token whose end is known. */
+/**
+ * Usable means: there is something to renew access with, or an access token whose end is known. What a sign-in yielded,
+ * which says what was asked for, is taken as it came: a server need not tell an end (RFC 6749, section 5.1).
+ */
 export function tokenSetProblems(data: CredentialData): FieldProblem[] {
   if (data.refresh_token !== undefined) return [];
-  if (data.access_token !== undefined && data.expires_at !== undefined) return [];
+  if (data.access_token !== undefined && (data.expires_at ?? data.requested_scope) !== undefined) return [];
   return [
     { path: ["refresh_token"], message: "Needs a refresh token, or an access token with its expiry", code: "missing" },
   ];

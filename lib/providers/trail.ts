@@ -154,6 +154,15 @@ export const passedStep = (id: StepId, durationMs: number, detail: string): Step
   detail,
 });
 
+/** One that went well, and somebody should still look at it. */
+export const warnedStep = (id: StepId, durationMs: number, warning: Omit<Problem, "outcome">): Step => ({
+  id,
+  label: LABELS[id],
+  status: "warning",
+  durationMs,
+  ...warning,
+});
+
 /** A step that was cut off from outside, together with what stopped it. */
 export const cutStep = (id: StepId, durationMs: number, problem: Problem): Step => ({
   id,

@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/actor";
 import { recordAlone } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
 import { log, traceOf } from "@/lib/log";
-import { exchangeCode, OAuthFailure, type Tokens } from "@/lib/oauth";
+import { exchangeCode, type OAuthCode, OAuthFailure, type Tokens } from "@/lib/oauth";
 import { type Authorization, missingScopes } from "@/lib/providers/authorization";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
@@ -22,6 +22,7 @@ import type { CredentialView } from "../view";
 import { clientFor } from "./clients";
 import { challengeOf, type Flow, takeFlow } from "./flows";
 import { outlast } from "./outlast";
+import { dyingAt } from "./renew";
 import { revokeUnstored } from "./revoke";
 
 /** What a provider sent back with the browser, and whose browser that is. */
@@ -49,11 +50,12 @@ export type AuthorizationEnding =
     }
   /** Somebody else than before signed in: nothing was changed. */
   | { ending: "wrong_account"; expected: string; signedIn: string }
-  | { ending: "denied" | "expired" | "wrong_browser" | "rejected" | "unreachable" | "unusable" }
-  /** The provider wants something more of the person, or its policy is against it. */
-  | { ending: "interaction_required" }
-  /** What it says of the client's secret. */
-  | { ending: "client_secret_expired" | "client_secret_wrong" }
+  | { ending: "denied" | "expired" | "wrong_browser" | "unreachable" | "in_trouble" | "unreadable" | "unusable" }
+  /** The provider wants something more of the person, of their organisation or of an administrator there. */
+  | { ending: "interaction_required" | "consent_required" | "policy_refused" | "account_unavailable" }
+  /** What it says of the client. */
+  | { ending: "rejected" | "client_secret_expired" | "client_secret_wrong" | "client_unknown" | "client_disabled" }
+  | { ending: "tenant_unknown" | "redirect_refused" | "scope_refused" | "request_refused" }
   /** The vault said no to what came of it: a limit, a name. */
   | { ending: "refused"; refusal: Refusal }
   /** The vault's database is away: it is stored when that is back, or the access is given back. */
@@ -203,27 +205,42 @@ async function stored(actor: Actor, flow: Flow, { id, granted, gone }: Kept): Pr
   return createCredential(actor, { provider, type, data, receipt, reservedId: id, ...named });
 }
 
-function lastsUntil(flow: Flow, data: CredentialData): string | null {
-  const method = methodOfRow(flow, flow.type);
-  return method.renewal?.(data) ? null : (method.tokenExpiresAt?.(data)?.toISOString() ?? null);
-}
+const lastsUntil = (flow: Flow, data: CredentialData): string | null =>
+  dyingAt(methodOfRow(flow, flow.type), data)?.toISOString() ?? null;
 
 function endingOf(error: unknown): AuthorizationEnding {
   if (error instanceof Refusal) return { ending: "refused", refusal: error };
   if (!(error instanceof OAuthFailure)) throw error;
+  if (error.code !== undefined) return { ending: byCode[error.code] };
   switch (error.reason) {
     case "denied":
-      return { ending: "denied" };
-    case "unreachable":
-      return { ending: "unreachable" };
     case "rejected":
-      return { ending: secretWords.find((word) => word === error.code) ?? "rejected" };
-    case "invalid_grant":
-      return { ending: error.code === "interaction_required" ? "interaction_required" : "expired" };
+    case "unreachable":
     case "unreadable":
+      return { ending: error.reason };
+    case "invalid_grant":
+      return { ending: "expired" };
     case "malformed":
       return { ending: "unusable" };
   }
 }
 
-const secretWords = ["client_secret_expired", "client_secret_wrong"] as const;
+/** Of a code that has ended, the sign-in is over; everything else has an ending of its own. */
+const byCode = {
+  grant_ended: "expired",
+  session_limited: "expired",
+  interaction_required: "interaction_required",
+  consent_required: "consent_required",
+  policy_refused: "policy_refused",
+  account_unavailable: "account_unavailable",
+  client_refused: "rejected",
+  client_secret_expired: "client_secret_expired",
+  client_secret_wrong: "client_secret_wrong",
+  client_unknown: "client_unknown",
+  client_disabled: "client_disabled",
+  tenant_unknown: "tenant_unknown",
+  redirect_refused: "redirect_refused",
+  scope_refused: "scope_refused",
+  request_refused: "request_refused",
+  in_trouble: "in_trouble",
+} as const satisfies Record<OAuthCode, AuthorizationEnding["ending"]>;

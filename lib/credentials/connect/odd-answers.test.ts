@@ -117,7 +117,11 @@ describe("what is no answer changes nothing, and is said as what it is", () => {
       (_fresh, response) =>
         response.writeHead(200, { "content-encoding": "br" }).end(zlib.brotliCompressSync(Buffer.alloc(20_000_000))),
     ],
-    ["a server's trouble", /does not answer/, (_fresh, response) => json(response, { error: "invalid_grant" }, 503)],
+    [
+      "a server's trouble",
+      /has trouble of its own, or asks to wait/,
+      (_fresh, response) => json(response, { error: "invalid_grant" }, 503),
+    ],
   ])("an answer that is %s", async (_name, words, answer) => {
     const id = await ended();
     server.answer = answer;
@@ -129,17 +133,17 @@ describe("what is no answer changes nothing, and is said as what it is", () => {
 });
 
 describe("a connection that somebody has to sign in for again", () => {
-  test.each(["invalid_grant", "interaction_required", "login_required", "consent_required", "bad_refresh_token"])(
-    "says so at %s, and the provider is not asked again",
-    async (error) => {
-      const id = await ended();
-      server.answer = (_fresh, response) => json(response, { error, error_description: "AADSTS50076: MARKER" }, 400);
-      expect(await refused(id)).toMatch(/^reauthorization_required: /);
-      expect(await refused(id)).toMatch(/^reauthorization_required: /);
-      expect(server.asked).toHaveLength(1);
-      expect(await status(id)).toBe("needs_reauth");
-    },
-  );
+  test.each([
+    ...["invalid_grant", "interaction_required", "login_required", "consent_required", "bad_refresh_token"],
+    ...["account_selection_required", "access_denied", "invalid_refresh_token", "rapt_required"],
+  ])("says so at %s, and the provider is not asked again", async (error) => {
+    const id = await ended();
+    server.answer = (_fresh, response) => json(response, { error, error_description: "AADSTS50076: MARKER" }, 400);
+    expect(await refused(id)).toMatch(/^reauthorization_required: /);
+    expect(await refused(id)).toMatch(/^reauthorization_required: /);
+    expect(server.asked).toHaveLength(1);
+    expect(await status(id)).toBe("needs_reauth");
+  });
 
   test.each([
     ["AADSTS7000222: MARKER", /has expired at the provider/],
@@ -154,10 +158,17 @@ describe("a connection that somebody has to sign in for again", () => {
     expect(await status(id)).toBe("active");
   });
 
+  test("is not one that nobody has signed in for yet: its client can be fetched", async () => {
+    const id = await ended({ refresh_token: undefined, access_token: undefined, expires_at: undefined });
+    for (let time = 0; time < 2; time++) expect(await fetched(id)).toMatchObject({ clientId: "client" });
+    expect(await status(id)).toBe("active");
+  });
+
   test("is one that has ended and brought nothing to renew it with", async () => {
     const [id, unasked] = [await ended({ refresh_token: undefined }), await ended({ refresh_token: undefined })];
     const lasting = await ended({ refresh_token: undefined, expires_at: new Date(Date.now() + 60_000).toISOString() });
-    expect(await refused(id)).toMatch(/^reauthorization_required: /);
+    // Refused for good: no later fetch gets what is left of it.
+    for (let time = 0; time < 3; time++) expect(await refused(id)).toMatch(/^reauthorization_required: /);
     expect((await fetched(lasting)).access_token).toBe("old-access");
     // Lists say so too, without anybody fetching it first.
     await renewDue();

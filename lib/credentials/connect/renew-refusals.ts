@@ -1,16 +1,27 @@
 import "server-only";
 import { clock } from "@/lib/clock";
-import type { OAuthFailure } from "@/lib/oauth";
+import { isGrantCode, OAuthFailure } from "@/lib/oauth";
 import type { CredentialData } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { hasOwnClient } from "./clients";
+import { applicationWords, asSentence, clientWords, grantWords } from "./refusal-words";
 
-/** Why access could not be renewed, for whoever asked for it. */
+/** Why access could not be renewed, for whoever asked for it: what is the matter, who can mend it, and how. */
 
-export const signInAgain = () =>
-  new Refusal("reauthorization_required", "The provider no longer accepts this connection: somebody must reconnect it");
+/** @param failure what the provider said; without it, all that is known is that the connection has ended */
+export function signInAgain(failure?: OAuthFailure): Refusal {
+  const { what, mend } = grantWords[isGrantCode(failure?.code) ? failure.code : "grant_ended"];
+  return new Refusal("reauthorization_required", `${what}: ${mend}`, { cause: failure });
+}
+
+/** Access has ended that the provider gave nothing to renew with. */
+export const notRenewable = () =>
+  new Refusal(
+    "reauthorization_required",
+    "This access has ended, and the provider gave nothing to renew it with: somebody must reconnect it and agree to everything that is asked",
+  );
 
 export const busy = () =>
   new Refusal("unavailable", "Access is being renewed and the provider takes long. Try again in a moment.", {
@@ -24,26 +35,37 @@ export const unstored = (cause: unknown) =>
     cause,
   });
 
-export function refuseFor(retryAt: Date, reason?: OAuthFailure["reason"]): never {
+/** Nothing is known that would be different later on. `failure` is absent while an earlier one is waited out. */
+export function refuseFor(retryAt: Date, failure?: OAuthFailure): never {
   const seconds = Math.max(1, Math.ceil((retryAt.getTime() - clock.now().getTime()) / 1_000));
-  const answered = reason === "unreadable" || reason === "malformed";
-  const what = answered ? "answered something unreadable" : "does not answer";
-  throw new Refusal("unavailable", `The provider that renews this access ${what}. Try again later.`, {
+  throw new Refusal("unavailable", `The provider that renews this access ${whatItDoes(failure)}. Try again later.`, {
     retryAfterSeconds: seconds,
+    cause: failure,
   });
 }
 
-/** Whose client it is says who can mend it. `code` is what the provider says of its secret, where it says that. */
-export function clientRefused(row: Row, data: CredentialData, code?: string): string {
+function whatItDoes(failure: OAuthFailure | undefined): string {
+  if (failure === undefined) return "did not do so a moment ago";
+  if (failure.code === "in_trouble") return "has trouble of its own, or asks to wait";
+  return failure.reason === "unreachable" ? "does not answer" : "answered something unreadable";
+}
+
+/** Whose client it is says who can mend it. */
+export function clientRefused(row: Row, data: CredentialData, failure: OAuthFailure): Refusal {
+  return new Refusal("external_failure", clientText(row, data, failure), { cause: failure });
+}
+
+function clientText(row: Row, data: CredentialData, { code }: OAuthFailure): string {
   const authorization = methodOfStored(row.provider, row.type)?.authorization;
   const isOperators = authorization !== undefined && !hasOwnClient(authorization, data);
-  const whose = isOperators ? "this installation's client" : "the client of this credential";
-  const who = isOperators ? "Ask whoever runs Latchkey" : undefined;
-  if (code === "client_secret_expired")
-    return `The secret of ${whose} has expired at the provider. ${who ?? "Make a new one there and enter it here"}.`;
-  if (code === "client_secret_wrong")
-    return `The provider does not know the secret of ${whose}. ${who ?? "Enter its value, not its ID"}.`;
-  return isOperators
-    ? `The provider refuses ${whose}. ${who}.`
-    : `The provider refuses ${whose}: check its client ID and secret.`;
+  const application = isGrantCode(code) ? applicationWords[code] : undefined;
+  const words = clientWords[code === undefined || code === "in_trouble" || isGrantCode(code) ? "client_refused" : code];
+  const what =
+    application?.what ?? words.what(isOperators ? "this installation's client" : "the client of this credential");
+  const mend = application?.mend ?? words.mend;
+  return `${what}. ${asSentence(isOperators ? `ask whoever runs Latchkey to ${mend}` : mend)}`;
 }
+
+/** The failure that a refusal of this file tells, if it is one of the provider's. */
+export const failureBehind = ({ cause }: Refusal): OAuthFailure | undefined =>
+  cause instanceof OAuthFailure ? cause : undefined;

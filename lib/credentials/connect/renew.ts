@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clock } from "@/lib/clock";
 import { log, traceOf } from "@/lib/log";
-import { applicationScope, applicationTokens, OAuthFailure, refreshTokens, type Tokens } from "@/lib/oauth";
+import {
+  applicationScope,
+  applicationTokens,
+  isGrantCode,
+  OAuthFailure,
+  refreshTokens,
+  type Tokens,
+} from "@/lib/oauth";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
@@ -12,7 +19,7 @@ import { openData } from "../sealed-data";
 import { clientFor } from "./clients";
 import { settledRenewal, storeOrKeep } from "./kept-renewals";
 import { failLease, takeLease } from "./lease";
-import { busy, clientRefused, refuseFor, signInAgain } from "./renew-refusals";
+import { busy, clientRefused, notRenewable, refuseFor, signInAgain } from "./renew-refusals";
 import { actorOf, markBroken, type Renewed } from "./store-renewal";
 
 /** An access token with less than this left counts as ended: it has to last for the caller's own request. */
@@ -20,6 +27,7 @@ const MARGIN_MS = 60_000;
 /** A caller waits no longer, for another instance's renewal or for its own. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 100;
+
 /** Whether access must be renewed before these data are of use, or has ended and cannot be. */
 export function isStale(method: Method | undefined, data: CredentialData): boolean {
   const endsAt = method?.tokenExpiresAt?.(data);
@@ -27,6 +35,17 @@ export function isStale(method: Method | undefined, data: CredentialData): boole
   if (!method?.renewal?.(data)) return method?.authorization !== undefined && leftMs <= 0;
   return data.access_token === undefined || leftMs < MARGIN_MS;
 }
+
+/**
+ * Whether `renewed` has to be asked before these data are handed out. Where a sign-in's access is not there at all, it knows
+ * from the row whether there never was any, or whether it has ended.
+ */
+export const needsLook = (method: Method | undefined, data: CredentialData): boolean =>
+  isStale(method, data) || (method?.authorization !== undefined && data.access_token === undefined);
+
+/** When access ends that cannot be renewed; undefined for what can, and for what has no known end. */
+export const dyingAt = (method: Method, data: CredentialData): Date | undefined =>
+  method.authorization === undefined || method.renewal?.(data) ? undefined : method.tokenExpiresAt?.(data);
 
 const underWay = new Map<string, Promise<Renewed>>();
 
@@ -68,8 +87,8 @@ async function renewOnce(orgId: string, id: string): Promise<Renewed> {
 
 /** Access has ended, and nothing came along to renew it with. */
 export async function over(row: Row, data: CredentialData): Promise<never> {
-  await markBroken(row, data);
-  throw signInAgain();
+  await markBroken(row, data, "not_renewable");
+  throw notRenewable();
 }
 
 /** For the holder of the lease. New tokens that are here already, and could not be stored before, come first. */
@@ -86,7 +105,7 @@ export async function renewHolding(row: Row, data: CredentialData, holder: strin
   if (tokens.accessToken !== undefined) return stored;
   // The new refresh token is safe; nobody asks again at once for the access that did not come with it.
   await takeLease(stored.row, holder);
-  return refuseFor(await failLease(stored.row, holder), "unreadable");
+  return refuseFor(await failLease(stored.row, holder), new OAuthFailure("unreadable"));
 }
 
 function ask(row: Row, data: CredentialData): Promise<Tokens> {
@@ -102,19 +121,21 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
 async function afterFailure(row: Row, data: CredentialData, holder: string, error: unknown): Promise<Renewed> {
   const failure = error instanceof OAuthFailure ? error : undefined;
   const requestId = actorOf(row).requestId;
-  if (failure?.reason === "invalid_grant") {
+  const isApplication = methodOfStored(row.provider, row.type)?.renewal?.(data)?.by === "application";
+  // An application holds no grant of a person's: nobody could sign in again for it.
+  if (!isApplication && isGrantCode(failure?.code)) {
     const now = await credentialsOf(row.orgId).find(row.id);
     if (now && now.sealedVersion !== row.sealedVersion) return { row: now, data: openData(now, now.sealed) };
-    if (now) await markBroken(now, data);
-    throw signInAgain();
+    if (now) await markBroken(now, data, failure.code);
+    throw signInAgain(failure);
   }
   log.warn("access could not be renewed", { requestId, orgId: row.orgId, ...traceOf(error) });
   const retryAt = await failLease(row, holder);
   const good = stillGood(row, data);
   if (good) return good;
   if (error instanceof Refusal) throw error;
-  if (failure?.reason === "rejected") throw new Refusal("external_failure", clientRefused(row, data, failure.code));
-  return refuseFor(retryAt, failure?.reason);
+  if (failure?.reason === "rejected" || failure?.reason === "invalid_grant") throw clientRefused(row, data, failure);
+  return refuseFor(retryAt, failure ?? new OAuthFailure("unreachable"));
 }
 
 /**

@@ -145,7 +145,7 @@ const PROTOCOL: ReadonlySet<string> = new Set([
 
 function refuseUnanswered(error: unknown): never {
   if (!(error instanceof OAuthFailure)) throw error;
-  const answered = error.reason !== "unreachable";
-  const what = answered ? "answered something unreadable" : "does not answer";
+  const inTrouble = error.code === "in_trouble" ? "has trouble of its own, or asks to wait" : "does not answer";
+  const what = error.reason === "unreachable" ? inTrouble : "answered something unreadable";
   throw new Refusal("external_failure", `The provider's sign-in ${what}. Try again in a moment.`, { cause: error });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { systemActor } from "@/lib/actor";
 import { commit } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import type { Tokens } from "@/lib/oauth";
+import type { GrantCode, Tokens } from "@/lib/oauth";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound } from "@/lib/refusal";
@@ -91,8 +91,9 @@ function updateOf(row: Row, method: Method, before: CredentialData, data: Creden
 /**
  * Nobody asks the provider again until somebody has signed in anew. What access was left goes with it: a provider that has
  * ended the connection has ended that too, and a workflow that got it would fail somewhere else, without a word of why.
+ * The reason is on record.
  */
-export async function markBroken(row: Row, before: CredentialData): Promise<void> {
+export async function markBroken(row: Row, before: CredentialData, reason: GrantCode | "not_renewable"): Promise<void> {
   const method = methodOfStored(row.provider, row.type);
   if (!method) return;
   const { access_token: _, expires_at: __, ...rest } = before;
@@ -108,7 +109,7 @@ export async function markBroken(row: Row, before: CredentialData): Promise<void
     entry: {
       action: "credential.refreshed",
       outcome: "failed",
-      reason: "needs_reauth",
+      reason,
       target: { type: "credential", id: row.id, name: row.name },
       version: row.version + 1,
       keyId: update.keyId,

@@ -1,14 +1,17 @@
 import "server-only";
-import { applicationScope, applicationTokens, OAuthFailure } from "@/lib/oauth";
-import type { CredentialData } from "@/lib/providers/define";
+import { applicationScope, applicationTokens, type GrantCode, isGrantCode, OAuthFailure } from "@/lib/oauth";
+import type { CredentialData, Method } from "@/lib/providers/define";
 import type { Step } from "@/lib/providers/report";
-import { cutStep, type Problem, passedStep } from "@/lib/providers/trail";
-import { Refusal, type RefusalCode } from "@/lib/refusal";
+import { cutStep, type Problem, passedStep, warnedStep } from "@/lib/providers/trail";
+import { Refusal } from "@/lib/refusal";
+import { inUtc } from "../endings";
 import { methodOfRow } from "../judge";
 import type { TestedValues } from "../receipt";
 import type { Row } from "../repository";
 import { clientFor } from "./clients";
-import { isStale, renewed } from "./renew";
+import { applicationWords, asSentence, clientWords, grantWords } from "./refusal-words";
+import { dyingAt, isStale, renewed } from "./renew";
+import { failureBehind } from "./renew-refusals";
 
 /** What a test signs in with beside the values: data to add, and the step that got them; or why there are none. */
 export type TestAccess =
@@ -19,6 +22,8 @@ interface ForTest {
   orgId: string;
   values: TestedValues;
   row?: Row;
+  /** The values are those of the row. */
+  asStored: boolean;
 }
 
 /**
@@ -30,6 +35,7 @@ export async function accessForTest({
   orgId,
   values,
   row,
+  asStored,
 }: ForTest): Promise<{ access: TestAccess; renewedRow: boolean }> {
   const method = methodOfRow(values, values.type);
   const renewal = method.renewal?.(values.data);
@@ -42,13 +48,27 @@ export async function accessForTest({
     };
     return { access: await timed(work, "The application signed in"), renewedRow: false };
   }
-  if (!row || !isStale(method, values.data)) return { access: { data: {} }, renewedRow: false };
+  // Of access that has ended for good only the mark is left.
+  if (!row || !(isStale(method, values.data) || (asStored && row.needsReauth)))
+    return { access: { data: {}, ...endingStep(method, values.data) }, renewedRow: false };
   const work = async () => {
     await renewed(row.orgId, row.id);
     return {};
   };
   return { access: await timed(work, "Renewed"), renewedRow: true };
 }
+
+/** What works now and will not go on working is said before somebody relies on it. */
+function endingStep(method: Method, data: CredentialData): { step?: Step } {
+  const endsAt = dyingAt(method, data);
+  return endsAt ? { step: warnedStep("renew", 0, notRenewable(endsAt)) } : {};
+}
+
+const notRenewable = (endsAt: Date) => ({
+  code: "not_renewable",
+  meaning: `This access ends at ${inUtc(endsAt.toISOString())}, and the provider gave nothing to renew it with.`,
+  advice: "Sign in at the provider again before that, and agree to everything that is asked.",
+});
 
 async function timed(work: () => Promise<CredentialData>, detail: string): Promise<TestAccess> {
   const began = performance.now();
@@ -64,33 +84,43 @@ async function timed(work: () => Promise<CredentialData>, detail: string): Promi
 }
 
 function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof OAuthFailure) return byCode[error.code ?? ""] ?? byFailure[error.reason];
-  return error instanceof Refusal ? byRefusal[error.code] : undefined;
+  if (error instanceof OAuthFailure) return isGrantCode(error.code) ? ofApplication(error.code) : ofFailure(error);
+  if (!(error instanceof Refusal)) return undefined;
+  const failure = failureBehind(error);
+  if (error.code === "reauthorization_required")
+    return isGrantCode(failure?.code) ? ofGrant(failure.code) : NEEDS_REAUTH;
+  if (error.code === "external_failure") return failure ? ofFailure(failure) : ofClient("client_refused");
+  if (error.code !== "unavailable") return undefined;
+  return failure ? ofFailure(failure) : NO_ANSWER;
 }
 
-const CLIENT_REFUSED: Problem = {
-  code: "client_refused",
-  meaning: "The provider refuses this client.",
-  advice: "Check client ID and client secret, that the secret has not expired, and the tenant.",
-  field: "client_secret",
-  outcome: "failed",
-};
+function ofFailure({ reason, code }: OAuthFailure): Problem {
+  if (code === "in_trouble") return IN_TROUBLE;
+  if (code !== undefined && !isGrantCode(code)) return ofClient(code);
+  if (reason === "unreachable") return NO_ANSWER;
+  return reason === "unreadable" || reason === "malformed" ? UNREADABLE : ofClient("client_refused");
+}
 
-/** What Microsoft says of a secret, where it says it. */
-const byCode: Partial<Record<string, Problem>> = {
-  client_secret_expired: {
-    ...CLIENT_REFUSED,
-    code: "client_secret_expired",
-    meaning: "The client secret has expired at the provider.",
-    advice: "Make a new one where the application is registered, and enter its value here.",
-  },
-  client_secret_wrong: {
-    ...CLIENT_REFUSED,
-    code: "client_secret_wrong",
-    meaning: "The provider does not know this client secret.",
-    advice: "Enter the secret's value, not its ID: the value is shown once, when the secret is made.",
-  },
-};
+function ofClient(code: keyof typeof clientWords): Problem {
+  const { what, mend, field } = clientWords[code];
+  const said = { meaning: asSentence(what("this client")), advice: asSentence(mend) };
+  return { code, ...said, ...(field && { field }), outcome: "failed" };
+}
+
+function ofApplication(code: GrantCode): Problem {
+  const words = applicationWords[code];
+  if (!words) return ofClient("client_refused");
+  return { code, meaning: asSentence(words.what), advice: asSentence(words.mend), outcome: "failed" };
+}
+
+function ofGrant(code: GrantCode): Problem {
+  const { what, mend } = grantWords[code];
+  return {
+    ...NEEDS_REAUTH,
+    meaning: asSentence(what),
+    advice: code === "grant_ended" ? NEEDS_REAUTH.advice : asSentence(mend),
+  };
+}
 
 const NEEDS_REAUTH: Problem = {
   code: "needs_reauth",
@@ -106,25 +136,17 @@ const NO_ANSWER: Problem = {
   outcome: "unreachable",
 };
 
-const UNUSABLE: Problem = {
+const IN_TROUBLE: Problem = {
+  code: "service_trouble",
+  meaning: "The provider's sign-in has trouble of its own, or asks to wait.",
+  advice: "Try again later; look at the provider's status page.",
+  outcome: "unreachable",
+};
+
+const UNREADABLE: Problem = {
   code: "unexpected_answer",
-  meaning: "What answers in the place of the provider's sign-in makes no sense.",
-  advice: "Check the tenant: its ID, or one of its domains.",
+  meaning: "The provider's sign-in answered something unreadable.",
+  advice: "Check the tenant, its ID or one of its domains, and that nothing stands in between, such as a proxy.",
   field: "tenant_id",
   outcome: "failed",
-};
-
-const byFailure: Record<OAuthFailure["reason"], Problem> = {
-  denied: CLIENT_REFUSED,
-  invalid_grant: CLIENT_REFUSED,
-  rejected: CLIENT_REFUSED,
-  unreachable: NO_ANSWER,
-  unreadable: UNUSABLE,
-  malformed: UNUSABLE,
-};
-
-const byRefusal: Partial<Record<RefusalCode, Problem>> = {
-  reauthorization_required: NEEDS_REAUTH,
-  external_failure: CLIENT_REFUSED,
-  unavailable: NO_ANSWER,
 };
