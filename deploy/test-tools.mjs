@@ -27,6 +27,7 @@ export async function provideTestTools() {
 
 const SERVERS = {
   "openssh-server": "/usr/sbin/sshd",
+  "dropbear-bin": "/usr/sbin/dropbear",
   "mariadb-server": "/usr/sbin/mariadbd",
   "redis-server": "/usr/bin/redis-server",
   pgbouncer: "/usr/sbin/pgbouncer",
@@ -39,6 +40,9 @@ const ADVICE = {
   "openssh-server":
     "No OpenSSH server (/usr/sbin/sshd): the tests run against a real one. Install Debian's openssh-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
+  "dropbear-bin":
+    "No Dropbear (/usr/sbin/dropbear): the tests run against a real one. Install Debian's dropbear-bin, which\n" +
+    "  brings the program without a service; the tests start their own on a free port.",
   "mariadb-server":
     "No MariaDB (/usr/sbin/mariadbd): the tests run against a real one. Install Debian's mariadb-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",

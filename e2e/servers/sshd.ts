@@ -138,11 +138,13 @@ function writeConfig(folder: string, user: string, port: number, settings: strin
     "LogLevel ERROR",
   ];
   const file = join(folder, "sshd_config");
-  // The first value of a setting counts.
   const write = (lines: string[]) => writeFileSync(file, `${lines.join("\n")}\n`);
+  // The first value of a setting counts, but of MaxStartups the last.
+  const named = settings.map((line) => line.split(" ", 1)[0]);
+  const all = [...settings, ...usual.filter((line) => !named.includes(line.split(" ", 1)[0]))];
   // Newer servers shut out whoever fails often, which is what these tests do; older ones do not know the setting.
-  write([...settings, ...usual, "PerSourcePenalties no"]);
-  if (SSHD && spawnSync(SSHD, ["-t", "-f", file]).status !== 0) write([...settings, ...usual]);
+  write([...all, "PerSourcePenalties no"]);
+  if (SSHD && spawnSync(SSHD, ["-t", "-f", file]).status !== 0) write(all);
   return file;
 }
 

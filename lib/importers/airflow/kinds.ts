@@ -15,6 +15,7 @@ const sftp: Mapping[] = [
       host: "host",
       port: "port",
       login: "username",
+      password: "password",
       "extra.private_key": "private_key",
       "extra.private_key_passphrase": "passphrase",
     },

@@ -62,6 +62,11 @@ describe("an export of Airflow's connections", () => {
 
   test.each([
     ["ssh://u@h:2222?private_key=KEY", { provider: "sftp", type: "key_file" }, { port: 2222, private_key: "KEY" }],
+    [
+      "sftp://u:p@h?private_key=KEY",
+      { provider: "sftp", type: "key_file" },
+      { username: "u", password: "p", private_key: "KEY" },
+    ],
     ["sftp://u:p@h", { provider: "sftp", type: "user_password" }, { host: "h", username: "u", password: "p" }],
     [
       "aws://AK:s%2Fk@/?region_name=eu-west-1",

@@ -26,7 +26,14 @@ export const kinds: Record<string, Mapping[]> = {
     {
       provider: "sftp",
       type: "key_file",
-      fields: { host: "host", port: "port", username: "username", privateKey: "private_key", passphrase: "passphrase" },
+      fields: {
+        host: "host",
+        port: "port",
+        username: "username",
+        privateKey: "private_key",
+        passphrase: "passphrase",
+        password: "password",
+      },
     },
   ],
   redis: [

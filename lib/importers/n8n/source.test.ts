@@ -58,6 +58,12 @@ describe("an export of n8n", () => {
       { username: "u", private_key: "KEY" },
     ],
     [
+      "sftp",
+      { host: "sftp.example.com", username: "u", password: "p", privateKey: "KEY" },
+      { provider: "sftp", type: "key_file" },
+      { private_key: "KEY", password: "p" },
+    ],
+    [
       "redis",
       { host: "r.example.com", port: 6379, user: "", password: "p", database: 3, ssl: true },
       { provider: "redisCacheApi" },

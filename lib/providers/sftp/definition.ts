@@ -72,6 +72,12 @@ export const definition = defineProvider({
           max: 1024,
           aliases: ["private_key_passphrase"],
         }),
+        password: secret({
+          label: "Password",
+          help: "Only if the server wants the user's password in addition to the key.",
+          optional: true,
+          max: 1024,
+        }),
         ...rest,
       },
       example: { ...examplePlace, private_key: exampleKey() },

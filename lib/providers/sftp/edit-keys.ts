@@ -4,11 +4,12 @@ import type { SFTPWrapper, Stats } from "ssh2";
 import type { ActInput, Network, Rotation } from "../define-connection";
 import { reach, reachWithin } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
+import type { Proof } from "./attempts";
 import { holds, withKey, withoutKey } from "./authorized-keys";
 import { newKeyPair } from "./new-key";
 import { PinnedSession } from "./pinned-session";
 import { call } from "./sftp-call";
-import { type Proof, proofOf, signIn } from "./sign-in";
+import { proofOf, signIn } from "./sign-in";
 
 /**
  * Changes the signed-in user's own ~/.ssh/authorized_keys: the new text is written beside it and takes its place in one
@@ -57,7 +58,7 @@ export const keyRotation: Rotation = {
 };
 
 const publicHalf = (proof: Proof): string =>
-  "key" in proof ? `${proof.key.type} ${proof.key.getPublicSSH().toString("base64")}` : "";
+  proof.key ? `${proof.key.type} ${proof.key.getPublicSSH().toString("base64")}` : "";
 
 async function edit(
   { data }: ActInput,

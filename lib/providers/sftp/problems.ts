@@ -2,18 +2,44 @@ import "server-only";
 import type { OpenStream } from "@/lib/net/open-stream";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
 import type { Problem } from "../trail";
+import type { FirstWords } from "./first-words";
 
 /**
  * Turns what the SSH library reports into fixed words. Its messages are looked at, never passed on. `proven` says that
  * the other side has shown to speak SSH; before that, whatever is wrong with its words is that they are not SSH.
  */
-export function sessionProblem(stream: OpenStream, error: unknown, proven: boolean): Problem {
+export function sessionProblem(
+  { stream, words, proven }: { stream: OpenStream; words: FirstWords | undefined; proven: boolean },
+  error: unknown,
+): Problem {
+  if (words?.turnsAway) return SERVER_BUSY;
   const broken = streamProblem(stream, error);
   if (broken) return broken;
+  const reason = disconnectReason(error);
+  if (reason !== undefined) return BY_REASON[reason] ?? CONNECTION_LOST;
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("Handshake failed: no matching")) return NO_COMMON_ALGORITHM;
-  return proven || stream.silent ? CONNECTION_LOST : NOT_SSH;
+  if (!proven && stream.silent) return CLOSED_AT_ONCE;
+  const isOnlyClosed = error === undefined && words?.namesSsh === true;
+  return proven || isOnlyClosed ? CONNECTION_LOST : NOT_SSH;
 }
+
+/** The number of RFC 4253, section 11.1, where the server said goodbye with one. */
+function disconnectReason(error: unknown): number | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "number" ? code : undefined;
+}
+
+/**
+ * Whether the server said goodbye because too much was refused: by the reason of its own, or, as OpenSSH does, by the one for
+ * a breach of the protocol.
+ */
+export const isCutForRefusals = (error: unknown): boolean =>
+  disconnectReason(error) === NO_MORE_METHODS ||
+  (disconnectReason(error) === PROTOCOL_ERROR && /too many authentication/i.test((error as Error).message));
+
+const PROTOCOL_ERROR = 2;
+const NO_MORE_METHODS = 14;
 
 const NOT_SSH: Problem = {
   code: "not_ssh",
@@ -21,6 +47,37 @@ const NOT_SSH: Problem = {
   advice: "Check the port: SFTP runs over SSH, usually on port 22. Plain FTP and FTPS are something else.",
   field: "port",
   outcome: "failed",
+};
+
+const SERVER_BUSY: Problem = {
+  code: "server_busy",
+  meaning:
+    "The server takes no further connection just now: it is busy, or it turns away this installation's address for a while, as some do after failed sign-ins.",
+  advice:
+    "Try again in a few minutes. If it stays, whoever runs the server can look at its limits (in OpenSSH, MaxStartups and PerSourcePenalties).",
+  outcome: "unreachable",
+};
+
+const CLOSED_AT_ONCE: Problem = {
+  code: CONNECTION_LOST.code,
+  meaning:
+    "The other side closed the connection before it said anything: a server that is busy, or turns an address away, may do so.",
+  advice: "Try again in a few minutes; if it stays, check the port, and look at the server's own log at this time.",
+  outcome: "unreachable",
+};
+
+const ADDRESS_REFUSED: Problem = {
+  code: "address_refused",
+  meaning: "The server takes no connection from the address that this installation has.",
+  advice: "Whoever runs the server must allow it there.",
+  field: "host",
+  outcome: "failed",
+};
+
+const BY_REASON: Record<number, Problem> = {
+  1: ADDRESS_REFUSED,
+  7: SERVER_BUSY,
+  12: SERVER_BUSY,
 };
 
 const NO_COMMON_ALGORITHM: Problem = {
@@ -38,81 +95,6 @@ export const hostKeyMismatch = (seen: readonly string[]): Problem => ({
   field: "host_key",
   outcome: "failed",
 });
-
-export const SHA1_SIGNATURE: Problem = {
-  code: "no_common_algorithm",
-  meaning:
-    "The server knows this key, but accepts only a signature that is no longer considered safe (ssh-rsa, with SHA-1).",
-  advice:
-    "Use an Ed25519 key, or let the server accept rsa-sha2-256 or rsa-sha2-512. If both are impossible, whoever runs Latchkey can set SSH_LEGACY_ALGORITHMS=true.",
-  field: "private_key",
-  outcome: "failed",
-};
-
-/** What the server said about the one attempt that was made. */
-export interface Rejection {
-  tried: "password" | "publickey";
-  /** The methods that the server would still take, by SSH's names; undefined when it cut the connection instead. */
-  accepts: string[] | undefined;
-  /** The attempt was right, but is not enough. */
-  partial: boolean;
-}
-
-export function rejectionProblem({ tried, accepts, partial }: Rejection): Problem {
-  if (partial) return FURTHER_FACTOR;
-  if (accepts && !accepts.includes(tried)) return tried === "password" ? noPassword(accepts) : NO_KEYS;
-  return tried === "password" ? WRONG_PASSWORD : WRONG_KEY;
-}
-
-const WRONG_PASSWORD: Problem = {
-  code: "wrong_credentials",
-  meaning: "The server refused this user name and password.",
-  advice: "Check both. A server does not say which of the two is wrong, nor whether the account is locked.",
-  field: "password",
-  outcome: "failed",
-};
-
-const WRONG_KEY: Problem = {
-  code: "wrong_credentials",
-  meaning: "The server refused this user name and key.",
-  advice:
-    "Check the user name, that the key's public half is in that user's authorized_keys, and that the server takes keys of its type.",
-  field: "private_key",
-  outcome: "failed",
-};
-
-const FURTHER_FACTOR: Problem = {
-  code: "further_factor_required",
-  meaning: "The server accepted this, and asks for a further factor, which a program cannot give.",
-  advice: "Use an account that signs in with one factor.",
-  outcome: "failed",
-};
-
-const NO_KEYS: Problem = {
-  code: "method_not_accepted",
-  meaning: "The server does not let this user sign in with a key.",
-  advice: "Allow public keys on the server, or use a password.",
-  field: "username",
-  outcome: "failed",
-};
-
-const noPassword = (accepts: string[]): Problem => ({
-  code: "method_not_accepted",
-  meaning: accepts.includes("keyboard-interactive")
-    ? "The server asks for the password in a dialogue (keyboard-interactive), which is switched off here."
-    : "The server does not let this user sign in with a password.",
-  advice: "Allow password sign-in on the server, or use a private key.",
-  field: "password",
-  outcome: "failed",
-});
-
-export const PASSWORD_EXPIRED: Problem = {
-  code: "password_expired",
-  meaning: "The password is right but expired: the server asks for a new one.",
-  advice: "Change the password on the server, then enter the new one here.",
-  field: "password",
-  outcome: "failed",
-};
 
 export const NO_SFTP: Problem = {
   code: "no_sftp",

@@ -1,22 +1,17 @@
 import "server-only";
-import ssh2, { type AnyAuthMethod, type ParsedKey, type SFTPWrapper } from "ssh2";
+import ssh2, { type SFTPWrapper } from "ssh2";
 import type { OpenStream } from "@/lib/net/open-stream";
-import { StepFailure } from "../trail";
+import { type Problem, StepFailure } from "../trail";
 import { algorithms } from "./algorithms";
+import { Attempts, type Proof } from "./attempts";
+import { FirstWords } from "./first-words";
 import { describeHostKey, matchesPin, pinnedType } from "./host-key";
-import {
-  hostKeyMismatch,
-  NO_SFTP,
-  PASSWORD_EXPIRED,
-  rejectionProblem,
-  SHA1_SIGNATURE,
-  sessionProblem,
-} from "./problems";
-import { waysToSign } from "./signatures";
+import { hostKeyMismatch, isCutForRefusals, NO_SFTP, sessionProblem } from "./problems";
+import { PASSWORD_EXPIRED } from "./refusals";
 
 export interface SignIn {
   username: string;
-  with: { password: string } | { key: ParsedKey };
+  with: Proof;
   /** The remembered host key, if there is one. */
   pin?: string;
   /** Types of host key that the server has shown and that were not it. */
@@ -36,15 +31,19 @@ export class SshSession {
   private readonly failed: Promise<never>;
   private fail: (failure: StepFailure) => void = () => undefined;
   private seen = "";
-  /** What is still to be tried, and whether the server has known the key in one of those ways. */
-  private readonly ways: AnyAuthMethod[];
-  private signed = false;
+  private readonly attempts: Attempts;
+  private words: FirstWords | undefined;
 
   constructor(
     private readonly stream: OpenStream,
     private readonly signIn: SignIn,
   ) {
-    this.ways = this.attempts();
+    this.attempts = new Attempts({
+      username: signIn.username,
+      proof: signIn.with,
+      allowSha1: signIn.legacyAlgorithms,
+      onProblem: (problem) => this.fail(new StepFailure(problem)),
+    });
     this.failed = new Promise<never>((_, reject) => {
       this.fail = reject;
     });
@@ -65,8 +64,9 @@ export class SshSession {
       username: this.signIn.username,
       hostVerifier: (key: Buffer) => this.verify(key),
       authHandler: (accepts: string[] | null, partial: boolean | null, next) => {
-        const attempt = this.nextAttempt(accepts, partial);
-        if (attempt) next(attempt);
+        const attempt = this.attempts.next(accepts ?? undefined, partial === true);
+        if ("type" in attempt) next(attempt);
+        else this.fail(new StepFailure(attempt));
       },
       algorithms: algorithms(pinnedType(this.signIn.pin), this.signIn.legacyAlgorithms, this.signIn.unwanted),
       tryKeyboard: false,
@@ -74,7 +74,13 @@ export class SshSession {
       // The trail's own clock ends the test.
       readyTimeout: 0,
       ident: "latchkey",
+      // The library answers questionless rounds of a dialogue by itself; this is where they can be counted.
+      debug: (line) => {
+        if (line === DIALOGUE_ROUND) this.attempts.countRound();
+      },
     });
+    // The library has paused the stream until it listens too.
+    this.words = new FirstWords(this.stream);
   }
 
   /** Work over the session. A broken connection is told as what broke it, not as what the work noticed of it. */
@@ -96,7 +102,12 @@ export class SshSession {
   }
 
   private broken(error: unknown): void {
-    this.fail(new StepFailure(sessionProblem(this.stream, error, this.seen !== "")));
+    this.fail(new StepFailure(this.problemOf(error)));
+  }
+
+  private problemOf(error: unknown): Problem {
+    const refused = isCutForRefusals(error) ? this.attempts.refusalWhenCut() : undefined;
+    return refused ?? sessionProblem({ stream: this.stream, words: this.words, proven: this.seen !== "" }, error);
   }
 
   private verify(key: Buffer): boolean {
@@ -105,31 +116,9 @@ export class SshSession {
     this.fail(new OtherHostKey(this.seen));
     return false;
   }
-
-  /** The next way of the one method of this credential; when there is none, the server's refusal is told. */
-  private nextAttempt(accepts: string[] | null, partial: boolean | null): AnyAuthMethod | undefined {
-    const tried = "password" in this.signIn.with ? "password" : "publickey";
-    const isOver = accepts !== null && (partial === true || this.signed || !accepts.includes(tried));
-    const next = isOver ? undefined : this.ways.shift();
-    if (next === undefined) {
-      this.fail(new StepFailure(rejectionProblem({ tried, accepts: accepts ?? undefined, partial: partial === true })));
-    }
-    return next;
-  }
-
-  private attempts(): AnyAuthMethod[] {
-    const { username, with: proof, legacyAlgorithms } = this.signIn;
-    if ("password" in proof) return [{ type: "password", username, password: proof.password }];
-    const ways = waysToSign(proof.key, {
-      allowSha1: legacyAlgorithms,
-      onSha1: () => this.fail(new StepFailure(SHA1_SIGNATURE)),
-      onSign: () => {
-        this.signed = true;
-      },
-    });
-    return ways.map((key) => ({ type: "publickey", username, key }));
-  }
 }
+
+const DIALOGUE_ROUND = "Inbound: Received USERAUTH_INFO_REQUEST";
 
 /** The server has shown a key that is not the remembered one; it may have others. */
 export class OtherHostKey extends StepFailure {

@@ -1,18 +1,16 @@
 import "server-only";
-import type { ParsedKey } from "ssh2";
 import type { CredentialData } from "../define";
 import type { Network } from "../define-connection";
 import { StepFailure } from "../trail";
+import type { Proof } from "./attempts";
 import { openPrivateKey } from "./open-key";
 import type { SignIn } from "./session";
-
-export type Proof = { password: string } | { key: ParsedKey };
 
 /** What a credential signs in with. @throws StepFailure for a key that does not open */
 export function proofOf(data: CredentialData): Proof {
   if (data.private_key === undefined) return { password: String(data.password) };
   const opened = openPrivateKey(String(data.private_key), passphraseOf(data));
-  if (opened.ok) return { key: opened.key };
+  if (opened.ok) return { key: opened.key, ...(typeof data.password === "string" && { password: data.password }) };
   throw new StepFailure({
     code: opened.code,
     meaning: `${opened.field === "passphrase" ? "The passphrase" : "The private key"}: ${opened.problem}.`,

@@ -131,7 +131,7 @@ export function sftpTest(body: Record<string, unknown>): TestRequest {
     ? {
         provider: "sftp",
         type: "key_file",
-        data: { ...rest, private_key: private_key_data, passphrase: private_key_passphrase },
+        data: { ...rest, private_key: private_key_data, passphrase: private_key_passphrase, password },
       }
     : { provider: "sftp", type: "user_password", data: { ...rest, password } };
 }

@@ -11,12 +11,20 @@ let api: Api;
 let own: Tenant;
 let user: string;
 let sshd: Sshd;
+/** Wants a key and a password. */
+let both: Sshd;
 let postgres: Postgres;
 let closed: number;
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {
-  [sshd, postgres, worker, closed] = await Promise.all([startSshd(), startPostgres(), buildWorker(), freePort()]);
-  const ports = [sshd.port, postgres.port, closed];
+  [sshd, both, postgres, worker, closed] = await Promise.all([
+    startSshd(),
+    startSshd(["AuthenticationMethods publickey,password"]),
+    startPostgres(),
+    buildWorker(),
+    freePort(),
+  ]);
+  const ports = [sshd.port, both.port, postgres.port, closed];
   process.env.OUTBOUND_ALLOW = ports.map((port) => `127.0.0.1/32:${port},localhost:${port}`).join(",");
   api = await startApi();
   own = await tenant();
@@ -24,7 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   worker?.forget();
-  await Promise.all([sshd?.stop(), postgres?.stop()]);
+  await Promise.all([sshd?.stop(), both?.stop(), postgres?.stop()]);
 });
 
 const BASE = "/api/integrations";
@@ -68,6 +76,16 @@ describe("POST /integrations/sftp/test-connection", () => {
       );
     },
   );
+
+  test("signs in with a key and a password where the server wants both, and marks the password that is missing", async () => {
+    const { host, port, username, home, password } = both;
+    const key = { host, port, username, test_path: home, private_key_data: both.newKey("-t", "ed25519") };
+    const body = { ...key, auth_type: "key_file" };
+    const [whole, half] = [await post(PATH, { ...body, password }), await post(PATH, body)];
+    expect(whole.body).toMatchObject({ success: true, outcome: "ok" });
+    expect(half.body).toMatchObject({ success: false, reason: "further_factor_required" });
+    expect(half.body.steps[5]).toMatchObject({ step: "sign_in", status: "failed", field: "password" });
+  });
 
   test("signs in with a private key, with and without a passphrase", async () => {
     const plain = sshd.newKey("-t", "ed25519");
