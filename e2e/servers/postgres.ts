@@ -28,13 +28,13 @@ export interface Postgres {
   /** Shows another certificate from now on, or none. */
   present: (which: Presented) => Promise<void>;
   query: (sql: string) => Promise<pg.QueryResult>;
-  /** Makes a user who is asked for the password in this way, from now on. */
-  addReader: (name: string, method: SignInMethod) => Promise<void>;
+  /** Makes a user who is asked for the password in this way, from now on; over TLS only, if so said. */
+  addReader: (name: string, method: SignInMethod, over?: "host" | "hostssl") => Promise<void>;
   stop: () => Promise<void>;
 }
 
 /** As pg_hba.conf names them. */
-export type SignInMethod = "password" | "md5" | "scram-sha-256" | "trust";
+export type SignInMethod = "password" | "md5" | "scram-sha-256" | "trust" | "reject" | "ident";
 
 export type Presented = "good" | "expired" | "wrong name" | "self-signed" | "expiring" | "none";
 
@@ -69,14 +69,20 @@ export async function startPostgres(): Promise<Postgres> {
     authority: certificates.authority,
     present,
     query,
-    addReader: async (name, method) => {
+    addReader: async (name, method, over = "host") => {
       await query(`SET password_encryption = '${method === "md5" ? "md5" : "scram-sha-256"}'`);
       await query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
       const { rows } = await query("SHOW hba_file");
       const file = String(rows[0].hba_file);
-      writeFileSync(file, `host all ${name} all ${method}\n${readFileSync(file, "utf8")}`);
+      // Without the second line, those after it would let the user in unencrypted.
+      const lines = [
+        `${over} all ${name} all ${method}`,
+        ...(over === "hostssl" ? [`host all ${name} all reject`] : []),
+      ];
+      writeFileSync(file, `${lines.join("\n")}\n${readFileSync(file, "utf8")}`);
       await query("SELECT pg_reload_conf()");
-      await until(async () => (await askedFor(server.port, name)) === ASKS[method]);
+      const asks = over === "hostssl" ? REFUSED : ASKS[method];
+      await until(async () => (await askedFor(server.port, name)) === asks);
     },
     stop: async () => {
       await admin.end();
@@ -117,7 +123,15 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 /** The numbers of the protocol's authentication requests. */
-const ASKS: Record<SignInMethod, number> = { trust: 0, password: 3, md5: 5, "scram-sha-256": 10 };
+const REFUSED = -1;
+const ASKS: Record<SignInMethod, number> = {
+  trust: 0,
+  password: 3,
+  md5: 5,
+  "scram-sha-256": 10,
+  reject: REFUSED,
+  ident: REFUSED,
+};
 
 /** Which way to sign in the server asks this user for, without encryption. */
 function askedFor(port: number, user: string): Promise<number> {
@@ -129,7 +143,7 @@ function askedFor(port: number, user: string): Promise<number> {
     const socket = connect(port, "127.0.0.1", () => socket.write(Buffer.concat([head, words])));
     socket.once("error", reject).once("data", (first) => {
       socket.destroy();
-      resolve(first.toString("latin1", 0, 1) === "R" ? first.readUInt32BE(5) : -1);
+      resolve(first.toString("latin1", 0, 1) === "R" ? first.readUInt32BE(5) : REFUSED);
     });
   });
 }

@@ -14,7 +14,7 @@ import {
   UNSTEADY,
 } from "./change-problems";
 import { type KeptForm, verifierIn } from "./kept-form";
-import { CONNECT_DENIED } from "./problems";
+import { CONNECT_DENIED } from "./refusal-words";
 import { isPrintableAscii, newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { openSession, type Session } from "./session";
 import { type Target, targetOf, withPassword } from "./target";

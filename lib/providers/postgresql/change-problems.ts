@@ -64,10 +64,19 @@ export const UNPROVEN = {
 /** SQLSTATEs with which a server refuses to set a password: insufficient privilege, a rule of its own, a setting, read-only. */
 const REFUSED = /^(42501|22023|0A000|P0001|28000)$/;
 
+/**
+ * Classes in which somebody in between speaks, or the server of its own trouble: whether the change was made before that,
+ * nobody can say.
+ */
+const UNSURE = /^(08|53|57|58|XX)/;
+
+/** What an error of the change itself means. Only what the server refused for certain is told as failed. */
 export function changeProblem(problemOf: (error: unknown) => Problem, error: unknown): Problem {
   const state = String((error as { code?: unknown }).code);
   if (state === "25006") return READ_ONLY;
-  return REFUSED.test(state) ? CHANGE_REFUSED : problemOf(error);
+  if (REFUSED.test(state)) return CHANGE_REFUSED;
+  const problem = problemOf(error);
+  return UNSURE.test(state) ? { ...problem, outcome: "unreachable" } : problem;
 }
 
 const CHANGE_REFUSED: Problem = {

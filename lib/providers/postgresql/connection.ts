@@ -3,7 +3,7 @@ import { isCertificateBundle } from "../certificate";
 import { defineConnection } from "../define-connection";
 import { StepFailure } from "../trail";
 import { passwordRotation } from "./change-password";
-import { CONNECT_DENIED } from "./problems";
+import { CONNECT_DENIED } from "./refusal-words";
 import { openSession } from "./session";
 import { type Target, targetOf } from "./target";
 

@@ -7,14 +7,8 @@ import { reach } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { encrypt, type Way } from "./encrypt";
 import { type KeptForm, watchKeptForm } from "./kept-form";
-import {
-  CONNECT_DENIED,
-  NOT_POSTGRESQL,
-  PASSWORD_NOT_SENT,
-  PASSWORD_WITHHELD,
-  serverProblem,
-  TOO_LITTLE_WORK,
-} from "./problems";
+import { NOT_POSTGRESQL, PASSWORD_NOT_SENT, PASSWORD_WITHHELD, serverProblem, TOO_LITTLE_WORK } from "./problems";
+import { CONNECT_DENIED } from "./refusal-words";
 import type { Target } from "./target";
 
 export interface Session {
