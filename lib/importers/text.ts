@@ -24,3 +24,7 @@ export function dateIn(value: unknown): Date | undefined {
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }
+
+/** What a table holds under a name that somebody else made up. */
+export const own = <One>(table: Record<string, One>, name: string): One | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;

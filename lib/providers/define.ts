@@ -157,11 +157,13 @@ export function parseData(method: Method, input: Record<string, unknown>, { isEd
 const FIELDS_MAX = 64;
 const FREE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
+/** Whether a kind that takes fields it does not know can take one of this name. What every object has of itself is none. */
+export const isFieldName = (name: string): boolean => FREE_NAME.test(name) && !(name in {});
+
 /** How a value of this name is judged; undefined for a name that the method does not take. */
 function fieldOf(method: Method, name: string): Field | undefined {
   if (Object.hasOwn(method.fields, name)) return method.fields[name];
-  // What every object has of its own accord is no field, whoever says so.
-  return method.openFields && FREE_NAME.test(name) && !(name in {}) ? freeField(name) : undefined;
+  return method.openFields && isFieldName(name) ? freeField(name) : undefined;
 }
 
 /** The method as a form or a page needs it for stored data: with a field for each stored name that it does not know. */

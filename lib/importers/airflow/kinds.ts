@@ -1,25 +1,63 @@
-import { type Mapping, mongoUrl } from "../mapping";
+import { isGiven, type Mapping } from "../mapping";
+import { mongoUrl } from "../mongo-url";
+import { aws } from "./aws";
 
-/** Airflow's connection types whose system is known here. What stands in `extra` is named `extra.NAME`. */
+/**
+ * Airflow's connection types whose system is known here. What stands in `extra` is named `extra.NAME`. Defaults are those
+ * of the hooks that Airflow's providers open these connections with, or of the libraries that the hooks leave it to.
+ */
+
+/** How paramiko is told to go about it. */
+const sshWays = [
+  ...["timeout", "conn_timeout", "cmd_timeout", "auth_timeout", "banner_timeout", "keepalive_interval"],
+  ...["compress", "look_for_keys", "ciphers", "disabled_algorithms"],
+  ...["no_host_key_check", "allow_host_key_change", "ignore_hostkey_verification"],
+].map((name) => `extra.${name}`);
+
+const isTrue = (value: unknown) => String(value).toLowerCase() === "true";
+
+const sshNotes: Mapping["notes"] = [
+  {
+    when: (data) =>
+      ["no_host_key_check", "allow_host_key_change", "ignore_hostkey_verification"].some((name) =>
+        isTrue(data[`extra.${name}`]),
+      ),
+    note: "Airflow was told not to check the server's host key. Here it is checked: give the host key.",
+  },
+  {
+    when: (data) => isGiven(data["extra.key_file"]),
+    note: "Its extra.key_file names a private key on the machine that Airflow ran on, which did not come along: bring the key itself.",
+  },
+];
+
+const hasKey = (data: Record<string, unknown>) => isGiven(data["extra.private_key"]) || isGiven(data["extra.key_file"]);
+
+const sshPlace = { host: "host", port: "port", login: "username", "extra.host_key": "host_key" };
+
 const sftp: Mapping[] = [
   {
     provider: "sftp",
     type: "user_password",
-    fields: { host: "host", port: "port", login: "username", password: "password" },
-    drop: ["extra.no_host_key_check", "extra.allow_host_key_change", "extra.look_for_keys", "extra.compress"],
+    when: (data) => isGiven(data.password) || !hasKey(data),
+    fields: { ...sshPlace, password: "password" },
+    defaults: { port: 22 },
+    drop: [...sshWays, "extra.key_file"],
+    notes: sshNotes,
   },
   {
     provider: "sftp",
     type: "key_file",
+    when: hasKey,
     fields: {
-      host: "host",
-      port: "port",
-      login: "username",
+      ...sshPlace,
       password: "password",
       "extra.private_key": "private_key",
       "extra.private_key_passphrase": "passphrase",
+      "extra.private_key_pass": "passphrase",
     },
-    drop: ["extra.no_host_key_check", "extra.allow_host_key_change", "extra.look_for_keys", "extra.compress"],
+    defaults: { port: 22 },
+    drop: [...sshWays, "extra.key_file"],
+    notes: sshNotes,
   },
 ];
 
@@ -34,8 +72,25 @@ const postgres: Mapping[] = [
       password: "password",
       "extra.sslmode": "sslmode",
     },
+    // Without a database, libpq takes the one that is called like the user.
+    defaults: ({ login }) => ({ port: 5432, schema: login }),
     words: { sslmode: { allow: null, prefer: null } },
-    drop: ["extra.application_name", "extra.connect_timeout", "extra.cursor", "extra.keepalives_idle"],
+    drop: [
+      "extra.keepalives*",
+      ...["application_name", "fallback_application_name", "client_encoding", "options", "cursor"],
+      ...["connect_timeout", "tcp_user_timeout", "target_session_attrs", "gssencmode", "channel_binding"],
+      ...["sslcompression", "sslrootcert", "iam=false", "redshift=false"],
+    ].map((name) => (name.startsWith("extra.") ? name : `extra.${name}`)),
+    notes: [
+      {
+        when: (data) => isGiven(data["extra.sslrootcert"]),
+        note: "Its extra.sslrootcert names a file on the machine that Airflow ran on: give the certificate authority itself, if it is not a public one.",
+      },
+      {
+        when: (data) => isGiven(data["extra.options"]),
+        note: "Its extra.options set parameters of the session: whoever uses the credential sets them now.",
+      },
+    ],
   },
 ];
 
@@ -44,8 +99,14 @@ export const kinds: Record<string, Mapping[]> = {
   postgresql: postgres,
   sftp,
   ssh: sftp,
+  aws,
+  s3: aws,
   mysql: [
-    { provider: "MySQLApi", fields: { login: "user", password: "password", host: "testHost", port: "testPort" } },
+    {
+      provider: "MySQLApi",
+      fields: { login: "user", password: "password", host: "testHost", port: "testPort" },
+      defaults: { host: "localhost", port: 3306 },
+    },
   ],
   redis: [
     {
@@ -57,6 +118,7 @@ export const kinds: Record<string, Mapping[]> = {
         password: "redisCachePwd",
         "extra.ssl": "redisCacheSslEnabled",
       },
+      defaults: { host: "localhost", port: 6379 },
       words: { redisCacheSslEnabled: { true: true, True: true, false: false, False: false } },
     },
   ],
@@ -64,24 +126,22 @@ export const kinds: Record<string, Mapping[]> = {
     {
       provider: "mongoDBUrlApi",
       fields: {},
+      defaults: (data) => (isTrue(data["extra.srv"]) ? {} : { host: "localhost", port: 27017 }),
       join: {
         field: "mongoDBConnectUrl",
-        from: ["host", "port", "login", "password", "schema", "extra.srv"],
+        from: ({ "extra.srv": srv }) => [
+          ...["host", "port", "login", "password", "schema"],
+          ...(isTrue(srv) || String(srv).toLowerCase() === "false" ? ["extra.srv"] : []),
+        ],
         make: ({ host, port, login, password, schema, "extra.srv": srv }) =>
-          mongoUrl({ host, port, user: login, password, database: schema, srv: String(srv).toLowerCase() === "true" }),
+          mongoUrl({ host, port, user: login, password, database: schema, srv: isTrue(srv) }),
       },
-    },
-  ],
-  aws: [
-    {
-      provider: "awsApi",
-      fields: {
-        login: "awsKey",
-        password: "awsSecret",
-        "extra.aws_session_token": "awsSession",
-        "extra.role_arn": "roleArn",
-        "extra.external_id": "externalId",
-      },
+      notes: [
+        {
+          when: (data) => isTrue(data["extra.srv"]) && isGiven(data.port),
+          note: "Its port is not kept: an address of this form (mongodb+srv) finds the ports by itself.",
+        },
+      ],
     },
   ],
   http: [{ provider: "httpBasicAuth", fields: { login: "basicAuthUsername", password: "basicAuthPassword" } }],

@@ -3,8 +3,9 @@ import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
 import { isStorable } from "@/lib/storable";
 import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
-import { flat, translate } from "../mapping";
-import { isObject, readText, textIn } from "../text";
+import { translate } from "../mapping";
+import { flat } from "../open-kind";
+import { isObject, own, readText, textIn } from "../text";
 import { kinds } from "./kinds";
 import { type Entry, parseExport } from "./parse";
 import { type Connection, readUri } from "./uri";
@@ -26,7 +27,11 @@ function rowOf({ id, value }: Entry): SourceRow {
   if (!connection) return refused("It is neither a connection's fields nor a URI with every part percent-encoded.");
   if (kind === "") return refused("It has no connection type.");
   const { conn_type, ...fields } = connection;
-  const translated = translate(kinds[kind] ?? [], { provider: `airflow.${kind}`, data: { ...fields } }, known(fields));
+  const translated = translate(own(kinds, kind) ?? [], {
+    source: "Airflow",
+    open: { provider: `airflow.${kind}`, data: { ...fields } },
+    data: known(fields),
+  });
   if (!translated) return refused("Its connection type has a name that cannot be kept.");
   const described = isObject(value) && textIn(value.description) !== undefined;
   return {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ReadSource, SourceFacts, SourceProblem, SourceRow } from "../define";
-import { flat } from "../mapping";
+import { asOpenFields, flat } from "../open-kind";
 import { listed } from "../printable";
 import { refuseInput } from "../refuse-input";
 import { OPEN_NOTE, targetOf } from "../target";
@@ -60,7 +60,7 @@ function rowOf(row: StoredRow, index: number, passphrase: string): SourceRow {
   const { provider, type, isOpen } = target;
   const { data, lost } = withoutPlaceholders(opened.values);
   const notes = [...(isOpen ? [OPEN_NOTE] : []), ...(lost.length > 0 ? [lostNote(lost)] : [])];
-  return { ...facts, notes, found: { provider, type, data: flat(data) } };
+  return { ...facts, notes, found: { provider, type, data: asOpenFields(flat(data)) } };
 }
 
 function withoutPlaceholders(values: Record<string, unknown>) {

@@ -1,6 +1,35 @@
-import { type Mapping, mongoUrl } from "../mapping";
+import { isGiven, type Mapping } from "../mapping";
+import { mongoUrl } from "../mongo-url";
 
-/** n8n's types whose system is known here: by ours of several forms, the first that has a place for every value. */
+/** Files and commands over SSH are one kind here: what signs in is the same. */
+const ssh: Mapping[] = [
+  {
+    provider: "sftp",
+    type: "user_password",
+    when: ({ password, privateKey }) => isGiven(password) || !isGiven(privateKey),
+    fields: { host: "host", port: "port", username: "username", password: "password" },
+    defaults: { port: 22 },
+  },
+  {
+    provider: "sftp",
+    type: "key_file",
+    when: ({ privateKey }) => isGiven(privateKey),
+    fields: {
+      host: "host",
+      port: "port",
+      username: "username",
+      privateKey: "private_key",
+      passphrase: "passphrase",
+      password: "password",
+    },
+    defaults: { port: 22 },
+  },
+];
+
+/**
+ * n8n's types whose system is known here: by ours of several forms, the first that has a place for every value. n8n saves
+ * only what differs from its own defaults, so those are filled in, as the fields of its credentials declare them.
+ */
 export const kinds: Record<string, Mapping[]> = {
   postgres: [
     {
@@ -13,29 +42,22 @@ export const kinds: Record<string, Mapping[]> = {
         password: "password",
         ssl: "sslmode",
       },
-      words: { sslmode: { allow: null } },
-      drop: ["allowUnauthorizedCerts", "maxConnections", "sshTunnel"],
+      // n8n's default for TLS is none; what nobody chose is Automatic here.
+      defaults: (data) => ({
+        host: "localhost",
+        port: 5432,
+        database: "postgres",
+        user: "postgres",
+        // It encrypts then, whatever stands beside, and checks no certificate.
+        ...(data.allowUnauthorizedCerts === true && !isGiven(data.ssl) && { ssl: "require" }),
+      }),
+      words: { sslmode: { allow: null, verify: "verify-ca", true: "verify-full", false: "disable" } },
+      drop: ["allowUnauthorizedCerts", "maxConnections", "sshTunnel=false"],
     },
   ],
-  sftp: [
-    {
-      provider: "sftp",
-      type: "user_password",
-      fields: { host: "host", port: "port", username: "username", password: "password" },
-    },
-    {
-      provider: "sftp",
-      type: "key_file",
-      fields: {
-        host: "host",
-        port: "port",
-        username: "username",
-        privateKey: "private_key",
-        passphrase: "passphrase",
-        password: "password",
-      },
-    },
-  ],
+  sftp: ssh,
+  sshPassword: ssh,
+  sshPrivateKey: ssh,
   redis: [
     {
       provider: "redisCacheApi",
@@ -46,18 +68,27 @@ export const kinds: Record<string, Mapping[]> = {
         password: "redisCachePwd",
         ssl: "redisCacheSslEnabled",
       },
+      defaults: { host: "localhost", port: 6379, database: 0 },
     },
   ],
   mongoDb: [
     {
       provider: "mongoDBUrlApi",
       fields: { connectionString: "mongoDBConnectUrl" },
+      defaults: ({ connectionString }) => (isGiven(connectionString) ? {} : { host: "localhost", port: 27017 }),
       drop: ["configurationType"],
       join: {
         field: "mongoDBConnectUrl",
-        from: ["host", "port", "user", "password", "database"],
-        make: ({ connectionString, host, port, user, password, database }) =>
-          connectionString ? undefined : mongoUrl({ host, port, user, password, database }),
+        from: ({ tls }) => [
+          "host",
+          "port",
+          "user",
+          "password",
+          "database",
+          ...(typeof tls === "boolean" ? ["tls"] : []),
+        ],
+        make: ({ connectionString, host, port, user, password, database, tls }) =>
+          isGiven(connectionString) ? undefined : mongoUrl({ host, port, user, password, database, tls: tls === true }),
       },
     },
   ],
@@ -65,10 +96,25 @@ export const kinds: Record<string, Mapping[]> = {
     {
       provider: "awsApi",
       fields: { accessKeyId: "awsKey", secretAccessKey: "awsSecret", sessionToken: "awsSession" },
-      drop: ["temporaryCredentials"],
+      defaults: { region: "us-east-1" },
+      needs: ["awsKey", "awsSecret"],
+      drop: ["temporaryCredentials", "customEndpoints=false"],
+      notes: [
+        {
+          when: ({ sessionToken }) => isGiven(sessionToken),
+          note: "It is a temporary key with a session token: it ends by itself, and nothing here renews it.",
+        },
+      ],
     },
   ],
-  mySql: [{ provider: "MySQLApi", fields: { user: "user", password: "password", host: "testHost", port: "testPort" } }],
+  mySql: [
+    {
+      provider: "MySQLApi",
+      fields: { user: "user", password: "password", host: "testHost", port: "testPort" },
+      defaults: { host: "localhost", port: 3306, user: "mysql", database: "mysql" },
+      drop: ["connectTimeout", "multipleStatements", "sshTunnel=false"],
+    },
+  ],
   qdrantApi: [{ provider: "qdrantApi", fields: { apiKey: "qdrantApiKey", qdrantUrl: "testAddress" } }],
   supabaseApi: [{ provider: "supabaseApi", fields: { serviceRole: "supabaseApiKey", host: "testAddress" } }],
   httpHeaderAuth: [{ provider: "httpApiKey", fields: { name: "key", value: "value" } }],
@@ -86,6 +132,14 @@ export const kinds: Record<string, Mapping[]> = {
         resourceName: "azureOpenAIApiInstanceName",
         apiVersion: "azureOpenAIApiVersion",
       },
+      // Optional here only because n8n's default for the version changes from release to release.
+      needs: ["azureOpenAIApiKey", "azureOpenAIApiInstanceName"],
+      notes: [
+        {
+          when: ({ apiVersion }) => !isGiven(apiVersion),
+          note: "Its API version was n8n's own default, which differs by release: enter the one you use (apiVersion).",
+        },
+      ],
     },
   ],
   ...keysOf({

@@ -92,7 +92,7 @@ describe("an export of n8n", () => {
     const data = { host: "h", database: "d", user: "u", password: "p", sshTunnel: true, sshHost: "bastion", odd: 1 };
     const row = await rowOf("postgres", data);
     expect(foundIn(row)).toMatchObject({ provider: "n8n.postgres", data });
-    expect(row?.notes.join()).toContain("PostgreSQL has no place for: sshHost, odd");
+    expect(row?.notes.join()).toContain("PostgreSQL has no place for: sshTunnel, sshHost, odd");
   });
 
   test("names a value that is an expression of n8n", async () => {

@@ -3,9 +3,10 @@ import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
 import { isStorable } from "@/lib/storable";
 import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
-import { flat, translate } from "../mapping";
+import { translate } from "../mapping";
+import { flat } from "../open-kind";
 import { listed } from "../printable";
-import { dateIn, isObject, readText, textIn } from "../text";
+import { dateIn, isObject, own, readText, textIn } from "../text";
 import { kinds } from "./kinds";
 
 /** Reads what `n8n export:credentials --decrypted` writes: an array, or with --separate one file for each. */
@@ -56,15 +57,22 @@ function rowOf(item: unknown, index: number): SourceRow {
   }
   if (!isObject(data)) return refused("Its data is no set of fields.");
   const values = flat(data);
-  const translated = translate(kinds[kind] ?? [], { provider: `n8n.${kind}`, data: values }, values);
+  const formulas = formulasIn(values);
+  const translated = translate(own(kinds, kind) ?? [], {
+    source: "n8n",
+    open: { provider: `n8n.${kind}`, data: values },
+    data: values,
+    formulas,
+  });
   if (!translated) return refused("Its type has a name that cannot be kept.");
-  return { ...facts, found: translated.found, notes: [...translated.notes, ...expressionNotes(values)] };
+  return { ...facts, found: translated.found, notes: [...translated.notes, ...expressionNotes(formulas)] };
 }
 
-/** A value that begins with = is no value there, but a formula that n8n works out. */
-function expressionNotes(values: Record<string, unknown>): string[] {
-  const formulas = Object.keys(values).filter((name) => /^=.*\{\{/s.test(String(values[name])));
-  return formulas.length > 0
+/** Values that begin with = are no values there, but formulas that n8n works out. */
+const formulasIn = (values: Record<string, unknown>): string[] =>
+  Object.keys(values).filter((name) => /^=.*\{\{/s.test(String(values[name])));
+
+const expressionNotes = (formulas: string[]): string[] =>
+  formulas.length > 0
     ? [`Holds an n8n expression instead of a value, which means nothing here: ${listed(formulas)}. Enter the value.`]
     : [];
-}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { offline } from "../testing/offline";
+import { read } from "./source";
+
+/** n8n saves only what differs from its defaults. */
+const rowOf = async (type: string, data: object) => {
+  const [row] = await read({
+    content: { bytes: Buffer.from(JSON.stringify([{ id: "x", name: "Mine", type, data }])) },
+    network: offline,
+  });
+  if (!row || !("found" in row)) throw new Error("The row was not taken");
+  return { ...row.found, notes: row.notes.join(" ") };
+};
+
+describe("what n8n left out because it is its default", () => {
+  test.each([
+    [
+      "postgres",
+      { host: "db.example.com", password: "p" },
+      "postgresql",
+      { host: "db.example.com", port: 5432, database: "postgres", username: "postgres", password: "p" },
+    ],
+    [
+      "mySql",
+      { host: "db.example.com", password: "p" },
+      "MySQLApi",
+      { testHost: "db.example.com", testPort: 3306, user: "mysql", password: "p", database: "mysql" },
+    ],
+    [
+      "sftp",
+      { host: "files.example.com", username: "u", password: "p" },
+      "sftp",
+      { host: "files.example.com", port: 22, username: "u", password: "p" },
+    ],
+    [
+      "sshPassword",
+      { host: "files.example.com", username: "u", password: "p" },
+      "sftp",
+      { host: "files.example.com", port: 22, username: "u", password: "p" },
+    ],
+    [
+      "redis",
+      { host: "r.example.com" },
+      "redisCacheApi",
+      { redisCacheHost: "r.example.com", redisCachePort: 6379, database: 0 },
+    ],
+    [
+      "mongoDb",
+      { host: "m.example.com", user: "u", password: "p" },
+      "mongoDBUrlApi",
+      { mongoDBConnectUrl: "mongodb://u:p@m.example.com:27017/" },
+    ],
+    [
+      "mongoDb",
+      { host: "m.example.com", tls: true },
+      "mongoDBUrlApi",
+      { mongoDBConnectUrl: "mongodb://m.example.com:27017/?tls=true" },
+    ],
+    [
+      "aws",
+      { accessKeyId: "AK", secretAccessKey: "sk" },
+      "awsApi",
+      { awsKey: "AK", awsSecret: "sk", region: "us-east-1" },
+    ],
+  ])("is filled in for %s, and named", async (type, given, provider, data) => {
+    const row = await rowOf(type, given);
+    expect(row).toMatchObject({ provider, data });
+    expect(row.notes).toContain("n8n's own default is taken");
+  });
+
+  test("leads to the machine that n8n ran on, and is said to", async () => {
+    for (const type of ["postgres", "mySql", "redis", "mongoDb"]) {
+      expect((await rowOf(type, { password: "p", user: "u" })).notes, type).toContain("enter the host's own name");
+    }
+    expect((await rowOf("postgres", { host: "db.example.com", password: "p" })).notes).not.toContain("own name");
+  });
+
+  test("weakens nothing: a mode of TLS that nobody chose is Automatic here", async () => {
+    const given = { host: "db.example.com", password: "p" };
+    expect((await rowOf("postgres", given)).data).not.toHaveProperty("sslmode");
+    expect((await rowOf("postgres", { ...given, ssl: "disable" })).data).toMatchObject({ sslmode: "disable" });
+    expect((await rowOf("postgres", { ...given, allowUnauthorizedCerts: true })).data).toMatchObject({
+      sslmode: "require",
+    });
+  });
+});
+
+describe("what still lacks or has no place", () => {
+  test.each([
+    ["postgres", { host: "db.example.com" }, "password"],
+    ["sftp", { host: "files.example.com", username: "u" }, "password"],
+    ["sshPrivateKey", { host: "files.example.com", passphrase: "x" }, "username"],
+    ["stripeApi", { url: "https://x" }, "stripeApiToken"],
+    ["aws", { region: "eu-west-1" }, "awsKey"],
+    ["azureOpenAiApi", { apiKey: "k" }, "azureOpenAIApiInstanceName"],
+  ])("is kept as an open type with the reason: %s", async (type, given, lacks) => {
+    const row = await rowOf(type, given);
+    expect(row).toMatchObject({ provider: `n8n.${type}`, data: given });
+    expect(row.notes).toMatch(new RegExp(`needs what is missing: .*${lacks}`));
+  });
+
+  test("keeps under one name what no field can be named after", async () => {
+    const { data } = await rowOf("ourOwnNode", { plain: "a", "with spaces": "b", constructor: "c" });
+    expect(data).toEqual({ plain: "a", further_values: '{"with spaces":"b","constructor":"c"}' });
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`f${at}`, `v${at}`]));
+    expect(Object.keys((await rowOf("ourOwnNode", many)).data)).toHaveLength(64);
+  });
+
+  test("does not refuse a row for an expression where a number belongs", async () => {
+    const row = await rowOf("postgres", { host: "db.example.com", password: "p", port: "={{ $vars.port }}" });
+    expect(row).toMatchObject({ provider: "n8n.postgres" });
+    expect(row.notes).toContain("no place for: port");
+  });
+});
