@@ -22,7 +22,7 @@ export const fieldsOf = (source: SourceDefinition) =>
       if (from === "file" && !file) missing("file", "Choose a file");
       if (from === "file" && file && file.size > FILE_MAX_BYTES) missing("file", "Is larger than 64 MiB");
       if (from === "address" && address.trim() === "") missing("address", "Enter the address");
-      if (source.key && key.trim() === "") missing("key", "Enter the key");
+      if (source.key && !source.key.optional && key.trim() === "") missing("key", "Enter the key");
     });
 
 export type ImportFields = z.infer<ReturnType<typeof fieldsOf>>;
@@ -30,6 +30,6 @@ export type ImportFields = z.infer<ReturnType<typeof fieldsOf>>;
 export const inputFrom = (source: SourceDefinition, fields: ImportFields): ImportInput => ({
   source: source.id,
   ...(fields.from === "file" ? { file: fields.file } : { address: fields.address.trim() }),
-  ...(source.key && { key: fields.key }),
+  ...(source.key && fields.key.trim() !== "" && { key: fields.key }),
   ...(source.part && fields.part.trim() !== "" && { part: fields.part.trim() }),
 });

@@ -7,7 +7,7 @@ import { SourceImport } from "./source-import";
 
 /** Chooses where from. Each source has a form of its own, which starts empty. */
 export function ImportPage({ sources }: { sources: SourceDefinition[] }) {
-  const [chosen, choose] = useState(sources.find(({ key }) => key)?.id ?? sources[0]?.id ?? "");
+  const [chosen, choose] = useState(sources.find(({ key }) => key && !key.optional)?.id ?? sources[0]?.id ?? "");
   const source = sources.find(({ id }) => id === chosen);
   return (
     <div className="space-y-4">

@@ -47,7 +47,12 @@ export function SourceFields({ source, disabled }: Props) {
         </Field>
       )}
       {source.key && (
-        <Field label={source.key.label} help={source.key.help} error={errors.key?.message}>
+        <Field
+          label={source.key.label}
+          optional={source.key.optional}
+          help={source.key.help}
+          error={errors.key?.message}
+        >
           {(wiring) => <Input {...wiring} {...register("key")} {...asSecret} disabled={disabled} />}
         </Field>
       )}

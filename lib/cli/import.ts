@@ -29,7 +29,8 @@ function sourceCommand({ id, label, description, steps, file, address, key, part
   const command = new Command(id)
     .description(`${label}: ${description}`)
     .requiredOption(`--${file.option} ${content}`, address ? `${file.label}, or ${address.label}` : file.label);
-  if (key)
+  if (key?.optional) command.option("--key <file>", `${key.help} A file that holds it.`);
+  else if (key)
     command.requiredOption(
       "--key <file|value>",
       `${key.help} A file that holds it is safer: others on this machine see a command's words.`,
@@ -47,7 +48,7 @@ function sourceCommand({ id, label, description, steps, file, address, key, part
       const { run, leave } = await startImport(actor);
       try {
         const content = isAddress ? { address: given } : { bytes: await readFile(given, FILE_MAX_BYTES) };
-        const secret = options.key === undefined ? undefined : await keyFrom(options.key);
+        const secret = options.key === undefined ? undefined : await keyFrom(options.key, key?.optional === true);
         const chosen = part && options[part.option];
         const request = { source: id, content, key: secret, part: chosen ? String(chosen) : undefined };
         const onProgress = ({ done, total }: { done: number; total: number }) =>
@@ -88,12 +89,17 @@ async function refuseOpenJournal(path: string): Promise<void> {
 
 const KEY_MAX_BYTES = 4_096;
 
-/** The content of the file of this name, or the words themselves. One line end behind it is none of the key. */
-async function keyFrom(given: string): Promise<string> {
-  const isFile = await stat(given).then(
-    (facts) => facts.isFile(),
-    () => false,
-  );
+/**
+ * The content of the file of this name, or, unless it must be a file, the words themselves. One line end behind it is none
+ * of the key.
+ */
+async function keyFrom(given: string, fileOnly: boolean): Promise<string> {
+  const isFile =
+    fileOnly ||
+    (await stat(given).then(
+      (facts) => facts.isFile(),
+      () => false,
+    ));
   const text = isFile ? (await readFile(given, KEY_MAX_BYTES)).toString("utf8") : given;
   return text.replace(/\r?\n$/, "");
 }

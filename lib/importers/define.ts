@@ -22,8 +22,8 @@ export interface SourceDefinition {
   };
   /** The source may be a database that is read over the network instead of a file. */
   address?: { label: string; help: string; placeholder: string };
-  /** The secret that opens what is stored there. */
-  key?: { label: string; help: string };
+  /** The secret that opens what is stored there; optional where not all of it is closed. */
+  key?: { label: string; help: string; optional?: true };
   /** One source may hold several parts that are kept apart there. */
   part?: { option: string; label: string; help: string };
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
-import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import { DEPTH_MAX, depthOf } from "@/lib/json-depth";
 import { outsideJson } from "@/lib/net/bounded-json";
 import { Refusal } from "@/lib/refusal";
+import { isObject, textIn } from "../text";
 
 /** An entry of an export: a URI, the connection's fields, or something that is neither. */
 export interface Entry {
@@ -21,7 +22,7 @@ const ENV_LINE = /^(?:export[ \t]+)?([A-Za-z0-9_][\w.:()#/-]{0,250})=(.*)$/s;
  */
 export function parseExport(text: string): Entry[] {
   const trimmed = text.replace(/^\uFEFF/, "").trim();
-  if (trimmed.startsWith("{")) return fromJson(trimmed);
+  if (/^[{[]/.test(trimmed)) return fromJson(trimmed);
   return fromEnv(trimmed) ?? fromYaml(trimmed);
 }
 
@@ -35,9 +36,16 @@ function fromJson(text: string): Entry[] {
     // Damaged in a way that makes it nest deeper than was counted.
   }
   if (!tree || errors.length > 0) throw unreadable();
+  if (tree.type === "array") return listOf((tree.children ?? []).map((node) => getNodeValue(node) as unknown));
   return (tree.children ?? []).flatMap(({ children: [key, value] = [] }) =>
     key && value ? [{ id: String(getNodeValue(key)), value: getNodeValue(value) as unknown }] : [],
   );
+}
+
+/** What `connections list` prints and a database holds: rows that name their connection themselves. @throws Refusal "invalid" */
+function listOf(rows: unknown[]): Entry[] {
+  if (!rows.some((row) => isObject(row) && "conn_id" in row)) throw unreadable();
+  return rows.map((row) => ({ id: (isObject(row) && textIn(row.conn_id)) || "", value: row }));
 }
 
 /** Undefined when a line is not of this form. */
@@ -61,14 +69,14 @@ function fromYaml(text: string): Entry[] {
     const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent" });
     if (document.errors.length > 0) throw unreadable();
     contents = document.contents;
+    const contentOf = (node: unknown) =>
+      isMap(node) ? fieldsOf(node, (one) => one.toJS(document, { maxAliasCount: ALIASES_MAX })) : textOf(node);
+    if (isSeq(contents)) return listOf((contents as YAMLSeq).items.map(contentOf));
     if (!isMap(contents)) throw unreadable();
-    return (contents as YAMLMap).items.map((pair: Pair) => {
-      const node = pair.value;
-      const value = isMap(node)
-        ? fieldsOf(node, (one) => one.toJS(document, { maxAliasCount: ALIASES_MAX }))
-        : textOf(node);
-      return { id: textOf(pair.key) ?? "", value };
-    });
+    return (contents as YAMLMap).items.map((pair: Pair) => ({
+      id: textOf(pair.key) ?? "",
+      value: contentOf(pair.value),
+    }));
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw unreadable();
