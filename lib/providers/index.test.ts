@@ -15,14 +15,23 @@ const methods = providers().flatMap((provider) =>
   provider.methods.map((method) => ({ name: `${provider.id} ${method.type}`, provider, method })),
 );
 
-test("the catalogue holds our seven providers, each under its folder's name, and the declared ones, sorted", () => {
+test("the catalogue holds our eight providers, each under its folder's name, and the declared ones, sorted", () => {
   const folders = Object.entries(
     import.meta.glob<{ definition: { id: string } }>("./*/definition.ts", { eager: true }),
   );
   for (const [path, module] of folders) expect(path.split("/")[1]?.replaceAll("-", "_")).toBe(module.definition.id);
   const ids = providers().map((provider) => provider.id);
   expect(ids).toEqual([...ids].sort());
-  const ours = ["aws_ses", "google", "internal_postgresql", "microsoft", "postgresql", "sftp", "sharepoint"];
+  const ours = [
+    "aws_ses",
+    "google",
+    "internal_postgresql",
+    "microsoft",
+    "oauth2_client",
+    "postgresql",
+    "sftp",
+    "sharepoint",
+  ];
   expect(ids.filter((id) => !(id in types))).toEqual(ours);
   expect(ids).toHaveLength(ours.length + 113);
   expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(ids.length);

@@ -1,13 +1,15 @@
 import "server-only";
 import { outsideJson } from "@/lib/net/bounded-json";
+import { findMethod } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { isStorable } from "@/lib/storable";
-import { type ReadSource, ROWS_MAX, type SourceRow } from "../define";
+import { type FoundCredential, type ReadSource, ROWS_MAX, type SourceRow } from "../define";
 import { translate } from "../mapping";
 import { flat } from "../open-kind";
 import { listed } from "../printable";
 import { dateIn, isObject, own, readText, textIn } from "../text";
 import { kinds } from "./kinds";
+import { accessNote, isOAuth, oauthMapping, withTokens } from "./oauth";
 
 /** Reads what `n8n export:credentials --decrypted` writes: an array, or with --separate one file for each. */
 export const read: ReadSource = async ({ content }) => {
@@ -56,17 +58,25 @@ function rowOf(item: unknown, index: number): SourceRow {
     };
   }
   if (!isObject(data)) return refused("Its data is no set of fields.");
-  const values = flat(data);
+  const signedIn = isOAuth(kind, data);
+  const values = signedIn ? withTokens(data, facts.updatedAt) : flat(data);
   const formulas = formulasIn(values);
-  const translated = translate(own(kinds, kind) ?? [], {
+  const translated = translate(signedIn ? oauthMapping(kind) : (own(kinds, kind) ?? []), {
     source: "n8n",
-    open: { provider: `n8n.${kind}`, data: values },
+    open: { provider: `n8n.${kind}`, data: flat(data) },
     data: values,
     formulas,
   });
   if (!translated) return refused("Its type has a name that cannot be kept.");
-  return { ...facts, found: translated.found, notes: [...translated.notes, ...expressionNotes(formulas)] };
+  const { found, notes } = translated;
+  return { ...facts, found, notes: [...notes, ...accessNote(values, renews(found)), ...expressionNotes(formulas)] };
 }
+
+/** Whether access is renewed here without anybody. */
+const renews = ({ provider, type, data }: FoundCredential): boolean => {
+  const { refresh_token } = data;
+  return typeof refresh_token === "string" && findMethod(provider, type)?.renewal?.({ refresh_token }) !== undefined;
+};
 
 /** Values that begin with = are no values there, but formulas that n8n works out. */
 const formulasIn = (values: Record<string, unknown>): string[] =>

@@ -1,9 +1,9 @@
 import { type CredentialData, defineProvider, type Method, type Provider } from "../define";
 import type { Listing } from "../listing";
+import { signedInFor } from "../own-client";
 import { fieldOf } from "./field";
 import { httpTests } from "./http-tests";
 import { listings } from "./listings";
-import { signedInFor } from "./own-client";
 import type { DeclaredInput } from "./shape";
 import { types } from "./types";
 import { maskedUrl, placeOfUrl } from "./url-place";

@@ -1,6 +1,6 @@
-import type { Authorization } from "../authorization";
-import type { CredentialData, Method } from "../define";
-import { grantedData, renewedByRefreshToken, withoutAccess } from "../token-set";
+import type { Authorization } from "./authorization";
+import type { CredentialData, Method } from "./define";
+import { grantedData, renewedByRefreshToken, withoutAccess } from "./token-set";
 
 /**
  * Kinds that hold a client of their own at an authorization server: its addresses, id and secret are fields of the
