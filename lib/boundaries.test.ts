@@ -41,7 +41,17 @@ const allowed: Record<string, string[]> = {
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
   credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
   // What other systems kept: read in a process of its own, stored by the core.
-  importers: ["credentials", "providers", "providers/postgresql", "access", "audit", "net", "env", ...leaves],
+  importers: [
+    "credentials",
+    "providers",
+    "providers/postgresql",
+    "providers/declared",
+    "access",
+    "audit",
+    "net",
+    "env",
+    ...leaves,
+  ],
   "importers/report": [],
   tokens: ["access", "audit", "env", ...storage],
   people: ["access", "audit", "env", "tokens", "vault", ...storage],

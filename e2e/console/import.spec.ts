@@ -114,8 +114,8 @@ test("Flowise's PostgreSQL is read at its address", async ({ page, postgres }) =
   await client.query(FLOWISE_TABLES);
   await client.query(`${FLOWISE_INSERT} VALUES ($1, $2, $3, $4, $5, $6, $7)`, columnsOf(row));
   await client.end();
-  await page.getByRole("radio", { name: "PostgreSQL address" }).check();
-  const address = page.getByLabel("PostgreSQL address").last();
+  await page.getByRole("radio", { name: "Database address" }).check();
+  const address = page.getByLabel("Database address").last();
   await page.getByLabel("Encryption key").fill(key);
   await address.fill(`postgresql://${user}:wrong@localhost:${port}/${schema}`);
   await page.getByRole("button", { name: "Preview" }).click();

@@ -6,7 +6,7 @@ export const definition = defineSource({
   description: "The credentials of a Flowise database, with their ids: flows that name one by its id keep working.",
   steps: [
     "Stop Flowise, so that nothing changes meanwhile.",
-    "Take its database: the file database.sqlite in ~/.flowise (or DATABASE_PATH), or the address of its PostgreSQL.",
+    "Take its database: the file database.sqlite in ~/.flowise (or DATABASE_PATH), or the address of its PostgreSQL, MySQL or MariaDB.",
     "Take its key: the file encryption.key beside it (or in SECRETKEY_PATH), or the setting FLOWISE_SECRETKEY_OVERWRITE.",
   ],
   file: {
@@ -16,8 +16,8 @@ export const definition = defineSource({
     accept: ".sqlite,.sqlite3,.db,application/vnd.sqlite3",
   },
   address: {
-    label: "PostgreSQL address",
-    help: "Of a user who may read the table credential. Without sslmode, the password goes only to a server whose certificate was verified; to others it is proven (SCRAM).",
+    label: "Database address",
+    help: "postgresql://, mysql:// or mariadb://, of a user who may read the table credential. Without a TLS mode, the password goes only to a server whose certificate was verified; to others it is at most proven.",
     placeholder: "postgresql://user:password@db.example.com:5432/flowise",
   },
   key: {

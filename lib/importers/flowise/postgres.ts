@@ -2,9 +2,8 @@ import "server-only";
 import type { Network } from "@/lib/providers/define-connection";
 import { openSession, type Session } from "@/lib/providers/postgresql/session";
 import { targetOf } from "@/lib/providers/postgresql/target";
-import { type Problem, StepFailure, Trail } from "@/lib/providers/trail";
-import type { Refusal } from "@/lib/refusal";
-import { refuseInput } from "../refuse-input";
+import { StepFailure, Trail } from "@/lib/providers/trail";
+import { MAY_NOT_READ, unreadable } from "./database-problems";
 import { readTables, type Stored } from "./tables";
 
 const TOTAL_MS = 60_000;
@@ -25,7 +24,7 @@ export async function readPostgres(address: string, network: Network): Promise<S
       session.close();
     }
   } catch (error) {
-    throw error instanceof StepFailure ? refusalOf(error.problem) : error;
+    throw error instanceof StepFailure ? unreadable(error.problem) : error;
   }
 }
 
@@ -44,18 +43,8 @@ async function readWith({ client, denied, problemOf }: Session): Promise<Stored>
   await ask("SET TimeZone = 'UTC'");
   const columns = "SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0";
   return readTables({
+    text: "TEXT",
     columns: async (table) => (await ask(columns, [table])).map(({ name }) => String(name)),
     rows: (sql) => ask(sql),
   });
 }
-
-const MAY_NOT_READ: Problem = {
-  code: "permission_denied",
-  meaning: "The sign-in is right, but the user may not read Flowise's tables.",
-  advice: "Grant it on the server: GRANT SELECT ON credential, workspace TO ….",
-  field: "database",
-  outcome: "failed",
-};
-
-const refusalOf = ({ code, meaning, advice }: Problem): Refusal =>
-  refuseInput("The database cannot be read", "address", [meaning, advice].filter(Boolean).join(" "), code);

@@ -1,13 +1,18 @@
 import "server-only";
+import type { Network } from "@/lib/providers/define-connection";
+import { unwrapAddress } from "@/lib/providers/wrapping";
 import type { ReadSource, SourceFacts, SourceProblem, SourceRow } from "../define";
 import { asOpenFields, flat } from "../open-kind";
 import { listed } from "../printable";
 import { refuseInput } from "../refuse-input";
 import { OPEN_NOTE, targetOf } from "../target";
+import { unreadable } from "./database-problems";
 import { decrypt } from "./decrypt";
+import { readMysql } from "./mysql";
+import { isMysqlAddress } from "./mysql-address";
 import { readPostgres } from "./postgres";
 import { readSqlite } from "./sqlite";
-import type { StoredRow } from "./tables";
+import type { Stored, StoredRow } from "./tables";
 import { rowsOfWorkspace } from "./workspace";
 
 /** Reads and decrypts the credentials of a Flowise database. */
@@ -15,11 +20,22 @@ export const read: ReadSource = async ({ content, key = "", part, network }) => 
   const passphrase = key.replace(/\r?\n$/, "");
   if (passphrase === "")
     throw refuseInput("The key is missing", "key", "Give the content of encryption.key", "missing");
-  const stored = "bytes" in content ? await readSqlite(content.bytes) : await readPostgres(content.address, network);
+  const stored = "bytes" in content ? await readSqlite(content.bytes) : await readDatabase(content.address, network);
   const rows = rowsOfWorkspace(stored, part).map((row, index) => rowOf(row, index, passphrase));
   refuseWrongKey(rows);
   return rows;
 };
+
+async function readDatabase(address: string, network: Network): Promise<Stored> {
+  const plain = unwrapAddress(address);
+  if (isMysqlAddress(plain)) return readMysql(plain, network);
+  if (/postgres/i.test(address)) return readPostgres(address, network);
+  throw unreadable({
+    code: "connection_string_unreadable",
+    meaning: "The address must start with postgresql://, mysql:// or mariadb://.",
+    advice: "Give the one that Flowise uses, or the SQLite file.",
+  });
+}
 
 /** A row that is encrypted and does not open says nothing of the key by itself; all of them do. */
 function refuseWrongKey(rows: SourceRow[]): void {

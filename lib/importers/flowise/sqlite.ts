@@ -18,6 +18,7 @@ export async function readSqlite(bytes: Uint8Array): Promise<Stored> {
     // A damaged or hostile file may ask for endless memory, or call functions from its schema.
     database.run(`PRAGMA hard_heap_limit=${HEAP_BYTES}; PRAGMA trusted_schema=OFF; PRAGMA query_only=ON`);
     return await readTables({
+      text: "TEXT",
       columns: async (table) => all(database, `PRAGMA table_info(${table})`).map(({ name }) => String(name)),
       rows: async (sql) => all(database, sql),
     });

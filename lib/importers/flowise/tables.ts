@@ -2,8 +2,10 @@ import "server-only";
 import { Refusal } from "@/lib/refusal";
 import { ROWS_MAX } from "../define";
 
-/** A database that can be asked, whichever kind it is. Both kinds understand the questions asked here. */
+/** A database that can be asked, whichever kind it is. Every kind understands the questions asked here. */
 export interface Tables {
+  /** What text is cast to there. */
+  text: "TEXT" | "CHAR";
   /** Names of a table's columns; none when there is no such table. */
   columns: (table: string) => Promise<string[]>;
   rows: (sql: string) => Promise<Record<string, unknown>[]>;
@@ -34,7 +36,7 @@ export async function readTables(tables: Tables): Promise<Stored> {
   if (!["id", "name", "credentialName", "encryptedData"].every((name) => columns.includes(name))) {
     throw new Refusal("invalid", "This is not a Flowise database: it has no table credential as Flowise makes it");
   }
-  const rows = await tables.rows(select(columns));
+  const rows = await tables.rows(select(columns, tables.text));
   if (rows.length > ROWS_MAX) {
     throw new Refusal("too_large", `The database holds more than ${ROWS_MAX} credentials, which is more than is read`);
   }
@@ -42,8 +44,8 @@ export async function readTables(tables: Tables): Promise<Stored> {
 }
 
 /** Columns that older versions lack are read as nothing. SQLite would take the name of a missing one for a text. */
-function select(columns: string[]): string {
-  const text = (name: string) => (columns.includes(name) ? `CAST("${name}" AS TEXT)` : "NULL");
+function select(columns: string[], type: Tables["text"]): string {
+  const text = (name: string) => (columns.includes(name) ? `CAST("${name}" AS ${type})` : "NULL");
   const order = columns.includes("createdDate") ? '"createdDate", "id"' : '"id"';
   return `SELECT ${text("id")} AS id, ${text("name")} AS name, ${text("credentialName")} AS kind,
     CASE WHEN length("encryptedData") <= ${ENCRYPTED_MAX} THEN ${text("encryptedData")} END AS encrypted,
@@ -67,7 +69,7 @@ async function workspacesIn(tables: Tables): Promise<Stored["workspaces"]> {
   const columns = await tables.columns("workspace");
   if (!columns.includes("id") || !columns.includes("name")) return [];
   const rows = await tables.rows(
-    `SELECT CAST("id" AS TEXT) AS id, CAST("name" AS TEXT) AS name FROM workspace LIMIT ${ROWS_MAX}`,
+    `SELECT CAST("id" AS ${tables.text}) AS id, CAST("name" AS ${tables.text}) AS name FROM workspace LIMIT ${ROWS_MAX}`,
   );
   return rows.flatMap(({ id, name }) => (typeof id === "string" ? [{ id, name: textOf(name) }] : []));
 }
