@@ -36,6 +36,7 @@ function refreshAt(method: Method, data: CredentialData): Date | null {
 /** What lists search in. */
 export function searchText(row: {
   id: string;
+  externalId: string | null;
   provider: string;
   name: string;
   tags: string[];
@@ -43,7 +44,18 @@ export function searchText(row: {
   accountEmail: string | null;
 }) {
   const label = findProvider(row.provider)?.label ?? "";
-  return nameKey([row.name, row.provider, label, row.summary, row.accountEmail ?? "", ...row.tags, row.id].join("\n"));
+  return nameKey(
+    [
+      row.name,
+      row.provider,
+      label,
+      row.summary,
+      row.accountEmail ?? "",
+      ...row.tags,
+      row.id,
+      row.externalId ?? "",
+    ].join("\n"),
+  );
 }
 
 /** When and by whom each secret was set: kept for those that did not change, now and `by` for those that did. */

@@ -12,6 +12,16 @@ export function checkExternalId(given: string): string {
   throw new Refusal("invalid", "The id is not acceptable", { fields: [{ path: ["id"], message, code: "id" }] });
 }
 
+/**
+ * The ids that somebody may mean by a segment of a path. One that was kept percent-encoded (`airflow:my%20db`) and is put
+ * into a path as it stands arrives decoded.
+ */
+export function meantIds(given: string): string[] {
+  const at = given.indexOf(":") + 1;
+  const encoded = given.slice(0, at) + encodeURIComponent(given.slice(at));
+  return encoded === given ? [given] : [given, encoded];
+}
+
 export const idConflict = (): Refusal =>
   new Refusal("conflict", "A credential with this id already exists", {
     fields: [{ path: ["id"], message: "Is already in use: choose another, or none", code: "taken" }],

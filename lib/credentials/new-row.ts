@@ -44,7 +44,7 @@ export function newRow(
     nameKey: nameKey(name),
     tags,
     ...clear,
-    search: searchText({ id, provider, name, tags, ...clear }),
+    search: searchText({ id, externalId, provider, name, tags, ...clear }),
     secretInfo: secretInfo(method, undefined, data, maker.name),
     ...sealData({ orgId: maker.orgId, id, provider, type, sealedVersion: 1 }, data),
     expiresAt: input.expiresAt ?? null,

@@ -5,7 +5,7 @@ import { permitted } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
 import { notFound, Refusal } from "@/lib/refusal";
 import { toView } from "./describe";
-import { EXTERNAL_ID_MAX } from "./external-id";
+import { EXTERNAL_ID_MAX, meantIds } from "./external-id";
 import { credentialsOf } from "./repository";
 import { openIfWhole } from "./sealed-data";
 import type { CredentialView } from "./view";
@@ -51,9 +51,11 @@ export function credentialIdOf(
   const possible = given.length <= EXTERNAL_ID_MAX && given.isWellFormed() && !given.includes("\0");
   const target = { type: "credential", id: given } as const;
   return permitted(actor, permission, { action: "credential.read", target }, async () => {
-    const id = possible ? await credentialsOf(actor.orgId).idOf(given) : undefined;
-    if (id === undefined) throw notFound();
-    return id;
+    for (const meant of possible ? meantIds(given) : []) {
+      const id = await credentialsOf(actor.orgId).idOf(meant);
+      if (id !== undefined) return id;
+    }
+    throw notFound();
   });
 }
 

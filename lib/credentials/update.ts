@@ -147,7 +147,7 @@ async function clearPart(actor: Actor, row: Row, change: CredentialChange, fromD
     nameKey: nameKey(name),
     tags,
     ...clear,
-    search: searchText({ id: row.id, provider: row.provider, name, tags, ...clear }),
+    search: searchText({ id: row.id, externalId: row.externalId, provider: row.provider, name, tags, ...clear }),
     active: change.active ?? row.active,
     expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
   };

@@ -98,6 +98,11 @@ const Name = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => (
         {view.summary}
       </span>
     )}
+    {roomy && view.externalId && (
+      <span className="block truncate font-mono text-soft text-xs" title="The id it was brought along with">
+        {view.externalId}
+      </span>
+    )}
   </div>
 );
 

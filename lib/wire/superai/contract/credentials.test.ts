@@ -464,7 +464,7 @@ describe("every id", () => {
 });
 
 describe("an id that a credential brought along from another system", () => {
-  test.each([`n8n:${"abcDEF1234567890"}`, "cred-789", "airflow:my%20db"])(
+  test.each([`n8n:${"abcDEF1234567890"}`, "cred-789", "airflow:my%20db", "airflow:a%2Fb%3Fc"])(
     "%s is listed and taken in paths",
     async (given) => {
       const mine = await tenant();
@@ -480,9 +480,13 @@ describe("an id that a credential brought along from another system", () => {
       expect(listed.external_id).toBe(given);
       const path = `${PATH}/${encodeURIComponent(given)}`;
       expect((await api.send("GET", path, { token })).body).toEqual(listed);
-      expect((await api.send("GET", `${path}/credentials`, { token: program })).body).toEqual({
-        openAIApiKey: "moved-in",
-      });
+      expect((await api.send("GET", `${PATH}?q=${encodeURIComponent(given)}`, { token })).body).toEqual([listed]);
+      // As the list writes it, too: a program need not know that it has to encode.
+      for (const written of [path, `${PATH}/${given}`]) {
+        expect((await api.send("GET", `${written}/credentials`, { token: program })).body, written).toEqual({
+          openAIApiKey: "moved-in",
+        });
+      }
       const headers = { "content-type": "application/merge-patch+json" };
       const renamed = await api.send("PATCH", path, { token, headers, body: { name: "Renamed" } });
       expect(renamed.body).toMatchObject({ id: listed.id, name: "Renamed" });
