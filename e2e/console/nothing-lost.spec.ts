@@ -77,6 +77,7 @@ test("what is shown once stays until one says that one has it", async ({ page, a
 test("a question for the password stands alone, and the dialog that led to it comes back", async ({
   page,
   product,
+  admin,
   api,
 }) => {
   const account = await (await api.post("/api/service-accounts", { data: { name: `Alone ${randomUUID()}` } })).json();
@@ -91,4 +92,9 @@ test("a question for the password stands alone, and the dialog that led to it co
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByText("New API token")).toBeVisible();
   await expect(page.getByRole("dialog").getByLabel("Name")).toHaveValue("alone");
+  // Confirmed, it counts again for whoever shares this session.
+  await page.getByRole("button", { name: "Create the token" }).click();
+  await page.getByLabel("Password").fill(admin.password);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByTestId("once")).toBeVisible();
 });

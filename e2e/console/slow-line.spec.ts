@@ -48,7 +48,7 @@ for (const provider of ["postgresql", "sftp"] as const) {
     for (const [name, value] of Object.entries(values))
       await expect(page.locator(`[name="data.${name}"]`), name).toHaveValue(String(value));
     await expect(page.locator('[name="name"]')).toHaveValue(new RegExp(provider));
-    await expect(page.locator('[name="tags"]')).toHaveValue("stored-tag, other");
+    await expect(page.locator('[name="tags"]')).toHaveValue("other, stored-tag");
     await expect(page.locator('[name="expires"]')).toHaveValue("2031-05-06");
     expect(await page.content()).not.toContain("stored-s3cret");
     await context.close();

@@ -4,13 +4,15 @@ import { expect, newCredential, test } from "../fixtures";
 /** What a first visit may cost on the wire, in thousands of bytes: without a cache, all that the page asks for. */
 const BUDGET: Record<string, { scripts: number; all: number }> = {
   "/sign-in": { scripts: 215, all: 300 },
-  "/credentials": { scripts: 300, all: 410 },
-  "/credentials/new": { scripts: 300, all: 410 },
-  "/credentials/new/sftp": { scripts: 310, all: 420 },
-  "/people": { scripts: 300, all: 410 },
-  "/audit": { scripts: 300, all: 410 },
-  "/import": { scripts: 300, all: 410 },
+  "/credentials": { scripts: 320, all: 430 },
+  "/credentials/new": { scripts: 320, all: 430 },
+  "/credentials/new/sftp": { scripts: 320, all: 430 },
+  "/people": { scripts: 320, all: 430 },
+  "/audit": { scripts: 320, all: 430 },
+  "/import": { scripts: 320, all: 430 },
 };
+
+const STRANGER = { cookies: [], origins: [] };
 
 for (const [path, budget] of Object.entries(BUDGET)) {
   test(`a first visit of ${path} stays within its bytes, and every text of it comes compressed`, async ({
@@ -20,8 +22,8 @@ for (const [path, budget] of Object.entries(BUDGET)) {
     api,
   }) => {
     await newCredential(api);
-    const storageState = path === "/sign-in" ? undefined : await freshCookies();
-    const context = await browser.newContext({ baseURL: product.url, ...(storageState && { storageState }) });
+    const storageState = path === "/sign-in" ? STRANGER : await freshCookies();
+    const context = await browser.newContext({ baseURL: product.url, storageState });
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
     await devtools.send("Network.enable");
