@@ -18,7 +18,7 @@ export async function startDropbear(
 ): Promise<{ port: number; newKey: () => string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-dropbear-"));
   const hostKey = join(folder, "host-key");
-  execFileSync("dropbearkey", ["-t", "ed25519", "-f", hostKey], { stdio: "ignore" });
+  execFileSync("/usr/bin/dropbearkey", ["-t", "ed25519", "-f", hostKey], { stdio: "ignore" });
   const port = await freePort();
   const place = ["-F", "-E", "-r", hostKey, "-p", `127.0.0.1:${port}`, "-P", join(folder, "pid")];
   const stop = await startDebian(PROGRAM, [...place, ...options], port);

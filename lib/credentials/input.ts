@@ -50,6 +50,10 @@ export interface DataChange {
 }
 
 /** Values to try out: new ones, stored ones, or stored ones with an edit that is not saved. */
-export type TestRequest =
+export type TestRequest = (
   | { provider: string; type: CredentialType; data: Record<string, unknown> }
-  | { id: string; type?: CredentialType | undefined; change?: DataChange | undefined };
+  | { id: string; type?: CredentialType | undefined; change?: DataChange | undefined }
+) & {
+  /** Also what looks like a placeholder, or like something that belongs elsewhere. */
+  asEntered?: boolean | undefined;
+};

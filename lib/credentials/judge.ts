@@ -5,6 +5,7 @@ import { checkDeep } from "@/lib/providers/deep-checks";
 import {
   type CredentialData,
   type CredentialType,
+  canonicalName,
   isSecret,
   isTestable,
   type Method,
@@ -138,11 +139,7 @@ async function wholeByItself(
 
 /** The canonical names of what the caller sent, aliases resolved. */
 const namesOf = (method: Method, values: Record<string, unknown>): Set<string> =>
-  new Set(
-    Object.keys(values).map(
-      (sent) => Object.keys(method.fields).find((name) => method.fields[name]?.aliases?.includes(sent)) ?? sent,
-    ),
-  );
+  new Set(Object.keys(values).map((sent) => canonicalName(method, sent)));
 
 /**
  * A host key learnt from this very server stays unless the caller sends another: dropping it would weaken the next

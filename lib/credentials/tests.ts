@@ -6,8 +6,9 @@ import { clock } from "@/lib/clock";
 import { inOrganization } from "@/lib/db";
 import { type TestOptions, testConnection } from "@/lib/providers/connections";
 import { isTestable } from "@/lib/providers/define";
+import { type Doubt, doubtsAbout } from "@/lib/providers/doubts";
 import type { Step, TestReport } from "@/lib/providers/report";
-import type { Problem } from "@/lib/providers/trail";
+import { cutStep, doubtfulValue, type Problem } from "@/lib/providers/trail";
 import { notFound, Refusal } from "@/lib/refusal";
 import { accessForTest, type TestAccess } from "./connect/test-access";
 import type { TestRequest } from "./input";
@@ -41,6 +42,13 @@ export function testCredential(
   return permitted(actor, "credential:test", entry, async () => {
     const found = await valuesOf(actor, request);
     requireTestable(found.values);
+    const doubt = request.asEntered ? undefined : found.entered.find(({ certain }) => certain);
+    if (doubt) {
+      const report = stoppedBy(doubt);
+      for (const step of report.steps) options.onStep?.(step);
+      await remember(actor, report, found.row, false);
+      return { report, receipt: await issueReceipt(actor, found.values, report) };
+    }
     const { access, renewedRow } = await accessForTest({ ...found, orgId: actor.orgId });
     // What was renewed is tested as it is now.
     const { values, row, asStored } = renewedRow ? await valuesOf(actor, request) : found;
@@ -73,6 +81,11 @@ const failedBefore = (step: Step, { outcome, code }: Problem): TestReport => ({
   durationMs: step.durationMs,
   facts: {},
 });
+
+function stoppedBy(doubt: Doubt): TestReport {
+  const problem = doubtfulValue(doubt);
+  return failedBefore(cutStep("values", 0, problem), problem);
+}
 
 function requireTestable({ provider, type, data }: TestedValues): void {
   if (isTestable(methodOfRow({ provider }, type), data)) return;
@@ -108,11 +121,11 @@ const defined = ({
 async function valuesOf(
   actor: Actor,
   request: TestRequest,
-): Promise<{ values: TestedValues; row?: Row; asStored: boolean }> {
+): Promise<{ values: TestedValues; entered: Doubt[]; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
     const data = await judge({ provider, method: methodFor(provider, type) }, request.data, actor);
-    return { values: { provider, type, data }, asStored: false };
+    return { values: { provider, type, data }, entered: doubtsAbout(methodFor(provider, type), data), asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
   if (!row) throw notFound();
@@ -123,7 +136,14 @@ async function valuesOf(
   const type = request.type ?? row.type;
   const data = request.change ? await judgeChange({ ...row, data: stored }, type, request.change, actor) : stored;
   if (!data) throw damaged();
-  return { values: { provider: row.provider, type, data }, row, asStored: !request.change && type === row.type };
+  // Of what is stored already somebody has decided that it is what they mean.
+  const entered = Object.entries(data).filter(([name, value]) => stored?.[name] !== value);
+  return {
+    values: { provider: row.provider, type, data },
+    entered: doubtsAbout(methodOfRow(row, type), Object.fromEntries(entered)),
+    row,
+    asStored: !request.change && type === row.type,
+  };
 }
 
 async function remember(actor: Actor, report: TestReport, row: Row | undefined, asStored: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import "server-only";
 import type { OutboundPolicy } from "@/lib/net/policy";
 import { invalidField } from "@/lib/refusal";
 import { type CredentialData, type CredentialType, isTestable } from "./define";
+import { doubtsAbout, spacesIn } from "./doubts";
 import { findMethod } from "./index";
 import type { Step, TestReport } from "./report";
 import { runJob } from "./run-job";
@@ -35,7 +36,8 @@ export async function testConnection(
   if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
   const { orgId, person: id, signal } = options;
   return inSlot({ orgId, id, signal }, async () => {
-    const { report } = await runJob((settings) => ({ kind: "test", provider, data, settings }), {
+    const doubts = doubtsAbout(method, data);
+    const { report } = await runJob((settings) => ({ kind: "test", provider, data, doubts, settings }), {
       provider,
       ...options,
     });
@@ -52,7 +54,12 @@ export const tryAt = async (
   data: CredentialData,
   options: Pick<TestOptions, "onStep" | "policy"> = {},
 ): Promise<TestReport> =>
-  (await runJob((settings) => ({ kind: "test", provider, data, settings }), { provider, ...options })).report;
+  (
+    await runJob((settings) => ({ kind: "test", provider, data, doubts: spacesIn(data), settings }), {
+      provider,
+      ...options,
+    })
+  ).report;
 
 /** What an act came to. */
 export interface ActReport {
@@ -76,10 +83,11 @@ export async function actAt(
   }: { provider: string; act: string; data: CredentialData; extra?: Record<string, string> },
   options: Pick<TestOptions, "onStep" | "policy"> = {},
 ): Promise<ActReport> {
-  const { report, found, ended } = await runJob((settings) => ({ kind: "act", provider, act, data, extra, settings }), {
-    provider,
-    ...options,
-  });
+  const doubts = spacesIn(data);
+  const { report, found, ended } = await runJob(
+    (settings) => ({ kind: "act", provider, act, data, extra, doubts, settings }),
+    { provider, ...options },
+  );
   return { report, mayHaveChanged: !ended || mayHaveChanged(report), ...(found && { found }) };
 }
 

@@ -176,10 +176,14 @@ export function withStoredFields(method: Method, stored: string[]): Method {
   };
 }
 
+/** The name of the field that a caller may also send under another one. */
+export const canonicalName = (method: Method, sent: string): string =>
+  Object.keys(method.fields).find((one) => method.fields[one]?.aliases?.includes(sent)) ?? sent;
+
 function canonicalNames(method: Method, input: Record<string, unknown>, problems: FieldProblem[]) {
   const named: Record<string, unknown> = Object.create(null);
   for (const [sent, value] of Object.entries(input)) {
-    const name = Object.keys(method.fields).find((one) => method.fields[one]?.aliases?.includes(sent)) ?? sent;
+    const name = canonicalName(method, sent);
     if (name in named) problems.push({ path: [sent], message: "Is given twice, under two names", code: "value_error" });
     named[name] = value;
   }

@@ -36,7 +36,11 @@ export interface Field {
   obtained?: boolean;
   /** Stored with its default; a form does not draw it. */
   hidden?: boolean;
+  /** What is to stand here, where people often put something else in its place (look-alikes). */
+  holds?: Holding;
 }
+
+export type Holding = "aws_key_id" | "aws_secret" | "client_secret";
 
 export interface FieldOptions {
   label: string;
@@ -49,6 +53,7 @@ export interface FieldOptions {
   aliases?: string[];
   unless?: string;
   obtained?: boolean;
+  holds?: Holding;
 }
 
 /** Longest value of a one-line field, in UTF-16 code units. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { aboutValue, type Doubt } from "./doubts";
 import { type Outcome, type Step, type StepId, stepIds, type TestReport } from "./report";
 
 /** Why a step did not go through, in fixed words: a driver's message may hold secrets, or whatever a hostile peer likes. */
@@ -55,8 +56,8 @@ export class Trail {
   fieldInForm: (field: string) => string = (field) => field;
   /** The names of a form whose provider is tested as another one is: by that one's names. */
   renames: Record<string, string> = {};
-  /** Names of fields whose value begins or ends with a space, which nobody sees: worth a word where it is refused. */
-  spaced: readonly string[] = [];
+  /** What is doubtful about the values: worth a word where they are looked at, and where they are refused. */
+  doubts: readonly Doubt[] = [];
   private readonly steps: Step[] = [];
   private readonly startedAt = performance.now();
   private outcome: Outcome = "ok";
@@ -121,19 +122,26 @@ export class Trail {
     }
   }
 
+  /** What the values' own step says of them. Of spaces nothing: some passwords have them, and nobody asked for a warning. */
+  private doubtful(): Notes["warning"] {
+    const doubt = this.doubts.find(({ code }) => code !== "space_around");
+    return doubt && doubtfulValue(doubt);
+  }
+
   private named = (field: string): string => this.renames[field] ?? field;
 
   private record(done: { id: StepId; status: Step["status"]; startedAt: number; notes: Notes }): void {
-    const { detail, warning } = done.notes;
+    const { detail, warning = done.id === "values" ? this.doubtful() : undefined } = done.notes;
     const field = warning?.field && this.named(this.fieldInForm(warning.field));
-    const spaced = warning?.code === "wrong_credentials" && field && this.spaced.includes(field) ? ` ${SPACED}` : "";
+    const isRefused = warning?.code === "wrong_credentials";
+    const doubt = isRefused ? this.doubts.find((one) => one.field === field) : undefined;
     const step: Step = {
       id: done.id,
       label: LABELS[done.id],
-      status: done.status,
+      status: warning && done.status === "ok" ? "warning" : done.status,
       durationMs: elapsed(done.startedAt),
       ...(detail === undefined ? {} : { detail }),
-      ...(warning ? { code: warning.code, meaning: warning.meaning, advice: warning.advice + spaced } : {}),
+      ...(warning ? { code: warning.code, meaning: warning.meaning, advice: adviceWith(warning, doubt) } : {}),
       ...(field ? { field } : {}),
     };
     this.steps.push(step);
@@ -141,7 +149,17 @@ export class Trail {
   }
 }
 
-const SPACED = "What is given here begins or ends with a space: take it away, unless it belongs there.";
+const adviceWith = ({ advice }: { advice: string }, doubt: Doubt | undefined) =>
+  doubt ? `${advice} ${aboutValue(doubt)}` : advice;
+
+/** A value that was looked at before anything was sent, in the words of a step. */
+export const doubtfulValue = (doubt: Doubt): Problem => ({
+  code: doubt.code,
+  meaning: aboutValue(doubt),
+  advice: doubt.certain ? "Correct it; or test it as it is, if it is right." : "If it is right, nothing need be done.",
+  field: doubt.field,
+  outcome: "failed",
+});
 
 const skippedStep = (id: StepId): Step => ({ id, label: LABELS[id], status: "skipped", durationMs: 0 });
 

@@ -9,6 +9,7 @@ import { Select } from "@/components/ui/select";
 import { SwitchField } from "@/components/ui/switch-field";
 import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
 import { SecretInput } from "./secret-input";
+import { ValueHint } from "./value-hint";
 import { type CredentialValues, isOptional, isOverridden } from "./values";
 
 interface Props {
@@ -37,7 +38,12 @@ export function FieldControl({ method, name, field, secrets, onPaste }: Props) {
       help={overridden ? "Not used" : (chosen?.help ?? field.help)}
       docs={field.docs}
     >
-      {(wiring) => <Control field={field} path={path} wiring={wiring} disabled={overridden} onPaste={onPaste} />}
+      {(wiring) => (
+        <>
+          <Control field={field} path={path} wiring={wiring} disabled={overridden} onPaste={onPaste} />
+          {!overridden && <ValueHint method={method} name={name} field={field} />}
+        </>
+      )}
     </Field>
   );
 }

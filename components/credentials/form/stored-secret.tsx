@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import type { SecretInfo } from "@/lib/credentials/view";
 import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
 import { SecretInput } from "./secret-input";
+import { ValueHint } from "./value-hint";
 import { type CredentialValues, isOptional, type SecretChoice } from "./values";
 
 interface Props {
@@ -64,7 +65,10 @@ export function StoredSecret({ method, name, field, info, choice, chosen }: Prop
           error={getFieldState(path, formState).error?.message}
         >
           {(wiring) => (
-            <SecretInput field={field} path={path} wiring={{ ...wiring, ...register(path), disabled: false }} />
+            <>
+              <SecretInput field={field} path={path} wiring={{ ...wiring, ...register(path), disabled: false }} />
+              <ValueHint method={method} name={name} field={field} />
+            </>
           )}
         </Field>
       )}

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import type { Method } from "@/lib/providers/define";
 import { TestReport } from "../test/test-report";
-import type { useTested } from "./use-tested";
+import { isStoppedByDoubt, type useTested } from "./use-tested";
 import { type CredentialValues, isTestableNow, missingForTest } from "./values";
 
 interface Props {
@@ -72,6 +72,11 @@ function TestPanel({ tested: { run, runTest, cancel, freshness } }: Pick<Props, 
             </p>
           }
         />
+        {run.phase === "done" && isStoppedByDoubt(run.report) && (
+          <p className="mt-3 flex flex-wrap items-center gap-2">
+            Nothing was sent. <Button onClick={() => void runTest(true)}>Test as entered</Button>
+          </p>
+        )}
       </div>
     </Card>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useNow } from "@/components/ui/time";
 import type { TestRequest } from "@/lib/credentials/input";
-import type { Outcome, Step } from "@/lib/providers/report";
+import type { Outcome, Step, TestReport } from "@/lib/providers/report";
 import { useConnectionTest } from "../test/use-connection-test";
 import type { CredentialValues } from "./values";
 
@@ -34,13 +34,14 @@ export function useTested({ form, requestOf, values }: Options) {
   const [tested, setTested] = useState<Tested | null>(null);
   const now = useNow();
 
-  const runTest = async (): Promise<Tested | undefined> => {
+  /** `asEntered`: also what was stopped because it looks like a placeholder. */
+  const runTest = async (asEntered = false): Promise<Tested | undefined> => {
     if (!(await form.trigger("data"))) {
       focusFirstProblem(form);
       return undefined;
     }
     const request = requestOf(form.getValues());
-    const result = await start(request);
+    const result = await start({ ...request, ...(asEntered && { asEntered }) });
     if (!result?.ok) {
       if (result) markRefused(form, result.error.fields);
       return undefined;
@@ -63,6 +64,10 @@ export function useTested({ form, requestOf, values }: Options) {
     return now - tested.at > GOOD_MS ? { state: "old" } : { state: "fresh", at: tested.at, outcome: tested.outcome };
   }
 }
+
+/** Nothing was sent: a value looks as if it were not the one that is meant. */
+export const isStoppedByDoubt = ({ reason, steps }: TestReport): boolean =>
+  steps.length === 1 && (reason === "placeholder" || reason === "other_value");
 
 export const passed = (outcome: Outcome): boolean => outcome === "ok" || outcome === "degraded";
 

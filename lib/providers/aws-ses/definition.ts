@@ -22,9 +22,16 @@ export const definition = defineProvider({
           placeholder: "AKIAIOSFODNN7EXAMPLE",
           docs: ACCESS_KEYS,
           destination: true,
+          holds: "aws_key_id",
           pattern: { test: /^[A-Za-z0-9_]{16,128}$/, message: "Must be 16 to 128 letters and digits, such as AKIA…" },
         }),
-        secret_access_key: secret({ label: "Secret access key", docs: ACCESS_KEYS, max: 256, pattern: headerText }),
+        secret_access_key: secret({
+          label: "Secret access key",
+          docs: ACCESS_KEYS,
+          max: 256,
+          pattern: headerText,
+          holds: "aws_secret",
+        }),
         region: text({
           label: "Region",
           placeholder: "eu-central-1",

@@ -8,6 +8,7 @@ export function fieldOf(input: DeclaredInput): Field {
   const secret = input.secret ?? (input.kind === "password" || input.kind === "url");
   // A secret has no default: nobody would see what is stored in its place.
   const given = secret ? undefined : input.default || undefined;
+  const holds = input.holds ?? (input.name === "clientSecret" ? "client_secret" : undefined);
   const placeholder = input.placeholder ?? (secret ? input.default : undefined);
   return {
     schema: schemaOf(input, secret),
@@ -23,6 +24,7 @@ export function fieldOf(input: DeclaredInput): Field {
     ...(input.advanced && { advanced: true }),
     ...(input.hidden && { hidden: true }),
     ...(input.place && { destination: true }),
+    ...(holds && { holds }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CredentialType } from "../define";
+import type { CredentialType, Holding } from "../define";
 import type { Group } from "../listing";
 
 export interface DeclaredName {
@@ -37,6 +37,7 @@ export interface DeclaredInput {
   options?: { label: string; name: string }[];
   /** What leaving an optional choice out means. */
   emptyLabel?: string;
+  holds?: Holding;
 }
 
 export interface DeclaredType {

@@ -28,10 +28,18 @@ export const types: Record<string, DeclaredType> = {
     version: 1.1,
     optional: true,
     inputs: [
-      { name: "awsKey", kind: "password", label: "AWS Access Key", optional: true, placeholder: "<AWS_ACCESS_KEY_ID>" },
+      {
+        name: "awsKey",
+        kind: "password",
+        label: "AWS Access Key",
+        optional: true,
+        placeholder: "<AWS_ACCESS_KEY_ID>",
+        holds: "aws_key_id",
+      },
       {
         name: "awsSecret",
         kind: "password",
+        holds: "aws_secret",
         label: "AWS Secret Access Key",
         optional: true,
         placeholder: "<AWS_SECRET_ACCESS_KEY>",
@@ -255,8 +263,8 @@ export const types: Record<string, DeclaredType> = {
   dynamodbMemoryApi: {
     version: 1,
     inputs: [
-      { name: "accessKey", kind: "password", label: "Access Key" },
-      { name: "secretAccessKey", kind: "password", label: "Secret Access Key" },
+      { name: "accessKey", kind: "password", label: "Access Key", holds: "aws_key_id" },
+      { name: "secretAccessKey", kind: "password", label: "Secret Access Key", holds: "aws_secret" },
     ],
   },
   E2BApi: {

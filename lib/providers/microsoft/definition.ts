@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, defineProvider, secret, text } from "../define";
+import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
 import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
 import {
   accessTokenExpiry,
@@ -12,12 +12,6 @@ import {
 } from "../token-set";
 import { pasteServicePrincipal } from "./paste";
 import { isApplication, scopes } from "./scopes";
-
-/** Microsoft shows both on one page, and of the two only the ID can be read again later. No value has an ID's form. */
-const secretValue = {
-  test: /^(?![0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$)[\x21-\x7e]+$/,
-  message: "Must be the secret's value, without spaces; an ID such as this form has is not it",
-};
 
 const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
 
@@ -49,7 +43,9 @@ export const definition = defineProvider({
           docs: APP,
           optional: true,
           max: 512,
-          pattern: secretValue,
+          pattern: headerText,
+          // Microsoft shows its ID beside it, and of the two only the ID can be read again later.
+          holds: "client_secret",
         }),
         ...tokenSet,
         email: microsoftAccount,

@@ -39,7 +39,7 @@ async function serve(job: Job): Promise<Answer> {
     },
     onStep: (step) => tell({ kind: "step", step }),
   });
-  trail.spaced = Object.keys(job.data).filter((name) => /^ | $/.test(String(job.data[name])));
+  trail.doubts = job.doubts;
   const network = networkOf(job.settings);
   // A step that failed is in the trail; what it threw has done its work by getting here.
   const found =

@@ -2,18 +2,20 @@ import type { OutboundPolicy } from "@/lib/net/policy";
 import type { FieldProblem } from "@/lib/refusal";
 import type { CredentialData } from "../define";
 import type { TestNetwork } from "../define-connection";
+import type { Doubt } from "../doubts";
 import type { Step, StepId, TestReport } from "../report";
 
 /** What the server process and the worker tell each other. Secrets travel over this channel only, never on a command line. */
 
 export type Job =
-  | { kind: "test"; provider: string; data: CredentialData; settings: TestSettings }
+  | { kind: "test"; provider: string; data: CredentialData; doubts: Doubt[]; settings: TestSettings }
   | {
       kind: "act";
       provider: string;
       act: string;
       data: CredentialData;
       extra: Record<string, string>;
+      doubts: Doubt[];
       settings: TestSettings;
     }
   | { kind: "check"; provider: string; data: CredentialData };

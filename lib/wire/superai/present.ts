@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from "uuid";
 import type { CredentialView, FetchedSecret } from "@/lib/credentials";
 import type { OrganizationView } from "@/lib/people";
 import type { Provider } from "@/lib/providers/define";
+import type { Doubt } from "@/lib/providers/doubts";
 import type { Step, TestReport } from "@/lib/providers/report";
 import type { ServiceAccountView, TokenView } from "@/lib/tokens";
 import { digestOf, entityTag } from "@/lib/versions";
@@ -39,6 +40,14 @@ export const etag = (view: CredentialView): string => entityTag(view, digestOf(c
 
 /** The same of its secrets. Renewed tokens are no new version, and are new values. */
 export const secretTag = (fetched: FetchedSecret): string => entityTag(fetched, fetched.sealedVersion);
+
+/** The answer to a save: the credential, and what looks doubtful about the values that were sent, if anything does. */
+export const saved = (view: CredentialView, doubts: Doubt[]) => ({
+  ...credential(view),
+  ...(doubts.length > 0 && {
+    hints: doubts.map(({ field, code, message }) => ({ field, code, message })),
+  }),
+});
 
 /** The stored values as they are: what the contract's secrets endpoint answers. */
 export const secret = (fetched: FetchedSecret) => fetched.data;
@@ -168,7 +177,11 @@ function credentialSchema(method: Provider["methods"][number]) {
 }
 
 /** PostgreSQL's test has a fixed body, so its receipt travels beside it. */
-export const receiptHeader = (receipt: string) => ({ "X-Test-Receipt": receipt });
+/** What else there is to say of a test whose answer has no place for it. */
+export const testHeaders = ({ reason }: TestReport, receipt: string) => ({
+  "X-Test-Receipt": receipt,
+  ...(reason !== undefined && { "X-Test-Reason": reason }),
+});
 
 /** The one answer that shows a token. */
 export const freshApiKey = (view: TokenView, organizationId: string, token: string) => ({

@@ -112,6 +112,13 @@ export function idInPath(segment: string | undefined, what: string): string {
   return segment.toLowerCase();
 }
 
+const testQuery = z.strictObject({ as_entered: z.enum(["true", "false"]).optional() });
+
+/** Whether values are to be tried out as they are, whatever they look like. */
+export const testOptions = (query: URLSearchParams): { asEntered: boolean } => ({
+  asEntered: parameters(testQuery, query).as_entered === "true",
+});
+
 const portText = z.union([z.number().int(), z.string().regex(/^\d{1,5}$/)]);
 const sftpBody = z.strictObject({
   host: z.string(),

@@ -5,12 +5,14 @@ import { credentialTypes } from "@/lib/providers/define";
 
 const type = z.enum(credentialTypes);
 const values = z.record(z.string(), z.unknown());
+const asEntered = z.boolean().optional();
 const TestInput = z.union([
-  z.strictObject({ provider: z.string(), type, data: values }),
+  z.strictObject({ provider: z.string(), type, data: values, asEntered }),
   z.strictObject({
     id: z.string(),
     type: type.optional(),
     change: z.strictObject({ mode: z.enum(["replace", "merge"]), values }).optional(),
+    asEntered,
   }),
 ]);
 

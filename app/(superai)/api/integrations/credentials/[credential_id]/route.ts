@@ -1,9 +1,9 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
-import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
+import { deleteCredential, getCredential, hintsAbout, updateCredential } from "@/lib/credentials";
 import { mediaType } from "@/lib/http/media-type";
 import { superai } from "@/lib/http/superai";
 import { versionsIn } from "@/lib/versions";
-import { credential, etag } from "@/lib/wire/superai/present";
+import { credential, etag, saved } from "@/lib/wire/superai/present";
 import { credentialChange } from "@/lib/wire/superai/read";
 
 const MERGE = "application/merge-patch+json";
@@ -18,7 +18,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integr
     const merge = mediaType(headers) === MERGE;
     const change = credentialChange(await json("application/json", MERGE), merge, headers.get("if-match"));
     const view = await updateCredential(actor, id, change);
-    return { status: 200, body: credential(view), headers: { ETag: etag(view) } };
+    const hints = hintsAbout({ ...view, data: change.data?.values ?? {} });
+    return { status: 200, body: saved(view, hints), headers: { ETag: etag(view) } };
   },
   DELETE: async ({ actor, params, headers }) => {
     const id = await credentialInPath(actor, params.credential_id);

@@ -1,12 +1,16 @@
 import { testCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { inFlatNames } from "@/lib/wire/superai/flat";
-import { postgresReport, receiptHeader } from "@/lib/wire/superai/present";
-import { postgresTest } from "@/lib/wire/superai/read";
+import { postgresReport, testHeaders } from "@/lib/wire/superai/present";
+import { postgresTest, testOptions } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/postgres/test-connection", {
-  POST: async ({ actor, json, signal }) => {
-    const { report, receipt } = await testCredential(actor, postgresTest(await json()), { signal }).catch(inFlatNames);
-    return { status: 200, body: postgresReport(report), headers: receiptHeader(receipt) };
+  POST: async ({ actor, json, query, signal }) => {
+    const { report, receipt } = await testCredential(
+      actor,
+      { ...postgresTest(await json()), ...testOptions(query) },
+      { signal },
+    ).catch(inFlatNames);
+    return { status: 200, body: postgresReport(report), headers: testHeaders(report, receipt) };
   },
 });

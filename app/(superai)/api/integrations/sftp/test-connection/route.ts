@@ -2,11 +2,13 @@ import { testCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { flatName, inFlatNames } from "@/lib/wire/superai/flat";
 import { report } from "@/lib/wire/superai/present";
-import { sftpTest } from "@/lib/wire/superai/read";
+import { sftpTest, testOptions } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/sftp/test-connection", {
-  POST: async ({ actor, json, signal }) => {
-    const result = await testCredential(actor, sftpTest(await json()), { signal }).catch(inFlatNames);
+  POST: async ({ actor, json, query, signal }) => {
+    const result = await testCredential(actor, { ...sftpTest(await json()), ...testOptions(query) }, { signal }).catch(
+      inFlatNames,
+    );
     return { status: 200, body: report(result.report, result.receipt, flatName) };
   },
 });

@@ -1,7 +1,7 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
 import { getCredential, testCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
-import { postgresReport, receiptHeader } from "@/lib/wire/superai/present";
+import { postgresReport, testHeaders } from "@/lib/wire/superai/present";
 import { requirePostgres } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
@@ -11,7 +11,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
       const id = await credentialInPath(actor, params.credential_id);
       requirePostgres(await getCredential(actor, id));
       const { report, receipt } = await testCredential(actor, { id }, { signal });
-      return { status: 200, body: postgresReport(report), headers: receiptHeader(receipt) };
+      return { status: 200, body: postgresReport(report), headers: testHeaders(report, receipt) };
     },
   },
 );
