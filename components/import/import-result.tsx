@@ -7,6 +7,8 @@ import { Callout } from "@/components/ui/callout";
 import { Segmented } from "@/components/ui/segmented";
 import { type ImportOutcome, type ImportReport, importOutcomes, outcomeWord } from "@/lib/importers/report";
 import { ReportTable } from "./report-table";
+import { TestAllCallout } from "./test-all";
+import { useTestAll } from "./use-test-all";
 
 interface Props {
   report: ImportReport;
@@ -18,6 +20,7 @@ interface Props {
 export function ImportResult({ report, onImport }: Props) {
   const { rows, counts, dryRun } = report;
   const [only, show] = useState<ImportOutcome | "all">("all");
+  const tests = useTestAll();
   const title = useRef<HTMLHeadingElement>(null);
   // The result stands below the form: whoever works by keyboard or screen reader is taken to it.
   useEffect(() => title.current?.focus(), []);
@@ -29,6 +32,7 @@ export function ImportResult({ report, onImport }: Props) {
         {dryRun ? "Preview" : "Result"}
       </h2>
       <Sum report={report} onImport={onImport} />
+      {!dryRun && <TestAllCallout rows={rows} tests={tests} />}
       {rows.length > 0 && (
         <>
           <Segmented
@@ -43,7 +47,7 @@ export function ImportResult({ report, onImport }: Props) {
             ]}
             onChange={show}
           />
-          <ReportTable key={only} rows={shown} dryRun={dryRun} />
+          <ReportTable key={only} rows={shown} dryRun={dryRun} tested={tests.state.results} />
         </>
       )}
     </section>
@@ -64,7 +68,7 @@ function Sum({ report: { rows, counts, dryRun }, onImport }: Props) {
           </Button>
         }
       >
-        {leftWords || "Test those that can be tested before you rely on them: an import tests nothing."}
+        {leftWords || "The table says what is left to do for each."}
       </Callout>
     );
   }

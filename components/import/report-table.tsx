@@ -2,10 +2,15 @@
 
 import Link from "next/link";
 import { useState } from "react";
+import { toneText } from "@/components/credentials/health";
+import { outcomeWords, sentence } from "@/components/credentials/words";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/class-names";
+import { Spinner } from "@/components/ui/spinner";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { type ImportOutcome, outcomeWord, type ReportRow } from "@/lib/importers/report";
+import type { TestedRow } from "./use-test-all";
 
 const tones: Record<ImportOutcome, Tone> = {
   imported: "good",
@@ -18,7 +23,14 @@ const tones: Record<ImportOutcome, Tone> = {
 /** Rows drawn at once; a database may hold thousands. */
 const STEP = 200;
 
-export function ReportTable({ rows, dryRun }: { rows: ReportRow[]; dryRun: boolean }) {
+interface Props {
+  rows: ReportRow[];
+  dryRun: boolean;
+  /** How the tests of what came in ended, by the credential's id. */
+  tested: ReadonlyMap<string, TestedRow>;
+}
+
+export function ReportTable({ rows, dryRun, tested }: Props) {
   const [upTo, setUpTo] = useState(STEP);
   return (
     <>
@@ -29,13 +41,13 @@ export function ReportTable({ rows, dryRun }: { rows: ReportRow[]; dryRun: boole
               <HeaderCell>Credential</HeaderCell>
               <HeaderCell className="w-44 max-md:hidden">Becomes</HeaderCell>
               <HeaderCell className="w-44 max-sm:w-34">{dryRun ? "What would happen" : "What happened"}</HeaderCell>
-              <HeaderCell className="w-2/5 max-lg:hidden">Notes</HeaderCell>
+              <HeaderCell className="w-2/5 max-lg:hidden">Notes and what is next</HeaderCell>
             </tr>
           </thead>
           <tbody>
             {rows.slice(0, upTo).map((row, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an id may stand twice in a source, and rows never move
-              <ReportLine key={index} row={row} dryRun={dryRun} />
+              <ReportLine key={index} row={row} dryRun={dryRun} tested={tested.get(row.credentialId ?? "")} />
             ))}
           </tbody>
         </Table>
@@ -49,20 +61,27 @@ export function ReportTable({ rows, dryRun }: { rows: ReportRow[]; dryRun: boole
   );
 }
 
-const ReportLine = ({ row, dryRun }: { row: ReportRow; dryRun: boolean }) => (
+interface LineProps {
+  row: ReportRow;
+  dryRun: boolean;
+  tested: TestedRow | undefined;
+}
+
+const ReportLine = ({ row, dryRun, tested }: LineProps) => (
   <Row>
     <Cell className="align-top">
       <Name row={row} />
       <span className="wrap-anywhere block text-soft text-xs">{row.sourceId}</span>
       <span className="block text-soft text-xs md:hidden">{row.provider ?? row.kind}</span>
-      <Notes notes={row.notes} className="mt-1 lg:hidden" />
+      <Notes row={row} className="mt-1 lg:hidden" />
     </Cell>
     <Cell className="wrap-anywhere align-top text-soft max-md:hidden">{row.provider ?? row.kind}</Cell>
     <Cell className="align-top">
       <Badge tone={tones[row.outcome]}>{outcomeWord(row.outcome, dryRun)}</Badge>
+      {tested && <Tested result={tested} />}
     </Cell>
     <Cell className="align-top max-lg:hidden">
-      <Notes notes={row.notes} />
+      <Notes row={row} />
     </Cell>
   </Row>
 );
@@ -76,13 +95,34 @@ const Name = ({ row }: { row: ReportRow }) =>
     <span className="wrap-anywhere font-medium text-base">{row.name || "(no name)"}</span>
   );
 
-const Notes = ({ notes, className }: { notes: string[]; className?: string }) =>
-  notes.length > 0 && (
-    <div className={className}>
-      {notes.map((note) => (
-        <p key={note} className="wrap-anywhere">
-          {note}
-        </p>
-      ))}
-    </div>
-  );
+const Tested = ({ result }: { result: TestedRow }) => (
+  <span className="wrap-anywhere mt-1 flex items-center gap-1.5 text-sm">
+    {result === "running" ? (
+      <>
+        <Spinner /> Testing…
+      </>
+    ) : "error" in result ? (
+      <span className="text-bad">{result.error.message}</span>
+    ) : (
+      <span>
+        <span className={cn("font-medium", toneText[outcomeWords[result.outcome].tone])}>
+          {outcomeWords[result.outcome].word}
+        </span>
+        {result.reason && <span className="block text-soft text-xs">{sentence(result.reason)}</span>}
+      </span>
+    )}
+  </span>
+);
+
+const Notes = ({ row: { notes, next }, className }: { row: ReportRow; className?: string }) => (
+  <div className={className}>
+    {notes.map((note) => (
+      <p key={note} className="wrap-anywhere">
+        {note}
+      </p>
+    ))}
+    <p className="wrap-anywhere text-soft">
+      <span className="font-medium">Next:</span> {next}
+    </p>
+  </div>
+);

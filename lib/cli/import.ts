@@ -2,10 +2,11 @@ import "server-only";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { Command } from "commander";
 import { FILE_MAX_BYTES, type SourceDefinition, sources, startImport } from "@/lib/importers";
-import { type ImportReport, outcomeWord } from "@/lib/importers/report";
+import { type ImportReport, outcomeWord, type ReportRow } from "@/lib/importers/report";
 import { Refusal } from "@/lib/refusal";
 import { inside, say } from "./context";
 import { ExitCode } from "./exit";
+import { type TestedRow, testAll } from "./test-imported";
 
 /** One command for each source, made from its definition. */
 export function importCommand(): Command {
@@ -20,6 +21,7 @@ interface Options {
   key?: string;
   organization?: string;
   dryRun?: boolean;
+  test?: boolean;
   json?: boolean;
   [option: string]: string | boolean | undefined;
 }
@@ -39,6 +41,7 @@ function sourceCommand({ id, label, description, steps, file, address, key, part
   return command
     .option("--organization <name>", "needed when there are several organisations")
     .option("--dry-run", "say what would happen to each row, and change nothing")
+    .option("--test", "afterwards test each that came in and can be tested, against its real system")
     .option("--json", "print the report as JSON")
     .addHelpText("after", `\nBefore:\n${steps.map((step, at) => `  ${at + 1}. ${step}`).join("\n")}`)
     .action(async (options: Options) => {
@@ -53,7 +56,8 @@ function sourceCommand({ id, label, description, steps, file, address, key, part
         const request = { source: id, content, key: secret, part: chosen ? String(chosen) : undefined };
         const onProgress = ({ done, total }: { done: number; total: number }) =>
           process.stderr.write(`${done} of ${total}\n`);
-        report(options, await run({ ...request, dryRun: options.dryRun ?? false }, { byOperator: true, onProgress }));
+        const done = await run({ ...request, dryRun: options.dryRun ?? false }, { byOperator: true, onProgress });
+        report(options, done, options.test && !done.dryRun ? await testAll(actor, done.rows) : new Map());
       } finally {
         leave();
       }
@@ -104,15 +108,29 @@ async function keyFrom(given: string, fileOnly: boolean): Promise<string> {
   return text.replace(/\r?\n$/, "");
 }
 
-function report({ json }: Options, { rows, counts, dryRun, ...rest }: ImportReport): void {
-  const lines = rows.map(({ outcome, sourceId, kind, name, notes }) =>
-    [outcomeWord(outcome, dryRun), sourceId, kind, name, ...notes].join("\t"),
-  );
+function report(
+  { json, test }: Options,
+  { rows, counts, dryRun, ...rest }: ImportReport,
+  tests: ReadonlyMap<ReportRow, TestedRow>,
+): void {
+  const lines = rows.map((row) => {
+    const { outcome, sourceId, kind, name, notes, next } = row;
+    const tested = tests.get(row);
+    return [
+      outcomeWord(outcome, dryRun),
+      ...[sourceId, kind, name, ...notes, `Next: ${next}`],
+      ...(tested ? [`Test: ${tested.outcome}${tested.reason ? ` (${tested.reason})` : ""}`] : []),
+    ].join("\t");
+  });
   const sums = Object.entries(counts).filter(([, count]) => count > 0);
+  const worked = [...tests.values()].filter(({ outcome }) => outcome === "ok").length;
+  const tested = test && !dryRun ? [`${tests.size} tested, ${worked} work`] : [];
   say(
     json,
-    { ...rest, dryRun, counts, rows },
-    [...lines, sums.map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing found"].join("\n"),
+    { ...rest, dryRun, counts, rows: rows.map((row) => ({ ...row, ...(tests.has(row) && { test: tests.get(row) }) })) },
+    [...lines, sums.map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing found", ...tested].join(
+      "\n",
+    ),
   );
   const left = counts.undecryptable + counts.unacceptable + counts.over_limit;
   if (left > 0) process.exitCode = left === rows.length ? ExitCode.refused : ExitCode.partly;

@@ -60,6 +60,8 @@ export interface SourceFacts {
   updatedAt?: Date | undefined;
   /** What somebody should know of this row, in fixed words that name fields and hold no value. */
   notes: string[];
+  /** Something of it is no value here, and must be entered before it is of use. */
+  toEnter?: boolean;
 }
 
 export interface FoundCredential {

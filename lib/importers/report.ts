@@ -17,6 +17,10 @@ export interface ReportRow {
   credentialId: string | null;
   /** Why, and what to do about it: fixed words, fields by name. */
   notes: string[];
+  /** What is left to do for it: one fixed sentence. */
+  next: string;
+  /** Whether it can be tried out against the real system. */
+  testable: boolean;
 }
 
 export interface ImportReport {

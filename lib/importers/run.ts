@@ -9,6 +9,7 @@ import { type OutboundPolicy, readAllowList } from "@/lib/net/policy";
 import { findProvider } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import type { SourceInput, SourceProblem, SourceRow } from "./define";
+import { nextStep, otherSteps } from "./next-step";
 import { takePlace } from "./places";
 import { printable } from "./printable";
 import { countOutcomes, type ImportProgress, type ImportReport, type ReportRow } from "./report";
@@ -82,6 +83,8 @@ const problemRow = (row: SourceRow, { outcome, message }: SourceProblem): Report
   outcome,
   credentialId: null,
   notes: [message],
+  next: otherSteps[outcome],
+  testable: false,
 });
 
 type GoodRow = Extract<SourceRow, { found: object }>;
@@ -93,7 +96,7 @@ function judgedRow(row: GoodRow, verdict: ImportVerdict | undefined): ReportRow 
   switch (verdict.outcome) {
     case "imported": {
       const notes = [...(verdict.renamed ? [`Its name here: ${printable(verdict.name)}.`] : []), ...row.notes];
-      return { ...facts, outcome: "imported", credentialId: verdict.id, notes };
+      return { ...facts, outcome: "imported", credentialId: verdict.id, notes, ...nextStep(row) };
     }
     case "present":
       return {
@@ -101,17 +104,26 @@ function judgedRow(row: GoodRow, verdict: ImportVerdict | undefined): ReportRow 
         outcome: "present",
         credentialId: verdict.state === "deleted" ? null : verdict.id,
         notes: [STATES[verdict.state]],
+        next: otherSteps[verdict.state],
+        testable: false,
       };
     case "unacceptable": {
       const notes = verdict.problems.map(({ field, message }) => `${field ? `${field}: ` : ""}${message}.`);
-      return { ...facts, outcome: "unacceptable", credentialId: null, notes };
+      return { ...facts, ...none("unacceptable"), notes };
     }
     case "over_limit": {
       const notes = [verdict.scope === "provider" ? OF_PROVIDER(verdict.limit) : OF_USER(verdict.limit)];
-      return { ...facts, outcome: "over_limit", credentialId: null, notes };
+      return { ...facts, ...none("over_limit"), notes };
     }
   }
 }
+
+const none = <Outcome extends "unacceptable" | "over_limit">(outcome: Outcome) => ({
+  outcome,
+  credentialId: null,
+  next: otherSteps[outcome],
+  testable: false,
+});
 
 const STATES = {
   unchanged: "It has this id and was not changed here. It is left as it is.",

@@ -35,7 +35,7 @@ export function useConnectionTest() {
       setState({ phase: "running", steps: [], since: Date.now() });
       const onStep = (step: Step) =>
         setState((now) => (now.phase === "running" ? { ...now, steps: [...now.steps, step] } : now));
-      return run(request, onStep, own.signal);
+      return runTest(request, onStep, own.signal);
     });
     // Cancelled, or overtaken by a newer test: whoever did that has set the state.
     if (own.signal.aborted) return undefined;
@@ -53,7 +53,8 @@ export function useConnectionTest() {
   return { state, start, cancel };
 }
 
-async function run(
+/** One test, from its first step to its outcome or refusal. */
+export async function runTest(
   request: TestRequest,
   onStep: (step: Step) => void,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import "server-only";
 import type { Values } from "../mapping";
 import { refuseInput } from "../refuse-input";
 import { textIn } from "../text";
-import { type FernetKey, looksLikeFernet, openFernet, readFernetKeys } from "./fernet";
+import { type FernetKey, looksLikeFernet, openFernet } from "./fernet";
 
 /** A row's fields with what was encrypted in them opened; or which of them stay closed, and why. */
 export type Opened =
@@ -42,18 +42,14 @@ export function opened(value: Values, keys: FernetKey[]): Opened {
 const isSet = (flag: unknown) =>
   flag === true || flag === 1 || (typeof flag === "string" && /^(?:true|t|1)$/i.test(flag));
 
-/** @throws Refusal "invalid" at the key's field when it is none */
-export function keysFrom(text: string | undefined): FernetKey[] {
-  if (text === undefined || text.trim() === "") return [];
-  const keys = readFernetKeys(text);
-  if (keys) return keys;
-  throw refuseInput(
+/** A key that is in no key's form, where there is something to open. */
+export const malformedKey = () =>
+  refuseInput(
     "The key is not in Airflow's form, and nothing was imported",
     "key",
     "A Fernet key is 44 characters that end in =; several are separated by commas. It is fernet_key in airflow.cfg, or the setting AIRFLOW__CORE__FERNET_KEY.",
     "malformed_key",
   );
-}
 
 export const wrongKey = (locked: number) =>
   refuseInput(

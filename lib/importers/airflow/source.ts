@@ -7,21 +7,22 @@ import { translate } from "../mapping";
 import { flat } from "../open-kind";
 import { listed } from "../printable";
 import { isObject, own, readText, textIn } from "../text";
-import { keysFrom, type Opened, opened, wrongKey } from "./encrypted";
-import type { FernetKey } from "./fernet";
+import { malformedKey, type Opened, opened, wrongKey } from "./encrypted";
+import { type FernetKey, readFernetKeys } from "./fernet";
 import { kinds } from "./kinds";
 import { type Entry, parseExport } from "./parse";
 import { type Connection, readUri } from "./uri";
 
 /** Reads what `airflow connections export` and `connections list` write, and rows of its database as JSON or YAML. */
 export const read: ReadSource = async ({ content, key }) => {
-  const keys = keysFrom(key);
+  const isGiven = key !== undefined && key.trim() !== "";
+  const keys = (isGiven && readFernetKeys(key)) || [];
   const entries = parseExport(readText(content));
   if (entries.length > ROWS_MAX) throw new Refusal("too_large", `The file holds more than ${ROWS_MAX} connections`);
   const looked = entries.map((entry) => ({ entry, content: contentOf(entry, keys) }));
   const locked = looked.filter(({ content }) => "locked" in content).length;
   const wasOpened = looked.some(({ content }) => "connection" in content && content.wasEncrypted);
-  if (keys.length > 0 && locked > 0 && !wasOpened) throw wrongKey(locked);
+  if (isGiven && locked > 0 && !wasOpened) throw keys.length > 0 ? wrongKey(locked) : malformedKey();
   return looked.map(({ entry, content }) => rowOf(entry, content));
 };
 

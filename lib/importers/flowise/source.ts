@@ -76,7 +76,7 @@ function rowOf(row: StoredRow, index: number, passphrase: string): SourceRow {
   const { provider, type, isOpen } = target;
   const { data, lost } = withoutPlaceholders(opened.values);
   const notes = [...(isOpen ? [OPEN_NOTE] : []), ...(lost.length > 0 ? [lostNote(lost)] : [])];
-  return { ...facts, notes, found: { provider, type, data: asOpenFields(flat(data)) } };
+  return { ...facts, notes, toEnter: lost.length > 0, found: { provider, type, data: asOpenFields(flat(data)) } };
 }
 
 function withoutPlaceholders(values: Record<string, unknown>) {

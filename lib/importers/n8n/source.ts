@@ -69,7 +69,12 @@ function rowOf(item: unknown, index: number): SourceRow {
   });
   if (!translated) return refused("Its type has a name that cannot be kept.");
   const { found, notes } = translated;
-  return { ...facts, found, notes: [...notes, ...accessNote(values, renews(found)), ...expressionNotes(formulas)] };
+  return {
+    ...facts,
+    toEnter: formulas.length > 0,
+    found,
+    notes: [...notes, ...accessNote(values, renews(found)), ...expressionNotes(formulas)],
+  };
 }
 
 /** Whether access is renewed here without anybody. */
