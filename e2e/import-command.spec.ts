@@ -54,3 +54,35 @@ test("the command says by its exit code whether all, some or none came in", asyn
   file("database.sqlite-wal", "changes that are not in the file yet");
   await expect(product.command(...wrong.slice(0, 4), "--key", key)).rejects.toThrow("ended with 1");
 });
+
+test("the command tests what came in, and says how each ended and what is next", async ({ product, postgres }) => {
+  test.setTimeout(120_000);
+  const { port, username: user, password } = postgres;
+  const place = { host: "localhost", port, database: "postgres", user };
+  const rows = [
+    { id: randomUUID(), name: "good", type: "postgres", data: { ...place, password } },
+    { id: randomUUID(), name: "bad", type: "postgres", data: { ...place, password: "wrong-and-planted" } },
+    { id: randomUUID(), name: "open", type: "ourOwnNode", data: { key: "k" } },
+  ];
+  const said = await product.command("import", "n8n", "--file", file("n8n.json", JSON.stringify(rows)), "--test");
+  expect(said).toMatch(/good\t.*Next: Test it\.\tTest: ok/);
+  expect(said).toMatch(/bad\t.*Test: failed \(wrong_credentials\)/);
+  expect(said).toMatch(/open\t.*Next: Nothing/);
+  expect(said).toContain("2 tested, 1 work");
+  expect(said).not.toContain("planted");
+});
+
+test("the command takes Airflow's key from a file alone", async ({ product }) => {
+  test.setTimeout(90_000);
+  const rows = [{ conn_id: `c-${randomUUID()}`, conn_type: "slack", password: FERNET.token, is_encrypted: true }];
+  const words = ["import", "airflow", "--file", file("rows.json", JSON.stringify(rows)), "--dry-run"];
+  await expect(product.command(...words)).rejects.toThrow("ended with 1");
+  await expect(product.command(...words, "--key", FERNET.key)).rejects.toThrow("ended with 1");
+  expect(await product.command(...words, "--key", file("fernet_key", `${FERNET.key}\n`))).toContain("Will be imported");
+});
+
+/** The vector of the Fernet specification. */
+const FERNET = {
+  key: "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=",
+  token: "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==",
+};

@@ -145,6 +145,58 @@ test("exports of n8n and Airflow come in by the same road", async ({ page, produ
   expect((await fetchSecret(id)).data).toMatchObject({ host: "db.example.com", password: "p@ss", sslmode: "require" });
 });
 
+test("what came in and can be tested is tested from the result, with an outcome for each", async ({
+  page,
+  postgres,
+}) => {
+  const { port, username: user, password } = postgres;
+  const place = { host: "localhost", port, database: "postgres", user };
+  const rows = [
+    { name: `Good ${randomUUID()}`, data: { ...place, password } },
+    { name: `Bad ${randomUUID()}`, data: { ...place, password: "wrong" } },
+    { name: `Open ${randomUUID()}`, data: { host: "localhost" } },
+  ];
+  const [good, bad, open] = rows;
+  const n8n = rows.map((row) => ({ ...row, id: randomUUID().slice(0, 8), type: "postgres" }));
+  await page.getByRole("radio", { name: "n8n" }).check();
+  await page.getByLabel("Export file").setInputFiles(fileOf(Buffer.from(JSON.stringify(n8n)), "credentials.json"));
+  await page.getByRole("button", { name: "Preview" }).click();
+  const line = (name = "") => rowsOf(page).getByRole("row", { name });
+  await expect(line(open?.name)).toContainText("needs what is missing: password");
+  await expect(page.getByRole("button", { name: "Test all that can be tested" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Import 3 credentials" }).click();
+  await expect(line(good?.name)).toContainText("Next: Test it.");
+  await expect(page.getByText("2 of what came in can be tested")).toBeVisible();
+  await page.getByRole("button", { name: "Test all that can be tested" }).click();
+  await expect(page.getByText("2 tested, 1 work")).toBeVisible({ timeout: 30_000 });
+  await expect(line(good?.name)).toContainText("Works");
+  await expect(line(bad?.name)).toContainText("Wrong credentials");
+  await expectClean(page, "tested report");
+});
+
+test("rows of Airflow that are still encrypted open with its key, which need not be given for others", async ({
+  page,
+}) => {
+  const [name, sealed] = [`fernet-${randomUUID()}`, FERNET];
+  const rows = [{ conn_id: name, conn_type: "slack", password: sealed.token, is_encrypted: "True" }];
+  await page.getByRole("radio", { name: "Apache Airflow" }).check();
+  await page.getByLabel("Export file").setInputFiles(fileOf(Buffer.from(JSON.stringify(rows)), "connections.json"));
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(rowsOf(page).getByRole("row", { name })).toContainText("Still encrypted in this export: password");
+  await page.getByLabel("Fernet key").fill(flowiseKey());
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByText("A Fernet key is 44 characters", { exact: false })).toBeVisible();
+  await page.getByLabel("Fernet key").fill(sealed.key);
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByRole("button", { name: "Import 1 credential" })).toBeVisible();
+});
+
+/** The vector of the Fernet specification. */
+const FERNET = {
+  key: "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=",
+  token: "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==",
+};
+
 test("a preview is forgotten when the form changes", async ({ page }) => {
   await previewFlowise(page, await flowiseDatabase([openAi()]));
   await expect(page.getByRole("heading", { name: "Preview" })).toBeVisible();
