@@ -17,7 +17,6 @@ export { renewCredential } from "./connect/renew-ahead";
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
 export { type FetchedSecret, fetchSecret } from "./fetch";
-export { hintsAbout } from "./hints";
 export { importCredentials } from "./import";
 export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";
 export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";

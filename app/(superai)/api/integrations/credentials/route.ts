@@ -1,6 +1,7 @@
-import { createCredential, hintsAbout, listCredentials } from "@/lib/credentials";
+import { createCredential, listCredentials } from "@/lib/credentials";
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
+import { hintsAbout } from "@/lib/providers/hints";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { credential, etag, saved } from "@/lib/wire/superai/present";
 import { credentialQuery, newCredential } from "@/lib/wire/superai/read";

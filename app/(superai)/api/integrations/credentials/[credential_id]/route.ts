@@ -1,7 +1,8 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
-import { deleteCredential, getCredential, hintsAbout, updateCredential } from "@/lib/credentials";
+import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
 import { mediaType } from "@/lib/http/media-type";
 import { superai } from "@/lib/http/superai";
+import { hintsAbout } from "@/lib/providers/hints";
 import { versionsIn } from "@/lib/versions";
 import { credential, etag, saved } from "@/lib/wire/superai/present";
 import { credentialChange } from "@/lib/wire/superai/read";

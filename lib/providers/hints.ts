@@ -1,6 +1,6 @@
-import { type CredentialType, canonicalName } from "@/lib/providers/define";
-import { type Doubt, doubtsAbout } from "@/lib/providers/doubts";
-import { methodOfStored } from "@/lib/providers/index";
+import { type CredentialType, canonicalName } from "./define";
+import { type Doubt, doubtsAbout } from "./doubts";
+import { methodOfStored } from "./index";
 
 interface Values {
   provider: string;
