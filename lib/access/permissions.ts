@@ -133,6 +133,9 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "credential:list_all",
     "credential:read",
     "credential:import",
+    // What it has taken over, whoever owns it; without the right to update, "all" widens nothing else.
+    "credential:test",
+    "credential:update_all",
     "audit:read",
     "people:read",
     "people:manage",
