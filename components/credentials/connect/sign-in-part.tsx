@@ -5,6 +5,7 @@ import { LogIn } from "lucide-react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Time } from "@/components/ui/time";
 import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
@@ -58,6 +59,15 @@ export function SignInPart({ view, mayChange, offer, ended }: Props) {
           same.
         </Callout>
       )}
+      {view.status === "active" &&
+        "access_token" in view.secrets &&
+        !("refresh_token" in view.secrets) &&
+        view.tokenExpiresAt && (
+          <Callout tone="warn" className="xl:col-span-2" title="This access ends, and cannot be renewed">
+            It ends <Time at={view.tokenExpiresAt} form="until" />; workflows are refused from then on. {label} sent
+            nothing to renew it with: reconnect, and agree to everything that is asked there.
+          </Callout>
+        )}
       {idle && ended && (
         <div className="xl:col-span-2">
           <Ended notice={ended} provider={label} />

@@ -52,12 +52,14 @@ export function SignInProgress({ state, provider, onShow }: Props) {
 /** Also for a sign-in that ended on this very page. */
 export function Ended({ notice, provider }: { notice: EndingNotice; provider: string }) {
   const { title, text } = endingWords(notice, provider);
-  if (notice.ending === "connected")
+  if (notice.ending === "connected") {
+    const isWhole = !notice.missing?.length && notice.endsAt === undefined;
     return (
-      <Callout tone={notice.missing?.length ? "warn" : "good"} live title={title}>
-        {notice.missing?.length ? text : undefined}
+      <Callout tone={isWhole ? "good" : "warn"} live title={title}>
+        {isWhole ? undefined : text}
       </Callout>
     );
+  }
   return (
     <Callout tone={notice.ending === "denied" ? "warn" : "bad"} live title={title}>
       {text}
