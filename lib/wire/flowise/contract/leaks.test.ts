@@ -8,6 +8,7 @@ import { Marks, plantedValues } from "@/lib/testing/marks";
 import { captureOutput } from "@/lib/testing/output";
 import { ownDatabase } from "@/lib/testing/own-database";
 import type { Tenant } from "@/lib/testing/tenant";
+import { kindOf } from "../kinds";
 
 /**
  * A secret is planted in every secret field of every kind that this door knows, and sent on each of its paths, accepted
@@ -51,7 +52,8 @@ test.each(kinds)("the secrets of $id come out of no path of this door", async ({
     ...plantedValues(id, method, marks)[0],
     access_token: marks.secret(`${id} free field`),
   };
-  const body = { name: `${NAME} ${randomUUID()}`, credentialName: id, plainDataObj };
+  const credentialName = kindOf({ provider: id, type: method.type });
+  const body = { name: `${NAME} ${randomUUID()}`, credentialName, plainDataObj };
   const headers = { "idempotency-key": randomUUID() };
   const made = await send("POST", BASE, { body, headers });
   expect(made.status, made.text).toBe(200);
