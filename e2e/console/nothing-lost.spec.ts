@@ -94,7 +94,7 @@ test("a question for the password stands alone, and the dialog that led to it co
   await expect(page.getByRole("dialog").getByLabel("Name")).toHaveValue("alone");
   // Confirmed, it counts again for whoever shares this session.
   await page.getByRole("button", { name: "Create the token" }).click();
-  await page.getByLabel("Password").fill(admin.password);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByTestId("once")).toBeVisible();
 });
