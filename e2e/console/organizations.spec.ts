@@ -120,7 +120,7 @@ test("a taken name is refused at its field, and the list is searched on the serv
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByText("Is already in use")).toBeVisible();
-  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("searchbox", { name: "Search organisations" }).fill(name.slice(6, 30));
   await expect(page.getByText("1 of 1 shown")).toBeVisible();
   await expect(page.getByRole("link", { name })).toHaveAttribute("href", `/organizations/${id}`);
@@ -165,7 +165,7 @@ test("the last administrator stays one, and the refusal says what to do first", 
   await page.getByRole("dialog").getByLabel("Role").selectOption("auditor");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert").filter({ hasText: refused })).toBeVisible();
-  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await choose(page, person.email, "Delete…");
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete for good" }).click();
   await expect(page.getByRole("alert").filter({ hasText: refused })).toBeVisible();
