@@ -21,7 +21,7 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [`http/${name}`, ["http", `wire/${name}`, "refusal", "versions"]],
   [
     `wire/${name}`,
-    ["providers", ...declared(name), "refusal", "names", "page", "versions", "uuid", ...views, ...words],
+    ["providers", ...declared(name), "refusal", "names", "page", "versions", "uuid", "html-text", ...views, ...words],
   ],
 ]);
 
@@ -88,6 +88,7 @@ const allowed: Record<string, string[]> = {
   page: ["refusal"],
   storable: ["refusal"],
   "json-depth": [],
+  "html-text": [],
   uuid: [],
   versions: ["clock", "refusal"],
   actor: ["type access/permissions"],

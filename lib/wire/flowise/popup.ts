@@ -1,5 +1,6 @@
 import type { FinishedAuthorization } from "@/lib/credentials";
 import { type EndingNotice, endingWords } from "@/lib/credentials/endings";
+import { htmlText } from "@/lib/html-text";
 
 /** What the page of the callback tells its opener. */
 export interface Message {
@@ -78,10 +79,8 @@ function wordsOf(ending: EndingNotice["ending"]): string {
  */
 export function page(message: Message, origins: string[], nonce: string): string {
   const data = JSON.stringify({ message, origins }).replaceAll("<", "\\u003c");
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Latchkey</title><p>${plain(message.message)}</p>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Latchkey</title><p>${htmlText(message.message)}</p>
 <script type="application/json" id="data">${data}</script>
 <script nonce="${nonce}">const { message, origins } = JSON.parse(document.getElementById("data").textContent);
 if (window.opener) { for (const origin of origins) window.opener.postMessage(message, origin); window.close(); }</script></html>`;
 }
-
-const plain = (text: string) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -36,18 +36,18 @@ export const credential = (view: CredentialView) => ({
 });
 
 /** The strong validator of a credential as it is shown, with all that moves without a new version. */
-export const etag = (view: CredentialView): string => entityTag(view, digestOf(credential(view)));
+export const etag = (view: CredentialView): string => tagOf(credential(view));
+const tagOf = (shown: ReturnType<typeof credential>): string => entityTag(shown, digestOf(shown));
 
-/** The same of its secrets. Renewed tokens are no new version, and are new values. */
+/** The answer of one credential; to a save also with what looks doubtful about the values that were sent, if anything does. */
+export function credentialAnswer(status: 200 | 201, view: CredentialView, doubts: Doubt[] = []) {
+  const shown = credential(view);
+  const hints = doubts.map(({ field, code, message }) => ({ field, code, message }));
+  return { status, body: { ...shown, ...(hints.length > 0 && { hints }) }, headers: { ETag: tagOf(shown) } };
+}
+
+/** The validator of its secrets. Renewed tokens are no new version, and are new values. */
 export const secretTag = (fetched: FetchedSecret): string => entityTag(fetched, fetched.sealedVersion);
-
-/** The answer to a save: the credential, and what looks doubtful about the values that were sent, if anything does. */
-export const saved = (view: CredentialView, doubts: Doubt[]) => ({
-  ...credential(view),
-  ...(doubts.length > 0 && {
-    hints: doubts.map(({ field, code, message }) => ({ field, code, message })),
-  }),
-});
 
 /** The stored values as they are: what the contract's secrets endpoint answers. */
 export const secret = (fetched: FetchedSecret) => fetched.data;
@@ -176,8 +176,7 @@ function credentialSchema(method: Provider["methods"][number]) {
   };
 }
 
-/** PostgreSQL's test has a fixed body, so its receipt travels beside it. */
-/** What else there is to say of a test whose answer has no place for it. */
+/** PostgreSQL's test has a fixed body, so its receipt travels beside it, and the reason where it did not pass. */
 export const testHeaders = ({ reason }: TestReport, receipt: string) => ({
   "X-Test-Receipt": receipt,
   ...(reason !== undefined && { "X-Test-Reason": reason }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AuthorizationRequest, FinishedAuthorization, StartedAuthorization } from "@/lib/credentials";
 import { type EndingNotice, endingWords, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
+import { htmlText } from "@/lib/html-text";
 import { signInOf } from "@/lib/providers/authorization";
 import { type CredentialType, credentialTypes } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
@@ -134,13 +135,13 @@ export function signInPage(notice: EndingNotice, provider: string | undefined, o
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${plain(title)} · Latchkey</title>
+<title>${htmlText(title)} · Latchkey</title>
 <style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${plain(title)}</h1>
-<p>${plain(text)}</p>
+<h1>${htmlText(title)}</h1>
+<p>${htmlText(text)}</p>
 <p><a href="/credentials">Open Latchkey</a></p>
 </main>
 <script type="application/json" id="data">${data}</script>
@@ -152,8 +153,6 @@ export function signInPage(notice: EndingNotice, provider: string | undefined, o
 const labelOf = (provider: string | undefined): string =>
   findProvider(provider ?? "")?.methods.find(({ authorization }) => authorization)?.authorization?.label ??
   "the provider";
-
-const plain = (text: string) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 const STYLE = `
 :root { color-scheme: light dark; }

@@ -3,7 +3,7 @@ import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { hintsAbout } from "@/lib/providers/hints";
 import { pageHeaders } from "@/lib/wire/superai/paging";
-import { credential, etag, saved } from "@/lib/wire/superai/present";
+import { credential, credentialAnswer } from "@/lib/wire/superai/present";
 import { credentialQuery, newCredential } from "@/lib/wire/superai/read";
 
 /** A person's own credentials, or all of the organisation's for a service account. People create them. */
@@ -16,7 +16,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integr
     const input = newCredential(await call.json());
     return idempotent(call, async (reservedId) => {
       const view = await createCredential(call.actor, { ...input, reservedId });
-      return { status: 201, body: saved(view, hintsAbout(input)), headers: { ETag: etag(view) } };
+      return credentialAnswer(201, view, hintsAbout(input));
     });
   },
 });

@@ -4,7 +4,7 @@ import { mediaType } from "@/lib/http/media-type";
 import { superai } from "@/lib/http/superai";
 import { hintsAbout } from "@/lib/providers/hints";
 import { versionsIn } from "@/lib/versions";
-import { credential, etag, saved } from "@/lib/wire/superai/present";
+import { credentialAnswer } from "@/lib/wire/superai/present";
 import { credentialChange } from "@/lib/wire/superai/read";
 
 const MERGE = "application/merge-patch+json";
@@ -12,15 +12,14 @@ const MERGE = "application/merge-patch+json";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/credentials/{credential_id}", {
   GET: async ({ actor, params }) => {
     const view = await getCredential(actor, await credentialInPath(actor, params.credential_id));
-    return { status: 200, body: credential(view), headers: { ETag: etag(view) } };
+    return credentialAnswer(200, view);
   },
   PATCH: async ({ actor, params, headers, json }) => {
     const id = await credentialInPath(actor, params.credential_id);
     const merge = mediaType(headers) === MERGE;
     const change = credentialChange(await json("application/json", MERGE), merge, headers.get("if-match"));
     const view = await updateCredential(actor, id, change);
-    const hints = hintsAbout({ ...view, data: change.data?.values ?? {} });
-    return { status: 200, body: saved(view, hints), headers: { ETag: etag(view) } };
+    return credentialAnswer(200, view, hintsAbout({ ...view, data: change.data?.values ?? {} }));
   },
   DELETE: async ({ actor, params, headers }) => {
     const id = await credentialInPath(actor, params.credential_id);

@@ -1,6 +1,6 @@
 import { createManagedDatabase } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
-import { credential, etag } from "@/lib/wire/superai/present";
+import { credentialAnswer } from "@/lib/wire/superai/present";
 import { managedDatabase } from "@/lib/wire/superai/rotation";
 
 /** Makes the organisation's database, once. The body may be left out. */
@@ -8,6 +8,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integr
   POST: async ({ actor, body, json }) => {
     const given = (await body()).length > 0 ? managedDatabase(await json()) : {};
     const view = await createManagedDatabase(actor, given);
-    return { status: 201, body: credential(view), headers: { ETag: etag(view) } };
+    return credentialAnswer(201, view);
   },
 });
