@@ -1,4 +1,5 @@
 import { isStorable } from "@/lib/storable";
+import { isGiven } from "./mapping";
 
 interface MongoPlace {
   host: unknown;
@@ -26,5 +27,3 @@ export function mongoUrl({ host, port, user, password, database, srv, tls }: Mon
   const path = isGiven(database) ? encoded(database) : "";
   return `mongodb${srv ? "+srv" : ""}://${who}${where}/${path}${tls ? "?tls=true" : ""}`;
 }
-
-const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";

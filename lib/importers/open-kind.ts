@@ -1,7 +1,4 @@
-import { isFieldName } from "@/lib/providers/define";
-
-/** The names that a credential's fields may have, and how many, are bounded (`parseData`); what came is not. */
-const FIELDS_MAX = 64;
+import { FIELDS_MAX, isFieldName } from "@/lib/providers/define";
 
 /**
  * Everything that came, as fields of a kind that takes any: what no field can be named after, and what is one too many, is

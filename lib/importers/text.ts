@@ -28,3 +28,9 @@ export function dateIn(value: unknown): Date | undefined {
 /** What a table holds under a name that somebody else made up. */
 export const own = <One>(table: Record<string, One>, name: string): One | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
+
+/** What stands before the first occurrence, and behind it; undefined where there is none. */
+export function cut(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -154,7 +154,8 @@ export function parseData(method: Method, input: Record<string, unknown>, { isEd
 }
 
 /** Most fields that one credential may hold. */
-const FIELDS_MAX = 64;
+/** How many fields one credential may hold. */
+export const FIELDS_MAX = 64;
 const FREE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** Whether a kind that takes fields it does not know can take one of this name. What every object has of itself is none. */

@@ -7,21 +7,24 @@ import { aws } from "./aws";
  * of the hooks that Airflow's providers open these connections with, or of the libraries that the hooks leave it to.
  */
 
+/** Names as the rows have them. */
+const inExtra = (...names: string[]) => names.map((name) => `extra.${name}`);
+
+/** Each of them tells paramiko to take whatever host key comes. */
+const anyHostKey = inExtra("no_host_key_check", "allow_host_key_change", "ignore_hostkey_verification");
+
 /** How paramiko is told to go about it. */
 const sshWays = [
-  ...["timeout", "conn_timeout", "cmd_timeout", "auth_timeout", "banner_timeout", "keepalive_interval"],
-  ...["compress", "look_for_keys", "ciphers", "disabled_algorithms"],
-  ...["no_host_key_check", "allow_host_key_change", "ignore_hostkey_verification"],
-].map((name) => `extra.${name}`);
+  ...inExtra("timeout", "conn_timeout", "cmd_timeout", "auth_timeout", "banner_timeout", "keepalive_interval"),
+  ...inExtra("compress", "look_for_keys", "ciphers", "disabled_algorithms"),
+  ...anyHostKey,
+];
 
 const isTrue = (value: unknown) => String(value).toLowerCase() === "true";
 
 const sshNotes: Mapping["notes"] = [
   {
-    when: (data) =>
-      ["no_host_key_check", "allow_host_key_change", "ignore_hostkey_verification"].some((name) =>
-        isTrue(data[`extra.${name}`]),
-      ),
+    when: (data) => anyHostKey.some((name) => isTrue(data[name])),
     note: "Airflow was told not to check the server's host key. Here it is checked: give the host key.",
   },
   {
@@ -76,11 +79,17 @@ const postgres: Mapping[] = [
     defaults: ({ login }) => ({ port: 5432, schema: login }),
     words: { sslmode: { allow: null, prefer: null } },
     drop: [
-      "extra.keepalives*",
-      ...["application_name", "fallback_application_name", "client_encoding", "options", "cursor"],
-      ...["connect_timeout", "tcp_user_timeout", "target_session_attrs", "gssencmode", "channel_binding"],
-      ...["sslcompression", "sslrootcert", "iam=false", "redshift=false"],
-    ].map((name) => (name.startsWith("extra.") ? name : `extra.${name}`)),
+      ...inExtra(
+        "keepalives*",
+        "application_name",
+        "fallback_application_name",
+        "client_encoding",
+        "options",
+        "cursor",
+      ),
+      ...inExtra("connect_timeout", "tcp_user_timeout", "target_session_attrs", "gssencmode", "channel_binding"),
+      ...inExtra("sslcompression", "sslrootcert", "iam=false", "redshift=false"),
+    ],
     notes: [
       {
         when: (data) => isGiven(data["extra.sslrootcert"]),

@@ -1,3 +1,5 @@
+import { cut } from "../text";
+
 /** A connection as Airflow keeps it. */
 export interface Connection {
   conn_type: string;
@@ -45,12 +47,6 @@ function read(scheme: string, rest: string): Connection | undefined {
     ...(schema && { schema: decodeURIComponent(schema) }),
     ...(extra && { extra }),
   };
-}
-
-/** Before the first occurrence, and after it. */
-function cut(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 function readPlace(text: string): { host: string; port?: number } | undefined {

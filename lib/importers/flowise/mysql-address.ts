@@ -1,5 +1,6 @@
 import type { MysqlTarget } from "@/lib/providers/declared/mysql-session";
 import { isHost } from "@/lib/providers/define";
+import { cut } from "../text";
 
 /** Where an address leads, and the database there. */
 export interface MysqlAddress {
@@ -79,12 +80,6 @@ function modeIn(query: string | undefined): { ok: true; mode: MysqlTarget["tls"]
   return isMode
     ? { ok: true, mode: MODES[word] }
     : refuse("May have the parameter ssl-mode once: DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY");
-}
-
-/** Before the first occurrence, and after it. */
-function cut(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 const refuse = (problem: string) => ({ ok: false, problem }) as const;

@@ -2,22 +2,14 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { outboundPolicy } from "@/lib/net/operator-policy";
-import { readAllowList } from "@/lib/net/policy";
-import { systemLookup } from "@/lib/net/resolve";
 import type { Network } from "@/lib/providers/define-connection";
 import { columnsOf, FLOWISE_INSERT, FLOWISE_TABLES, flowiseKey, flowiseRow } from "../testing/flowise";
+import { loopback } from "../testing/loopback";
 import { read } from "./source";
 
 const key = flowiseKey();
-const network: Network = {
-  policy: { allow: readAllowList("127.0.0.0/8:1-65535,[::1]/128:1-65535"), own: [] },
-  lookup: systemLookup,
-  connectTimeoutMs: 5_000,
-  maxInboundBytes: 10_000_000,
-  sshLegacyAlgorithms: false,
-};
 const readFrom = (address: string, more: Partial<Network> = {}) =>
-  read({ content: { address }, key, network: { ...network, ...more } });
+  read({ content: { address }, key, network: { ...loopback, ...more } });
 const refused = (text: string | RegExp) =>
   expect.objectContaining({
     name: "Refusal",

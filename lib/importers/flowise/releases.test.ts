@@ -3,23 +3,15 @@ import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import initSqlJs from "sql.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readAllowList } from "@/lib/net/policy";
-import { systemLookup } from "@/lib/net/resolve";
 import type { Network } from "@/lib/providers/define-connection";
 import { type Mariadb, startMariadb } from "../../../e2e/servers/mariadb";
 import type { SourceInput } from "../define";
 import { type FlowiseRow, flowiseKey, flowiseRow } from "../testing/flowise";
 import { type Database, insertOf, type Release, releases, schemaOf } from "../testing/flowise-releases";
+import { loopback } from "../testing/loopback";
 import { read } from "./source";
 
 const key = flowiseKey();
-const network: Network = {
-  policy: { allow: readAllowList("127.0.0.0/8:1-65535,[::1]/128:1-65535"), own: [] },
-  lookup: systemLookup,
-  connectTimeoutMs: 5_000,
-  maxInboundBytes: 10_000_000,
-  sshLegacyAlgorithms: false,
-};
 
 let mariadb: Mariadb;
 let owner: pg.Client;
@@ -102,7 +94,7 @@ test.each(
       workspaceId,
     }),
   ];
-  const found = await read({ content: await stores[kind](release, rows), key, network });
+  const found = await read({ content: await stores[kind](release, rows), key, network: loopback });
   expect(found).toMatchObject([
     {
       id: rows[0]?.id,
@@ -125,7 +117,7 @@ const refused = (text: string | RegExp) =>
 test("a MySQL that may not be reached, opened or read is refused with what to do", async () => {
   const { address = "" } = (await stores.mysql("2.x", [flowiseRow({ a: "b" }, key)])) as { address: string };
   const readAt = (at: string, more: Partial<Network> = {}) =>
-    read({ content: { address: at }, key, network: { ...network, ...more } });
+    read({ content: { address: at }, key, network: { ...loopback, ...more } });
   await expect(readAt(address, { policy: { allow: [], own: [] } })).rejects.toEqual(refused("OUTBOUND_ALLOW="));
   await expect(readAt(address.replace(mariadb.password, "planted"))).rejects.toEqual(
     refused(/^(?!.*planted).*user name and password/),
@@ -143,7 +135,7 @@ test("a MySQL that may not be reached, opened or read is refused with what to do
 test("what is read of a MySQL is bounded", async () => {
   const { address } = (await stores.mysql("2.x", [flowiseRow({ a: "x".repeat(5_000) }, key)])) as { address: string };
   await expect(
-    read({ content: { address }, key, network: { ...network, maxInboundBytes: 4_000 } }),
+    read({ content: { address }, key, network: { ...loopback, maxInboundBytes: 4_000 } }),
   ).rejects.toMatchObject({ name: "Refusal", code: "invalid" });
 });
 
@@ -154,5 +146,5 @@ test("mariadb:// and copied forms lead to the same place", async () => {
     `DATABASE_URL="${address}?charset=utf8mb4"\n`,
     `jdbc:${address}`,
   ])
-    expect(await read({ content: { address: form }, key, network }), form).toHaveLength(1);
+    expect(await read({ content: { address: form }, key, network: loopback }), form).toHaveLength(1);
 });
