@@ -10,8 +10,7 @@ export function placeholderIn(value: string): "certain" | "likely" | undefined {
 }
 
 /** Whether filling it in would look as if it were done: nobody's value, or one that everybody is asked to change. */
-export const isPlaceholder = (value: string): boolean =>
-  CERTAIN.some((pattern) => pattern.test(value)) || CHANGE_ME.test(value);
+export const isPlaceholder = (value: string): boolean => placeholderIn(value) === "certain" || CHANGE_ME.test(value);
 
 const CERTAIN = [
   /^(?:\[{1,2}[a-z][a-z _-]{0,60}\]{1,2}|<[a-z][a-z _-]{0,60}>)$/i,

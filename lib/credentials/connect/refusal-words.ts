@@ -1,5 +1,5 @@
 import "server-only";
-import type { ClientCode, GrantCode } from "@/lib/oauth";
+import type { ClientCode, GrantCode, OAuthFailure } from "@/lib/oauth";
 
 /** Why a provider gives no access, in fixed words: what is the matter, and what mends it. */
 export interface RefusalWords {
@@ -100,6 +100,12 @@ export const applicationWords: Partial<Record<GrantCode, RefusalWords>> = {
     mend: "have an administrator there permit it, or assign it",
   },
 };
+
+/** What a provider does that neither grants nor refuses: the rest of a sentence that begins with it. */
+export function inItsPlace({ reason, code }: Pick<OAuthFailure, "reason" | "code">): string {
+  if (code === "in_trouble") return "has trouble of its own, or asks to wait";
+  return reason === "unreachable" ? "does not answer" : "answered something unreadable";
+}
 
 /** A text as a sentence of its own. */
 export const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -6,7 +6,7 @@ import { methodOfStored } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { hasOwnClient } from "./clients";
-import { applicationWords, asSentence, clientWords, grantWords } from "./refusal-words";
+import { applicationWords, asSentence, clientWords, grantWords, inItsPlace } from "./refusal-words";
 
 /** Why access could not be renewed, for whoever asked for it: what is the matter, who can mend it, and how. */
 
@@ -38,16 +38,11 @@ export const unstored = (cause: unknown) =>
 /** Nothing is known that would be different later on. `failure` is absent while an earlier one is waited out. */
 export function refuseFor(retryAt: Date, failure?: OAuthFailure): never {
   const seconds = Math.max(1, Math.ceil((retryAt.getTime() - clock.now().getTime()) / 1_000));
-  throw new Refusal("unavailable", `The provider that renews this access ${whatItDoes(failure)}. Try again later.`, {
+  const what = failure ? inItsPlace(failure) : "did not do so a moment ago";
+  throw new Refusal("unavailable", `The provider that renews this access ${what}. Try again later.`, {
     retryAfterSeconds: seconds,
     cause: failure,
   });
-}
-
-function whatItDoes(failure: OAuthFailure | undefined): string {
-  if (failure === undefined) return "did not do so a moment ago";
-  if (failure.code === "in_trouble") return "has trouble of its own, or asks to wait";
-  return failure.reason === "unreachable" ? "does not answer" : "answered something unreadable";
 }
 
 /** Whose client it is says who can mend it. */

@@ -11,6 +11,7 @@ import { openData, openIfWhole } from "../sealed-data";
 import { changeable } from "../update";
 import { clientFor, hasOwnClient } from "./clients";
 import { challengeOf, keepFlow } from "./flows";
+import { inItsPlace } from "./refusal-words";
 
 export interface AuthorizationRequest {
   /** A credential to reconnect, which keeps its id; or what to make a new one of. */
@@ -145,7 +146,6 @@ const PROTOCOL: ReadonlySet<string> = new Set([
 
 function refuseUnanswered(error: unknown): never {
   if (!(error instanceof OAuthFailure)) throw error;
-  const inTrouble = error.code === "in_trouble" ? "has trouble of its own, or asks to wait" : "does not answer";
-  const what = error.reason === "unreachable" ? inTrouble : "answered something unreadable";
+  const what = inItsPlace(error);
   throw new Refusal("external_failure", `The provider's sign-in ${what}. Try again in a moment.`, { cause: error });
 }

@@ -1,7 +1,8 @@
-import { type CredentialData, defineProvider, headerText, instant, secret, text } from "../define";
+import { type CredentialData, defineProvider, instant, secret, text } from "../define";
 import { signedInFor } from "../own-client";
+import { tokenSet } from "../token-set";
 
-const https = {
+const webAddress = {
   test: /^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/,
   message: "Must be an address that begins with https://, without a user name or password in it",
 };
@@ -25,13 +26,13 @@ export const definition = defineProvider({
           placeholder: "https://login.example.com/oauth2/authorize",
           optional: true,
           destination: true,
-          pattern: https,
+          pattern: webAddress,
         }),
         accessTokenUrl: text({
           label: "Access Token URL",
           placeholder: "https://login.example.com/oauth2/token",
           destination: true,
-          pattern: https,
+          pattern: webAddress,
         }),
         clientId: text({ label: "Client ID", max: 512, destination: true }),
         clientSecret: secret({ label: "Client Secret", max: 512, optional: true }),
@@ -43,16 +44,10 @@ export const definition = defineProvider({
           optional: true,
           advanced: true,
         }),
-        access_token: secret({ label: "Access token", optional: true, obtained: true, max: 8192, pattern: headerText }),
-        refresh_token: secret({
-          label: "Refresh token",
-          optional: true,
-          obtained: true,
-          max: 8192,
-          pattern: headerText,
-        }),
+        access_token: tokenSet.access_token,
+        refresh_token: tokenSet.refresh_token,
         token_type: text({ label: "Token type", optional: true, obtained: true, max: 64 }),
-        expires_at: instant({ label: "Access token expires", optional: true, obtained: true }),
+        expires_at: tokenSet.expires_at,
         granted_scope: text({ label: "Granted permissions", optional: true, obtained: true }),
         token_received_at: instant({ label: "Signed in", optional: true, obtained: true }),
       },
