@@ -52,7 +52,7 @@ export function ListFoot({ list, shown, total }: Props) {
   );
 
   function words(): string {
-    if (list.isError || !list.data) return "";
+    if (!list.data) return "";
     // The rows are still those of the question before.
     if (list.isPlaceholderData) return "Looking…";
     if (shown === 0) return "Nothing found";

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
+import { Beside } from "@/components/ui/beside";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -50,46 +51,47 @@ export function ConnectForm({ provider, offer, ended }: Props) {
   const ready = offer.missingSettings.length === 0;
   return (
     <Form onSubmit={submit} className="space-y-0">
-      <div className="grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,38rem)_minmax(18rem,28rem)]">
-        <div className="min-w-0 space-y-5">
-          {!ready && <NotSetUp offer={offer} provider={label} />}
-          {phase === "idle" && ended && <Ended notice={ended} provider={label} />}
-          <SignInProgress state={signIn.state} provider={label} onShow={signIn.show} />
-          {scopes.some(({ always }) => !always) && (
-            <Card title="Connection">
-              <ScopeChoices choices={scopes} chosen={chosen} onChange={setChosen} />
-            </Card>
-          )}
-          <Card title="In Latchkey">
-            <div className="grid gap-4 sm:grid-cols-2">
-              <Field label="Name" optional help="Left empty, it is called by the account that signs in.">
-                {(wiring) => (
-                  <Input
-                    {...wiring}
-                    maxLength={200}
-                    autoComplete="off"
-                    value={name}
-                    onChange={(e) => setName(e.target.value)}
-                  />
-                )}
-              </Field>
-              <Field label="Tags" optional help="Separated by commas.">
-                {(wiring) => (
-                  <Input {...wiring} autoComplete="off" value={tags} onChange={(e) => setTags(e.target.value)} />
-                )}
-              </Field>
+      <Beside
+        aside={
+          <Card title={`Signing in with ${label}`} className="lg:sticky lg:top-5">
+            <div className="space-y-4">
+              <p className="text-soft">
+                You are sent to {label} to choose the account and to agree; the tokens come back from there.
+              </p>
+              <RedirectAddress address={offer.redirectUri} provider={label} />
             </div>
           </Card>
-        </div>
-        <Card title={`Signing in with ${label}`} className="lg:sticky lg:top-5">
-          <div className="space-y-4">
-            <p className="text-soft">
-              You are sent to {label} to choose the account and to agree; the tokens come back from there.
-            </p>
-            <RedirectAddress address={offer.redirectUri} provider={label} />
+        }
+      >
+        {!ready && <NotSetUp offer={offer} provider={label} />}
+        {phase === "idle" && ended && <Ended notice={ended} provider={label} />}
+        <SignInProgress state={signIn.state} provider={label} onShow={signIn.show} />
+        {scopes.some(({ always }) => !always) && (
+          <Card title="Connection">
+            <ScopeChoices choices={scopes} chosen={chosen} onChange={setChosen} />
+          </Card>
+        )}
+        <Card title="In Latchkey">
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label="Name" optional help="Left empty, it is called by the account that signs in.">
+              {(wiring) => (
+                <Input
+                  {...wiring}
+                  maxLength={200}
+                  autoComplete="off"
+                  value={name}
+                  onChange={(e) => setName(e.target.value)}
+                />
+              )}
+            </Field>
+            <Field label="Tags" optional help="Separated by commas.">
+              {(wiring) => (
+                <Input {...wiring} autoComplete="off" value={tags} onChange={(e) => setTags(e.target.value)} />
+              )}
+            </Field>
           </div>
         </Card>
-      </div>
+      </Beside>
       {ready && (
         <StickyBar status={busy ? undefined : "Nothing is stored before you have agreed there"}>
           <Button asChild>

@@ -1,8 +1,16 @@
-import { dayOf } from "@/components/ui/time-words";
 import type { CredentialChange, DataChange, NewCredential, TestRequest } from "@/lib/credentials/input";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialData, type Field, type Method, secretsToResend } from "@/lib/providers/define";
-import { type CredentialValues, cleaned, expiryOf, formFields, isOverridden, storedConfig, tagsOf } from "./values";
+import {
+  type CredentialValues,
+  cleaned,
+  expiresOn,
+  expiryOf,
+  formFields,
+  isOverridden,
+  storedConfig,
+  tagsOf,
+} from "./values";
 
 /** A form was made from one version. */
 export type FormChange = CredentialChange & { expectedVersion?: number | undefined };
@@ -119,7 +127,7 @@ export function credentialChange(
     expectedVersion: view.version,
     ...(values.name.trim() !== view.name && { name: values.name.trim() }),
     ...([...tags].sort().join("\n") !== [...view.tags].sort().join("\n") && { tags }),
-    ...(values.expires !== (view.expiresAt ? dayOf(view.expiresAt) : "") && { expiresAt: expiryOf(values.expires) }),
+    ...(values.expires !== expiresOn(view) && { expiresAt: expiryOf(values.expires) }),
     ...(values.type !== view.type && { type: values.type }),
     ...(data && { data }),
   };

@@ -5,15 +5,13 @@ import { type ChangeEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
+import { CERTIFICATES_MAX } from "@/lib/providers/certificate-text";
 import type { ReadPasted } from "./paste";
 
 interface Props {
   /** Puts a text that can be read into the fields, and answers what became of it. */
   fill: (text: string) => ReadPasted;
 }
-
-/** As much as the largest field takes. */
-const FILE_MAX = 245_760;
 
 /**
  * For what people have in one piece: a connection string, a key, a settings file. However it comes, it is read: pasted,
@@ -31,7 +29,8 @@ export function PasteBox({ fill }: Props) {
   /** Typed by hand, it is whole when its writer says so or goes on. */
   const takeTyped = () => typed.trim() !== "" && take(typed);
   const takeFile = async (file: File) => {
-    if (file.size > FILE_MAX)
+    // As large as the largest field takes; each says itself when it is less.
+    if (file.size > CERTIFICATES_MAX)
       setSaid({ ok: false, said: "This file is larger than 240 KiB: choose the one that is meant" });
     else take(await file.text());
   };

@@ -6,11 +6,9 @@ import { type UseFormRegisterReturn, useFormContext } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import type { FieldWiring } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
+import { CERTIFICATES_MAX } from "@/lib/providers/certificate-text";
 import type { Field } from "@/lib/providers/define";
 import type { CredentialValues } from "./values";
-
-/** As large as the largest field takes; each says itself when it is less. */
-const FILE_MAX = 245_760;
 
 interface Props {
   field: Field;
@@ -64,7 +62,8 @@ function Block({ field, path, wiring }: Props) {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
-    if (file.size > FILE_MAX)
+    // As large as the largest field takes; each says itself when it is less.
+    if (file.size > CERTIFICATES_MAX)
       return setTrouble(`${file.name} is larger than 240 KiB: choose the key or certificate itself`);
     setTrouble("");
     setValue(path, await file.text(), { shouldDirty: true, shouldValidate: true });

@@ -63,7 +63,7 @@ export function storedValues(view: CredentialView, methods: Method[]): Credentia
     ...blank,
     name: view.name,
     tags: view.tags.join(", "),
-    expires: view.expiresAt ? dayOf(view.expiresAt) : "",
+    expires: expiresOn(view),
     data: {
       ...blank.data,
       ...Object.fromEntries(gaps.map(([name]) => [name, ""])),
@@ -104,6 +104,10 @@ export const tagsOf = (typed: string): string[] => [
       .filter(Boolean),
   ),
 ];
+
+/** The day of its end as the date field writes it, or nothing. */
+export const expiresOn = ({ expiresAt }: Pick<CredentialView, "expiresAt">): string =>
+  expiresAt ? dayOf(expiresAt) : "";
 
 /** A day counts to its end, where whoever chose it is. */
 export const expiryOf = (day: string): Date | null => (day === "" ? null : endOfDay(day));
