@@ -117,6 +117,18 @@ describe("an answer of the console", () => {
     expect(text).toBe(`${TEXT}the end`);
   });
 
+  test("goes out without a warning of the platform, however it is encoded", async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error) => warnings.push(warning.name);
+    process.on("warning", note);
+    onTestFinished(() => void process.off("warning", note));
+    const port = await textConsole();
+    for (const accept of ["br", "gzip", undefined]) await ask(port, "/page", accept);
+    // Warnings come in a turn of their own.
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  });
+
   test("that breaks off does not look whole to the client", async () => {
     const socket = socketName();
     const server = createServer((_, outgoing) => {

@@ -9,8 +9,12 @@ const LINGER_MS = 1_000;
 const retired = new WeakSet<Socket>();
 const open = new WeakMap<Socket, Set<ServerResponse>>();
 
+/** Every part of the way waits once for the end of an answer: their number is fixed, and above what Node takes for a leak. */
+const PARTS = 24;
+
 /** Notes that an answer is owed on a connection. */
 export function openExchange({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.setMaxListeners(PARTS);
   const owed = open.get(socket) ?? new Set();
   open.set(socket, owed.add(outgoing));
   outgoing.once("close", () => owed.delete(outgoing));
