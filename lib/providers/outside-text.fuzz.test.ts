@@ -19,7 +19,7 @@ import { readConnectionString, unwrapConnectionString } from "./postgresql/conne
 import { pasteConnectionString } from "./postgresql/paste";
 import { readPins } from "./sftp/host-key-pins";
 import { openPrivateKey } from "./sftp/open-key";
-import { pasteKey, pasteSftpUrl } from "./sftp/paste";
+import { pasteKey, pasteServer } from "./sftp/paste";
 import { readPrivateKey } from "./sftp/private-key";
 
 /**
@@ -36,7 +36,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   host: isHost,
   placeOfUrl,
   maskedUrl,
-  pastedSftpUrl: pasteSftpUrl,
+  pastedServer: pasteServer,
   pastedKey: pasteKey,
   pastedAwsKeys: pasteAwsKeys,
   privateKey: readPrivateKey,
@@ -70,6 +70,12 @@ const GOOD = [
   "sftp://alice:s3cret@files.example.com:2222/incoming/a%20b",
   "mongodb+srv://u:p@a.example.com,b.example.com:27017/db?retryWrites=true",
   '{"appId":"a","password":"b","tenant":"c"}',
+  "host=h.example.com port=5432 dbname='my app' user=u password='it\\'s' sslmode=require",
+  'Host=h;Port=5432;Username=u;Password="a;b";Database=d;SSL Mode=Require',
+  "PGPASSWORD='a b' psql -h h.example.com -p 5432 -U u --dbname=app",
+  'export DB_HOST=h\nDB_PORT: 5432\n"DB_PASSWORD": "p",\n$env:DB_USER = \'u\'',
+  "Host files\n  HostName h.example.com\n  User ann\n  Port 2222\n  IdentityFile ~/.ssh/id",
+  "sftp -P 2222 -oUser=ann -i ~/.ssh/id ann@[2001:db8::1]:/in/box",
   '{"error":{"code":401,"message":"no"},"error_codes":[50173]}',
 ];
 

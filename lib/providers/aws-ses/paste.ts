@@ -1,5 +1,6 @@
 import type { Pasted } from "../define";
 import { pastedFields } from "../placeholder";
+import { bareValue, type Setting, settingsIn } from "../settings";
 
 const NAMES: Record<string, string> = {
   aws_access_key_id: "access_key_id",
@@ -13,8 +14,6 @@ const NAMES: Record<string, string> = {
   region: "region",
 };
 
-type Entries = [name: string, value: string][];
-
 /**
  * Reads what Amazon hands out: `NAME=value` lines (.env, export commands, ~/.aws/credentials), the JSON of its command
  * line, and the table of accessKeys.csv.
@@ -22,7 +21,7 @@ type Entries = [name: string, value: string][];
 export function pasteAwsKeys(text: string): Pasted {
   // A byte order mark counts as a blank here.
   const plain = text.trim();
-  const entries = plain.startsWith("{") ? jsonEntries(plain) : (tableEntries(plain) ?? lineEntries(plain));
+  const entries = tableEntries(plain) ?? settingsIn(plain) ?? "Must be complete JSON, from { to }";
   if (typeof entries === "string") return { ok: false, problem: entries };
   const found: Record<string, string> = {};
   for (const [name, value] of entries) {
@@ -38,19 +37,11 @@ export function pasteAwsKeys(text: string): Pasted {
   return pastedFields(found, "text");
 }
 
-function lineEntries(text: string): Entries {
-  return text.split(/[\r\n]+/).flatMap((raw): Entries => {
-    const line = raw.trim().replace(/^(export|set) /, "");
-    const equals = line.indexOf("=");
-    return equals < 0 ? [] : [[line.slice(0, equals).trim(), withoutQuotes(line.slice(equals + 1))]];
-  });
-}
-
 /** A heading of names and one line of values; undefined for what is no table of keys, else why it is none to use. */
-function tableEntries(text: string): Entries | string | undefined {
+function tableEntries(text: string): Setting[] | string | undefined {
   const [heading = "", ...rows] = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
   const comma = [",", ";", "\t"].find((one) => heading.includes(one)) ?? ",";
-  const cells = (line: string) => line.split(comma).map(withoutQuotes);
+  const cells = (line: string) => line.split(comma).map(bareValue);
   const names = cells(heading);
   if (names.some((name) => /^smtp (user ?name|password)$/i.test(name))) return SMTP;
   if (!names.some((name) => /^(secret )?access key( id)?$/i.test(name))) return undefined;
@@ -62,16 +53,3 @@ function tableEntries(text: string): Entries | string | undefined {
 }
 
 const SMTP = "Must be an access key; an SMTP user name and password cannot be used with Amazon's API";
-
-const withoutQuotes = (text: string) => text.trim().replace(/^["']/, "").replace(/["']$/, "");
-
-function jsonEntries(text: string): Entries | string {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const inner = Object.values(parsed as object).find((value) => typeof value === "object" && value !== null);
-    const entries = Object.entries({ ...(parsed as object), ...inner });
-    return entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  } catch {
-    return "Must be complete JSON, from { to }";
-  }
-}

@@ -1,26 +1,45 @@
 import type { Pasted } from "../define";
 import { pastedFields } from "../placeholder";
+import { settingsIn } from "../settings";
 
-/** Reads the JSON that `az ad sp create-for-rbac` prints (appId, password, tenant). */
+/** By its names in small letters, without the marks between words and without AZURE_, ARM_ or TF_VAR_ in front. */
+const FIELDS: Record<string, string> = {
+  tenant: "tenant_id",
+  tenantid: "tenant_id",
+  directorytenantid: "tenant_id",
+  appid: "client_id",
+  clientid: "client_id",
+  applicationid: "client_id",
+  applicationclientid: "client_id",
+  password: "client_secret",
+  clientsecret: "client_secret",
+  clientsecretvalue: "client_secret",
+};
+
+/**
+ * Reads the JSON that `az ad sp create-for-rbac` prints (appId, password, tenant), the lines of a settings file
+ * (AZURE_TENANT_ID=…) and those of the application's page in Entra.
+ */
 export function pasteServicePrincipal(text: string): Pasted {
-  const parsed = parse(text.trim());
-  if (parsed === undefined) return refuse("Must be the whole JSON that az ad sp create-for-rbac prints, from { to }");
-  const fields = Object.entries({
-    tenant_id: parsed.tenant ?? parsed.tenantId,
-    client_id: parsed.appId ?? parsed.clientId,
-    client_secret: parsed.password ?? parsed.clientSecret,
-  }).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  if (fields.length === 0) return refuse("Must have one of the names tenant, appId and password");
-  return pastedFields(Object.fromEntries(fields), "text");
+  const settings = settingsIn(text);
+  if (settings === undefined) return refuse("Must be the whole JSON that az ad sp create-for-rbac prints, from { to }");
+  const found = settings.flatMap(([name, value]): [string, string][] => {
+    const field =
+      FIELDS[
+        name
+          .toLowerCase()
+          .replace(/[ _.()-]/g, "")
+          .replace(/^(?:azure|arm|tfvar)/, "")
+      ];
+    return field === undefined || value === "" ? [] : [[field, value]];
+  });
+  if (found.length === 0) {
+    return refuse("Must have one of the names tenant, appId and password, in JSON or lines such as AZURE_TENANT_ID=…");
+  }
+  if (new Map(found).size < new Map(found.map((one) => [one.join("="), one])).size) {
+    return refuse("Must describe one application; copy the lines that are meant");
+  }
+  return pastedFields(Object.fromEntries(found), "text");
 }
 
 const refuse = (problem: string): Pasted => ({ ok: false, problem });
-
-function parse(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,14 +1,19 @@
 import type { Pasted } from "../define";
 import { pastedFields } from "../placeholder";
 import { readAddress, unwrapConnectionString } from "./connection-string";
+import { pasteSettings } from "./paste-settings";
 
 /**
- * Fills the single fields from an address, or from the one address of a settings file. What it says about TLS is kept
+ * Fills the single fields from an address, from the one address of a settings file, or from the same said in parts. What it says about TLS is kept
  * where the form has a word for it; what no field holds is named.
  */
 export function pasteConnectionString(text: string): Pasted {
   const addresses = addressesOf(text);
   if (addresses.length > 1) return { ok: false, problem: "Must hold one address; copy the line that is meant" };
+  if (addresses.length === 0) {
+    const parts = pasteSettings(text);
+    if (parts) return parts;
+  }
   const result = readAddress(addresses[0] ?? text);
   if (!result.ok) return result;
   const { user, onlyProves: _, sslmode, tuning, ...place } = result.value;

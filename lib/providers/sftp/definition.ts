@@ -2,7 +2,7 @@ import type { FieldProblem } from "@/lib/refusal";
 import { type CredentialData, defineProvider, host, port, secret, secretBlock, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";
 import { readPins, writePin } from "./host-key-pins";
-import { pasteKey, pasteSftpUrl } from "./paste";
+import { pasteKey, pasteServer } from "./paste";
 import { readPrivateKey } from "./private-key";
 
 const place = {
@@ -48,7 +48,7 @@ export const definition = defineProvider({
       example: { ...examplePlace, password: "example-password" },
       check: checkHostKey,
       normalise: mendHostKey,
-      paste: pasteSftpUrl,
+      paste: pasteServer,
       summary,
       obtainedBy: "values",
       testable: true,

@@ -1,13 +1,17 @@
 import { isHost, type Pasted } from "../define";
 import { pastedFields } from "../placeholder";
 import { unwrapAddress } from "../wrapping";
+import { pastePlace } from "./paste-place";
 import { readPrivateKey } from "./private-key";
 
-/** Reads `sftp://user:password@host:port/path` into form values; undefined for what does not begin like it. */
-export function pasteSftpUrl(text: string): Pasted | undefined {
+/** Reads where the server is, and as whom: `sftp://user:password@host:port/path`, or what people have in its place. */
+export const pasteServer = (text: string): Pasted | undefined => pasteSftpUrl(text) ?? pastePlace(text);
+
+function pasteSftpUrl(text: string): Pasted | undefined {
   const address = unwrapAddress(text).trim();
-  const [scheme] = /^(?:sftp|ssh):\/\//i.exec(address) ?? [];
+  const [scheme] = /^[a-z][a-z0-9+.-]{0,40}:\/\//i.exec(address) ?? [];
   if (scheme === undefined) return undefined;
+  if (!/^(?:sftp|ssh|scp):/i.test(scheme)) return refuse("Must begin with sftp://; this is another protocol's address");
   const rest = address.slice(scheme.length);
   if (/[\r\n]/.test(rest)) return refuse("Must be a single line");
   const slash = rest.indexOf("/");
@@ -27,16 +31,14 @@ export function pasteSftpUrl(text: string): Pasted | undefined {
   }
 }
 
-/** The same URL without its password, or a private key by itself. */
+/** A private key by itself, or the same place without a password. */
 export function pasteKey(text: string): Pasted {
-  const url = pasteSftpUrl(text);
-  if (url?.ok) {
-    const { password: _, ...place } = url.data;
-    return { ok: true, data: place };
-  }
-  if (url) return url;
   const key = readPrivateKey(text);
-  return key.ok ? { ok: true, data: { private_key: key.pem } } : refuse(key.problem);
+  if (key.ok) return { ok: true, data: { private_key: key.pem } };
+  const place = pasteServer(text);
+  if (!place?.ok) return place ?? refuse(key.problem);
+  const { password: _, ...data } = place.data;
+  return { ok: true, data, ...(place.note !== undefined && { note: place.note }) };
 }
 
 const RAW_SLASH = "Write / in a user name or password as %2F";

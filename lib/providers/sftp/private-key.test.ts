@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseData } from "../define";
 import { definition } from "./definition";
 import { openPrivateKey } from "./open-key";
-import { pasteKey, pasteSftpUrl } from "./paste";
+import { pasteKey, pasteServer } from "./paste";
 import { readPrivateKey } from "./private-key";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-keys-"));
@@ -143,15 +143,21 @@ test("an encrypted key needs its passphrase before it is stored", () => {
 
 test("a pasted address or key fills the form", () => {
   const all = { host: "h.example", port: 2222, username: "ann", password: "p@ss", test_path: "/in/box" };
-  expect(pasteSftpUrl(" sftp://ann:p%40ss@h.example:2222/in/box\n")).toEqual({ ok: true, data: all });
-  expect(pasteSftpUrl("sftp://h.example/")).toEqual({ ok: true, data: { host: "h.example", port: 22 } });
-  expect(pasteSftpUrl("sftp://ann@[2001:db8::1]:22")).toMatchObject({
+  expect(pasteServer(" sftp://ann:p%40ss@h.example:2222/in/box\n")).toEqual({ ok: true, data: all });
+  expect(pasteServer("sftp://h.example/")).toEqual({ ok: true, data: { host: "h.example", port: 22 } });
+  expect(pasteServer("sftp://ann@[2001:db8::1]:22")).toMatchObject({
     data: { host: "[2001:db8::1]", port: 22, username: "ann" },
   });
-  expect(pasteSftpUrl("ftp://h.example")).toBeUndefined();
-  for (const text of ["sftp://", "sftp://h:99999", "sftp://a%zz@h", "sftp://u:p/w@h"])
-    expect(pasteSftpUrl(text)).toEqual({ ok: false, problem: expect.stringMatching(/^(Must|Write) /) });
-  expect(pasteSftpUrl("sftp://ann:<password>@h")).toMatchObject({ data: { username: "ann" }, blank: ["password"] });
+  for (const text of [
+    "sftp://",
+    "sftp://h:99999",
+    "sftp://a%zz@h",
+    "sftp://u:p/w@h",
+    "ftp://h.example",
+    "https://h.example",
+  ])
+    expect(pasteServer(text)).toEqual({ ok: false, problem: expect.stringMatching(/^(Must|Write) /) });
+  expect(pasteServer("sftp://ann:<password>@h")).toMatchObject({ data: { username: "ann" }, blank: ["password"] });
   const { password: _, ...withoutPassword } = all;
   expect(pasteKey("sftp://ann:p%40ss@h.example:2222/in/box")).toEqual({ ok: true, data: withoutPassword });
   const key = pkcs8();

@@ -1,0 +1,45 @@
+/**
+ * Reads the settings that people copy whole: lines of an `.env` file, of a shell (`export …`, `$env:…`), of YAML or of an ini
+ * file, and JSON with at most one object inside another. Names as they are written, in their order; values without the
+ * quotes around them. What is no setting is passed over. JSON that is cut off answers undefined.
+ */
+export function settingsIn(text: string): Setting[] | undefined {
+  // A byte order mark counts as a blank here.
+  const plain = text.trim();
+  return plain.startsWith("{") ? settingsOfJson(plain) : plain.split(/[\r\n]+/).flatMap(settingOfLine);
+}
+
+export type Setting = [name: string, value: string];
+
+/** A colon assigns only before a blank or a quote: an address is no setting of its scheme. */
+const LINE =
+  /^(?:(?:export|set|setx|const|let|var|env|-e|--env|-)[ \t]{1,9}|\$env:)?(["']?)([a-z_][\w.-]{0,99}(?: [\w.()-]{1,40}){0,3})\1[ \t]{0,9}(?:=|:(?=["' \t]|$))/i;
+
+function settingOfLine(raw: string): Setting[] {
+  const line = raw.trim();
+  const [assigned, , name] = LINE.exec(line) ?? [];
+  return assigned === undefined || name === undefined ? [] : [[name, bareValue(line.slice(assigned.length))]];
+}
+
+/** Without its quotes, and without what a line of a program or of JSON goes on with. */
+export function bareValue(text: string): string {
+  const value = text.trim();
+  const quote = value[0] ?? "";
+  if (quote !== '"' && quote !== "'") return value.replace(/^(\d+),$/, "$1");
+  const end = /[;,]$/.test(value) ? value.length - 2 : value.length - 1;
+  return end > 0 && value[end] === quote ? value.slice(1, end) : value;
+}
+
+function settingsOfJson(text: string): Setting[] | undefined {
+  try {
+    const parsed = JSON.parse(text) as Record<string, unknown>;
+    const all = Object.entries(parsed).flatMap(([name, value]): [string, unknown][] =>
+      typeof value === "object" && value !== null ? Object.entries(value) : [[name, value]],
+    );
+    return all.flatMap(([name, value]): Setting[] =>
+      typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
+    );
+  } catch {
+    return undefined;
+  }
+}

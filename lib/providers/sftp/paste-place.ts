@@ -1,0 +1,116 @@
+import { commandIn } from "../command-words";
+import { isHost, type Pasted } from "../define";
+import { pastedFields } from "../placeholder";
+import { settingsIn } from "../settings";
+
+/**
+ * Reads where a server is from what people have instead of an address: an `sftp`, `ssh` or `scp` line, a block of
+ * `~/.ssh/config`, the settings of an editor or a program, or `user@host:/folder`. Undefined for what is none of them.
+ */
+export function pastePlace(text: string): Pasted | undefined {
+  return ofCommand(text) ?? ofConfig(text) ?? ofSettings(text) ?? ofTarget(text.trim());
+}
+
+const refuse = (problem: string): Pasted => ({ ok: false, problem });
+
+/** Options of `sftp`, `ssh` and `scp` that take a value. */
+const VALUED = [..."BbcDEeFIiJLlmOopPQRSsWwX"];
+
+function ofCommand(text: string): Pasted | undefined {
+  const command = commandIn(text, ["sftp", "ssh", "scp", "ssh-copy-id"], VALUED);
+  if (!command) return undefined;
+  const remote = command.rest.find((word) => command.program === "sftp" || !/^[./~]/.test(word));
+  if (remote === undefined) return refuse("Must name the server, as in sftp user@host");
+  const target = targetOf(remote);
+  if (!target) return refuse("Must name a host or an IP address, as in sftp user@host");
+  const option = (...letters: string[]) => command.options.find(([name]) => letters.includes(name))?.[1];
+  const settings = command.options.filter(([name]) => name === "o").map(([, value]) => value.split(/[ =]+/));
+  const said = (name: string) => settings.find(([one]) => one?.toLowerCase() === name)?.[1];
+  // scp and sftp say it with P, ssh with p; what the other letter means takes no value there.
+  const port = option(command.program === "scp" || command.program === "sftp" ? "P" : "p") ?? said("port");
+  const { username = option("l") ?? said("user"), ...place } = target;
+  return placeOf({ ...place, username, port }, option("i") === undefined ? undefined : KEY_FILE);
+}
+
+const CONFIG_LINE = /^[ \t]*([a-z]+)(?:[ \t]+|[ \t]*=[ \t]*)"?([^"\r\n]*?)"?[ \t]*$/i;
+
+/** One block of OpenSSH's settings: its own words, with a blank or an equals sign behind them. */
+function ofConfig(text: string): Pasted | undefined {
+  const lines = text.split(/[\r\n]+/).filter((line) => !/^\s*(?:#|$)/.test(line));
+  const pairs = lines.map((line) => CONFIG_LINE.exec(line));
+  const hosts = pairs.filter((pair) => pair?.[1]?.toLowerCase() === "host");
+  const named = Object.fromEntries(pairs.flatMap((pair) => (pair ? [[String(pair[1]).toLowerCase(), pair[2]]] : [])));
+  if (hosts.length === 0 || pairs.some((pair) => pair === null)) return undefined;
+  if (hosts.length > 1) return refuse("Must hold one Host of the file; copy the block that is meant");
+  if (named.proxyjump !== undefined || named.proxycommand !== undefined) {
+    return refuse("Must be reached directly: a server behind another one (ProxyJump, ProxyCommand) cannot be used");
+  }
+  const { hostname: host = named.host, user: username, port } = named;
+  return placeOf({ host, username, port }, named.identityfile === undefined ? undefined : KEY_FILE);
+}
+
+const KEY_FILE = "The key itself is in a file: paste what it holds, or choose it.";
+
+const FIELDS: Record<string, string> = {
+  host: "host",
+  hostname: "host",
+  server: "host",
+  port: "port",
+  user: "username",
+  username: "username",
+  login: "username",
+  password: "password",
+  pass: "password",
+  remotepath: "test_path",
+  path: "test_path",
+  folder: "test_path",
+  directory: "test_path",
+};
+
+function ofSettings(text: string): Pasted | undefined {
+  const found = (settingsIn(text) ?? []).flatMap(([name, value]): [string, string][] => {
+    const field =
+      FIELDS[
+        name
+          .toLowerCase()
+          .replace(/[ _.-]/g, "")
+          .replace(/^(?:sftp|ssh|ftp)/, "")
+      ];
+    return field === undefined || value === "" ? [] : [[field, value]];
+  });
+  const { host, username, password, port, test_path } = Object.fromEntries(found);
+  if (host === undefined && username === undefined) return undefined;
+  if (new Set(found.map((one) => one.join("="))).size > new Set(found.map(([field]) => field)).size) {
+    return refuse("Must describe one server; copy the lines that are meant");
+  }
+  return placeOf({ host, username, password, port, test_path });
+}
+
+/** `user@host`, with a folder behind a colon as scp takes it. Without a user it could be any text. */
+function ofTarget(text: string): Pasted | undefined {
+  const target = /\s/.test(text) ? undefined : targetOf(text);
+  return target?.username === undefined ? undefined : placeOf(target);
+}
+
+function targetOf(text: string) {
+  const [, username, bracketed, plain, path] =
+    /^(?:([^@\s]{1,64})@)?(?:\[([^\]]+)\]|([^:@\s/]+))(?::(.*))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || !isHost(host)) return undefined;
+  const isPort = /^\d{1,5}$/.test(path ?? "");
+  return { host, username, port: isPort ? path : undefined, test_path: isPort ? undefined : path || undefined };
+}
+
+type Place = Record<"host" | "username" | "port", string | undefined> & {
+  password?: string | undefined;
+  test_path?: string | undefined;
+};
+
+function placeOf({ host, port, ...rest }: Place, note?: string): Pasted {
+  if (host !== undefined && !isHost(host)) return refuse("Must name a host or an IP address, without scheme or folder");
+  if (port !== undefined && !(/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535)) {
+    return refuse("Must have a port from 1 to 65535, or none");
+  }
+  const pasted = pastedFields({ host, port: port === undefined ? undefined : Number(port), ...rest }, "text");
+  return note === undefined ? pasted : { ...pasted, note: [pasted.note, note].filter(Boolean).join(" ") };
+}
