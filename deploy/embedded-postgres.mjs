@@ -51,7 +51,7 @@ const FLAGS = [
  */
 export async function startPostgres(folder, { settings = [] } = {}) {
   const place = makePlace(folder);
-  if (!existsSync(cluster(place))) createCluster(place);
+  if (!existsSync(cluster(place))) createCluster(place, settings);
   keepLogSmall(place.home);
   let child;
   try {
@@ -122,13 +122,15 @@ function urlOf(place, port) {
 }
 
 /** Made aside and renamed into place, so that neither a cut-short nor a second start leaves half a cluster. */
-function createCluster(place) {
+function createCluster(place, settings) {
   const aside = makePassingFolder(place.home, "new-");
   const password = join(aside, "password");
   writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
   for (const path of [aside, password]) own(path, place.identity);
   const files = ["-D", join(aside, "data"), "-U", "postgres", "--pwfile", password];
   const kind = ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--data-checksums"];
+  // Who does not want its writes to outlast a power cut does not want that of its beginning either.
+  if (settings.includes("fsync=off")) kind.push("--no-sync");
   try {
     execFileSync(join(programsFor(place), "initdb"), [...files, ...kind], { ...processOptions(place), stdio: "pipe" });
     renameSync(aside, cluster(place));
