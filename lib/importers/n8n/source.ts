@@ -4,10 +4,10 @@ import { findMethod } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { isStorable } from "@/lib/storable";
 import { type FoundCredential, type ReadSource, ROWS_MAX, type SourceRow } from "../define";
-import { translate } from "../mapping";
 import { flat } from "../open-kind";
 import { listed } from "../printable";
 import { dateIn, isObject, own, readText, textIn } from "../text";
+import { translate } from "../translate";
 import { kinds } from "./kinds";
 import { accessNote, isOAuth, oauthMapping, withTokens } from "./oauth";
 
