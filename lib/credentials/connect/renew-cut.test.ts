@@ -1,34 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { json, startTokenEndpoint, type TokenEndpoint } from "@/lib/oauth/testing/token-endpoint";
+import { type DatabaseAway, databaseAway } from "@/lib/testing/database-away";
 import type { Tenant } from "@/lib/testing/tenant";
 
-/** Everything that this process says to the database goes through here, and can be cut. */
-const wires = new Set<Socket>();
-let away = false;
-const relay = createServer((ours) => {
-  const theirs = connect(Number(database.port), database.hostname);
-  for (const wire of [ours, theirs]) {
-    wires.add(wire);
-    wire.on("error", () => undefined).on("close", () => wires.delete(wire));
-  }
-  if (away) for (const wire of [ours, theirs]) wire.destroy();
-  ours.pipe(theirs).pipe(ours);
-});
-const database = new URL(process.env.DATABASE_URL ?? "");
-const cut = () => {
-  away = true;
-  for (const wire of wires) wire.destroy();
-};
-
 let server: TokenEndpoint;
+let database: DatabaseAway;
 let mine: Tenant;
 let core: typeof import("../index");
 beforeAll(async () => {
-  await new Promise<void>((open) => relay.listen(0, "127.0.0.1", open));
-  const { port } = relay.address() as AddressInfo;
-  process.env.DATABASE_URL = Object.assign(new URL(database), { host: `127.0.0.1:${port}` }).href;
+  database = await databaseAway();
   process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1-65535";
   server = await startTokenEndpoint();
   const { tenant } = await import("@/lib/testing/tenant");
@@ -36,10 +17,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  relay.close();
+  database.close();
 });
 beforeEach(() => {
-  away = false;
+  database.back();
   server.asked = [];
 });
 
@@ -63,7 +44,7 @@ const code = (work: Promise<unknown>) =>
 /** The database goes away once the provider has answered, before anything of that could be stored. */
 const awayWhenAnswered = () => {
   server.answer = (fresh, response) => {
-    cut();
+    database.cut();
     return json(response, { ...fresh, expires_in: 3_600 });
   };
 };
@@ -74,7 +55,7 @@ test("new tokens that come while the database is away are stored when it is back
   expect(await code(fetched(id))).toBe("unavailable");
   // Whoever asks meanwhile is not told of an ended connection, and spends no refresh token again.
   expect(await code(fetched(id))).toBe("unavailable");
-  away = false;
+  database.back();
   await expect.poll(() => code(fetched(id)), { timeout: 15_000 }).toBe("went through");
   expect((await fetched(id)).data.access_token).toBe("access-1");
   expect(server.asked).toHaveLength(1);
@@ -85,7 +66,7 @@ test("another instance does not use the spent refresh token meanwhile, and gets 
   const id = await ended();
   awayWhenAnswered();
   expect(await code(fetched(id))).toBe("unavailable");
-  away = false;
+  database.back();
   vi.resetModules();
   const [other, { ready }] = [await import("../index"), await import("@/lib/ready")];
   await ready();
@@ -104,12 +85,12 @@ test("what is kept is sealed, and its warning holds no value", async () => {
   const id = await ended();
   const row = await credentialsOf(mine.orgId).find(id);
   if (!row) throw new Error("not there");
-  cut();
+  database.cut();
   const tokens = { accessToken: "MARKER-access", refreshToken: "MARKER-refresh", tokenType: "Bearer" };
   expect(await code(storeOrKeep(row, openData(row, row.sealed), tokens))).toBe("unavailable");
   expect(written.join()).toContain("could not be stored yet");
   expect(written.join()).not.toContain("MARKER");
-  away = false;
+  database.back();
   await expect.poll(() => code(settledRenewal(mine.orgId, id)), { timeout: 15_000 }).toBe("went through");
   vi.restoreAllMocks();
   expect((await (await import("../index")).fetchSecret(mine.program, id)).data.refresh_token).toBe("MARKER-refresh");

@@ -1,6 +1,6 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { walkThrough } from "@/lib/oauth/testing/browser";
+import { type DatabaseAway, databaseAway } from "@/lib/testing/database-away";
 import type { Tenant } from "@/lib/testing/tenant";
 import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
 
@@ -16,35 +16,16 @@ vi.mock("@/lib/oauth", async (original) => {
   return { ...real, exchangeCode };
 });
 
-/** Everything that this process says to the database goes through here, and can be cut. */
-const wires = new Set<Socket>();
-let away = false;
-const database = new URL(process.env.DATABASE_URL ?? "");
-const relay = createServer((ours) => {
-  const theirs = connect(Number(database.port), database.hostname);
-  for (const wire of [ours, theirs]) {
-    wires.add(wire);
-    wire.on("error", () => undefined).on("close", () => wires.delete(wire));
-  }
-  if (away) for (const wire of [ours, theirs]) wire.destroy();
-  ours.pipe(theirs).pipe(ours);
-});
-const cut = () => {
-  away = true;
-  for (const wire of wires) wire.destroy();
-};
-
 const redirectUri = "http://localhost:3000/api/integrations/google/callback";
 let server: AuthorizationServer;
+let database: DatabaseAway;
 let mine: Tenant;
 let core: typeof import("../index");
 beforeAll(async () => {
-  await new Promise<void>((open) => relay.listen(0, "127.0.0.1", open));
-  const { port } = relay.address() as AddressInfo;
+  database = await databaseAway();
   server = await startAuthorizationServer({ scopes: ["email", "https://www.googleapis.com/auth/drive.file"] });
   server.open([redirectUri]);
   Object.assign(process.env, {
-    DATABASE_URL: Object.assign(new URL(database), { host: `127.0.0.1:${port}` }).href,
     OUTBOUND_ALLOW: "127.0.0.0/8:1-65535",
     GOOGLE_CLIENT_ID: server.clientId,
     GOOGLE_CLIENT_SECRET: server.clientSecret,
@@ -55,10 +36,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  relay.close();
+  database.close();
 });
 beforeEach(() => {
-  away = false;
+  database.back();
   server.next = { answer: "agree", account: "ana@example.com", without: [] };
 });
 
@@ -75,10 +56,8 @@ const named = async (name: string) =>
 
 test("tokens of a first sign-in that come while the database is away for a moment are stored, once", async () => {
   meanwhile = () => {
-    cut();
-    setTimeout(() => {
-      away = false;
-    }, 1_500);
+    database.cut();
+    setTimeout(() => database.back(), 1_500);
   };
   const before = server.revoked();
   expect(await signedIn("Back soon")).toMatchObject({ ending: "connected", isNew: true });
@@ -89,9 +68,9 @@ test("tokens of a first sign-in that come while the database is away for a momen
 });
 
 test("while it stays away the person is told that nothing is stored yet, and it is when the database is back", async () => {
-  meanwhile = cut;
+  meanwhile = () => database.cut();
   expect((await signedIn("Back late")).ending).toBe("unstored");
-  away = false;
+  database.back();
   await expect.poll(async () => (await named("Back late")).length, { timeout: 15_000 }).toBe(1);
 }, 40_000);
 
