@@ -5,7 +5,7 @@ import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { openData, sealData } from "../sealed-data";
-import { FIRST_WAIT_MS, KEEP_MS, nextWaitMs } from "./outlast";
+import { tryAgain } from "./outlast";
 import { unstored } from "./renew-refusals";
 import { actorOf, type Renewed, renewedData, storeRenewal } from "./store-renewal";
 
@@ -19,8 +19,6 @@ interface Kept {
   row: Row;
   /** The new data, as it is to be stored. */
   sealed: Buffer;
-  giveUpAt: number;
-  waitMs: number;
   attempt?: Promise<Renewed>;
 }
 
@@ -65,28 +63,21 @@ function keep(row: Row, data: CredentialData, error: unknown): void {
   }
   log.warn("renewed access could not be stored yet: it is kept, and tried again", about);
   const { sealed } = sealData(placeOf(row), data);
-  const one: Kept = { row, sealed, giveUpAt: performance.now() + KEEP_MS, waitMs: FIRST_WAIT_MS };
+  const one: Kept = { row, sealed };
   kept.set(keyOf(row), one);
-  tryLater(one);
+  // Nothing is left to do where it was stored for somebody who asked meanwhile.
+  tryAgain(async () => isKept(one) && attempted(one)).catch(() => giveUp(one));
 }
+
+const isKept = (one: Kept) => kept.get(keyOf(one.row)) === one;
 
 /** Where the new data belong. */
 const placeOf = (row: Row) => ({ ...row, sealedVersion: row.sealedVersion + 1 });
 
-function tryLater(one: Kept): void {
-  const timer = setTimeout(() => void attempted(one).catch(() => wait(one)), one.waitMs);
-  timer.unref();
-}
-
-function wait(one: Kept): void {
-  if (kept.get(keyOf(one.row)) !== one) return;
-  if (performance.now() < one.giveUpAt) {
-    one.waitMs = nextWaitMs(one.waitMs);
-    tryLater(one);
-  } else {
-    kept.delete(keyOf(one.row));
-    log.error("renewed access could not be stored for too long, and is lost", { orgId: one.row.orgId });
-  }
+function giveUp(one: Kept): void {
+  if (!isKept(one)) return;
+  kept.delete(keyOf(one.row));
+  log.error("renewed access could not be stored for too long, and is lost", { orgId: one.row.orgId });
 }
 
 /** One attempt at a time, whoever asks for it. */
