@@ -39,6 +39,7 @@ export const test = base.extend<{ calm: undefined }, { providers: SignInProvider
       for (const server of [google, microsoft]) {
         server.next = { answer: "agree", account: `ana-${randomUUID().slice(0, 8)}@example.com`, without: [] };
         server.accessTokenSeconds = 3_600;
+        server.alter = undefined;
       }
       await use(undefined);
     },

@@ -92,6 +92,71 @@ test("a permission that is missing is shown where it is looked for: on the page,
   await expectTested(page, "It works");
 });
 
+/** What a provider answers that gives access and nothing to renew it with. */
+const dying =
+  (change: object = {}) =>
+  ({ refresh_token: _, ...answer }: Record<string, unknown>) => ({ body: { ...answer, ...change } });
+const END = /This access ends at \d{4}-\d\d-\d\d \d\d:\d\d UTC: Google gave nothing to renew it with/;
+
+test("access that cannot be renewed is named with its end when it comes, and on the page, until it is refused", async ({
+  page,
+  product,
+  providers: { google },
+}) => {
+  // Three sign-ins.
+  test.setTimeout(120_000);
+  google.alter = dying();
+  await page.goto("/credentials/new/google");
+  await connect(page);
+  const id = await connectedHere(page);
+  const toasts = page.getByRole("region", { name: /Notifications/ });
+  await expect(toasts.getByText("Connected with Google, for a short time")).toBeVisible();
+  await expect(toasts.getByText(END)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("This access ends, and cannot be renewed")).toBeVisible();
+  await expect(page.getByText(END)).toHaveCount(1);
+  await alive(page);
+  const { fetchSecret } = await newProgram(product);
+  expect((await fetchSecret(id)).status).toBe(200);
+  const popup = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await popup;
+  await expect(toasts.getByText(END)).toBeVisible();
+  await expect(page.getByRole("main").getByText(END)).toHaveCount(1);
+
+  google.alter = dying({ expires_in: 1 });
+  const again = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await (await again).waitForEvent("close");
+  await expect.poll(async () => (await fetchSecret(id)).status).toBe(500);
+  await page.reload();
+  await expect(page.getByText("The connection with Google has ended")).toBeVisible();
+  await expect(page.getByText("This access ends, and cannot be renewed")).toBeHidden();
+});
+
+test("without a window, the page that one comes back to says what the access lacks", async ({
+  context,
+  providers: { google },
+}) => {
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    window.open = () => null;
+  });
+  google.alter = dying();
+  google.next.without = [DRIVE];
+  await page.goto("/credentials/new/google");
+  await alive(page);
+  await page.getByRole("button", { name: "Connect with Google" }).click();
+  await connectedHere(page);
+  await expect(page.getByText("Connected with Google, with fewer permissions than were asked for")).toBeVisible();
+  await expect(page.getByText(END)).toHaveCount(1);
+  google.next.without = [];
+  await alive(page);
+  await page.getByRole("button", { name: "Reconnect with Google" }).click();
+  await expect(page.getByText("Connected with Google, for a short time")).toBeVisible();
+  await expect(page.getByText(END)).toHaveCount(1);
+});
+
 test("a state that nobody knows, and a browser that did not begin it, are told what to do", async ({
   page,
   browser,

@@ -1,3 +1,5 @@
+import { accessEndWords } from "./access-end";
+
 /** How a sign-in at a provider can end, in words. Safe for the browser: the page of the callback and the console say the same. */
 
 export const endings = [
@@ -69,23 +71,24 @@ export function endingWords(notice: EndingNotice, provider: string): EndingWords
   return { title: title.charAt(0).toUpperCase() + title.slice(1), text };
 }
 
+/** Connected, with everything that was asked for and with something to renew it with: nothing is left to be said. */
+export const isWhole = ({ ending, missing = [], endsAt }: EndingNotice): boolean =>
+  ending === "connected" && missing.length === 0 && endsAt === undefined;
+
 function connectedWords(provider: string, missing: string[], endsAt: string | undefined): EndingWords {
-  const renewal =
-    endsAt === undefined
-      ? ""
-      : `${provider} gave nothing to renew this access with: it ends at ${inUtc(endsAt)}. Sign in again and agree to everything that is asked. `;
+  const end = endsAt === undefined ? [] : Object.values(accessEndWords(provider, endsAt));
   if (missing.length > 0)
     return {
       title: `Connected with ${provider}, with fewer permissions than were asked for`,
-      text: `${renewal}Workflows that need the missing ones will fail. To grant them, reconnect and agree to all of them.`,
+      text: [
+        ...end,
+        "Workflows that need the missing ones will fail. To grant them, reconnect and agree to all of them.",
+      ].join(" "),
     };
-  return renewal === ""
+  return endsAt === undefined
     ? { title: `Connected with ${provider}`, text: "You can close this window." }
-    : { title: `Connected with ${provider}, for a short time`, text: renewal.trim() };
+    : { title: `Connected with ${provider}, for a short time`, text: end.join(" ") };
 }
-
-/** A time as people write it, wherever they are. */
-export const inUtc = (iso: string) => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
 const UNCHANGED = "Nothing was changed.";
 

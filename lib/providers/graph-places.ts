@@ -141,6 +141,7 @@ function refusalOf(status: number): Refusal {
     return new Refusal(
       "reauthorization_required",
       "Microsoft does not accept this access any more: somebody must reconnect it",
+      { details: { reason: "grant_ended" } },
     );
   if (status === 403)
     return new Refusal(

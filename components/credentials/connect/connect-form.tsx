@@ -5,7 +5,6 @@ import { LogIn } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { Beside } from "@/components/ui/beside";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -18,6 +17,7 @@ import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
 import { findProvider } from "@/lib/providers/index";
 import { tagsOf } from "../form/values";
 import { keys } from "../queries";
+import { toastConnected } from "./connected-toast";
 import { NotSetUp } from "./not-set-up";
 import { RedirectAddress } from "./redirect-address";
 import { presets, ScopeChoices } from "./scope-choices";
@@ -109,9 +109,9 @@ export function ConnectForm({ provider, offer, ended }: Props) {
 function useOpenConnected(provider: string) {
   const queries = useQueryClient();
   const router = useRouter();
-  return ({ credentialId }: EndingNotice) => {
-    toast.success(`Connected with ${provider}`);
+  return (notice: EndingNotice) => {
+    toastConnected(notice, provider);
     void queries.invalidateQueries({ queryKey: keys.all });
-    router.push(`/credentials/${credentialId}`);
+    router.push(`/credentials/${notice.credentialId}`);
   };
 }

@@ -8,9 +8,10 @@ interface Props {
 }
 
 /** What was asked for, with what was granted of it; and what was granted unasked. */
-export function PermissionList({ view, authorization: { scopes } }: Props) {
+export function PermissionList({ view, authorization }: Props) {
+  const { scopes } = authorization;
   const [asked, granted] = [words(view.config.requested_scope), words(view.config.scope)];
-  const lacking = missingScopes(asked.join(" "), granted.join(" "));
+  const lacking = lackingOf(view, authorization);
   const shown = [...new Set([...asked, ...unasked(asked, granted)])];
   if (shown.length === 0) return <span className="text-soft">Not known</span>;
   return (
@@ -34,6 +35,10 @@ export function PermissionList({ view, authorization: { scopes } }: Props) {
     </ul>
   );
 }
+
+/** What was asked for and not granted; unknown, and so nothing, where the credential has a client of its own. */
+export const lackingOf = ({ config }: Props["view"], { client }: Authorization): string[] =>
+  "settings" in client ? missingScopes(words(config.requested_scope).join(" "), words(config.scope).join(" ")) : [];
 
 const words = (value: unknown): string[] => (typeof value === "string" ? value.split(/\s+/).filter(Boolean) : []);
 

@@ -2,16 +2,17 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { LogIn } from "lucide-react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Time } from "@/components/ui/time";
+import { accessEndOf, accessEndWords } from "@/lib/credentials/access-end";
 import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { keys } from "../queries";
+import { toastConnected } from "./connected-toast";
+import { lackingOf } from "./permission-list";
 import { SignInCard } from "./sign-in-card";
 import { Ended } from "./sign-in-progress";
 import { useSignIn } from "./use-sign-in";
@@ -26,18 +27,23 @@ interface Props {
 /** On a credential's page: that it needs a new sign-in, how the last one ended, and the card to begin one. */
 export function SignInPart({ view, mayChange, offer, ended }: Props) {
   const queries = useQueryClient();
+  const method = methodOfStored(view.provider, view.type);
+  const authorization = method?.authorization;
   const signIn = useSignIn({
     returnTo: `/credentials/${view.id}`,
-    onConnected: () => {
-      toast.success("Connected. The next fetch gets the new access.");
+    onConnected: (notice) => {
+      toastConnected(notice, authorization?.label ?? "the provider", "The next fetch gets the new access.");
       void queries.invalidateQueries({ queryKey: keys.all });
     },
   });
-  const method = methodOfStored(view.provider, view.type);
-  const authorization = method?.authorization;
   if (!authorization || !canSignIn(method, view.config)) return null;
   const { label } = authorization;
-  const idle = signIn.state.phase === "idle";
+  const { state } = signIn;
+  const endsAt = accessEndOf(view);
+  // An address says only how it ended; what the access lacks is on the credential.
+  const back: EndingNotice | undefined =
+    ended?.ending === "connected" ? { ...ended, endsAt, missing: lackingOf(view, authorization) } : ended;
+  const told = state.phase === "idle" ? back : state.phase === "ended" ? state.notice : undefined;
   return (
     <>
       {view.status === "needs_reauth" && (
@@ -59,18 +65,14 @@ export function SignInPart({ view, mayChange, offer, ended }: Props) {
           same.
         </Callout>
       )}
-      {view.status === "active" &&
-        "access_token" in view.secrets &&
-        !("refresh_token" in view.secrets) &&
-        view.tokenExpiresAt && (
-          <Callout tone="warn" className="xl:col-span-2" title="This access ends, and cannot be renewed">
-            It ends <Time at={view.tokenExpiresAt} form="until" />; workflows are refused from then on. {label} sent
-            nothing to renew it with: reconnect, and agree to everything that is asked there.
-          </Callout>
-        )}
-      {idle && ended && (
+      {endsAt !== undefined && told?.endsAt === undefined && (
+        <Callout tone="warn" className="xl:col-span-2" title="This access ends, and cannot be renewed">
+          {Object.values(accessEndWords(label, endsAt)).join(" ")}
+        </Callout>
+      )}
+      {state.phase === "idle" && back && (
         <div className="xl:col-span-2">
-          <Ended notice={ended} provider={label} />
+          <Ended notice={back} provider={label} />
         </div>
       )}
       <SignInCard view={view} authorization={authorization} offer={offer} mayChange={mayChange} signIn={signIn} />

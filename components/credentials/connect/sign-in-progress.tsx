@@ -1,7 +1,7 @@
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { type EndingNotice, endingWords } from "@/lib/credentials/endings";
+import { type EndingNotice, endingWords, isWhole } from "@/lib/credentials/endings";
 import type { SignIn } from "./use-sign-in";
 
 interface Props {
@@ -53,10 +53,10 @@ export function SignInProgress({ state, provider, onShow }: Props) {
 export function Ended({ notice, provider }: { notice: EndingNotice; provider: string }) {
   const { title, text } = endingWords(notice, provider);
   if (notice.ending === "connected") {
-    const isWhole = !notice.missing?.length && notice.endsAt === undefined;
+    const whole = isWhole(notice);
     return (
-      <Callout tone={isWhole ? "good" : "warn"} live title={title}>
-        {isWhole ? undefined : text}
+      <Callout tone={whole ? "good" : "warn"} live title={title}>
+        {whole ? undefined : text}
       </Callout>
     );
   }

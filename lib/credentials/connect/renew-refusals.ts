@@ -12,8 +12,9 @@ import { applicationWords, asSentence, clientWords, grantWords, inItsPlace } fro
 
 /** @param failure what the provider said; without it, all that is known is that the connection has ended */
 export function signInAgain(failure?: OAuthFailure): Refusal {
-  const { what, mend } = grantWords[isGrantCode(failure?.code) ? failure.code : "grant_ended"];
-  return new Refusal("reauthorization_required", `${what}: ${mend}`, { cause: failure });
+  const reason = isGrantCode(failure?.code) ? failure.code : "grant_ended";
+  const { what, mend } = grantWords[reason];
+  return new Refusal("reauthorization_required", `${what}: ${mend}`, { details: { reason }, cause: failure });
 }
 
 /** Access has ended that the provider gave nothing to renew with. */
@@ -21,6 +22,7 @@ export const notRenewable = () =>
   new Refusal(
     "reauthorization_required",
     "This access has ended, and the provider gave nothing to renew it with: somebody must reconnect it and agree to everything that is asked",
+    { details: { reason: "not_renewable" } },
   );
 
 export const busy = () =>

@@ -4,7 +4,7 @@ import type { CredentialData, Method } from "@/lib/providers/define";
 import type { Step } from "@/lib/providers/report";
 import { cutStep, type Problem, passedStep, warnedStep } from "@/lib/providers/trail";
 import { Refusal } from "@/lib/refusal";
-import { inUtc } from "../endings";
+import { accessEndWords } from "../access-end";
 import { methodOfRow } from "../judge";
 import type { TestedValues } from "../receipt";
 import type { Row } from "../repository";
@@ -61,14 +61,10 @@ export async function accessForTest({
 /** What works now and will not go on working is said before somebody relies on it. */
 function endingStep(method: Method, data: CredentialData): { step?: Step } {
   const endsAt = dyingAt(method, data);
-  return endsAt ? { step: warnedStep("renew", 0, notRenewable(endsAt)) } : {};
+  if (!endsAt) return {};
+  const { what, mend } = accessEndWords(method.authorization?.label ?? "the provider", endsAt.toISOString());
+  return { step: warnedStep("renew", 0, { code: "not_renewable", meaning: what, advice: mend }) };
 }
-
-const notRenewable = (endsAt: Date) => ({
-  code: "not_renewable",
-  meaning: `This access ends at ${inUtc(endsAt.toISOString())}, and the provider gave nothing to renew it with.`,
-  advice: "Sign in at the provider again before that, and agree to everything that is asked.",
-});
 
 async function timed(work: () => Promise<CredentialData>, detail: string): Promise<TestAccess> {
   const began = performance.now();

@@ -15,12 +15,11 @@ export interface Message {
 export function told(ended: FinishedAuthorization): { status: number; message: Message } {
   if (ended.ending === "connected") {
     const credentialId = ended.credential.externalId ?? ended.credential.id;
-    const { endsAt } = ended;
-    const message = `Signed in. ${endsAt ? endingWords({ ending: "connected", endsAt }, PROVIDER).text : "You can close this window."}`;
+    const message = wordsOf({ ending: "connected", missing: ended.missing, endsAt: ended.endsAt ?? undefined });
     return { status: 200, message: { type: "OAUTH2_SUCCESS", success: true, credentialId, message } };
   }
-  if (ended.ending === "expired") return failure(404, "Credential not found", wordsOf("expired"));
-  return failure(STATUS[ended.ending] ?? 400, ended.ending, wordsOf(ended.ending));
+  if (ended.ending === "expired") return failure(404, "Credential not found", wordsOf({ ending: "expired" }));
+  return failure(STATUS[ended.ending] ?? 400, ended.ending, wordsOf({ ending: ended.ending }));
 }
 
 /**
@@ -29,7 +28,7 @@ export function told(ended: FinishedAuthorization): { status: number; message: M
  */
 export function toldWithoutState(query: URLSearchParams): { status: number; message: Message } | undefined {
   const [state, code, error] = ["state", "code", "error"].map((name) => query.get(name));
-  if (!state && error) return failure(400, CODES.has(error) ? error : "server_error", wordsOf("denied"));
+  if (!state && error) return failure(400, CODES.has(error) ? error : "server_error", wordsOf({ ending: "denied" }));
   if (!state || !(code || error)) return failure(400, "Missing required parameters", "Missing code or state");
   return undefined;
 }
@@ -68,8 +67,8 @@ const STATUS: Partial<Record<EndingNotice["ending"], number>> = {
 const PROVIDER = "the provider";
 
 /** The same words as everywhere, without names of accounts: this page's opener may be another site. */
-function wordsOf(ending: EndingNotice["ending"]): string {
-  const { title, text } = endingWords({ ending }, PROVIDER);
+function wordsOf(notice: Pick<EndingNotice, "ending" | "missing" | "endsAt">): string {
+  const { title, text } = endingWords(notice, PROVIDER);
   return `${title}. ${text}`;
 }
 

@@ -23,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   server.next = { answer: "agree", account: "ana@example.com", without: [] };
+  server.alter = undefined;
 });
 
 const post = (path: string, token: string | undefined = key) =>
@@ -90,6 +91,14 @@ describe("signing in for a stored OAuth2 credential", () => {
     expect(shown.body.plainDataObj).toMatchObject({ access_token: BLANK, refresh_token: BLANK, clientSecret: BLANK });
     expect(shown.text).not.toContain(String(data.access_token));
     expect((await callback(query, cookie)).status).toBe(404);
+  });
+
+  test("says to the opener what the access lacks: permissions, and anything to renew it with", async () => {
+    server.alter = ({ refresh_token: _, ...body }) => ({ body: { ...body, scope: "offline_access" } });
+    const { query, cookie } = await started(await stored());
+    const { success, message } = messageOf((await callback(query, cookie)).text);
+    expect([success, message]).toEqual([true, expect.stringMatching(/with fewer permissions than were asked for\. /)]);
+    expect(message).toMatch(/This access ends at \d{4}-\d\d-\d\d \d\d:\d\d UTC: the provider gave nothing/);
   });
 
   test("is for the browser it began in", async () => {
