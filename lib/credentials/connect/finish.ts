@@ -1,29 +1,19 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
-import { v7 as uuidv7 } from "uuid";
 import { nameBy, roleBy } from "@/lib/access/confirmation";
 import type { Role } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { recordAlone } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
-import { log, traceOf } from "@/lib/log";
-import { exchangeCode, type OAuthCode, OAuthFailure, type Tokens } from "@/lib/oauth";
-import { type Authorization, missingScopes } from "@/lib/providers/authorization";
+import { exchangeCode, type OAuthCode, OAuthFailure } from "@/lib/oauth";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
-import { createCredential } from "../create";
 import { methodOfRow } from "../judge";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
-import { openData, openIfWhole, sealData } from "../sealed-data";
-import { proofOfSignIn } from "../tests";
-import { updateCredential } from "../update";
-import type { CredentialView } from "../view";
+import { openIfWhole } from "../sealed-data";
 import { clientFor } from "./clients";
 import { challengeOf, type Flow, takeFlow } from "./flows";
-import { outlast } from "./outlast";
-import { dyingAt } from "./renew";
-import { revokeUnstored } from "./revoke";
+import { type GrantEnding, storeGrant } from "./store-grant";
 
 /** What a provider sent back with the browser, and whose browser that is. */
 export interface AuthorizationAnswer {
@@ -40,16 +30,7 @@ export interface AuthorizationAnswer {
 
 /** Each way a sign-in can end, for a door to find words for. */
 export type AuthorizationEnding =
-  | {
-      ending: "connected";
-      credential: CredentialView;
-      isNew: boolean;
-      missing: string[];
-      /** When access ends that nothing came along to renew. */
-      endsAt: string | null;
-    }
-  /** Somebody else than before signed in: nothing was changed. */
-  | { ending: "wrong_account"; expected: string; signedIn: string }
+  | GrantEnding
   | { ending: "denied" | "expired" | "wrong_browser" | "unreachable" | "in_trouble" | "unreadable" | "unusable" }
   /** The provider wants something more of the person, of their organisation or of an administrator there. */
   | { ending: "interaction_required" | "consent_required" | "policy_refused" | "account_unavailable" }
@@ -57,9 +38,7 @@ export type AuthorizationEnding =
   | { ending: "rejected" | "client_secret_expired" | "client_secret_wrong" | "client_unknown" | "client_disabled" }
   | { ending: "tenant_unknown" | "redirect_refused" | "scope_refused" | "request_refused" }
   /** The vault said no to what came of it: a limit, a name. */
-  | { ending: "refused"; refusal: Refusal }
-  /** The vault's database is away: it is stored when that is back, or the access is given back. */
-  | { ending: "unstored" };
+  | { ending: "refused"; refusal: Refusal };
 
 export type FinishedAuthorization = AuthorizationEnding & {
   flow?: Pick<Flow, "id" | "provider" | "credentialId" | "returnTo">;
@@ -114,7 +93,7 @@ async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promis
     if (!authorization) return { ending: "rejected" };
     const challenge = challengeOf(query.get("state") ?? "", flow.redirectUri);
     const tokens = await exchangeCode(clientFor(actor.orgId, authorization, before), challenge, flow.scope, query);
-    const ending = await store(actor, flow, { authorization, tokens, before });
+    const ending = await storeGrant(actor, flow, { authorization, tokens, before });
     if (ending.ending === "wrong_account") await failed(ending.ending);
     return ending;
   } catch (error) {
@@ -131,82 +110,6 @@ async function storedData(actor: Actor, id: string): Promise<CredentialData> {
   // Signing in anew mends what does not open; whose account it is stands in clear beside it.
   return openIfWhole(row, row.sealed) ?? (row.accountEmail === null ? {} : { email: row.accountEmail });
 }
-
-interface Came {
-  authorization: Authorization;
-  tokens: Tokens;
-  before: CredentialData;
-}
-
-async function store(actor: Actor, flow: Flow, { authorization, tokens, before }: Came): Promise<AuthorizationEnding> {
-  const [expected, signedIn] = [before.email, tokens.identity?.email];
-  if (typeof expected === "string" && signedIn && expected.toLowerCase() !== signedIn.toLowerCase())
-    return { ending: "wrong_account", expected, signedIn };
-  // A server that names no permissions granted what it was asked for (RFC 6749, section 5.1).
-  const data = authorization.dataOf({ scope: flow.scope, ...tokens }, flow.scope, before);
-  const missing = missingScopes(flow.scope, tokens.scope);
-  const endsAt = lastsUntil(flow, data);
-  const id = flow.credentialId ?? uuidv7();
-  const kept = { id, granted: keptSealed(flow, id, data), gone: goneFrom(before, data) };
-  const isFirst = before.refresh_token === undefined && before.access_token === undefined;
-  const storing = keepStoring(actor, flow, kept, { isFirst, accountEmail: signedIn ?? null });
-  const credential = await Promise.race([storing, sleep(PATIENCE_MS, undefined, { ref: false })]);
-  if (credential) return { ending: "connected", credential, isNew: flow.credentialId === null, missing, endsAt };
-  const about = { requestId: actor.requestId, orgId: flow.orgId, targetId: id };
-  log.warn("what a sign-in granted could not be stored yet: it is kept, and tried again", about);
-  storing.catch((error) => log.error("what a sign-in granted could not be stored", { ...about, ...traceOf(error) }));
-  return { ending: "unstored" };
-}
-
-/** A browser is let wait no longer. */
-const PATIENCE_MS = 10_000;
-
-/** What the new grant does not have ends with the old one. */
-const goneFrom = (before: CredentialData, data: CredentialData) => Object.keys(before).filter((key) => !(key in data));
-
-/** While the database is away, tokens wait sealed, at an address that no row has. */
-function keptSealed({ orgId, provider, type }: Flow, id: string, data: CredentialData): () => CredentialData {
-  const place = { orgId, id, provider, type, sealedVersion: 0 };
-  const { sealed, keyId } = sealData(place, data);
-  return () => openData({ ...place, keyId }, sealed);
-}
-
-interface Kept {
-  id: string;
-  granted: () => CredentialData;
-  gone: string[];
-}
-
-interface Grant {
-  isFirst: boolean;
-  accountEmail: string | null;
-}
-
-/**
- * Apart from whatever else holds the tokens in clear. What cannot be stored in the end is given back at the provider, unless
- * there was a connection before: that could end with it.
- */
-function keepStoring(actor: Actor, flow: Flow, kept: Kept, { isFirst, accountEmail }: Grant): Promise<CredentialView> {
-  const storing = outlast(() => stored(actor, flow, kept));
-  if (isFirst) storing.catch(() => revokeUnstored({ ...flow, accountEmail }, kept.granted));
-  return storing;
-}
-
-/** Stores it under the id that was chosen for it, once however often it is tried. */
-async function stored(actor: Actor, flow: Flow, { id, granted, gone }: Kept): Promise<CredentialView> {
-  const { provider, type, name, tags } = flow;
-  const data = granted();
-  const receipt = await proofOfSignIn(actor, { provider, type, data });
-  if (flow.credentialId) {
-    const values = { ...Object.fromEntries(gone.map((key) => [key, null])), ...data };
-    return updateCredential(actor, id, { receipt, data: { mode: "merge", values } });
-  }
-  const named = { tags, nameClash: "number" as const, ...(name && { name }) };
-  return createCredential(actor, { provider, type, data, receipt, reservedId: id, ...named });
-}
-
-const lastsUntil = (flow: Flow, data: CredentialData): string | null =>
-  dyingAt(methodOfRow(flow, flow.type), data)?.toISOString() ?? null;
 
 function endingOf(error: unknown): AuthorizationEnding {
   if (error instanceof Refusal) return { ending: "refused", refusal: error };
