@@ -109,10 +109,10 @@ function UsedBy({ usage }: { usage: Usage[] }) {
   if (usage.length === 0) return <Callout tone="good">Nobody fetched it in the last 30 days.</Callout>;
   return (
     <Callout tone="warn" title="These fetched it in the last 30 days, and will fail from now on:">
-      <ul className="mt-1 max-h-40 space-y-0.5 overflow-y-auto">
+      <ul className="mt-1 max-h-40 space-y-1 overflow-y-auto">
         {usage.map((one) => (
-          <li key={one.serviceAccountId} className="flex justify-between gap-3">
-            <span className="truncate font-medium">{one.serviceAccountName}</span>
+          <li key={one.serviceAccountId} className="flex flex-wrap justify-between gap-x-3">
+            <span className="wrap-anywhere font-medium">{one.serviceAccountName}</span>
             <span className="shrink-0 text-soft">
               {one.fetches} {one.fetches === 1 ? "time" : "times"}, last <Time at={one.lastAt} />
             </span>

@@ -73,7 +73,7 @@ const ReportLine = ({ row, dryRun, tested }: LineProps) => (
       <Name row={row} />
       <span className="wrap-anywhere block text-soft text-xs">{row.sourceId}</span>
       <span className="block text-soft text-xs md:hidden">{row.provider ?? row.kind}</span>
-      <Notes row={row} className="mt-1 lg:hidden" />
+      <Notes row={row} tested={tested} className="mt-1 lg:hidden" />
     </Cell>
     <Cell className="wrap-anywhere align-top text-soft max-md:hidden">{row.provider ?? row.kind}</Cell>
     <Cell className="align-top">
@@ -81,7 +81,7 @@ const ReportLine = ({ row, dryRun, tested }: LineProps) => (
       {tested && <Tested result={tested} />}
     </Cell>
     <Cell className="align-top max-lg:hidden">
-      <Notes row={row} />
+      <Notes row={row} tested={tested} />
     </Cell>
   </Row>
 );
@@ -114,15 +114,26 @@ const Tested = ({ result }: { result: TestedRow }) => (
   </span>
 );
 
-const Notes = ({ row: { notes, next }, className }: { row: ReportRow; className?: string }) => (
-  <div className={className}>
-    {notes.map((note) => (
-      <p key={note} className="wrap-anywhere">
-        {note}
-      </p>
-    ))}
-    <p className="wrap-anywhere text-soft">
-      <span className="font-medium">Next:</span> {next}
-    </p>
-  </div>
-);
+const Notes = ({ row, tested, className }: Pick<LineProps, "row" | "tested"> & { className?: string }) => {
+  const next = nextOf(row, tested);
+  return (
+    <div className={className}>
+      {row.notes.map((note) => (
+        <p key={note} className="wrap-anywhere">
+          {note}
+        </p>
+      ))}
+      {next && (
+        <p className="wrap-anywhere text-soft">
+          <span className="font-medium">Next:</span> {next}
+        </p>
+      )}
+    </div>
+  );
+};
+
+/** What is tested is not asked to be tested; nothing is left to do for what works. */
+function nextOf({ next }: ReportRow, tested: TestedRow | undefined): string | undefined {
+  if (tested === undefined || tested === "running" || "error" in tested) return next;
+  return tested.outcome === "ok" ? undefined : "Read on its page what the test says to do.";
+}

@@ -170,7 +170,9 @@ test("what came in and can be tested is tested from the result, with an outcome 
   await page.getByRole("button", { name: "Test all that can be tested" }).click();
   await expect(page.getByText("2 tested, 1 work")).toBeVisible({ timeout: 30_000 });
   await expect(line(good?.name)).toContainText("Works");
+  await expect(line(good?.name)).not.toContainText("Next:");
   await expect(line(bad?.name)).toContainText("Wrong credentials");
+  await expect(line(bad?.name)).toContainText("Next: Read on its page what the test says to do.");
   await expectClean(page, "tested report");
 });
 

@@ -30,7 +30,7 @@ export function SignInCard({ view, authorization, offer, mayChange, signIn }: Pr
   const connected = "access_token" in view.secrets || "refresh_token" in view.secrets;
   const ready = offer.missingSettings.length === 0;
   return (
-    <Card title={`Sign-in with ${label}`} className="xl:row-span-2">
+    <Card title={`Sign-in with ${label}`}>
       <div className="space-y-4">
         <Facts>
           <Fact name="Connected as">
@@ -46,7 +46,7 @@ export function SignInCard({ view, authorization, offer, mayChange, signIn }: Pr
             </Fact>
           )}
           {view.tokenExpiresAt && (
-            <Fact name="Access token">
+            <Fact name={"refresh_token" in view.secrets ? "Access token" : "Access ends"}>
               {"refresh_token" in view.secrets ? (
                 <>
                   Ends <Time at={view.tokenExpiresAt} />, and is renewed before that

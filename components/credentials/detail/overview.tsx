@@ -15,6 +15,8 @@ import { Time } from "@/components/ui/time";
 import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
+import { canSignIn } from "@/lib/providers/define";
+import { methodOfStored } from "@/lib/providers/index";
 import { SignInPart } from "../connect/sign-in-part";
 import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
@@ -34,35 +36,39 @@ interface Props {
 export function Overview({ id, rights, offer, ended }: Props) {
   const { data: view } = useQuery(credentialOptions(id));
   if (!view) return null;
+  const signsIn = offer !== undefined && canSignIn(methodOfStored(view.provider, view.type), view.config);
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
       {offer && <SignInPart view={view} mayChange={mayChange(rights, view)} offer={offer} ended={ended} />}
-      <Card title="At a glance">
-        <Facts>
-          <Fact name="Health">
-            <Health view={view} />
-            {view.health && (
-              <Link href={`/credentials/${id}/tests`} className="text-accent text-sm underline underline-offset-2">
-                All steps of the test
-              </Link>
-            )}
-          </Fact>
-          <Fact name="Connects to">{view.summary}</Fact>
-          <Fact name="Expires">
-            <Expiry at={view.expiresAt} />
-          </Fact>
-          {!offer && view.tokenExpiresAt && (
-            <Fact name="Access token">
-              <Expiry at={view.tokenExpiresAt} />
+      {/* Beside the card of the sign-in, which is as high as it is, they stand in one column. */}
+      <div className={signsIn ? "space-y-5" : "contents"}>
+        <Card title="At a glance">
+          <Facts>
+            <Fact name="Health">
+              <Health view={view} />
+              {view.health && (
+                <Link href={`/credentials/${id}/tests`} className="text-accent text-sm underline underline-offset-2">
+                  All steps of the test
+                </Link>
+              )}
             </Fact>
-          )}
-          {!offer && view.accountEmail && <Fact name="Account">{view.accountEmail}</Fact>}
-          <Fact name="Last used">{view.lastUsedAt ? <Time at={view.lastUsedAt} /> : "Never"}</Fact>
-        </Facts>
-      </Card>
-      <Card title="About it">
-        <Identity view={view} />
-      </Card>
+            <Fact name="Connects to">{view.summary}</Fact>
+            <Fact name="Expires">
+              <Expiry at={view.expiresAt} />
+            </Fact>
+            {!offer && view.tokenExpiresAt && (
+              <Fact name="Access token">
+                <Expiry at={view.tokenExpiresAt} />
+              </Fact>
+            )}
+            {!offer && view.accountEmail && <Fact name="Account">{view.accountEmail}</Fact>}
+            <Fact name="Last used">{view.lastUsedAt ? <Time at={view.lastUsedAt} /> : "Never"}</Fact>
+          </Facts>
+        </Card>
+        <Card title="About it">
+          <Identity view={view} />
+        </Card>
+      </div>
       <FetchCommand id={id} />
       <Card
         title="Fetched in the last 30 days"
