@@ -1,5 +1,6 @@
 import "server-only";
-import { type CredentialData, isTestable } from "@/lib/providers/define";
+import { type CredentialData, type Field, isTestable } from "@/lib/providers/define";
+import { type Doubt, doubtsAbout } from "@/lib/providers/doubts";
 import { findMethod, findProvider } from "@/lib/providers/index";
 import type { FoundCredential, SourceRow } from "./define";
 import { OPEN_NOTE } from "./target";
@@ -19,6 +20,9 @@ export function nextStep({ found, notes, toEnter }: GoodRow): NextStep {
   const data = found.data as CredentialData;
   const testable = isTestable(method, data);
   if (toEnter) return { next: testable ? WORDS.enterAndTest : WORDS.enter, testable };
+  // Nobody has looked at it here and decided that it is what they mean: it is named, and sent nowhere before somebody has.
+  const doubtful = doubtsAbout(method, data).filter(({ certain }) => certain);
+  if (doubtful.length > 0) return { next: enterInstead(method.fields, doubtful), testable: false };
   if (method.authorization) {
     if (!method.renewal?.(data)) return { next: signInAgain(found), testable: false };
     return { next: testable ? WORDS.testRenewing : WORDS.renews, testable };
@@ -30,6 +34,11 @@ export function nextStep({ found, notes, toEnter }: GoodRow): NextStep {
     next: missing.length > 0 ? `Enter what its test needs (${labels}), then test it.` : WORDS.untestable,
     testable,
   };
+}
+
+function enterInstead(fields: Record<string, Field>, doubts: Doubt[]): string {
+  const labels = doubts.map(({ field }) => fields[field]?.label ?? field);
+  return `Enter ${labels.join(", ")}: what came in is a placeholder, or belongs in another field. Then test it.`;
 }
 
 const takesHostKey = (fields: object, data: CredentialData) => "host_key" in fields && data.host_key === undefined;
