@@ -78,7 +78,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(api);
       await api.dispose();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   freshCookies: [
     async ({ product, admin }, use) => {
@@ -93,7 +93,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   sshd: [({ browserName: _ }, use) => whileUp(startSshd(), use), { scope: "worker" }],
-  postgres: [({ browserName: _ }, use) => whileUp(startPostgres(), use), { scope: "worker", timeout: 60_000 }],
+  postgres: [({ browserName: _ }, use) => whileUp(startPostgres(), use), { scope: "worker", timeout: 180_000 }],
 
   baseURL: ({ product }, use) => use(product.url),
   storageState: async ({ freshCookies }, use) => use(await freshCookies()),

@@ -20,7 +20,6 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 test("the command imports a Flowise database beside the running server, again and again", async ({ product }) => {
-  test.setTimeout(90_000);
   const row = flowiseRow({ openAIApiKey: "sk-by-command" }, key, { name: `Flow ${randomUUID()}` });
   const database = file("database.sqlite", await flowiseDatabase([row]));
   const words = ["import", "flowise", "--database", database, "--key", file("encryption.key", `${key}\n`)];
@@ -36,7 +35,6 @@ test("the command imports a Flowise database beside the running server, again an
 });
 
 test("the command says by its exit code whether all, some or none came in", async ({ product }) => {
-  test.setTimeout(90_000);
   const good = { secretKey: "sk" };
   const mixed = file(
     "mixed.json",
@@ -56,7 +54,6 @@ test("the command says by its exit code whether all, some or none came in", asyn
 });
 
 test("the command tests what came in, and says how each ended and what is next", async ({ product, postgres }) => {
-  test.setTimeout(120_000);
   const { port, username: user, password } = postgres;
   const place = { host: "localhost", port, database: "postgres", user };
   const rows = [
@@ -73,7 +70,6 @@ test("the command tests what came in, and says how each ended and what is next",
 });
 
 test("the command takes Airflow's key from a file alone", async ({ product }) => {
-  test.setTimeout(90_000);
   const rows = [{ conn_id: `c-${randomUUID()}`, conn_type: "slack", password: FERNET.token, is_encrypted: true }];
   const words = ["import", "airflow", "--file", file("rows.json", JSON.stringify(rows)), "--dry-run"];
   await expect(product.command(...words)).rejects.toThrow("ended with 1");

@@ -14,7 +14,7 @@ export const test = base.extend<{ calm: undefined }, { providers: SignInProvider
       await use(providers);
       await Promise.all(Object.values(providers).map((server) => server.stop()));
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   product: [
     async ({ providers }, use) => {

@@ -42,7 +42,7 @@ export const test = base.extend<object, Vault>({
       const whose = ["--user", product.admin.email, "--organization", "Example Ltd"];
       await use(await bearer(product, await product.command("token", "create", ...whose)));
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   nobody: [({ product }, use) => requests.newContext({ baseURL: product.url }).then(use), { scope: "worker" }],
   baseURL: ({ product }, use) => use(product.url),

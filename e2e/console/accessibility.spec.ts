@@ -34,7 +34,6 @@ test("every page is free of what axe finds", async ({ page, product, api }) => {
 });
 
 test("dialogs, menus and a failed form are free of what axe finds", async ({ page, api }) => {
-  test.setTimeout(90_000);
   const { id } = await newCredential(api);
   await page.goto("/credentials/new/sftp");
   await page.getByRole("button", { name: "Test", exact: true }).click();
@@ -58,7 +57,6 @@ test("dialogs, menus and a failed form are free of what axe finds", async ({ pag
 });
 
 test("dialogs of people and tokens are free of what axe finds", async ({ page, api, newPerson }) => {
-  test.setTimeout(120_000);
   const { email } = await newPerson("app_user");
   const dialogs: [string, string][] = [
     ["Edit…", "Save"],

@@ -103,8 +103,6 @@ test("access that cannot be renewed is named with its end when it comes, and on 
   product,
   providers: { google },
 }) => {
-  // Three sign-ins.
-  test.setTimeout(120_000);
   google.alter = dying();
   await page.goto("/credentials/new/google");
   await connect(page);
@@ -235,7 +233,6 @@ test("the redirect address is copied by keyboard before anything is saved", asyn
 });
 
 test("connecting is free of what axe finds and fits a phone", async ({ page, providers: { google } }) => {
-  test.setTimeout(90_000);
   const check = async (where: string) => {
     await expectClean(page, where);
     await expectFitsPhone(page, where);

@@ -9,7 +9,6 @@ const ways = [
 
 for (const { provider, label, permission } of ways) {
   test(`${provider}: from the first sign-in to the last, under one id`, async ({ page, product, api, providers }) => {
-    test.setTimeout(120_000);
     const server = provider === "google" ? providers.google : providers.microsoft;
     const { account } = server.next;
     const program = await newProgram(product);

@@ -88,7 +88,6 @@ test("a Redis server is signed in to before its credential is saved", async ({ p
 });
 
 test("the picker and its forms are free of what axe finds, and fit a phone", async ({ page }) => {
-  test.setTimeout(90_000);
   const forms = ["googleVertexAuth", "ibmWatsonx", "redisCacheApi", "gmailOAuth2", "PostgresUrl"];
   for (const path of ["/credentials/new", ...forms.map((id) => `/credentials/new/${id}`)]) {
     await page.goto(path);

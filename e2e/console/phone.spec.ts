@@ -4,7 +4,6 @@ import { expectFitsPhone } from "../looks";
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 test("no page has to be scrolled sideways on a phone", async ({ page, api }) => {
-  test.setTimeout(90_000);
   const { id } = await newCredential(api, "postgresql", { name: `A-name-without-a-space-${"x".repeat(150)}` });
   const tabs = ["", "/configuration", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
   const pages = ["/credentials", "/credentials/new", "/credentials/new/sftp", "/credentials/new/postgresql", ...tabs];

@@ -145,4 +145,4 @@ test("the command rotates without the data folder, refuses while an instance lac
   expect(JSON.parse(done.out)).toMatchObject({ keyId: next, damagedCount: 0, oldKey: join(folder, "keys", before) });
   reloadKeys();
   expect(await fetchSecret(own.program, id)).toMatchObject({ data: { password: "kept" } });
-}, 120_000);
+});

@@ -105,7 +105,7 @@ test("a worker that is ended for what it costs is told as the key or the peer be
     steps: [{ id: "values", status: "failed", field: "private_key" }],
   });
   expect(peer.reason).toMatch(/^(timeout|test_aborted)$/);
-}, 120_000);
+});
 
 test("a peer that is silent is called silent", async () => {
   fakeWorker("waits", `process.send({ kind: "begin", step: "sign_in" }); ${FOR_EVER}`);
@@ -114,7 +114,7 @@ test("a peer that is silent is called silent", async () => {
     reason: "timeout",
     steps: [{ id: "sign_in", status: "failed" }],
   });
-}, 60_000);
+});
 
 test("a worker that dies is told as what it was: the peer's doing once something was sent, else nobody's fault", async () => {
   fakeWorker("dies-late", 'process.send({ kind: "begin", step: "connect" }, () => process.exit(3));');
@@ -131,7 +131,7 @@ test("a worker that dies is told as what it was: the peer's doing once something
     for (const refused of await Promise.all(asks.map(refusal)))
       expect(refused, name).toMatchObject({ code: "unavailable", retryAfterSeconds: 5 });
   }
-}, 60_000);
+});
 
 test("the time that a busy machine takes is not held against a key; what the key costs is", async () => {
   const asked = (work: string) => {
@@ -150,7 +150,7 @@ test("the time that a busy machine takes is not held against a key; what the key
   expect(await asked(COSTS_TOO_MUCH)).toMatchObject([
     { path: ["private_key"], message: expect.stringContaining("too long") },
   ]);
-}, 120_000);
+});
 
 test("whoever hangs up gives the place back at once, and the worker at work for them is ended", async () => {
   const pidFile = join(folder, "pids");
@@ -177,7 +177,7 @@ test("whoever hangs up gives the place back at once, and the worker at work for 
   setWorkerPath(worker.path);
   const again = { ...hasty, signal: undefined };
   expect(await checkDeep("sftp", "key_file", { private_key: "nonsense" }, again)).toHaveLength(1);
-}, 60_000);
+});
 
 test("forty keys of one person keep neither a neighbour nor a colleague waiting for all of them", async () => {
   fakeWorker("takes-a-while", 'setTimeout(() => process.send({ kind: "problems", problems: [] }), 200);');
@@ -194,7 +194,7 @@ test("forty keys of one person keep neither a neighbour nor a colleague waiting 
   const ends = await Promise.all(flood);
   expect(ends.filter((end) => end === "done")).toHaveLength(14);
   expect(ends.filter((end) => end === "too_many_requests")).toHaveLength(26);
-}, 60_000);
+});
 
 test("without the bundle the answer is that tests are not available", async () => {
   setWorkerPath(join(folder, "nowhere.js"));

@@ -74,7 +74,7 @@ test("a console that does not come up is ended and started again", async () => {
   await console.answers;
   expect(starts()).toBeGreaterThan(1);
   expect(await asked(console)).toBe(String(pid()));
-}, 60_000);
+});
 
 test("a console that hangs is not well, and is ended and started again", async () => {
   const once = `listen(); if (process.argv[2].endsWith("/1")) setTimeout(() => { for (;;); }, 100);`;
@@ -85,7 +85,7 @@ test("a console that hangs is not well, and is ended and started again", async (
   await expect.poll(() => console.up && !console.isWell, { timeout: 15_000 }).toBe(true);
   await expect.poll(() => console.isWell && starts() > 1, { timeout: 30_000 }).toBe(true);
   expect(await asked(console)).toBe(String(pid()));
-}, 60_000);
+});
 
 test("a stop ends it for good, and removes its socket's folder", async () => {
   const console = fakeConsole();

@@ -75,7 +75,7 @@ describe("a door", () => {
       }),
       BUDGET,
     );
-  }, 30_000);
+  });
 
   test("takes any bytes for a body", async () => {
     const headers = fc.constantFrom("application/json", "application/x-www-form-urlencoded", "text/plain", "");
@@ -91,7 +91,7 @@ describe("a door", () => {
       ),
       BUDGET,
     );
-  }, 30_000);
+  });
 
   test("takes any query", async () => {
     const paths = [
@@ -120,7 +120,7 @@ describe("a door", () => {
       ),
       BUDGET,
     );
-  }, 30_000);
+  });
 
   test("takes anything in its headers", async () => {
     const text = fc.string({
@@ -165,7 +165,7 @@ describe("a door", () => {
       ),
       BUDGET,
     );
-  }, 30_000);
+  });
 });
 
 describe("a reader of exports", () => {
@@ -225,7 +225,7 @@ describe("a reader of exports", () => {
       }),
       { ...BUDGET, numRuns: 1_000 },
     );
-  }, 30_000);
+  });
 
   test.each(["n8n", "airflow"] as const)(
     "%s takes depth, half characters and endless repetition",

@@ -37,7 +37,7 @@ test("64 clients, half of them hostile: every answer is the asker's own, and nob
   expect(console.seen.filter(({ url, headers }) => url === "/stolen" || headers["x-mark"] === "inner")).toEqual([]);
   expect(console.problems).toEqual([]);
   expect(console.seen.filter(({ method }) => method === "POST").length).toBeGreaterThan(0);
-}, 60_000);
+});
 
 async function honest(port: number, localAddress: string, mark: string): Promise<void> {
   const get = `GET /page HTTP/1.1\r\nHost: vault.example\r\nX-Mark: ${mark}\r\n\r\n`;

@@ -81,7 +81,7 @@ describe("no chain of makings, changes and rotations", () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 });
 
 function within({ token, view }: { token: string | null; view: TokenView }, until: Date, held: boolean): void {

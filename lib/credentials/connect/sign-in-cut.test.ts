@@ -72,7 +72,7 @@ test("while it stays away the person is told that nothing is stored yet, and it 
   expect((await signedIn("Back late")).ending).toBe("unstored");
   database.back();
   await expect.poll(async () => (await named("Back late")).length, { timeout: 15_000 }).toBe(1);
-}, 40_000);
+});
 
 test("what cannot be stored in the end is given back at the provider, unless another credential lives on the account", async () => {
   const fill = async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   ] as const)
     await server.addReader(name, method);
   worker = await buildWorker();
-}, 60_000);
+});
 beforeEach(async () => {
   // Each its own: an organisation may have only so many credentials of a kind.
   own = await tenant();

@@ -19,7 +19,7 @@ const made: string[] = [];
 beforeAll(async () => {
   owner = new pg.Client({ connectionString: process.env.TEST_OWNER_DATABASE_URL });
   [mariadb] = await Promise.all([startMariadb({ tls: false }), owner.connect()]);
-}, 120_000);
+});
 afterAll(async () => {
   for (const name of made) await owner.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   for (const name of made) await owner.query(`DROP ROLE IF EXISTS ${readerOf(name)}`);

@@ -29,7 +29,7 @@ beforeAll(async () => {
     startRedis(),
     startPostgres(),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   worker?.forget();
   await Promise.all([mariadb?.stop(), plainMariadb?.stop(), redis?.stop(), postgres?.stop(), service?.stop()]);

@@ -38,7 +38,7 @@ describe("MongoDB", () => {
       "failed wrong_credentials",
       "degraded permission_denied",
     ]);
-  }, 20_000);
+  });
 
   test("gives up on what is no MongoDB server, and does not dial what the operator did not allow", async () => {
     const peer = await startPeer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
@@ -55,7 +55,7 @@ describe("MongoDB", () => {
       { policy: allowing(port + 1) },
     );
     expect(refused.reason).toBe("address_not_allowed");
-  }, 20_000);
+  });
 
   test.each([
     [1, "sign_in_too_cheap"],

@@ -30,7 +30,7 @@ const NAMES: Record<string, string[]> = {
 let server: Postgres;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 beforeEach(() => {
   edge.answers = () => true;
 });

@@ -7,7 +7,7 @@ let server: Postgres;
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {
   [server, worker] = await Promise.all([startPostgres(), buildWorker()]);
-}, 60_000);
+});
 afterAll(async () => {
   worker?.forget();
   await server?.stop();

@@ -29,7 +29,7 @@ let server: Postgres;
 beforeAll(async () => {
   server = await startPostgres();
   for (const [name, method] of Object.entries(REQUESTS)) await server.addReader(name, method);
-}, 60_000);
+});
 afterAll(() => server?.stop());
 
 interface Tried {

@@ -9,7 +9,7 @@ let worker: Awaited<ReturnType<typeof buildWorker>>;
 let postgres: Postgres;
 beforeAll(async () => {
   [worker, postgres] = await Promise.all([buildWorker(), startPostgres()]);
-}, 60_000);
+});
 afterAll(async () => {
   worker?.forget();
   await postgres?.stop();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   [sshd, worker, peer, closed] = await Promise.all([startSshd(), buildWorker(), listener, freePort()]);
   process.env.OUTBOUND_ALLOW = [sshd.port, peer.port, closed].map((port) => `127.0.0.1/32:${port}`).join(",");
   api = await startApi();
-}, 60_000);
+});
 beforeEach(async () => {
   own = await tenant();
   [user, program] = [await own.token(own.user), await own.token(own.program)];

@@ -29,7 +29,7 @@ beforeAll(async () => {
   api = await startApi();
   own = await tenant();
   user = await own.token(own.user);
-}, 60_000);
+});
 afterAll(async () => {
   worker?.forget();
   await Promise.all([sshd?.stop(), both?.stop(), postgres?.stop()]);
