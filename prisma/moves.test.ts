@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { counted, recounted } from "@/lib/testing/counts";
 import { migrate } from "./migrate.mjs";
 
 const ours = fileURLToPath(new URL("migrations", import.meta.url));
@@ -41,6 +42,28 @@ test("API tokens and people of the first release are there after the migrations,
   const { rows: people } = await superuser.query("SELECT first_name, last_name, name FROM user_account");
   expect(people).toEqual([{ first_name: "Ana López", last_name: "", name: "Ana López" }]);
   await superuser.end();
+});
+
+test("credentials of the first release are counted after the migrations, and none when all are gone", async () => {
+  const { url, asRoot } = await databaseOfMigrator();
+  await migrate(url, firstRelease(), () => {});
+  const superuser = new pg.Pool({ connectionString: asRoot });
+  onTestFinished(() => superuser.end());
+  const [org, ana] = [randomUUID(), randomUUID()];
+  await superuser.query("INSERT INTO organization (id, name) VALUES ($1, 'Old')", [org]);
+  await superuser.query(
+    `INSERT INTO credential (org_id, id, owner_id, provider, type, name, name_key, tags, active, needs_reauth, expires_at, deleted_at,
+       summary, search, config, secret_info, modified_by)
+     SELECT $1, gen_random_uuid(), CASE WHEN n % 2 = 0 THEN $2::uuid END, 'p' || n % 3, 'api_key', 'n' || n, 'n' || n,
+       ARRAY['all', 't' || n % 4], n % 5 > 0, n % 7 = 0, CASE WHEN n % 3 = 0 THEN now() - n * interval '5 days' END,
+       CASE WHEN n % 11 = 0 THEN now() END, '', '', '{}', '{}', 'x' FROM generate_series(1, 60) n`,
+    [org, ana],
+  );
+  await migrate(url, ours, () => {});
+  expect(await counted(superuser, org)).not.toEqual([]);
+  expect(await counted(superuser, org)).toEqual(await recounted(superuser, org));
+  await superuser.query("TRUNCATE credential");
+  expect(await counted(superuser, org)).toEqual([]);
 });
 
 /** The migrations that the first release had. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Transaction } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
+import { EVERYONE } from "./counts";
 
 /** A row that has one of the asked ids, deleted ones too. */
 export interface KnownRow {
@@ -43,14 +44,17 @@ export function importsOf(orgId: string) {
       const counts = await tx.credentialCount.findMany({
         where: {
           orgId,
-          OR: [{ kind: "provider", key: { in: providers } }, ...(ownerId ? [{ kind: "owner", key: ownerId }] : [])],
+          OR: [
+            { whose: EVERYONE, kind: "provider", key: { in: providers } },
+            ...(ownerId ? [{ whose: ownerId, kind: "all" }] : []),
+          ],
         },
       });
       return {
         maxPerProvider: organization.maxPerProvider,
         maxPerUser: organization.maxPerUser,
         perProvider: new Map(counts.flatMap(({ kind, key, live }) => (kind === "provider" ? [[key, live]] : []))),
-        ofOwner: counts.find(({ kind }) => kind === "owner")?.live ?? 0,
+        ofOwner: counts.find(({ kind }) => kind === "all")?.live ?? 0,
       };
     },
   };

@@ -16,11 +16,12 @@ export {
 export { renewCredential } from "./connect/renew-ahead";
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
+export { credentialFacets } from "./facets";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export { importCredentials } from "./import";
 export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";
 export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";
-export { credentialFacets, listCredentials } from "./list";
+export { listCredentials } from "./list";
 export { credentialPages } from "./list-pages";
 export { createManagedDatabase } from "./managed-database";
 export { listPlaces, type Place, type PlaceOptions, type PlacePage, type PlaceQuery } from "./places";

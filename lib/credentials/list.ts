@@ -3,7 +3,6 @@ import { z } from "zod";
 import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
-import { inOrganization, type Transaction } from "@/lib/db";
 import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { FairQueue } from "@/lib/shares/fair-queue";
@@ -11,7 +10,7 @@ import { isStorable } from "@/lib/storable";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
 import { countUsesForList } from "./uses";
-import { type CredentialPage, type CredentialQuery, type Facets, type SortOrder, sortOrders } from "./view";
+import { type CredentialPage, type CredentialQuery, type SortOrder, sortOrders } from "./view";
 
 const LIMIT_MAX = 1_000;
 const LIMIT_DEFAULT = 50;
@@ -173,31 +172,4 @@ function afterCursor(filter: Filter, sort: SortOrder, cursor: Cursor): void {
     const valueless = `(c.${column} IS NULL AND c.id ${beyond} ${id} AND ${key} IS NULL)`;
     filter.fixed(nulls === "first" ? `(${valueless} OR c.${column} IS NOT NULL)` : valueless);
   }
-}
-
-/** How many live credentials the actor can see, by provider, status and tag, for the list's filters. */
-export function credentialFacets(actor: Actor): Promise<Facets> {
-  const owner = may(actor, "credential:list_all") ? null : actor.id;
-  return permitted(actor, "credential:list", { action: "credential.read" }, () =>
-    inOrganization(actor.orgId, (tx) => facets(tx, actor.orgId, owner)),
-  );
-}
-
-async function facets(tx: Transaction, orgId: string, owner: string | null): Promise<Facets> {
-  const rows = await tx.$queryRaw<{ kind: "provider" | "status" | "tag"; value: string; count: number }[]>`
-    WITH mine AS MATERIALIZED (
-      SELECT provider, tags, CASE WHEN NOT active THEN 'inactive' WHEN needs_reauth THEN 'needs_reauth'
-               WHEN expires_at <= now() THEN 'expired' ELSE 'active' END AS status
-        FROM credential
-       WHERE org_id = ${orgId}::uuid AND deleted_at IS NULL AND (${owner}::uuid IS NULL OR owner_id = ${owner}::uuid))
-    SELECT 'provider' AS kind, provider AS value, count(*)::int AS count FROM mine GROUP BY provider
-    UNION ALL SELECT 'status', status, count(*)::int FROM mine GROUP BY status
-    UNION ALL (SELECT 'tag', tag, count(*)::int FROM mine, unnest(tags) AS tag GROUP BY tag ORDER BY 3 DESC LIMIT 100)`;
-  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ value, count }) => ({ value, count }));
-  return {
-    total: of("provider").reduce((sum, one) => sum + one.count, 0),
-    providers: of("provider"),
-    statuses: of("status") as Facets["statuses"],
-    tags: of("tag"),
-  };
 }
