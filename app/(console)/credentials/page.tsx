@@ -29,11 +29,10 @@ export default async function CredentialsPage({ searchParams }: Props) {
   const sent = await searchParams;
   const query = readListQuery(pageParams(sent));
   const queries = makeQueryClient();
+  // The counts come along if they are there by then: rows never wait for them.
+  void queries.prefetchQuery({ ...facetsOptions(), queryFn: () => credentialFacets(actor) });
   // A part that fails is asked for again by the browser, and shown there as failed: the page itself stands.
-  await Promise.all([
-    queries.prefetchInfiniteQuery({ ...listOptions(query), queryFn: () => listCredentials(actor, query) }),
-    queries.prefetchQuery({ ...facetsOptions(), queryFn: () => credentialFacets(actor) }),
-  ]);
+  await queries.prefetchInfiniteQuery({ ...listOptions(query), queryFn: () => listCredentials(actor, query) });
   const rights = rightsOf(actor);
   const density = readDensity((await cookies()).get(densityCookie)?.value);
   return (
