@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createCredential } from "@/lib/credentials";
+import { createCredential, updateCredential } from "@/lib/credentials";
 import { inOrganization, statement, whileAuthenticating } from "@/lib/db";
 import { env } from "@/lib/env";
 import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
@@ -14,7 +14,8 @@ const owner = new pg.Pool({ connectionString: process.env.TEST_OWNER_DATABASE_UR
 beforeAll(async () => {
   [own, stranger] = [await tenant(), await tenant()];
   for (const one of [own, stranger]) {
-    await createCredential(one.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    const made = { provider: "sftp", type: "user_password", data: sftpValues() } as const;
+    await updateCredential(one.user, (await createCredential(one.user, made)).id, { tags: ["changed"] });
     await issueToken(one.admin, { name: "t", scopes: ["all"], owner: { kind: "user", id: one.admin.id } });
   }
 });
@@ -75,6 +76,7 @@ describe("row-level security", () => {
       expect([await tx.credential.count(), await tx.auditEvent.count(), await tx.connectionTest.count()]).toEqual([
         0, 0, 0,
       ]);
+      expect(await tx.credentialChange.count()).toBe(0);
     });
   });
 

@@ -100,6 +100,9 @@ test.each(kinds.filter(isFromForm))(
       const path = `${PATH}/${first.body.id}`;
       expect((await send("PATCH", path, { body: body(id, method, values) })).status).toBe(200);
       expect((await send("PATCH", path, { body: { credentials: values }, headers: MERGE })).status).toBe(200);
+      // Beside its version lies what was changed of the plain values.
+      const renamed = { name: `${NAME} ${randomUUID()}`, credentials: values };
+      expect((await send("PATCH", path, { body: renamed, headers: MERGE })).status).toBe(200);
       expect((await send("GET", path)).status).toBe(200);
       expect((await send("GET", `${path}/credentials`)).status).toBe(403);
       const fetched = await api.send("GET", `${path}/credentials`, { token: program });
@@ -293,7 +296,12 @@ test(
     for (const [name, rows] of Object.entries(stored)) expect(marks.foundIn(rows), name).toEqual([]);
     await owner.end();
     expect(marks.foundIn(output.join(""))).toEqual([]);
-    for (const table of ["public.credential", "public.audit_event", "public.idempotency_key"])
+    for (const table of [
+      "public.credential",
+      "public.credential_change",
+      "public.audit_event",
+      "public.idempotency_key",
+    ])
       expect(stored[table]).toContain(NAME);
     expect(output.join("")).toContain(REQUEST_ID);
     expect(answers.join("")).toContain(NAME);

@@ -9,6 +9,7 @@ import { FairQueue } from "@/lib/shares/fair-queue";
 import { isUuid } from "@/lib/uuid";
 import type { AuditAction, AuditOutcome } from "./event";
 import { permitted } from "./permitted";
+import { type PlainChanges, withPlainChanges } from "./plain-changes";
 import { record } from "./record";
 
 export interface AuditFilter {
@@ -35,6 +36,8 @@ export interface AuditView {
   targetId: string | null;
   targetName: string | null;
   fields: string[];
+  /** Of a change of a credential that is still there: old and new of the plain values in it. An export has names alone. */
+  changes?: PlainChanges;
   version: number | null;
   requestId: string;
   address: string;
@@ -46,10 +49,10 @@ export interface AuditPage {
   next: string | null;
 }
 
-/** One page of the organisation's events, newest first, at most 200. */
+/** One page of the organisation's events, newest first, at most 200, with old and new of plain values. */
 export const listAuditEvents = (actor: Actor, filter: AuditFilter, before?: string, limit = 50): Promise<AuditPage> =>
   permitted(actor, "audit:read", { action: "audit.read" }, () =>
-    inOrganization(actor.orgId, (tx) => page(tx, actor.orgId, filter, before, Math.min(limit, 200))),
+    inOrganization(actor.orgId, (tx) => pageWithChanges(tx, actor.orgId, filter, before, Math.min(limit, 200))),
   );
 
 /**
@@ -63,7 +66,7 @@ export const credentialHistory = (actor: Actor, credentialId: string, before?: s
       const where = { orgId: actor.orgId, id: credentialId, deletedAt: null };
       const found = isUuid(credentialId) && (await tx.credential.findFirst({ where, select: { id: true } }));
       if (!found) throw notFound();
-      return page(tx, actor.orgId, { targetId: credentialId }, before, 50);
+      return pageWithChanges(tx, actor.orgId, { targetId: credentialId }, before, 50);
     }),
   );
 
@@ -127,13 +130,14 @@ async function* pagesOf({ orgId, id, signal }: Actor, filter: AuditFilter): Asyn
   } while (before);
 }
 
-async function page(
-  tx: Transaction,
-  orgId: string,
-  filter: AuditFilter,
-  before: string | undefined,
-  limit: number,
-): Promise<AuditPage> {
+async function pageWithChanges(tx: Transaction, orgId: string, ...rest: PageWords): Promise<AuditPage> {
+  const { events, next } = await page(tx, orgId, ...rest);
+  return { events: await withPlainChanges(tx, orgId, events), next };
+}
+
+type PageWords = [filter: AuditFilter, before: string | undefined, limit: number];
+
+async function page(tx: Transaction, orgId: string, ...[filter, before, limit]: PageWords): Promise<AuditPage> {
   const rows = await tx.auditEvent.findMany({
     where: conditions(orgId, filter, before),
     orderBy: { seq: "desc" },

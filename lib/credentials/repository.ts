@@ -207,6 +207,8 @@ export interface Update {
   rotation?: string;
   /** A renewal: new sealed data under the same version, which disturbs nobody's edit. */
   sameVersion?: boolean;
+  /** Plain values of which old and new are not kept, by the audit log's names of fields (./withheld). */
+  withheld: string[];
   type: string;
   name: string;
   nameKey: string;

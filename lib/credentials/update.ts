@@ -20,6 +20,7 @@ import { inTurn, untilMade } from "./row-queue";
 import { damaged, openIfWhole, sealData, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import type { CredentialView } from "./view";
+import { withheldNames } from "./withheld";
 import { updateWrite } from "./writes";
 
 /**
@@ -91,7 +92,8 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before ?? {}, data).map((name) => `credentials.${name}`);
   const sealedChanged = isSent || changedData.length > 0;
-  const clear = await clearPart(actor, row, change, clearColumns(methodOfRow(row, type), data));
+  const method = methodOfRow(row, type);
+  const clear = await clearPart(actor, row, change, clearColumns(method, data));
   const fields = [...changedClear(row, clear), ...(type === row.type ? [] : ["type"]), ...changedData];
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
@@ -111,7 +113,8 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
     ...clear,
     ...resealed,
     sealedVersion,
-    secretInfo: secretInfo(methodOfRow(row, type), before && { data: before, info: row.secretInfo }, data, actor.name),
+    secretInfo: secretInfo(method, before && { data: before, info: row.secretInfo }, data, actor.name),
+    withheld: withheldNames({ method: methodOfRow(row, row.type), data: before, clear: row }, { method, data, clear }),
     needsReauth: sealedChanged ? false : row.needsReauth,
     ...health,
     updatedAt: clock.now(),
@@ -123,10 +126,12 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
 /** What can be changed of a row whose data do not open: what is kept in clear. The sealed data stay as they are. */
 async function decideClear(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   if (change.receipt !== undefined || (change.type !== undefined && change.type !== row.type)) throw damaged();
+  const method = methodOfRow(row, row.type);
   const clear = await clearPart(actor, row, change, { ...row, refreshAt: null });
   const update: Update = {
     ...row,
     ...clear,
+    withheld: withheldNames({ method, data: undefined, clear: row }, { method, data: undefined, clear }),
     expected: row.version,
     expectedSealed: row.sealedVersion,
     updatedAt: clock.now(),
@@ -192,7 +197,7 @@ function eventOf(row: Row, { update, fields, sealedChanged }: Decision): AuditEn
 }
 
 /** The row as it now is, without reading it back. */
-const after = (row: Row, { expected, ...update }: Update, sealedChanged: boolean): Row => ({
+const after = (row: Row, { expected, withheld: _, ...update }: Update, sealedChanged: boolean): Row => ({
   ...row,
   ...update,
   version: expected + 1,

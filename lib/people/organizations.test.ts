@@ -3,7 +3,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listAuditEvents } from "@/lib/audit/history";
 import { verifyChains } from "@/lib/audit/verify";
-import { createCredential, fetchSecret, listCredentials } from "@/lib/credentials";
+import { createCredential, fetchSecret, listCredentials, updateCredential } from "@/lib/credentials";
 import {
   actingIn,
   createOrganization,
@@ -51,7 +51,8 @@ describe("an organisation that is deleted", () => {
   test("by force leaves no secret, nobody who can come in, a free name, and an audit log that verifies", async () => {
     const full = await tenant();
     for (let at = 0; at < 3; at++) {
-      await createCredential(full.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+      const made = { provider: "sftp", type: "user_password", data: sftpValues() } as const;
+      await updateCredential(full.user, (await createCredential(full.user, made)).id, { tags: ["changed"] });
     }
     const tokens = [await full.token(full.user), await full.token(full.program)];
     const { secret } = await invitePerson(full.admin, { email: `i-${randomUUID()}@example.test`, role: "app_user" });
@@ -88,7 +89,7 @@ async function rowsLeft(orgId: string) {
   const database = new pg.Client({ connectionString: process.env.TEST_OWNER_DATABASE_URL });
   await database.connect();
   const tables = ["user_account", "session", "service_account", "api_token", "token_secret", "person_link"];
-  const others = [...tables, "idempotency_key", "connection_test"]
+  const others = [...tables, "idempotency_key", "connection_test", "credential_change"]
     .map((name) => `(SELECT count(*) FROM ${name} WHERE org_id = $1)`)
     .join(" + ");
   const { rows } = await database.query(

@@ -9,6 +9,7 @@ import { notFound } from "@/lib/refusal";
 import { clearColumns, searchText, secretInfo } from "../describe";
 import { credentialsOf, type Row, type SecretRow, type Update } from "../repository";
 import { openData, sealData, sealedHash } from "../sealed-data";
+import { withheldNames } from "../withheld";
 import { updateWrite } from "../writes";
 import { busy } from "./renew-refusals";
 
@@ -80,6 +81,7 @@ function updateOf(row: Row, method: Method, before: CredentialData, data: Creden
     secretInfo: secretInfo(method, { data: before, info: row.secretInfo }, data, by),
     ...sealData({ ...row, sealedVersion }, data),
     sealedVersion,
+    withheld: withheldNames({ method, data: before, clear: row }, { method, data, clear: { ...row, ...clear } }),
     needsReauth: false,
     // What was tested is the account and its permissions, which are the same.
     healthVersion: row.healthVersion === row.sealedVersion ? sealedVersion : row.healthVersion,

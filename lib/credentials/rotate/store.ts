@@ -10,6 +10,7 @@ import { methodOfRow } from "../judge";
 import { testRunOf } from "../kept-tests";
 import { credentialsOf, type Row, type Update } from "../repository";
 import { openIfWhole, sealData, sealedHash } from "../sealed-data";
+import { withheldNames } from "../withheld";
 import { updateWrite } from "../writes";
 import { type Rotation, type RotationChange, rotationsOf } from "./repository";
 
@@ -74,6 +75,7 @@ function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestRepo
     secretInfo: secretInfo(method, before, data, actor.name),
     ...sealData({ ...row, sealedVersion }, data),
     sealedVersion,
+    withheld: withheldNames({ method, data: old, clear: row }, { method, data, clear: { ...row, ...clear } }),
     needsReauth: false,
     health: report.outcome,
     healthReason: report.reason ?? null,

@@ -65,6 +65,7 @@ test.each(kinds)("the secrets of $id come out of no path of this door", async ({
   await send("GET", `${path}/reveal`);
   await send("GET", `${BASE}?credentialName=${id}`);
   expect((await send("PUT", path, { body: { plainDataObj } })).status).toBe(200);
+  expect((await send("PUT", path, { body: { plainDataObj, name: `${NAME} ${randomUUID()}` } })).status).toBe(200);
   for (const wrong of [{ name: null }, { credentialName: { plainDataObj } }, { plainDataObj: [plainDataObj] }])
     expect((await send("PUT", path, { body: { plainDataObj, ...wrong } })).status).toBe(400);
   expect((await send("POST", BASE, { body: { credentialName: id, plainDataObj } })).status).toBe(400);
@@ -97,9 +98,10 @@ test("a secret in the wrong place is repeated nowhere", async () => {
 test("nothing of it is in the database, its audit log, or what the process said", async () => {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  for (const table of ["credential", "audit_event", "idempotency_key", "authorization_flow"]) {
+  for (const table of ["credential", "credential_change", "audit_event", "idempotency_key", "authorization_flow"]) {
     const { rows } = await owner.query(`SELECT t::text AS row FROM ${table} t`);
     expect(marks.foundIn(rows.map(({ row }) => row).join("\n")), table).toEqual([]);
+    if (table !== "authorization_flow") expect(rows, table).not.toEqual([]);
   }
   await owner.end();
   expect(marks.foundIn(output.join(""))).toEqual([]);
