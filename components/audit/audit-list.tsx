@@ -4,18 +4,17 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { TableFrame } from "@/components/ui/table";
 import type { AuditView } from "@/lib/audit/history";
+import type { FieldWords } from "./changes";
 import { EventTable } from "./event-table";
 
-interface Props {
+interface Props extends FieldWords {
   events: AuditView[];
   next: string | null;
   sent: Record<string, string>;
   isFirst: boolean;
-  /** Names of changed fields in words. */
-  fieldWord: (name: string) => string;
 }
 
-export function AuditList({ events, next, sent, isFirst, fieldWord }: Props) {
+export function AuditList({ events, next, sent, isFirst, ...words }: Props) {
   if (events.length === 0) {
     return (
       <TableFrame>
@@ -36,7 +35,7 @@ export function AuditList({ events, next, sent, isFirst, fieldWord }: Props) {
   const page = (before?: string) => `/audit?${new URLSearchParams({ ...sent, ...(before && { before }) })}`;
   return (
     <>
-      <EventTable label="Audit events" events={events} fieldWord={fieldWord} />
+      <EventTable label="Audit events" events={events} {...words} />
       <nav aria-label="Pages of the audit log" className="mt-3 flex items-center gap-3">
         {!isFirst && (
           <Button asChild size="small">

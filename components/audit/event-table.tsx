@@ -3,18 +3,17 @@ import { Badge } from "@/components/ui/badge";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { AuditView } from "@/lib/audit/history";
+import { Changes, type FieldWords } from "./changes";
 import { actionWord, outcomeTones } from "./words";
 
-interface Props {
+interface Props extends FieldWords {
   label: string;
   events: AuditView[];
-  /** Names of changed fields in the words of the form they stand on. */
-  fieldWord: (name: string) => string;
   /** In the history of one thing, what it happened to goes without saying. */
   withTarget?: boolean;
 }
 
-export const EventTable = ({ label, events, fieldWord, withTarget = true }: Props) => (
+export const EventTable = ({ label, events, withTarget = true, ...words }: Props) => (
   <TableFrame>
     <Table aria-label={label} className="table-fixed">
       <thead>
@@ -41,7 +40,7 @@ export const EventTable = ({ label, events, fieldWord, withTarget = true }: Prop
               <Who event={event} />
             </Cell>
             <Cell className="wrap-anywhere align-top">
-              <What event={event} fieldWord={fieldWord} />
+              <What event={event} {...words} />
               <span className="block text-soft sm:hidden">{event.actorName}</span>
               {withTarget && event.targetName !== event.actorName && (
                 <span className="block text-soft lg:hidden">{event.targetName}</span>
@@ -71,10 +70,8 @@ const Who = ({ event }: { event: AuditView }) => (
 
 const SAYS_IT = /\.(enabled|disabled)$/;
 
-function What({ event, fieldWord }: { event: AuditView; fieldWord: (name: string) => string }) {
+function What({ event, ...words }: { event: AuditView } & FieldWords) {
   const outcome = outcomeTones[event.outcome];
-  // What is enabled or disabled says so by the act itself.
-  const fields = SAYS_IT.test(event.action) ? "" : event.fields.map(fieldWord).join(", ");
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-2">
@@ -87,7 +84,8 @@ function What({ event, fieldWord }: { event: AuditView; fieldWord: (name: string
         )}
         {event.version !== null && <span className="text-soft text-xs">version {event.version}</span>}
       </span>
-      {fields && <span className="block text-soft text-xs">{fields}</span>}
+      {/* What is enabled or disabled says so by the act itself. */}
+      {!SAYS_IT.test(event.action) && <Changes event={event} {...words} />}
     </>
   );
 }

@@ -1,33 +1,49 @@
 import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialType } from "@/lib/providers/define";
 import { methodOfStored, providers } from "@/lib/providers/index";
-import { sentence } from "./words";
+import { sentence, typeLabel } from "./words";
 
 const clearFields: Record<string, string> = {
   name: "Name",
   tags: "Tags",
   type: "Type",
-  active: "Enabled or disabled",
+  active: "Status",
   expires_at: "Expiry",
   credentials: "Values (the same ones, sent again)",
   tested: "Tested",
 };
 
-/** What an event's field name means on the form of this credential. */
-export function fieldLabel(view: Pick<CredentialView, "provider" | "type">, name: string): string {
-  const field = name.replace(/^credentials\./, "");
+/** What a field of the data is called on the form of this credential. */
+export function fieldLabel(view: Pick<CredentialView, "provider" | "type">, field: string): string {
   const method = methodOfStored(view.provider, view.type);
   const known = method && Object.hasOwn(method.fields, field) ? method.fields[field]?.label : undefined;
   // A field that no schema names is called what its maker calls it.
-  return known ?? clearFields[name] ?? (method?.openFields ? field : sentence(field));
+  return known ?? (method?.openFields ? field : sentence(field));
 }
 
-/** The same where it is not known of which kind the credential is: what most kinds with such a field call it. */
+/** The same for a field that an event names: one of the data is "credentials.NAME", any other is the credential's own. */
+export const eventFieldLabel = (view: Pick<CredentialView, "provider" | "type">, name: string): string =>
+  clearFields[name] ?? fieldLabel(view, dataField(name));
+
+const dataField = (name: string): string => name.replace(/^credentials\./, "");
+
+/** What a plain value, by its event's field name, means on that form. */
+export function valueLabel(view: Pick<CredentialView, "provider" | "type">, name: string, value: string): string {
+  if (name === "type") return typeLabel(view.provider, value as CredentialType);
+  const options = methodOfStored(view.provider, view.type)?.fields[dataField(name)]?.options;
+  return options?.find((option) => option.value === value)?.label ?? value;
+}
+
+/** A field that an event names, where it is not known of which kind the credential is: what most kinds with such a field call it. */
 export function anyFieldLabel(name: string): string {
-  const field = name.replace(/^credentials\./, "");
+  const field = dataField(name);
   return (
     clearFields[name] ?? (field === name ? undefined : usualLabels().get(field)) ?? sentence(field.replaceAll("_", " "))
   );
 }
+
+/** A value of such a field: as it is stored. */
+export const anyValueLabel = (name: string, value: string): string => (name === "type" ? sentence(value) : value);
 
 let usual: Map<string, string> | undefined;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { ago, until } from "./time-words";
+import { ago, day, until } from "./time-words";
 import { useInBrowser } from "./use-in-browser";
 
 interface Clock {
@@ -42,8 +42,8 @@ export function useNow(tickMs = 10_000): number {
 
 interface Props {
   at: string;
-  /** "ago" for what was, "until" for what will be, "exact" for a date and time. */
-  form?: "ago" | "until" | "exact";
+  /** "ago" for what was, "until" for what will be, "day" for a day, "exact" for a date and time. */
+  form?: "ago" | "until" | "day" | "exact";
 }
 
 export function Time({ at, form = "ago" }: Props) {
@@ -52,7 +52,13 @@ export function Time({ at, form = "ago" }: Props) {
   const exact = inBrowser ? local.format(new Date(at)) : `${at.slice(0, 16).replace("T", " ")} UTC`;
   // The server does not know where the reader is: it writes UTC's day, as the first draw in the browser has to.
   const zone = inBrowser ? undefined : "UTC";
-  const text = { ago: () => ago(at, now, zone), until: () => until(at, now, zone), exact: () => exact }[form]();
+  const texts = {
+    ago: () => ago(at, now, zone),
+    until: () => until(at, now, zone),
+    day: () => day(at, zone),
+    exact: () => exact,
+  };
+  const text = texts[form]();
   return (
     <time dateTime={at} title={exact} className="whitespace-nowrap tabular-nums" suppressHydrationWarning>
       {text}

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { ageThePasswordChecks, expect, newCredential, test } from "../fixtures";
+import { ageThePasswordChecks, changeCredential, expect, newCredential, test } from "../fixtures";
+import { expectClean, expectFitsPhone } from "../looks";
 
 test("the audit log is filtered by what, whom and outcome", async ({ page, api }) => {
   const { name } = await newCredential(api);
@@ -49,4 +51,41 @@ test("the export asks for the password when the last check is old, then gives th
   await dialog.getByRole("button", { name: "Confirm" }).click();
   const file = await (await waiting).path();
   expect(readFileSync(file, "utf8")).toContain(name);
+});
+
+test("a change of a credential shows what was and what is, to eyes and to screen readers, and of a secret its name alone", async ({
+  page,
+  api,
+}) => {
+  const [name, password, database] = [`Changed ${randomUUID()}`, `pw-${randomUUID()}`, "long_".repeat(40)];
+  const { id, name: before } = await newCredential(api, "postgresql", { tags: ["kept", "old"] });
+  await changeCredential(api, id, {
+    name,
+    tags: ["kept", "new"],
+    expires_at: "2031-12-01T12:00:00Z",
+    credentials: { host: "db2.example.com", database, sslmode: "require", password },
+  });
+  const read = (tls: string) =>
+    [
+      "Changed a credential version 2",
+      `Name: from ${before} to ${name}`,
+      "Tags: added new; removed old",
+      "Expiry: from never to 1 Dec 2031",
+      `Database: from app to ${database.slice(0, 79)}…`,
+      "Host: from db.example.com to db2.example.com",
+      `TLS: from nothing to ${tls} Password`,
+    ].join(" ");
+  await page.goto(`/credentials/${id}/activity`);
+  const newest = page.getByRole("table", { name: "What happened to this credential" }).getByRole("row").nth(1);
+  await expect(newest.getByRole("cell").nth(2)).toHaveAccessibleName(read("Encrypt only"));
+  await expect(newest.getByTitle(database)).toBeVisible();
+  await expect(newest.getByText("→")).toHaveCount(5);
+  await expectFitsPhone(page, "activity");
+  await expectClean(page, "activity");
+  await page.goto(`/audit?q=${encodeURIComponent(name)}`);
+  const logged = page.getByRole("table", { name: "Audit events" }).getByRole("row").nth(1);
+  await expect(logged.getByRole("cell").nth(2)).toHaveAccessibleName(read("require"));
+  await expectFitsPhone(page, "audit log");
+  await expectClean(page, "audit log");
+  expect(await page.content()).not.toContain(password);
 });

@@ -3,7 +3,7 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { AuditList } from "@/components/audit/audit-list";
 import { ExportButton } from "@/components/audit/export-button";
-import { anyFieldLabel } from "@/components/credentials/field-words";
+import { anyFieldLabel, anyValueLabel } from "@/components/credentials/field-words";
 import { PageHeader } from "@/components/ui/page-header";
 import { allows } from "@/lib/access/permissions";
 import { auditFields, auditPageQuery } from "@/lib/audit/filter";
@@ -32,7 +32,14 @@ export default async function AuditPage({ searchParams }: Props) {
         actions={<ExportButton query={new URLSearchParams(shown).toString()} />}
       />
       <AuditFilters sent={shown} />
-      <AuditList events={events} next={next} sent={shown} isFirst={before === undefined} fieldWord={anyFieldLabel} />
+      <AuditList
+        events={events}
+        next={next}
+        sent={shown}
+        isFirst={before === undefined}
+        fieldWord={anyFieldLabel}
+        valueWord={anyValueLabel}
+      />
     </>
   );
 }

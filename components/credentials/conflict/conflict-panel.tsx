@@ -10,7 +10,7 @@ import { Time } from "@/components/ui/time";
 import type { ChangeNote } from "@/lib/credentials";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
-import { fieldLabel } from "../field-words";
+import { eventFieldLabel } from "../field-words";
 import type { CredentialValues } from "../form/values";
 import { keys } from "../queries";
 import { Comparison } from "./comparison";
@@ -89,7 +89,7 @@ const Notes = ({ notes, view }: { notes: ChangeNote[]; view: CredentialView }) =
       <li key={`${note.at} ${note.version}`}>
         <strong className="font-medium">{note.by}</strong>, <Time at={note.at} />
         {note.version !== null && ` (version ${note.version})`}:{" "}
-        {note.fields.map((name) => fieldLabel(view, name)).join(", ") || note.action}
+        {note.fields.map((name) => eventFieldLabel(view, name)).join(", ") || note.action}
       </li>
     ))}
   </ul>

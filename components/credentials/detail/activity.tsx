@@ -6,7 +6,7 @@ import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { fieldLabel } from "../field-words";
+import { eventFieldLabel, valueLabel } from "../field-words";
 import { credentialOptions, historyOptions } from "../queries";
 
 /** Everything that happened to this credential, newest first. */
@@ -22,7 +22,8 @@ export function Activity({ id }: { id: string }) {
           label="What happened to this credential"
           events={events}
           withTarget={false}
-          fieldWord={(name) => (view ? fieldLabel(view, name) : name)}
+          fieldWord={(name) => (view ? eventFieldLabel(view, name) : name)}
+          valueWord={(name, value) => (view ? valueLabel(view, name, value) : value)}
         />
       )}
       {history.isError && (
