@@ -132,6 +132,7 @@ describe("every service function", () => {
         "lib/credentials/receipt.ts: readReceipt",
         "lib/credentials/tests.ts: proofOfSignIn",
         "lib/credentials/update.ts: changeable",
+        "lib/credentials/connect/store-grant.ts: storeGrant",
         "lib/credentials/rotate/store.ts: storeNew",
         "lib/tokens/bounds.ts: requireWithin",
       ].filter((known) => bare.includes(known)),

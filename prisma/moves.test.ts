@@ -62,7 +62,7 @@ test("credentials of the first release are counted after the migrations, and non
   await migrate(url, ours, () => {});
   expect(await counted(superuser, org)).not.toEqual([]);
   expect(await counted(superuser, org)).toEqual(await recounted(superuser, org));
-  await superuser.query("TRUNCATE credential");
+  await superuser.query("TRUNCATE credential CASCADE");
   expect(await counted(superuser, org)).toEqual([]);
 });
 

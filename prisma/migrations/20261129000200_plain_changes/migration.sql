@@ -85,7 +85,7 @@ BEGIN
 END $$;
 CREATE TRIGGER credential_forgotten AFTER UPDATE OF deleted_at ON credential FOR EACH ROW
   WHEN (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL
-    AND current_setting('app.uncounted', true) IS DISTINCT FROM OLD.org_id::text)
+    AND current_setting('app.shredded', true) IS DISTINCT FROM OLD.org_id::text)
   EXECUTE FUNCTION forget_plain_changes();
 
 -- Each update says which plain values it withholds; the next one in the same transaction has its own.
@@ -99,15 +99,4 @@ BEGIN
     PERFORM set_config('app.withheld', coalesce(n->>'withheld', ''), true);
     RETURN QUERY SELECT write_credential_rows(org, jsonb_build_array(n));
   END LOOP;
-END $$;
-
--- An organisation that goes takes them along at once.
-CREATE OR REPLACE FUNCTION shred_organization(org uuid, at timestamptz, who text) RETURNS void LANGUAGE plpgsql
-  AS $$
-BEGIN
-  PERFORM set_config('app.uncounted', org::text, true);
-  PERFORM shred_organization_rows(org, at, who);
-  DELETE FROM credential_count WHERE org_id = org;
-  DELETE FROM provider_revocation WHERE org_id = org;
-  DELETE FROM credential_change WHERE org_id = org;
 END $$;

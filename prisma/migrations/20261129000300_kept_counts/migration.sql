@@ -144,12 +144,14 @@ END $$;
 CREATE TRIGGER credential_emptied AFTER TRUNCATE ON credential
   FOR EACH STATEMENT EXECUTE FUNCTION forget_credential_counts();
 
--- As before: the counts go with the rows, in one step each.
+-- As before, but that the counts go with the rows, in one step each. What was kept of plain values goes at once.
 CREATE OR REPLACE FUNCTION shred_organization(org uuid, at timestamptz, who text) RETURNS void LANGUAGE plpgsql
   AS $$
 BEGIN
+  PERFORM set_config('app.shredded', org::text, true);
   PERFORM shred_organization_rows(org, at, who);
   DELETE FROM provider_revocation WHERE org_id = org;
+  DELETE FROM credential_change WHERE org_id = org;
 END $$;
 
 -- As before, from the counts as they are kept now.
