@@ -8,10 +8,7 @@ import { refuseInput } from "../refuse-input";
 import { OPEN_NOTE, targetOf } from "../target";
 import { unreadable } from "./database-problems";
 import { decrypt } from "./decrypt";
-import { readMysql } from "./mysql";
 import { isMysqlAddress } from "./mysql-address";
-import { readPostgres } from "./postgres";
-import { readSqlite } from "./sqlite";
 import type { Stored, StoredRow } from "./tables";
 import { rowsOfWorkspace } from "./workspace";
 
@@ -20,16 +17,19 @@ export const read: ReadSource = async ({ content, key = "", part, network }) => 
   const passphrase = key.replace(/\r?\n$/, "");
   if (passphrase === "")
     throw refuseInput("The key is missing", "key", "Give the content of encryption.key", "missing");
-  const stored = "bytes" in content ? await readSqlite(content.bytes) : await readDatabase(content.address, network);
+  const stored = "bytes" in content ? await readFile(content.bytes) : await readDatabase(content.address, network);
   const rows = rowsOfWorkspace(stored, part).map((row, index) => rowOf(row, index, passphrase));
   refuseWrongKey(rows);
   return rows;
 };
 
+// Each kind of database is read with a package of its own; one alone is needed.
+const readFile = async (bytes: Uint8Array): Promise<Stored> => (await import("./sqlite")).readSqlite(bytes);
+
 async function readDatabase(address: string, network: Network): Promise<Stored> {
   const plain = unwrapAddress(address);
-  if (isMysqlAddress(plain)) return readMysql(plain, network);
-  if (/postgres/i.test(address)) return readPostgres(address, network);
+  if (isMysqlAddress(plain)) return (await import("./mysql")).readMysql(plain, network);
+  if (/postgres/i.test(address)) return (await import("./postgres")).readPostgres(address, network);
   throw unreadable({
     code: "connection_string_unreadable",
     meaning: "The address must start with postgresql://, mysql:// or mariadb://.",

@@ -5,13 +5,13 @@ import type { ReadSource } from "../define";
 import type { ReadAnswer, ReadJob } from "./protocol";
 
 /** The process in which a source is read. It serves one job and ends; whoever started it kills it when it takes too long. */
-const found = import.meta.glob<{ read: ReadSource }>("../*/source.ts", { eager: true });
+const folders = import.meta.glob<{ read: ReadSource }>("../*/source.ts");
 
 async function serve({ source, network, ...input }: ReadJob): Promise<ReadAnswer> {
-  const read = found[`../${source}/source.ts`]?.read;
-  if (!read) throw new Error("No such source");
+  const folder = await folders[`../${source}/source.ts`]?.();
+  if (!folder) throw new Error("No such source");
   try {
-    return { kind: "rows", rows: await read({ ...input, network: { ...network, lookup: systemLookup } }) };
+    return { kind: "rows", rows: await folder.read({ ...input, network: { ...network, lookup: systemLookup } }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { kind: "refused", code: error.code, message: error.message, fields: error.fields };

@@ -11,18 +11,24 @@ import type { Answer, Job, TestSettings } from "./protocol";
  */
 interface Found {
   connection?: Connection;
-  /** Of a folder that holds several providers. */
+  /** Of the folder that holds several providers. */
   connectionFor?: (provider: string) => Promise<Connection | undefined>;
 }
-const found = import.meta.glob<Found>("../*/connection.ts", { eager: true });
+const folders = import.meta.glob<Found>("../*/connection.ts");
+const SEVERAL = "../declared/connection.ts";
 
-/** The folder of a provider is its id in kebab case, or one that knows it. */
+/**
+ * The folder of a provider is its id in kebab case, or the one that knows many. Loaded alone: drivers and definitions of all
+ * others cost a multiple of what most tests do.
+ */
 async function connectionOf(provider: string): Promise<Connection | undefined> {
-  const own = found[`../${provider.replaceAll("_", "-")}/connection.ts`]?.connection;
-  if (own) return own;
-  const elsewhere = await Promise.all(Object.values(found).map(({ connectionFor }) => connectionFor?.(provider)));
-  return elsewhere.find((connection) => connection !== undefined);
+  const own = await folders[`../${provider.replaceAll("_", "-")}/connection.ts`]?.();
+  return own?.connection ?? (await folders[SEVERAL]?.())?.connectionFor?.(provider);
 }
+
+/** Who waits so long for a job is not in a hurry, and is ready for any when one comes. */
+const READY_MS = 1_500;
+const idle = setTimeout(() => void Promise.all(Object.values(folders).map((load) => load())), READY_MS);
 
 async function serve(job: Job): Promise<Answer> {
   const connection = await connectionOf(job.provider);
@@ -80,6 +86,7 @@ const networkOf = (settings: TestSettings): TestNetwork => ({
 const tell = (answer: Answer, then?: () => void) => process.send?.(answer, undefined, undefined, then);
 
 process.once("message", (job: Job) => {
+  clearTimeout(idle);
   serve(job).then(
     (answer) => tell(answer, () => process.exit(0)),
     () => process.exit(1),
