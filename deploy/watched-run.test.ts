@@ -28,9 +28,7 @@ function suite(code: string): string[] {
 }
 const HANGS = 'test("hangs", () => new Promise(() => setInterval(() => undefined, 1_000)), 0);';
 
-test("a run that goes silent is cut; what passed stays, and what was running is named", {
-  timeout: 60_000,
-}, async () => {
+test("a run that goes silent is cut; what passed stays, and what was running is named", async () => {
   // Speaks as the reporters do, and at once: how long a real tool takes to begin is the machine's affair.
   const tool = join(folder, "tool.mjs");
   writeFileSync(
@@ -47,7 +45,7 @@ test("a run that goes silent is cut; what passed stays, and what was running is 
   expect(said.filter((line) => line.startsWith("unit: 1 passed, 0 failed; running")).length).toBeGreaterThan(3);
 });
 
-test("whoever ends a run gets what passed, and nothing it started goes on", { timeout: 60_000 }, async () => {
+test("whoever ends a run gets what passed, and nothing it started goes on", async () => {
   const { env, remove } = runFolder();
   const args = suite(`
     import { spawn } from "node:child_process";
@@ -76,7 +74,7 @@ test("whoever ends a run gets what passed, and nothing it started goes on", { ti
   expect(existsSync(env.TMPDIR)).toBe(false);
 });
 
-test("a failure and a run that breaks are failures, with their words", { timeout: 60_000 }, async () => {
+test("a failure and a run that breaks are failures, with their words", async () => {
   const failing = await watchedRun("unit", suite('test("fails", () => expect(1).toBe(2));'), { silentMs: 60_000 });
   expect(failing).toMatchObject({ code: 1, cut: undefined });
   expect(failing.soFar.failures).toMatchObject([

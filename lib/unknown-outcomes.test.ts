@@ -246,7 +246,7 @@ async function survives(write: Write, request: number, moment: CutMoment): Promi
 }
 
 describe("a connection cut at any statement, and the work done again, leaves one object and one event:", () => {
-  test.each(writes)("$what", { timeout: 120_000 }, async (write) => {
+  test.each(writes)("$what", async (write) => {
     for (const moment of ["before it arrives", "before its answer"] as const) {
       let request = 1;
       while (await survives(write, request, moment)) request++;
@@ -256,7 +256,7 @@ describe("a connection cut at any statement, and the work done again, leaves one
   });
 });
 
-test("a secret that was handed out is on record, wherever a connection is cut", { timeout: 60_000 }, async () => {
+test("a secret that was handed out is on record, wherever a connection is cut", async () => {
   const id = await storedCredential();
   let handedOut = 0;
   for (const moment of ["before it arrives", "before its answer"] as const) {

@@ -151,7 +151,7 @@ test("replayed over the first state, what is kept is every state that came after
     }),
     { numRuns: 20 },
   );
-}, 60_000);
+});
 
 test("what changes no plain value is not kept: another secret, a test, a fetch, the same values once more", async () => {
   const { id } = await createCredential(own.user, sftp());

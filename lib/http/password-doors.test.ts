@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { listAuditEvents } from "@/lib/audit/history";
 import { createUser, platformActor } from "@/lib/people";
 import { type Answer, type Api, startApi } from "@/lib/testing/api";
 import { PASSWORD, type Tenant, tenant } from "@/lib/testing/tenant";
-
-// Many passwords are hashed here, as slowly as they are meant to be.
-vi.setConfig({ testTimeout: 90_000 });
 
 let api: Api;
 let own: Tenant;

@@ -4,9 +4,6 @@ import { expect, test, vi } from "vitest";
 import { callerByPassword, createUser, platformActor, signIn } from "@/lib/people";
 import { PASSWORD, tenant } from "@/lib/testing/tenant";
 
-// Many passwords are hashed here, as slowly as they are meant to be.
-vi.setConfig({ testTimeout: 90_000 });
-
 const { verify } = vi.hoisted(() => ({ verify: vi.fn() }));
 vi.mock("@node-rs/argon2", async (load) => {
   const original = await load<typeof import("@node-rs/argon2")>();

@@ -49,7 +49,6 @@ const ways = {
 
 test.each(Object.entries(ways))(
   "the first set-up %s, cut off at any statement, is there whole or can be done again",
-  { timeout: 60_000 },
   async (_, begin) => {
     for (const moment of ["before it arrives", "before its answer"] as const) {
       for (let request = 1; ; request++) {

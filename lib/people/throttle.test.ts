@@ -10,9 +10,6 @@ import { accountKey, deviceOf, markedDevice } from "./devices";
 import { inPlace, shareOfPerson, shareOfStranger } from "./hashing";
 import { countLookUp, signInThrottle } from "./throttle";
 
-// Many passwords are hashed here, as slowly as they are meant to be.
-vi.setConfig({ testTimeout: 90_000 });
-
 let own: Tenant;
 beforeAll(async () => {
   own = await tenant();

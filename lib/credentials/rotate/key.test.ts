@@ -23,8 +23,6 @@ import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
 import { cut } from "./testing/cut";
 
 /** Keys rotated on a real OpenSSH server: by ourselves where it lets its users, by hand where not; cut off at every point. */
-// Each test starts a dozen processes.
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("@/lib/providers/connections", async (original) =>
   (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );

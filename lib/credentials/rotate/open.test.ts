@@ -9,8 +9,6 @@ import { cut } from "./testing/cut";
 import { rolesOn } from "./testing/roles";
 
 /** What a rotation allows beside it, and what becomes of one that the server does not take. */
-// Each test starts a dozen processes.
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("@/lib/providers/connections", async (original) =>
   (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );

@@ -10,8 +10,6 @@ import { cut } from "./testing/cut";
 import { rolesOn } from "./testing/roles";
 
 /** Rotation against a real server, cut off at every point at which the process could die. */
-// Each test starts a dozen processes.
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("@/lib/providers/connections", async (original) =>
   (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );

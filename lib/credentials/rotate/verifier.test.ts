@@ -13,8 +13,6 @@ import { cut } from "./testing/cut";
 import { rolesOn } from "./testing/roles";
 
 /** A rotation that is taken back leaves the role as it was, to the byte of its verifier, or says that it may not have. */
-// Each test starts a dozen processes.
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock("@/lib/providers/connections", async (original) =>
   (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Amazon, startAmazon } from "../../../e2e/servers/amazon";
 import { endedSession, temporaryKeys } from "../../../e2e/servers/amazon-signature";
 import { freePort } from "../../../e2e/servers/peer";
 import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
 
-// Each test starts several processes.
-vi.setConfig({ testTimeout: 60_000 });
 const amazon: Amazon = await startAmazon();
 // Where Amazon is asked is the operator's word; it is set before the settings are read.
 process.env.AWS_ENDPOINT = amazon.url;
