@@ -20,6 +20,36 @@ test("the audit log is filtered by what, whom and outcome", async ({ page, api }
   await expect(rows.nth(1)).toBeVisible();
 });
 
+test("fields of people, service accounts and organisations are named as on their forms", async ({
+  page,
+  api,
+  newPerson,
+}) => {
+  const mark = randomUUID();
+  const { email } = await newPerson("app_user");
+  const account = await (await api.post("/api/service-accounts", { data: { name: `Words ${mark}` } })).json();
+  await api.patch(`/api/service-accounts/${account.id}`, { data: { status: "inactive" } });
+  await page.goto(`/people?q=${email}`);
+  await page.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  await page.getByLabel("First name").fill("Ana");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const told: [string, string, string][] = [
+    [
+      "action=organization.updated",
+      "Changed the organisation",
+      "Credentials of one provider, Credentials of one person",
+    ],
+    [`q=${email}&action=user.updated`, "Changed a person", "First name"],
+    [`q=${mark}&action=service_account.updated`, "Changed a service account", "Status"],
+  ];
+  for (const [filter, what, fields] of told) {
+    await page.goto(`/audit?${filter}`);
+    await expect(page.getByRole("row").filter({ hasText: what }).first()).toContainText(fields);
+  }
+});
+
 test("older events are a page further", async ({ page, api }) => {
   for (let made = 0; made < 26; made++) {
     const { id } = await newCredential(api);

@@ -3,7 +3,8 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { AuditList } from "@/components/audit/audit-list";
 import { ExportButton } from "@/components/audit/export-button";
-import { anyFieldLabel, anyValueLabel } from "@/components/credentials/field-words";
+import { fieldWord } from "@/components/audit/field-words";
+import { anyValueLabel } from "@/components/credentials/field-words";
 import { PageHeader } from "@/components/ui/page-header";
 import { allows } from "@/lib/access/permissions";
 import { auditFields, auditPageQuery } from "@/lib/audit/filter";
@@ -37,7 +38,7 @@ export default async function AuditPage({ searchParams }: Props) {
         next={next}
         sent={shown}
         isFirst={before === undefined}
-        fieldWord={anyFieldLabel}
+        fieldWord={fieldWord}
         valueWord={anyValueLabel}
       />
     </>
