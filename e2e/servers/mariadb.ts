@@ -27,7 +27,8 @@ export async function startMariadb({ tls }: { tls: boolean }): Promise<Mariadb> 
   execFileSync(
     "/usr/bin/mariadb-install-db",
     ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db", ...asRoot],
-    { stdio: "pipe" },
+    // One that starts clears its temporary files away by their names' form, and would take another's with them.
+    { stdio: "pipe", env: { ...process.env, TMPDIR: folder } },
   );
   const stop = await startDebian(
     { package: "mariadb-server", path: "/usr/sbin/mariadbd" },
@@ -36,6 +37,7 @@ export async function startMariadb({ tls }: { tls: boolean }): Promise<Mariadb> 
       `--datadir=${data}`,
       `--socket=${join(folder, "s")}`,
       `--pid-file=${join(folder, "pid")}`,
+      `--tmpdir=${folder}`,
       "--bind-address=127.0.0.1",
       `--port=${port}`,
       "--innodb-flush-log-at-trx-commit=0",
