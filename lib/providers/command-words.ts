@@ -1,8 +1,5 @@
-/**
- * Takes a command line apart as a shell does, as far as people copy it: quotes and backslashes. Assignments in front and the
- * options follow by their letters; an option of `valued` takes the next word. Undefined where a quote is not closed.
- */
-export function wordsOf(line: string): string[] | undefined {
+/** The words of a command line as a shell has them: quotes and backslashes. Undefined where a quote is not closed. */
+function wordsOf(line: string): string[] | undefined {
   const words: string[] = [];
   WORD.lastIndex = 0;
   const text = line.trim().replace(/^\$ /, "");

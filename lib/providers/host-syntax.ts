@@ -24,6 +24,9 @@ function isIpv6(value: string): boolean {
   return ipaddr.IPv6.isValid(value) && (!tail.includes(".") || QUAD.test(tail));
 }
 
+/** The text of a port: 1 to 65535, without zeros in front. */
+export const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;
+
 /** "db.example.com:5432", "[2001:db8::1]:22". */
 export function hostWithPort(host: unknown, port: unknown): string {
   const name = String(host);

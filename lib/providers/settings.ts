@@ -11,6 +11,27 @@ export function settingsIn(text: string): Setting[] | undefined {
 
 export type Setting = [name: string, value: string];
 
+/** A name as it is looked up: in small letters, without the marks between words. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[ _.()-]/g, "");
+
+/**
+ * What settings say of a form's fields; empty values say nothing. Undefined where two of them say different things of one
+ * field: they describe several.
+ */
+export function fieldsIn(
+  settings: Setting[],
+  fieldOf: (name: string) => string | undefined,
+): Record<string, string> | undefined {
+  const found = new Map<string, string>();
+  for (const [name, value] of settings) {
+    const field = fieldOf(name);
+    if (field === undefined || value === "") continue;
+    if (found.has(field) && found.get(field) !== value) return undefined;
+    found.set(field, value);
+  }
+  return Object.fromEntries(found);
+}
+
 /** A colon assigns only before a blank or a quote: an address is no setting of its scheme. */
 const LINE =
   /^(?:(?:export|set|setx|const|let|var|env|-e|--env|-)[ \t]{1,9}|\$env:)?(["']?)([a-z_][\w.-]{0,99}(?: [\w.()-]{1,40}){0,3})\1[ \t]{0,9}(?:=|:(?=["' \t]|$))/i;

@@ -1,6 +1,6 @@
 import type { Pasted } from "../define";
 import { pastedFields } from "../placeholder";
-import { settingsIn } from "../settings";
+import { fieldsIn, plainName, settingsIn } from "../settings";
 
 /** By its names in small letters, without the marks between words and without AZURE_, ARM_ or TF_VAR_ in front. */
 const FIELDS: Record<string, string> = {
@@ -23,23 +23,12 @@ const FIELDS: Record<string, string> = {
 export function pasteServicePrincipal(text: string): Pasted {
   const settings = settingsIn(text);
   if (settings === undefined) return refuse("Must be the whole JSON that az ad sp create-for-rbac prints, from { to }");
-  const found = settings.flatMap(([name, value]): [string, string][] => {
-    const field =
-      FIELDS[
-        name
-          .toLowerCase()
-          .replace(/[ _.()-]/g, "")
-          .replace(/^(?:azure|arm|tfvar)/, "")
-      ];
-    return field === undefined || value === "" ? [] : [[field, value]];
-  });
-  if (found.length === 0) {
+  const found = fieldsIn(settings, (name) => FIELDS[plainName(name).replace(/^(?:azure|arm|tfvar)/, "")]);
+  if (found === undefined) return refuse("Must describe one application; copy the lines that are meant");
+  if (Object.keys(found).length === 0) {
     return refuse("Must have one of the names tenant, appId and password, in JSON or lines such as AZURE_TENANT_ID=…");
   }
-  if (new Map(found).size < new Map(found.map((one) => [one.join("="), one])).size) {
-    return refuse("Must describe one application; copy the lines that are meant");
-  }
-  return pastedFields(Object.fromEntries(found), "text");
+  return pastedFields(found, "text");
 }
 
 const refuse = (problem: string): Pasted => ({ ok: false, problem });

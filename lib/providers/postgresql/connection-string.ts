@@ -1,4 +1,4 @@
-import { isHost } from "../host-syntax";
+import { isHost, isPort } from "../host-syntax";
 import { unwrapAddress } from "../wrapping";
 import { readQuery, type StringSslMode } from "./query";
 import { decode, definedOf, refuse, Unreadable } from "./unreadable";
@@ -163,7 +163,8 @@ function readHost(text: string) {
   if (host === "" || !isHost(host)) refuse("Must name a host or an IP address; files and sockets are not accepted");
   const after = text.slice(end);
   if (after === "") return { host, port: DEFAULT_PORT };
-  const port = /^:[1-9]\d{0,4}$/.test(after) ? Number(after.slice(1)) : 0;
-  if (port < 1 || port > 65_535) refuse("Must have a port from 1 to 65535 after the host, or none");
-  return { host, port };
+  if (!after.startsWith(":") || !isPort(after.slice(1))) {
+    refuse("Must have a port from 1 to 65535 after the host, or none");
+  }
+  return { host, port: Number(after.slice(1)) };
 }

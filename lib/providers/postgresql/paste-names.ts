@@ -1,3 +1,5 @@
+import { plainName } from "../settings";
+
 /** The names of a field, in small letters and without the marks between words. */
 const FIELDS: Record<string, string> = {
   host: "host",
@@ -26,11 +28,10 @@ const PREFIX =
 
 /** The form's field behind a name, in whatever spelling a program's settings have it. */
 export function fieldOf(name: string): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[ _.-]/g, "");
-  const whole = FIELDS[plain(name)];
+  const whole = FIELDS[plainName(name)];
   if (whole !== undefined) return whole;
-  const rest = plain(name.replace(PREFIX, ""));
-  if (rest === plain(name)) return undefined;
+  const rest = plainName(name.replace(PREFIX, ""));
+  if (rest === plainName(name)) return undefined;
   return rest === "name" ? "database" : FIELDS[rest];
 }
 

@@ -1,9 +1,10 @@
 import type { Pasted } from "../define";
+import { isPort } from "../host-syntax";
 import { pastedFields } from "../placeholder";
+import { fieldsIn } from "../settings";
 import { REFUSED_PARAMETERS } from "./parameters";
 import { type Parts, partsIn } from "./paste-forms";
 import { fieldOf, modeOf } from "./paste-names";
-import { definedOf } from "./unreadable";
 
 /**
  * Reads a database's place where it is written in parts: libpq's `host=… dbname=…`, `Host=…;Username=…` of .NET, a `psql`
@@ -19,39 +20,23 @@ export function pasteSettings(text: string): Pasted | undefined {
 const refuse = (problem: string): Pasted => ({ ok: false, problem });
 
 function fieldsOf({ settings, whole }: Parts): Pasted {
-  const found = new Map<string, string>();
-  let left = 0;
-  for (const [name, value] of settings) {
-    const field = fieldOf(name);
-    if (field === undefined) {
-      const why = whole ? REFUSED_PARAMETERS.get(name.toLowerCase()) : undefined;
-      if (why !== undefined) return refuse(`May not have ${name.toLowerCase()}: ${why}`);
-      if (/^(?:db|database)?[_.]?(?:engine|type|dialect|connection)$/i.test(name) && OTHER.test(value))
-        return refuse(NOT_OURS);
-      left++;
-    } else if (value !== "") {
-      if (found.has(field) && found.get(field) !== value)
-        return refuse("Must describe one database; copy the lines that are meant");
-      found.set(field, value);
-    }
+  const others = settings.filter(([name]) => fieldOf(name) === undefined);
+  for (const [name, value] of others) {
+    const why = whole ? REFUSED_PARAMETERS.get(name.toLowerCase()) : undefined;
+    if (why !== undefined) return refuse(`May not have ${name.toLowerCase()}: ${why}`);
+    if (KIND.test(name) && OTHER.test(value)) return refuse(NOT_OURS);
   }
-  const port = found.get("port");
+  const found = fieldsIn(settings, fieldOf);
+  if (found === undefined) return refuse("Must describe one database; copy the lines that are meant");
+  const { host, port, database, username, password } = found;
   if (port !== undefined && !isPort(port)) return refuse("Must have a port from 1 to 65535, or none");
-  const { host, username, database, password } = Object.fromEntries(found);
-  const data = {
-    host,
-    port: port && Number(port),
-    database,
-    username,
-    password,
-    sslmode: modeOf(found.get("sslmode")),
-  };
-  const pasted = pastedFields(definedOf(data), "text");
-  return whole && left > 0 ? { ...pasted, note: [pasted.note, LEFT].filter(Boolean).join(" ") } : pasted;
+  const sslmode = modeOf(found.sslmode);
+  const data = { host, port: port && Number(port), database, username, password, sslmode };
+  const pasted = pastedFields(data, "text");
+  return whole && others.length > 0 ? { ...pasted, note: [pasted.note, LEFT].filter(Boolean).join(" ") } : pasted;
 }
 
+const KIND = /^(?:db|database)?[_.]?(?:engine|type|dialect|connection)$/i;
 const OTHER = /mysql|maria|mssql|sqlserver|sqlite|oracle|mongo|redis/i;
 const NOT_OURS = "Must be PostgreSQL's; these are the settings of another database";
 const LEFT = "Other settings were left out: no field here holds them.";
-
-const isPort = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;

@@ -1,11 +1,12 @@
 import type { Pasted } from "../define";
 import { pastedFields } from "../placeholder";
 import { readAddress, unwrapConnectionString } from "./connection-string";
+import { modeOf } from "./paste-names";
 import { pasteSettings } from "./paste-settings";
 
 /**
- * Fills the single fields from an address, from the one address of a settings file, or from the same said in parts. What it says about TLS is kept
- * where the form has a word for it; what no field holds is named.
+ * Fills the single fields from an address, from the one address of a settings file, or from the same said in parts. What it
+ * says about TLS is kept where the form has a word for it; what no field holds is named.
  */
 export function pasteConnectionString(text: string): Pasted {
   const addresses = addressesOf(text);
@@ -17,9 +18,7 @@ export function pasteConnectionString(text: string): Pasted {
   const result = readAddress(addresses[0] ?? text);
   if (!result.ok) return result;
   const { user, onlyProves: _, sslmode, tuning, ...place } = result.value;
-  // "allow" and "prefer" may send the password in the clear; the form's nearest word that never does is "require".
-  const mode = sslmode === "allow" || sslmode === "prefer" ? "require" : sslmode;
-  const pasted = pastedFields({ ...IN_ORDER, ...place, username: user, sslmode: mode }, "address");
+  const pasted = pastedFields({ ...IN_ORDER, ...place, username: user, sslmode: modeOf(sslmode) }, "address");
   if (tuning.length === 0) return pasted;
   const left = `No field here holds ${tuning.join(", ")}: to keep that, put the whole address into Connection string, under More options.`;
   return { ...pasted, note: pasted.note === undefined ? left : `${pasted.note} ${left}` };

@@ -1,7 +1,8 @@
 import { commandIn } from "../command-words";
-import { isHost, type Pasted } from "../define";
+import type { Pasted } from "../define";
+import { isHost, isPort } from "../host-syntax";
 import { pastedFields } from "../placeholder";
-import { settingsIn } from "../settings";
+import { fieldsIn, plainName, settingsIn } from "../settings";
 
 /**
  * Reads where a server is from what people have instead of an address: an `sftp`, `ssh` or `scp` line, a block of
@@ -23,11 +24,11 @@ function ofCommand(text: string): Pasted | undefined {
   if (remote === undefined) return refuse("Must name the server, as in sftp user@host");
   const target = targetOf(remote);
   if (!target) return refuse("Must name a host or an IP address, as in sftp user@host");
-  const option = (...letters: string[]) => command.options.find(([name]) => letters.includes(name))?.[1];
+  const option = (letter: string) => command.options.find(([name]) => name === letter)?.[1];
   const settings = command.options.filter(([name]) => name === "o").map(([, value]) => value.split(/[ =]+/));
   const said = (name: string) => settings.find(([one]) => one?.toLowerCase() === name)?.[1];
-  // scp and sftp say it with P, ssh with p; what the other letter means takes no value there.
-  const port = option(command.program === "scp" || command.program === "sftp" ? "P" : "p") ?? said("port");
+  // scp and sftp say it with P, ssh with p; the other letter means something else there.
+  const port = option(["scp", "sftp"].includes(command.program) ? "P" : "p") ?? said("port");
   const { username = option("l") ?? said("user"), ...place } = target;
   return placeOf({ ...place, username, port }, option("i") === undefined ? undefined : KEY_FILE);
 }
@@ -68,21 +69,14 @@ const FIELDS: Record<string, string> = {
 };
 
 function ofSettings(text: string): Pasted | undefined {
-  const found = (settingsIn(text) ?? []).flatMap(([name, value]): [string, string][] => {
-    const field =
-      FIELDS[
-        name
-          .toLowerCase()
-          .replace(/[ _.-]/g, "")
-          .replace(/^(?:sftp|ssh|ftp)/, "")
-      ];
-    return field === undefined || value === "" ? [] : [[field, value]];
-  });
-  const { host, username, password, port, test_path } = Object.fromEntries(found);
-  if (host === undefined && username === undefined) return undefined;
-  if (new Set(found.map((one) => one.join("="))).size > new Set(found.map(([field]) => field)).size) {
-    return refuse("Must describe one server; copy the lines that are meant");
+  const settings = settingsIn(text) ?? [];
+  const fieldOf = (name: string) => FIELDS[plainName(name).replace(/^(?:sftp|ssh|ftp)/, "")];
+  if (!settings.some(([name, value]) => value !== "" && ["host", "username"].includes(fieldOf(name) ?? ""))) {
+    return undefined;
   }
+  const found = fieldsIn(settings, fieldOf);
+  if (found === undefined) return refuse("Must describe one server; copy the lines that are meant");
+  const { host, username, password, port, test_path } = found;
   return placeOf({ host, username, password, port, test_path });
 }
 
@@ -97,8 +91,8 @@ function targetOf(text: string) {
     /^(?:([^@\s]{1,64})@)?(?:\[([^\]]+)\]|([^:@\s/]+))(?::(.*))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || !isHost(host)) return undefined;
-  const isPort = /^\d{1,5}$/.test(path ?? "");
-  return { host, username, port: isPort ? path : undefined, test_path: isPort ? undefined : path || undefined };
+  const isNumber = /^\d{1,5}$/.test(path ?? "");
+  return { host, username, port: isNumber ? path : undefined, test_path: isNumber ? undefined : path || undefined };
 }
 
 type Place = Record<"host" | "username" | "port", string | undefined> & {
@@ -108,7 +102,7 @@ type Place = Record<"host" | "username" | "port", string | undefined> & {
 
 function placeOf({ host, port, ...rest }: Place, note?: string): Pasted {
   if (host !== undefined && !isHost(host)) return refuse("Must name a host or an IP address, without scheme or folder");
-  if (port !== undefined && !(/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535)) {
+  if (port !== undefined && !isPort(port)) {
     return refuse("Must have a port from 1 to 65535, or none");
   }
   const pasted = pastedFields({ host, port: port === undefined ? undefined : Number(port), ...rest }, "text");
