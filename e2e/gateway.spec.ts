@@ -63,7 +63,14 @@ test("every path of the API asked of the console itself is not there", async ({ 
   expect(await ask("/api/auth/csrf")).toBe(200);
   for (const path of [
     ...["/api/integrations/credentials", "/integrations/catalog", "/plugins/sharepoint/sites", "/api/v1/ping"],
-    ...["/v1.0/token", "/v2.0/tenants", "/api/admin/organizations", "/api/service-accounts", "/API/v1/ping"],
+    ...[
+      "/v1.0/token",
+      "/v2.0/tenants",
+      "/api/admin/organizations",
+      "/api/service-accounts",
+      "/API/v1/ping",
+      "/litegraph/10/v1.0/token",
+    ],
     ...["/%61pi/v1/ping", "/api/%761/ping", "/x/../api/v1/ping", "/api/auth/../v1/ping", "/api/x/y"],
   ]) {
     // Next mends doubled slashes and dots by sending the asker to another path, which is none either.

@@ -217,6 +217,12 @@ export const settings = {
     default: "false",
     about: "For laboratories: let API tokens sign in that their callers chose and that are easy to guess.",
   },
+  LITEGRAPH_LISTS: {
+    schema: z.enum(["array", "page"], { error: "must be array or page" }),
+    default: "array",
+    about:
+      "What LiteGraph's v1.0 lists look like outside /litegraph/10: array for its clients up to 8.0, page where all are 8.1 or later.",
+  },
   LATCHKEY_TENANTS_FOR_EMAIL: {
     schema: flag,
     default: "false",

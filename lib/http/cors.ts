@@ -18,7 +18,7 @@ const HEADERS = [
   "x-request-id",
   "x-request-from",
 ];
-const EXPOSED = "ETag, Retry-After, X-Request-ID";
+const EXPOSED = "ETag, Retry-After, X-Request-ID, x-litegraph-node";
 /** How long a browser may remember a preflight's answer, in seconds. */
 const REMEMBER = 600;
 

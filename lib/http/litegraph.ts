@@ -2,15 +2,22 @@ import "server-only";
 import { failed, refuse } from "@/lib/wire/litegraph/refuse";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { litegraphCaller } from "./litegraph-caller";
+import { belowLitegraphPrefix } from "./litegraph-prefix";
+import { NODE } from "./node-name";
 import { door } from "./route";
 
 /** The LiteGraph door. Its clients compare the media type as a whole, and expect it on empty answers as well. */
 export const litegraph = door({
   name: "litegraph",
-  refuse,
+  refuse: (refusal, _, path) => refuse(refusal, belowLitegraphPrefix(path) !== undefined),
   failed,
   authenticate: litegraphCaller,
-  headersFor: (headers) => ({ "Content-Type": "application/json", ...echoed(headers), ...corsHeaders(headers) }),
+  headersFor: (headers) => ({
+    "Content-Type": "application/json",
+    "x-litegraph-node": NODE,
+    ...echoed(headers),
+    ...corsHeaders(headers),
+  }),
   preflight: (headers) => ({ status: 200, headers: preflightHeaders(headers, METHODS) }),
 });
 

@@ -36,6 +36,8 @@ export interface Answer {
 /** One request, as a handler sees it. */
 export interface Call {
   actor: Actor;
+  /** As it was asked for, whatever prefix stands before the route. */
+  path: string;
   params: Record<string, string>;
   query: URLSearchParams;
   headers: Headers;
@@ -60,7 +62,8 @@ export interface Dialect {
   headersFor?: (headers: Headers) => Record<string, string>;
   /** What OPTIONS tells browsers of other origins, beside the methods of the route. */
   preflight?: (headers: Headers) => Answer;
-  refuse: (refusal: Refusal, requestId: string) => Answer;
+  /** @param path as it was asked for */
+  refuse: (refusal: Refusal, requestId: string, path: string) => Answer;
   /** For what nobody foresaw: fixed text, the request id, nothing else. */
   failed: (requestId: string) => Answer;
 }
@@ -135,7 +138,7 @@ function serve(
       });
       answer = unlessKnown(answer, request);
     } catch (error) {
-      answer = answerTo(error, dialect, requestId, () => request.signal.aborted);
+      answer = answerTo(error, dialect, requestId, request);
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     const durationMs = performance.now() - began;
@@ -176,7 +179,10 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
     params: Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
     ),
-    // These two are made only where somebody asks for them.
+    // These are made only where somebody asks for them.
+    get path() {
+      return new URL(request.url).pathname;
+    },
     get query() {
       const query = new URL(request.url).searchParams;
       requireStorableParameters(query);
@@ -196,16 +202,16 @@ function callOf(request: Request, params: Params, requestId: string, operation: 
   };
 }
 
-function answerTo(error: unknown, dialect: Dialect, requestId: string, gone: () => boolean): Answer {
+function answerTo(error: unknown, dialect: Dialect, requestId: string, request: Request): Answer {
   if (error instanceof Refusal) {
-    const answer = dialect.refuse(error, requestId);
+    const answer = dialect.refuse(error, requestId, new URL(request.url).pathname);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
     logOutsideFailure(error, requestId);
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }
   // Work whose caller has gone is given up wherever it is; that is no fault of anybody's.
-  if (!gone()) log.error("unforeseen error", { requestId, ...traceOf(error) });
+  if (!request.signal.aborted) log.error("unforeseen error", { requestId, ...traceOf(error) });
   return dialect.failed(requestId);
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { healthRoute } from "./health";
+import { healthRoute, readinessOf } from "./health";
 import type { AnyHandler } from "./routes";
 import { closeLater, echoConsole, serving, socketName } from "./testing/front";
 import { rawExchange } from "./testing/raw";
@@ -262,7 +262,7 @@ test("health names in the log what is not right, once, and tells strangers only 
       return true;
     },
   };
-  const route = healthRoute([passes("database"), passes("console"), failing]);
+  const route = healthRoute(readinessOf([passes("database"), passes("console"), failing]));
   const ask = await serving({ "GET /api/health": route.GET as AnyHandler });
   expect(await ask("GET /api/health")).toMatchObject({ status: 200, json: { live: true, ready: true } });
   for (const name of ["database", "console"] as const) {

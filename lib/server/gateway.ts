@@ -9,7 +9,7 @@ import { framingProblem } from "./framing";
 import { answerHealth, isHealthCheck } from "./health";
 import { webRequest } from "./node-request";
 import { refuse } from "./refusal-answer";
-import { clearPath, isApiPath, isStorableQuery } from "./request-path";
+import { apiName, clearPath, isApiPath, isStorableQuery } from "./request-path";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
 import { sendResponse } from "./web-response";
@@ -37,6 +37,7 @@ export function gatewayListener({ routes, addressOf, origin, toConsole }: Gatewa
     }
     const path = clearPath(incoming.url ?? "");
     if (path === undefined) return refuse(outgoing, 400, "Malformed path");
+    if (isHealthCheck(incoming)) return answerHealth(incoming, outgoing);
     const found = routeOf(routes, apiName(path));
     if (found === "malformed") return refuse(outgoing, 400, "Malformed path");
     const address = addressOf(incoming);
@@ -44,7 +45,6 @@ export function gatewayListener({ routes, addressOf, origin, toConsole }: Gatewa
       const request = webRequest(incoming, outgoing, origin, address);
       answerRoute(found.value, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
     } else if (isApiPath(path)) refuse(outgoing, 404, "There is nothing at this path");
-    else if (isHealthCheck(incoming)) answerHealth(incoming, outgoing);
     else if (!isStorableQuery(incoming.url ?? "")) refuse(outgoing, 400, "A parameter of the address cannot be stored");
     else toConsole(incoming, outgoing, address).catch((error: unknown) => fail(outgoing, error));
   };
@@ -58,15 +58,6 @@ function routeOf(routes: RouteTable<RouteModule>, path: string) {
     const door = /^\/[A-Za-z0-9.]+/.exec(path)?.[0];
     return (door && routes.match(door)) || "malformed";
   }
-}
-
-/**
- * `/integrations` is another name of `/api/integrations`, and so is `/plugins`; below `/api/v1` a slash at the end counts
- * for nothing.
- */
-function apiName(path: string): string {
-  if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
-  return /^\/(integrations|plugins)(\/|$)/.test(path) ? `/api${path}` : path;
 }
 
 /** Doors offer their answer without a Response around it; other handlers are taken as Next takes them. */

@@ -1,6 +1,8 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { corsHeaders } from "@/lib/http/cors";
+import { belowLitegraphPrefix } from "@/lib/http/litegraph-prefix";
+import type { Readiness } from "@/lib/http/readiness";
 import { log } from "@/lib/log";
 import { answerPage } from "./plain-page";
 import type { RouteModule } from "./routes";
@@ -8,10 +10,12 @@ import { inTime } from "./storage-watch";
 
 /**
  * Programs ask for `/` to learn whether anybody is there; people get the console. A program is whoever does not ask for
- * a page, and is not the console's own client fetching parts of one.
+ * a page, and is not the console's own client fetching parts of one. Under LiteGraph's prefix there are only programs.
  */
 export function isHealthCheck({ method, url, headers }: IncomingMessage): boolean {
-  const [path, query = ""] = (url ?? "").split("?");
+  const [path = "", query = ""] = (url ?? "").split("?");
+  const below = belowLitegraphPrefix(path);
+  if (below === "" || below === "/") return method === "HEAD" || method === "GET";
   if (path !== "/") return false;
   if (method === "HEAD") return true;
   const ofConsole = headers.rsc !== undefined || headers["next-url"] !== undefined || query.includes("_rsc=");
@@ -33,25 +37,31 @@ export interface HealthCheck {
   passes: () => boolean | Promise<boolean>;
 }
 
-/**
- * `/api/health`: live as long as it answers, ready while every check passes. It says no more than that to strangers; the
- * log names a check that begins or ceases to fail.
- */
-export function healthRoute(checks: readonly HealthCheck[]): RouteModule {
+/** Asks all checks; who asks while that is under way gets the same answer. The log names a check that begins or ceases to fail. */
+export function readinessOf(checks: readonly HealthCheck[]): Readiness {
   const failing = new Set<string>();
   const passes = async ({ name, passes: check }: HealthCheck) => {
     // A database that is silent must not make this silent as well.
     const passed = await inTime((async () => (await check()) || Promise.reject(new Error("not right")))(), CHECK_MS);
     note(failing, name, passed);
-    return passed;
+    return passed ? [] : [name];
   };
   // Strangers may ask: one round at a time, for all of them.
-  let round: Promise<boolean> | undefined;
+  let round: Promise<ReadonlySet<string>> | undefined;
+  return () => {
+    round ??= Promise.all(checks.map(passes))
+      .then((all) => new Set(all.flat()))
+      .finally(() => {
+        round = undefined;
+      });
+    return round;
+  };
+}
+
+/** `/api/health`: live as long as it answers, ready while every check passes. It says no more than that to strangers. */
+export function healthRoute(readiness: Readiness): RouteModule {
   const answer = async () => {
-    round ??= Promise.all(checks.map(passes)).then((all) => all.every(Boolean));
-    const ready = await round.finally(() => {
-      round = undefined;
-    });
+    const ready = (await readiness()).size === 0;
     const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
     if (ready) return Response.json({ live: true, ready }, { headers });
     return Response.json({ live: true, ready }, { status: 503, headers: { ...headers, "Retry-After": "2" } });

@@ -2,6 +2,7 @@ import "server-only";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env";
+import { lookBy } from "@/lib/http/readiness";
 import { log, traceOf } from "@/lib/log";
 import { holdsAllKeys, ready, shutdown, startBackground } from "@/lib/ready";
 import { Admission } from "./admission";
@@ -13,7 +14,7 @@ import { forwardTo } from "./console-proxy";
 import { tunnelTo } from "./development-tunnel";
 import { firstStart } from "./first-start";
 import { gatewayListener } from "./gateway";
-import { type HealthCheck, healthRoute } from "./health";
+import { type HealthCheck, healthRoute, readinessOf } from "./health";
 import { drain, listen } from "./listener";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
@@ -62,8 +63,10 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const storage = storageWatch();
   const files = staticFiles(dev ? undefined : resolve(".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
+  const readiness = readinessOf(checks(console, storage, knownMigrations(resolve("prisma/migrations"))));
+  lookBy(readiness);
   const gateway = gatewayListener({
-    routes: apiRoutes(healthRoute(checks(console, storage, knownMigrations(resolve("prisma/migrations"))))),
+    routes: apiRoutes(healthRoute(readiness)),
     addressOf,
     origin: publicUrl.origin,
     toConsole: consoleDoor({ publicUrl, hostOf, forward }),

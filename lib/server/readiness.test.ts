@@ -8,12 +8,12 @@ import { ownDatabase } from "@/lib/testing/own-database";
 
 const { url, ownerUrl } = await ownDatabase();
 process.env.DATABASE_URL = url;
-const { healthRoute } = await import("./health");
+const { healthRoute, readinessOf } = await import("./health");
 const { hasRoom, hasSchema, knownMigrations } = await import("./readiness");
 
 test("not ready while the schema is another program's, older or newer, and ready again when it is this one's", async () => {
   const known = knownMigrations("prisma/migrations");
-  const health = healthRoute([{ name: "schema", passes: () => hasSchema(known) }]);
+  const health = healthRoute(readinessOf([{ name: "schema", passes: () => hasSchema(known) }]));
   const asked = async () => {
     const answer = await health.GET?.(new Request("http://localhost/api/health"), { params: Promise.resolve({}) });
     return [answer?.status, await answer?.json()];

@@ -1,4 +1,5 @@
 import "server-only";
+import { belowLitegraphPrefix } from "@/lib/http/litegraph-prefix";
 import { isStorable } from "@/lib/storable";
 
 /**
@@ -23,7 +24,7 @@ const SLASH = "(/|%2f)";
 /** A segment of dots alone, a backslash, a control. */
 const UNCLEAR = new RegExp(String.raw`${SLASH}${DOT}{1,2}(${SLASH}|$)|\\|%5c|%[01][0-9a-f]|%7f`, "i");
 
-const API = /^\/(api|integrations|plugins|v1\.0|v2\.0)(\/|$)/;
+const API = /^\/(api|integrations|plugins|v1\.0|v2\.0|litegraph)(\/|$)/;
 /** next-auth's endpoints are the console's. */
 const OF_CONSOLE = /^\/api\/auth\/[^/]/;
 
@@ -36,6 +37,19 @@ export function isApiPath(path: string): boolean {
     .toLowerCase()
     .replace(/\/{2,}/g, "/");
   return API.test(spelt) && !OF_CONSOLE.test(path);
+}
+
+/**
+ * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so is `/plugins`;
+ * below `/api/v1` a slash at the end counts for nothing; and all of LiteGraph's door stands once more under the prefix for its
+ * later clients, where it answers for every path.
+ */
+export function apiName(path: string): string {
+  if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
+  if (/^\/(integrations|plugins)(\/|$)/.test(path)) return `/api${path}`;
+  const below = belowLitegraphPrefix(path);
+  if (below === undefined) return path;
+  return /^\/v[12]\.0(\/|$)/.test(below) ? below : "/v1.0";
 }
 
 /** As often as it can be: nobody behind us decodes more often. */

@@ -1,4 +1,4 @@
-import type { Page } from "@/lib/page";
+import type { ListOrder, Page, PageRequest } from "@/lib/page";
 import { invalidField, notFound } from "@/lib/refusal";
 import type { Enumeration } from "./query";
 
@@ -14,9 +14,28 @@ export function refuseOtherTenant(wanted: Enumeration, tenantGuid: string | unde
   return wanted;
 }
 
-/** A list of one, as a page. @throws Refusal "not_found" when `after` is not in it */
-export function onePage<T extends { GUID: string }>(all: [T], { skip = 0, after }: Enumeration): Page<T> {
-  const [only] = all;
-  if (after !== undefined && after !== only.GUID) throw notFound();
-  return { items: after === undefined && skip === 0 ? all : [], total: 1, remaining: 0 };
+interface Sortable {
+  GUID: string;
+  Name: string;
+  CreatedUtc: string;
+}
+
+const columns = { created: "CreatedUtc", name: "Name", id: "GUID" } as const;
+
+/** A list that is held whole, in this order; the GUID tells equal ones apart. */
+export function ordered<T extends Sortable>(all: T[], order: ListOrder | undefined): T[] {
+  if (!order) return all;
+  const [by, direction] = order.split("_") as [keyof typeof columns, "asc" | "desc"];
+  const compare = (one: T, other: T) =>
+    one[columns[by]].localeCompare(other[columns[by]]) || one.GUID.localeCompare(other.GUID);
+  return all.toSorted((one, other) => (direction === "asc" ? compare(one, other) : compare(other, one)));
+}
+
+/** A page of a list that is held whole, in the order that it comes in. @throws Refusal "not_found" when `after` is not in it */
+export function stretch<T extends { GUID: string }>(all: T[], { skip = 0, after, limit }: PageRequest): Page<T> {
+  const last = after === undefined ? -1 : all.findIndex(({ GUID }) => GUID === after);
+  if (after !== undefined && last < 0) throw notFound();
+  const from = last + 1 + skip;
+  const items = all.slice(from, from + limit);
+  return { items, total: all.length, remaining: Math.max(0, all.length - from - items.length) };
 }

@@ -79,3 +79,11 @@ export function page<T extends { GUID: string }>(result: Page<T>, maxResults: nu
     Objects: result.items,
   };
 }
+
+/** What strangers learn of this process. @param failing what does not pass, where that was looked at */
+export const health = (node: string, failing?: ReadonlySet<string>) => ({
+  Status: failing && failing.size > 0 ? "Unavailable" : "Healthy",
+  NodeId: node,
+  ...(failing && { Checks: { Database: !failing.has("database"), Draining: false } }),
+  Utc: time(new Date().toISOString()),
+});

@@ -23,21 +23,29 @@ const orders: Record<string, ListOrder> = {
 const LIST_MAX = 10_000;
 const PAGE_MAX = 1_000;
 
-/** The list of the first version: `order`, `skip`, or the objects that `guids` names. */
-export function listQuery(query: URLSearchParams): { guids: string[] } | (PageRequest & { guids?: undefined }) {
+/** What a list of the first version is asked for: the objects that `guids` names, or a stretch of all. */
+export type ListRequest = { paged: boolean } & (
+  | (PageRequest & { guids?: undefined })
+  | { guids: string[]; limit: number }
+);
+
+/**
+ * Reads what a list of the first version is asked for. It is answered as a page where the installation or the address says so, and
+ * where the request uses what came with pages: no earlier client sends that.
+ */
+export function listQuery(query: URLSearchParams, pages: boolean): ListRequest {
+  const paged = pages || ["max-keys", "maxKeys", "token"].some((name) => query.has(name));
   const guids = single(query, "guids");
   if (guids !== undefined) {
-    return {
-      guids: guids
-        .split(",")
-        .map((one) => one.trim().toLowerCase())
-        .filter(isUuid)
-        .slice(0, PAGE_MAX),
-    };
+    const named = guids.split(",").map((one) => one.trim().toLowerCase());
+    return { paged, guids: named.filter(isUuid).slice(0, PAGE_MAX), limit: PAGE_MAX };
   }
-  const order = single(query, "order");
-  return { order: order === undefined ? undefined : orderOf(order), skip: whole(query, "skip", 0), limit: LIST_MAX };
+  if (paged) return { paged, ...pageQuery(query) };
+  return { paged, order: order(query), skip: whole(query, "skip", 0), limit: LIST_MAX };
 }
+
+/** The part of a whole list that is asked for. */
+export type Stretch = PageRequest;
 
 export interface Enumeration extends PageRequest {
   ownerId?: string | undefined;
@@ -51,6 +59,7 @@ export function pageQuery(query: URLSearchParams): Enumeration {
     limit: pageSize(size),
     skip: whole(query, "skip", 0),
     after: token ? guid(token, "token") : undefined,
+    order: order(query),
   };
 }
 
@@ -79,6 +88,11 @@ export function pageSearch(body: Record<string, unknown>): Enumeration {
     tenantId: input.TenantGUID,
   };
 }
+
+const order = (query: URLSearchParams): ListOrder | undefined => {
+  const word = single(query, "order");
+  return word ? orderOf(word) : undefined;
+};
 
 function orderOf(word: string): ListOrder {
   const order = Object.hasOwn(orders, word) ? orders[word] : undefined;

@@ -10,6 +10,7 @@ const kinds = {
   Conflict: [409, "The request does not fit with what is stored."],
   TooLarge: [413, "The request is larger than may be sent."],
   InternalError: [500, "The request failed on the server's side."],
+  Unavailable: [503, "This cannot be answered at the moment. Try again in a little while."],
 } as const;
 
 /** Every refusal in LiteGraph's words. The map is total: a new code does not compile until it has an answer here. */
@@ -35,7 +36,9 @@ const wire = {
   external_failure: ["InternalError"],
 } as const satisfies Record<RefusalCode, readonly [keyof typeof kinds, number?]>;
 
-export function refuse(refusal: Refusal): { status: number; body: unknown } {
+/** @param laterRelease whether the caller's release knows the name that 8.1 and later have for a 503 */
+export function refuse(refusal: Refusal, laterRelease: boolean): { status: number; body: unknown } {
+  if (refusal.code === "unavailable" && laterRelease) return answer("Unavailable", undefined, describe(refusal));
   const inactive = refusal.code === "unauthenticated" && refusal.details?.inactive === true;
   const [kind, status]: readonly [keyof typeof kinds, number?] = inactive ? ["Inactive"] : wire[refusal.code];
   return answer(kind, status, describe(refusal));

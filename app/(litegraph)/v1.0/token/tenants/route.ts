@@ -1,13 +1,21 @@
 import { litegraph } from "@/lib/http/litegraph";
+import type { OpenCall } from "@/lib/http/route";
 import { organizationsOfAddress } from "@/lib/people";
 import { invalidField } from "@/lib/refusal";
+import { ordered, stretch } from "@/lib/wire/litegraph/enumeration";
 import { tenant } from "@/lib/wire/litegraph/present";
+import { list } from "../../../lists";
 
 /** Asked before anybody has signed in. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open("/v1.0/token/tenants", {
-  GET: async ({ headers, address }) => {
-    const email = headers.get("x-email");
-    if (!email) throw invalidField("x-email", "Send the e-mail address to look for");
-    return { status: 200, body: (await organizationsOfAddress(email.slice(0, 320), address)).map(tenant) };
-  },
+  GET: list<OpenCall>({
+    all: async (call, wanted) => stretch(ordered(await tenantsOf(call), wanted.order), wanted),
+    some: async (call, guids) => (await tenantsOf(call)).filter(({ GUID }) => guids.includes(GUID)),
+  }),
 });
+
+async function tenantsOf({ headers, address }: OpenCall) {
+  const email = headers.get("x-email");
+  if (!email) throw invalidField("x-email", "Send the e-mail address to look for");
+  return (await organizationsOfAddress(email.slice(0, 320), address)).map(tenant);
+}

@@ -1,19 +1,26 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
+import type { Call } from "@/lib/http/route";
 import { issueToken, pageOfTokens, revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
 import { credential, etag } from "@/lib/wire/litegraph/present";
-import { listQuery } from "@/lib/wire/litegraph/query";
 import { newCredential } from "@/lib/wire/litegraph/read";
 import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
+import { list } from "../../../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/credentials", {
-  GET: async (call) => {
-    const wanted = listQuery(call.query);
-    const actor = await ifMissing(inside(call), null);
-    if (!actor) return { status: 200, body: EMPTY.items };
-    const views = wanted.guids ? await tokensByIds(actor, wanted.guids) : (await pageOfTokens(actor, wanted)).items;
-    return { status: 200, body: views.map((view) => credential(view, actor.orgId)) };
-  },
+  GET: list<Call>({
+    all: async (call, wanted) => {
+      const actor = await ifMissing(inside(call), null);
+      if (!actor) return EMPTY;
+      const found = await pageOfTokens(actor, wanted);
+      return { ...found, items: found.items.map((view) => credential(view, actor.orgId)) };
+    },
+    some: async (call, guids) => {
+      const actor = await ifMissing(inside(call), null);
+      if (!actor) return [];
+      return (await tokensByIds(actor, guids)).map((view) => credential(view, actor.orgId));
+    },
+  }),
   PUT: async (call) => {
     const actor = await mustExist(inside(call), "TenantGUID");
     const { ownerId, token: chosen, ...input } = newCredential(await call.json());

@@ -1,19 +1,25 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
+import type { Call } from "@/lib/http/route";
 import { createUser, listPeople, peopleByIds } from "@/lib/people";
 import { etag, user } from "@/lib/wire/litegraph/present";
-import { listQuery } from "@/lib/wire/litegraph/query";
 import { newUser } from "@/lib/wire/litegraph/read";
 import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
+import { list } from "../../../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/users", {
-  GET: async (call) => {
-    const wanted = listQuery(call.query);
-    const actor = await ifMissing(inside(call), null);
-    if (!actor) return { status: 200, body: EMPTY.items };
-    const views = wanted.guids ? await peopleByIds(actor, wanted.guids) : (await listPeople(actor, wanted)).items;
-    return { status: 200, body: views.map(user) };
-  },
+  GET: list<Call>({
+    all: async (call, wanted) => {
+      const actor = await ifMissing(inside(call), null);
+      if (!actor) return EMPTY;
+      const found = await listPeople(actor, wanted);
+      return { ...found, items: found.items.map(user) };
+    },
+    some: async (call, guids) => {
+      const actor = await ifMissing(inside(call), null);
+      return actor ? (await peopleByIds(actor, guids)).map(user) : [];
+    },
+  }),
   PUT: async (call) => {
     const actor = await mustExist(inside(call), "TenantGUID");
     const input = newUser(await call.json());

@@ -1,8 +1,8 @@
 import { litegraph } from "@/lib/http/litegraph";
 import { pageOfTokens, tokenOwner } from "@/lib/tokens";
 import { credential } from "@/lib/wire/litegraph/present";
-import { enumeration } from "../../../../enumerate";
 import { EMPTY, ifMissing, inside } from "../../../../inside";
+import { enumeration } from "../../../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(
   "/v2.0/tenants/{tenant}/credentials",

@@ -1,0 +1,13 @@
+import { litegraph } from "@/lib/http/litegraph";
+import { NODE } from "@/lib/http/node-name";
+import { notReady } from "@/lib/http/readiness";
+import { health } from "@/lib/wire/litegraph/present";
+
+/** Says what `/api/health` says, in this dialect's words. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open("/v1.0/health/ready", {
+  GET: async () => {
+    const failing = await notReady();
+    const body = health(NODE, failing);
+    return failing.size === 0 ? { status: 200, body } : { status: 503, body, headers: { "Retry-After": "2" } };
+  },
+});
