@@ -14,7 +14,7 @@ const words = [
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
-const storage = ["db", "type generated", "keys", "log", "names", ...leaves];
+const storage = ["db", "type generated", "keys", "log", "names", "unchanged", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
@@ -96,7 +96,8 @@ const allowed: Record<string, string[]> = {
   "json-depth": [],
   "html-text": [],
   uuid: [],
-  versions: ["clock", "refusal"],
+  versions: [],
+  unchanged: ["type db", "versions", "clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
   server: ["people", "http", "ready", "db", "env", "log", "shares", "storable"],

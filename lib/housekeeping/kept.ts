@@ -24,6 +24,11 @@ export const kept: readonly Kept[] = [
     sql: oldRows("idempotency_key", "org_id, id", "expires_at < now()"),
   },
   {
+    what: "times of superseded changes",
+    keptFor: "a day",
+    sql: oldRows("superseded_update", "org_id, object_id, updated_at", "superseded_at < now() - interval '1 day'"),
+  },
+  {
     what: "sign-ins at providers that nobody came back from",
     keptFor: "ten minutes",
     sql: oldRows("authorization_flow", "org_id, id", "expires_at < now()"),

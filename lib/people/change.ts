@@ -9,7 +9,7 @@ import type { User } from "@/lib/generated/prisma/client";
 import { nameKey } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
 import { endTokens } from "@/lib/tokens";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { keepAnAdministrator, requireReach } from "./administrators";
 import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
@@ -41,7 +41,7 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       change.password === undefined ? undefined : await hashPassword(change.password, shareOfPerson(actor));
     return inOrganization(actor.orgId, async (tx) => {
       const row = await personToChange(tx, actor, id);
-      requireUnchanged(row, change);
+      await requireUnchanged(tx, row, change);
       const next = nextOf(row, change, passwordHash);
       const fields = Object.keys(next).filter((name) => next[name as keyof typeof next] !== row[name as keyof User]);
       const ends = ["role", "emailKey", "passwordHash", "status"].some((name) => fields.includes(name));

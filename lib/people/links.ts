@@ -10,7 +10,7 @@ import type { PersonLink, User } from "@/lib/generated/prisma/client";
 import { hmac } from "@/lib/keys";
 import { Refusal } from "@/lib/refusal";
 import { unlessGuessing } from "@/lib/shares/guesses";
-import { updatedAfter } from "@/lib/versions";
+import { updatedAfter } from "@/lib/unchanged";
 import { handOver, isFounder } from "./administrators";
 import { personToChange } from "./change";
 import { shareOfPerson } from "./hashing";

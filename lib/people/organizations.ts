@@ -6,7 +6,7 @@ import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import { cleanName, numberedNames } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { isHome, keepPlatformAdministrators } from "./administrators";
 import { type OrganizationView, toView } from "./organization-view";
 
@@ -96,7 +96,7 @@ export async function updateOrganization(
           await lockOrganization(tx, id);
           const found = await tx.organization.findFirst({ where: { id, deletedAt: null } });
           if (!found) throw notFound();
-          requireUnchanged(found, change);
+          await requireUnchanged(tx, { ...found, orgId: id }, change);
           if (change.active === false && found.active) await mayBeSwitchedOff(tx, actor, id);
           const next = {
             active: change.active ?? found.active,

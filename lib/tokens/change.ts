@@ -8,7 +8,7 @@ import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField, notFound } from "@/lib/refusal";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { grows, requireWithin } from "./bounds";
 import { forgetCallers } from "./caller";
 import { targetOf } from "./issue";
@@ -39,7 +39,7 @@ export function updateToken(actor: Actor, id: string, change: TokenChange, owner
   return changeToken(actor, id, owner, "token.updated", async (tx, row) => {
     if (change.scopes !== undefined || change.expiresAt !== undefined) requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
-    requireUnchanged(row, change);
+    await requireUnchanged(tx, row, change);
     return changed(row, change);
   });
 }

@@ -5,7 +5,7 @@ import { clock } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
 import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField } from "@/lib/refusal";
-import { requireUnchanged } from "@/lib/versions";
+import { requireUnchanged } from "@/lib/unchanged";
 import { changed, changeToken, type TokenChange } from "./change";
 import { chosenSecret, type Secret } from "./chosen";
 import { ownerOf, requireOwner, type TokenOwner } from "./owner";
@@ -44,7 +44,7 @@ export async function rotateToken(
   const view = await changeToken(actor, id, owner, "token.rotated", async (tx, row, fields) => {
     requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
-    requireUnchanged(row, rotation);
+    await requireUnchanged(tx, row, rotation);
     await exchange(tx, row, secret, overlapSeconds);
     fields.push("secret");
     return changed(row, { expiresAt });
@@ -86,7 +86,7 @@ export async function replaceToken(
   const view = await changeToken(actor, id, undefined, "token.updated", async (tx, row, fields) => {
     requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
-    requireUnchanged(row, change);
+    await requireUnchanged(tx, row, change);
     const secret = await otherSecret(tx, row, change.token);
     if (secret) {
       await exchange(tx, row, secret, 0);

@@ -1,0 +1,43 @@
+import "server-only";
+import { clock } from "@/lib/clock";
+import type { Transaction } from "@/lib/db";
+import { Refusal } from "@/lib/refusal";
+import { type ExpectedVersion, isExpected } from "@/lib/versions";
+
+/** What a caller says of the state its change was made from. */
+export interface Read {
+  /** The version it read. */
+  expectedVersion?: ExpectedVersion | undefined;
+  /** When what it read was last changed. */
+  expectedUpdatedAt?: Date | undefined;
+}
+
+/** The row as it is, under the organisation's lock. */
+interface Row {
+  orgId: string;
+  id: string;
+  version: number;
+  updatedAt: Date;
+}
+
+/**
+ * Optimistic locking: refuses a change of something that others changed meanwhile. A time counts only when this very row had it,
+ * in the last day: callers that make one up (the present, a sample's, a browser's clock) have read nothing.
+ * @throws Refusal "version_mismatch"
+ */
+export async function requireUnchanged(tx: Transaction, row: Row, read: Read): Promise<void> {
+  if (isExpected(row.version, read.expectedVersion) && !(await wasSuperseded(tx, row, read.expectedUpdatedAt))) return;
+  throw new Refusal("version_mismatch", "It was changed by somebody else since you read it. Read it again and repeat.");
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+async function wasSuperseded(tx: Transaction, { orgId, id, updatedAt: now }: Row, at: Date | undefined) {
+  if (at === undefined || at >= now) return false;
+  const where = { orgId, objectId: id, updatedAt: at, supersededAt: { gt: new Date(clock.now().getTime() - DAY_MS) } };
+  return (await tx.supersededUpdate.findFirst({ where, select: { objectId: true } })) !== null;
+}
+
+/** The time of a change: always later than the one before, so that it tells states apart. */
+export const updatedAfter = (row: { updatedAt: Date }): Date =>
+  new Date(Math.max(clock.now().getTime(), row.updatedAt.getTime() + 1));
