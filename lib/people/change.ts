@@ -19,7 +19,8 @@ export interface PersonChange extends Read {
   firstName?: string | undefined;
   lastName?: string | undefined;
   email?: string | undefined;
-  role?: UserRole | undefined;
+  /** The new role, or what becomes of the one at hand. Only the platform makes platform administrators. */
+  role?: UserRole | ((now: UserRole) => UserRole) | undefined;
   /** False shuts the person out: sessions end, API tokens stop within a second. True lets them in again. */
   active?: boolean | undefined;
   /** A password set for them; they are told it by other ways. */
@@ -35,7 +36,6 @@ export interface PersonChange extends Read {
 export function updatePerson(actor: Actor, id: string, change: PersonChange): Promise<UserView> {
   const target = { type: "user", id } as const;
   return permitted(actor, "people:manage", { action: "user.updated", target }, async () => {
-    if (change.role === "backoffice") authorize(actor, "platform:manage");
     if (change.password !== undefined) requireRecentPassword(actor);
     const passwordHash =
       change.password === undefined ? undefined : await hashPassword(change.password, shareOfPerson(actor));
@@ -43,6 +43,7 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       const row = await personToChange(tx, actor, id);
       await requireUnchanged(tx, row, change);
       const next = nextOf(row, change, passwordHash);
+      if (next.role === "backoffice" && row.role !== next.role) authorize(actor, "platform:manage");
       const fields = Object.keys(next).filter((name) => next[name as keyof typeof next] !== row[name as keyof User]);
       const ends = ["role", "emailKey", "passwordHash", "status"].some((name) => fields.includes(name));
       if (["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) requireRecentPassword(actor);
@@ -66,7 +67,7 @@ function nextOf(row: User, change: PersonChange, passwordHash: string | undefine
     email,
     emailKey: nameKey(email),
     ...namesOf(email, { firstName: change.firstName ?? row.firstName, lastName: change.lastName ?? row.lastName }),
-    role: change.role ?? row.role,
+    role: (typeof change.role === "function" ? change.role(row.role as UserRole) : change.role) ?? row.role,
     passwordHash: hash,
     status: shut ? "inactive" : hash ? "active" : "pending",
   };

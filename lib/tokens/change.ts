@@ -1,12 +1,12 @@
 import "server-only";
-import { requireRecentPassword } from "@/lib/access/authorize";
+import { may, requireRecentPassword } from "@/lib/access/authorize";
 import { markOf, onBehalfOf } from "@/lib/access/confirmation";
 import type { Scope } from "@/lib/access/permissions";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import type { ApiToken } from "@/lib/generated/prisma/client";
+import type { ApiToken, Prisma } from "@/lib/generated/prisma/client";
 import { invalidField, notFound } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { grows, requireWithin } from "./bounds";
@@ -63,20 +63,28 @@ export async function revokeToken(actor: Actor, id: string, owner?: TokenOwner):
 
 /**
  * Ends all tokens of the organisation, or all of one owner, in one step. The token that asks is left: nobody locks
- * themselves out by one request. @returns how many ended
+ * themselves out by one request. Those of administrators of the platform are not meant by "all", unless one of them asks; named,
+ * they are ended. @returns how many ended
  */
 export async function revokeTokens(actor: Actor, owner?: TokenOwner): Promise<number> {
   const count = await permitted(actor, "token:manage", { action: "token.revoked" }, () =>
     inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
-      return endTokens(tx, actor, { ...ownedBy(owner), id: { not: actor.tokenId ?? "" } });
+      const others = { id: { not: actor.tokenId ?? "" } };
+      if (owner || may(actor, "platform:manage")) return endTokens(tx, actor, { ...others, ...ownedBy(owner) });
+      return endTokens(tx, actor, { ...others, ...(await outsidePlatform(tx, actor)) });
     }),
   );
   forgetCallers();
   return count;
 }
 
-type Which = { id?: { not: string } } & Partial<Record<"userId" | "serviceAccountId", string>>;
+async function outsidePlatform(tx: Transaction, { orgId }: Actor): Promise<Which> {
+  const rows = await tx.user.findMany({ where: { orgId, role: "backoffice" }, select: { id: true } });
+  return { OR: [{ userId: null }, { userId: { notIn: rows.map(({ id }) => id) } }] };
+}
+
+type Which = Pick<Prisma.ApiTokenWhereInput, "OR" | "userId" | "serviceAccountId"> & { id?: { not: string } };
 
 /** Ends the tokens that fit, within the transaction of a larger change; one event each. */
 export async function endTokens(tx: Transaction, actor: Actor, which: Which): Promise<number> {
@@ -128,7 +136,12 @@ export async function changeToken(
       });
       fields.push(...Object.entries(next).flatMap(([name, value]) => (same(found, name, value) ? [] : [name])));
       const at = actor.role === "steward" ? onBehalfOf(actor, await requireOwner(tx, actor, ownerOf(found))) : actor;
-      await record(tx, at, { action, target: targetOf(stored), fields, version: stored.version });
+      await record(tx, at, {
+        action,
+        target: targetOf(stored),
+        fields,
+        version: stored.version,
+      });
       return viewOf(tx, stored);
     }),
   );

@@ -29,6 +29,9 @@ export const user = (view: UserView) => ({
   Email: view.email,
   ...(view.hasPassword && { Password: PASSWORD_MASK }),
   Active: view.status !== "inactive",
+  IsSystemAdmin: view.role === "backoffice",
+  // Whoever looks after the platform looks after the tenant that they are in as well.
+  IsTenantAdmin: view.role === "org_admin" || view.role === "backoffice",
   CreatedUtc: time(view.createdAt),
   LastUpdateUtc: time(view.updatedAt),
 });

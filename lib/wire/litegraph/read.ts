@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { UserRole } from "@/lib/access/permissions";
 import { cleanName } from "@/lib/names";
 import { invalidField } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
@@ -90,8 +91,20 @@ const userBody = z.object({
   Email: text,
   Password: text,
   Active: flag,
+  IsSystemAdmin: flag,
+  IsTenantAdmin: flag,
   LastUpdateUtc: time,
 });
+
+/** The role that the two flags stand for. One that is left out stays as it is, and so do roles that the dialect has no flag for. */
+const roleBy =
+  ({ IsSystemAdmin, IsTenantAdmin }: Pick<z.output<typeof userBody>, "IsSystemAdmin" | "IsTenantAdmin">) =>
+  (now: UserRole): UserRole => {
+    const [wasSystem, wasTenant] = [now === "backoffice", now === "org_admin" || now === "backoffice"];
+    if (IsSystemAdmin ?? wasSystem) return "backoffice";
+    if (IsTenantAdmin ?? wasTenant) return "org_admin";
+    return wasTenant ? "app_user" : now;
+  };
 
 /** What stands for a password wherever a user is shown. Shorter than any that is accepted. */
 export const PASSWORD_MASK = "********";
@@ -106,7 +119,7 @@ export function newUser(body: Record<string, unknown>) {
     lastName: input.LastName,
     password: input.Password,
     active: input.Active ?? true,
-    role: "app_user" as const,
+    role: roleBy(input)("app_user"),
   };
 }
 
@@ -119,6 +132,7 @@ export function userChange(body: Record<string, unknown>, headers: Headers) {
     lastName: input.LastName,
     password: input.Password === PASSWORD_MASK ? undefined : input.Password,
     active: input.Active ?? true,
+    role: roleBy(input),
     ...seen(input.LastUpdateUtc, headers),
   };
 }

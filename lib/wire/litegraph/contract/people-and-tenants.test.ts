@@ -26,6 +26,8 @@ describe("users", () => {
       TenantGUID: door.own.orgId,
       Password: "********",
       Active: true,
+      IsSystemAdmin: false,
+      IsTenantAdmin: false,
       CreatedUtc: expect.stringMatching(/\.\d{6}Z$/),
       LastUpdateUtc: expect.stringMatching(/\.\d{6}Z$/),
     });
