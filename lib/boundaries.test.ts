@@ -14,7 +14,7 @@ const words = [
 const services = ["credentials", "tokens", "people", "audit"];
 const views = ["type credentials", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
-const storage = ["db", "type generated", "keys", "log", "names", "unchanged", ...leaves];
+const storage = ["db", "type generated", "keys", "log", "names", "unchanged", "repeated-create", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
 const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
@@ -97,6 +97,7 @@ const allowed: Record<string, string[]> = {
   "html-text": [],
   uuid: [],
   versions: [],
+  "repeated-create": ["actor", "clock", "refusal"],
   unchanged: ["type db", "versions", "clock", "refusal"],
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],

@@ -6,6 +6,7 @@ import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import { cleanName, numberedNames } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
+import { idInUse, orMadeBefore } from "@/lib/repeated-create";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { isHome, keepPlatformAdministrators } from "./administrators";
 import { type OrganizationView, toView } from "./organization-view";
@@ -21,22 +22,32 @@ export interface NewOrganization {
   nameClash?: "refuse" | "number" | undefined;
 }
 
-/** @throws Refusal "conflict" when the name is taken on this platform, or the id is or was in use */
+/**
+ * Makes an organisation. Under an id that the caller brings along, the same request again answers what it made.
+ * @throws Refusal "conflict" when the name is taken on this platform, or the id is or was in use for another
+ */
 export function createOrganization(actor: Actor, input: NewOrganization): Promise<OrganizationView> {
   return permitted(actor, "platform:manage", { action: "organization.created" }, async () => {
     const id = input.id ?? input.reservedId ?? uuidv7();
     const wanted = cleanName(input.name);
-    const name = input.nameClash === "number" ? await numberedIfTaken(wanted) : wanted;
-    const row = await unlessNameTaken(() =>
-      inOrganization(id, async (tx) => {
-        const present = await tx.organization.findUnique({ where: { id } });
-        if (present && input.id !== undefined)
-          throw new Refusal("conflict", "This id is in use, or was: choose another");
-        return present ?? insertOrganization(tx, actor, { id, name, active: input.active ?? true });
-      }),
-    );
-    return toView(row);
+    const create = async () => {
+      const name = input.nameClash === "number" ? await numberedIfTaken(wanted) : wanted;
+      return unlessNameTaken(() =>
+        inOrganization(id, async (tx) => {
+          const present = await tx.organization.findUnique({ where: { id } });
+          if (present && input.id !== undefined) throw idInUse();
+          return present ?? insertOrganization(tx, actor, { id, name, active: input.active ?? true });
+        }),
+      );
+    };
+    return toView(await orMadeBefore(create, async () => (input.id ? sameOrganization(id, wanted, input) : undefined)));
   });
+}
+
+async function sameOrganization(id: string, wanted: string, { active = true, nameClash }: NewOrganization) {
+  const row = await inOrganization(id, (tx) => tx.organization.findFirst({ where: { id, deletedAt: null } }));
+  const names = nameClash === "number" ? [wanted, ...numberedNames(wanted)] : [wanted];
+  return row && row.active === active && names.includes(row.name) ? row : undefined;
 }
 
 /** The row, its audit chain and the first event of that, in a transaction of the organisation's own. */

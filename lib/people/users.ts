@@ -10,8 +10,9 @@ import { inOrganization, isDuplicate, type Transaction } from "@/lib/db";
 import type { Prisma, User } from "@/lib/generated/prisma/client";
 import { containing, nameKey } from "@/lib/names";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
-import { notFound, Refusal } from "@/lib/refusal";
-import { shareOfPerson } from "./hashing";
+import { notFound } from "@/lib/refusal";
+import { idInUse, isFreshFrom, orMadeBefore } from "@/lib/repeated-create";
+import { inPlace, isPasswordOf, shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { addressTaken, cleanEmail, type Names, namesOf, targetOf, type UserView, viewOf, viewsOf } from "./view";
 
@@ -30,7 +31,8 @@ export interface NewUser extends Names {
 }
 
 /**
- * Makes a person of the actor's organisation. Only the platform makes platform administrators.
+ * Makes a person of the actor's organisation. Only the platform makes platform administrators. Under an id that the caller brings
+ * along, the same request again answers whom it made.
  * @throws Refusal "conflict" when the organisation has this address, or has or had this id; "invalid" for a bad address
  * or password
  */
@@ -39,15 +41,33 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
     if (input.role === "backoffice") authorize(actor, "platform:manage");
     requireRecentPassword(actor);
     const row = await newRow(input, actor);
-    return inOrganization(actor.orgId, async (tx) => {
-      const made = input.reservedId && (await madeBefore(tx, row));
-      if (made) return viewOf(tx, made);
-      const created = await insertPerson(tx, actor, row, input.id !== undefined);
-      await record(tx, actor, { action: "user.created", target: targetOf(created) });
-      return viewOf(tx, created);
-    });
+    const create = () =>
+      inOrganization(actor.orgId, async (tx) => {
+        const made = input.reservedId && (await madeBefore(tx, row));
+        if (made) return viewOf(tx, made);
+        const created = await insertPerson(tx, actor, row, input.id !== undefined);
+        await record(tx, actor, { action: "user.created", target: targetOf(created) });
+        return viewOf(tx, created);
+      });
+    return orMadeBefore(create, async () => (input.id ? samePerson(actor, row, input.password) : undefined));
   });
 }
+
+/** Whoever is there under this id, if in all that the request says they are the same. */
+async function samePerson(actor: Actor, wanted: Awaited<ReturnType<typeof newRow>>, password: string | undefined) {
+  const where = { orgId_id: { orgId: actor.orgId, id: wanted.id } };
+  const row = await inOrganization(actor.orgId, (tx) => tx.user.findUnique({ where }));
+  const told = ["email", "firstName", "lastName", "role", "status"] as const;
+  if (!row || told.some((name) => row[name] !== wanted[name])) return undefined;
+  if (password === undefined ? row.passwordHash !== null : !(await isOwnPassword(actor, row, password)))
+    return undefined;
+  return inOrganization(actor.orgId, (tx) => viewOf(tx, row));
+}
+
+/** A password is compared for whoever has just set it; anybody else could find one out by asking. */
+const isOwnPassword = async (actor: Actor, row: User, password: string): Promise<boolean> =>
+  isFreshFrom(actor, row) &&
+  inPlace(shareOfPerson(actor), () => isPasswordOf(row.passwordHash, password.normalize("NFC")));
 
 /** @param passwordField what a password that is not acceptable is called where it was entered */
 export async function newRow(input: NewUser, actor: Actor, passwordField?: string) {
@@ -86,7 +106,7 @@ export async function insertPerson(
   await lockOrganization(tx, actor.orgId);
   const where = { orgId_id: { orgId: actor.orgId, id: data.id } };
   if (broughtId && ((await tx.user.findUnique({ where })) || (await isKnown(tx, actor.orgId, data.id)))) {
-    throw new Refusal("conflict", "This id is in use, or was: choose another");
+    throw idInUse();
   }
   try {
     return await tx.user.create({ data });

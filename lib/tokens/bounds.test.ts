@@ -46,7 +46,7 @@ async function taken({ act, scopes: wished, end }: Step, actor: Actor, id: strin
   if (act === "update") return { token: null, view: await updateToken(actor, id, { scopes: wished, expiresAt }) };
   if (act === "rotate") return rotateToken(actor, id, { overlapSeconds: 60, expiresAt });
   const token = chosen();
-  if (act === "take") return { token, view: await takeToken(actor, order, token) };
+  if (act === "take") return takeToken(actor, order, token);
   return replaceToken(actor, id, { token, scopes: wished, expiresAt });
 }
 

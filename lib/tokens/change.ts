@@ -11,10 +11,9 @@ import { invalidField, notFound } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { grows, requireWithin } from "./bounds";
 import { forgetCallers } from "./caller";
-import { targetOf } from "./issue";
 import { ownedBy, ownerOf, requireOwner, rightOver, type TokenOwner } from "./owner";
 import { releaseSecrets } from "./secrets";
-import { type TokenView, viewOf } from "./view";
+import { type TokenView, targetOf, viewOf } from "./view";
 
 export interface TokenChange extends Read {
   name?: string | undefined;

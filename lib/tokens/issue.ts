@@ -1,44 +1,27 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { requireRecentPassword } from "@/lib/access/authorize";
-import { markOf, onBehalfOf, type SetUp } from "@/lib/access/confirmation";
-import type { Scope } from "@/lib/access/permissions";
+import { markOf, onBehalfOf } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
 import { isKnown, lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import type { ApiToken } from "@/lib/generated/prisma/client";
-import { invalidField, Refusal } from "@/lib/refusal";
+import { invalidField } from "@/lib/refusal";
+import { idInUse, orMadeBefore } from "@/lib/repeated-create";
 import { endOf, requireWithin } from "./bounds";
 import { chosenSecret, type Secret } from "./chosen";
-import { requireOwner, rightOver, type TokenOwner } from "./owner";
-import { currentSecret, storeSecret, supersede } from "./secrets";
+import type { NewToken, TakenToken } from "./new-token";
+import { requireOwner, rightOver } from "./owner";
+import { sameToken, withAnotherSecret } from "./repeated";
+import { storeSecret } from "./secrets";
 import { freshToken } from "./token";
-import { type TokenView, viewOf } from "./view";
-
-export interface NewToken {
-  /** Brought along by the caller; else one is made. */
-  id?: string | undefined;
-  /**
-   * The id to make it under where none is brought along. One that is there was made by an earlier try of the same request, whose
-   * caller never heard its secret: it gets another.
-   */
-  reservedId?: string | undefined;
-  name: string;
-  description?: string | undefined;
-  owner: TokenOwner;
-  /** None: it may do nothing. */
-  scopes: readonly Scope[];
-  graphGuids?: string[] | undefined;
-  active?: boolean | undefined;
-  expiresAt?: Date | undefined;
-}
+import { type TokenView, targetOf, viewOf } from "./view";
 
 /**
  * Makes a token and answers it once; only its keyed hash is kept. One's own tokens need no further right, anybody
  * else's the right to manage tokens; both a password check of the last five minutes.
- * @throws Refusal "forbidden"; "not_found" for an unknown owner; "invalid" for an expiry that has passed; "conflict" for
- * an id that is or was in use. Made with a token, it never outlives or exceeds that one: "invalid", "forbidden"
+ * @throws Refusal "forbidden"; "not_found" for an unknown owner; "invalid" for an expiry that has passed.
+ * Made with a token, it never outlives or exceeds that one: "invalid", "forbidden"
  */
 export async function issueToken(actor: Actor, input: NewToken): Promise<{ token: string; view: TokenView }> {
   const fresh = freshToken();
@@ -46,14 +29,25 @@ export async function issueToken(actor: Actor, input: NewToken): Promise<{ token
 }
 
 /**
- * Takes a token that the caller chose, or null for one that has no secret yet. One that is easy to guess is stored and
- * marked `weak`: it does not sign in.
- * @throws Refusal as `issueToken`; "invalid" for what can be no bearer token; "conflict" for one in use anywhere
+ * Takes a token that the caller chose, or null for one that has no secret yet; makes one for undefined. One that is easy to guess
+ * is stored and marked `weak`: it does not sign in. Under an id that the caller brings along, the same request again answers
+ * what it made.
+ * @returns the whole token where it is set by this request, or was by its first sending; else null
+ * @throws Refusal as `issueToken`; "invalid" for what can be no bearer token; "conflict" for one in use anywhere, and for an id
+ * that is or was in use for another
  */
-export const takeToken = (actor: Actor, input: NewToken, token: string | null): Promise<TokenView> =>
-  makeToken(actor, input, () => (token === null ? null : chosenSecret(token)));
+export async function takeToken(
+  actor: Actor,
+  input: TakenToken,
+  token: string | null | undefined,
+): Promise<{ token: string | null; view: TokenView }> {
+  const made = token === undefined ? freshToken() : undefined;
+  const secretOf = () => made ?? (typeof token === "string" ? chosenSecret(token) : null);
+  const create = async () => ({ token: secretOf()?.token ?? null, view: await makeToken(actor, input, secretOf) });
+  return orMadeBefore(create, async () => (input.id ? sameToken(actor, input, secretOf()) : undefined));
+}
 
-function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null): Promise<TokenView> {
+function makeToken(actor: Actor, input: TakenToken, secretOf: () => Secret | null): Promise<TokenView> {
   return permitted(actor, rightOver(actor, input.owner), { action: "token.created" }, async () => {
     requireRecentPassword(actor);
     if (input.expiresAt && input.expiresAt <= clock.now()) throw invalidField("expires_at", "Must be in the future");
@@ -76,32 +70,14 @@ function makeToken(actor: Actor, input: NewToken, secretOf: () => Secret | null)
   });
 }
 
-/** The secret that nobody ever got works no longer. One that the caller chose is there already. */
-async function withAnotherSecret(
-  tx: Transaction,
-  actor: Actor,
-  row: ApiToken,
-  secret: Secret | null,
-  mark: Partial<SetUp>,
-): Promise<ApiToken> {
-  const current = await currentSecret(tx, row.orgId, row.id);
-  if (!secret || (current && secret.digest.equals(current.digest))) return row;
-  await supersede(tx, row.orgId, row.id, null);
-  await storeSecret(tx, row.orgId, row.id, secret);
-  await tx.apiToken.update({ where: { orgId_id: { orgId: row.orgId, id: row.id } }, data: mark });
-  await record(tx, actor, { action: "token.rotated", target: targetOf(row), fields: ["secret"], version: row.version });
-  return row;
-}
-
 const WEAK = { reason: "weak_token" };
 
 async function requireUnusedId(tx: Transaction, { orgId }: Actor, id: string): Promise<void> {
   const found = await tx.apiToken.findUnique({ where: { orgId_id: { orgId, id } }, select: { id: true } });
-  if (found || (await isKnown(tx, orgId, id)))
-    throw new Refusal("conflict", "This id is in use, or was: choose another");
+  if (found || (await isKnown(tx, orgId, id))) throw idInUse();
 }
 
-function rowOf(actor: Actor, input: NewToken) {
+function rowOf(actor: Actor, input: TakenToken) {
   const now = clock.now();
   return {
     orgId: actor.orgId,
@@ -120,6 +96,3 @@ function rowOf(actor: Actor, input: NewToken) {
     ...markOf(actor),
   };
 }
-
-export const targetOf = (row: Pick<ApiToken, "id" | "name">) =>
-  ({ type: "api_token", id: row.id, name: row.name }) as const;

@@ -103,7 +103,7 @@ describe("a rotated token", () => {
 describe("a token that its caller chose", () => {
   test("signs in, and none of it but its ends is shown again", async () => {
     const token = chosen();
-    const view = await takeToken(own.admin, { name: "brought", scopes: ["all"], owner: owner() }, token);
+    const { view } = await takeToken(own.admin, { name: "brought", scopes: ["all"], owner: owner() }, token);
     expect(view).toMatchObject({ weak: false, prefix: token.slice(0, 4), lastFour: token.slice(-4) });
     expect(await signsIn(token)).toBe(true);
   });
@@ -121,7 +121,7 @@ describe("a token that its caller chose", () => {
   ])("and that is as easy to guess as %s is kept, shown without any of it, and does not sign in", async (word) => {
     // Short words are weak with a tail as well, and a token is one of the whole platform.
     const token = word.length < 20 ? `${word}${randomUUID().slice(0, 6)}` : word;
-    const fresh = await takeToken(own.admin, { name: "weak", scopes: ["all"], owner: owner() }, token);
+    const { view: fresh } = await takeToken(own.admin, { name: "weak", scopes: ["all"], owner: owner() }, token);
     expect(fresh).toMatchObject({ weak: true, prefix: "", lastFour: "", mask: "********" });
     await expect(callerOf(token, "test-request", "192.0.2.1")).rejects.toMatchObject({
       code: "unauthenticated",
@@ -151,7 +151,7 @@ describe("a token that its caller chose", () => {
   test("is free again once its token is revoked", async () => {
     const token = chosen();
     const first = await takeToken(own.admin, { name: "first", scopes: ["all"], owner: owner() }, token);
-    await revokeToken(own.admin, first.id);
+    await revokeToken(own.admin, first.view.id);
     await expect(
       takeToken(own.admin, { name: "second", scopes: ["all"], owner: owner() }, token),
     ).resolves.toBeDefined();
@@ -161,7 +161,8 @@ describe("a token that its caller chose", () => {
 describe("a token sent back whole", () => {
   test("keeps its secret by mask, by value and by silence; takes another; refuses a foreign mask", async () => {
     const first = chosen();
-    const { id, mask } = await takeToken(own.admin, { name: "whole", scopes: ["all"], owner: owner() }, first);
+    const { view } = await takeToken(own.admin, { name: "whole", scopes: ["all"], owner: owner() }, first);
+    const { id, mask } = view;
     for (const token of [mask, first, undefined, ""]) {
       expect((await replaceToken(own.admin, id, { token })).token).toBeNull();
     }

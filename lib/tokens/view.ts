@@ -114,3 +114,6 @@ export const inUse = (): Refusal =>
   new Refusal("conflict", "This token is already in use: choose another", {
     fields: [{ path: ["token"], message: "Is already in use", code: "taken" }],
   });
+
+export const targetOf = (row: Pick<ApiToken, "id" | "name">) =>
+  ({ type: "api_token", id: row.id, name: row.name }) as const;

@@ -1,7 +1,7 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
 import type { Call } from "@/lib/http/route";
-import { issueToken, pageOfTokens, revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
+import { pageOfTokens, revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
 import { credential, etag } from "@/lib/wire/litegraph/present";
 import { newCredential } from "@/lib/wire/litegraph/read";
 import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
@@ -27,11 +27,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     const owner = await mustExist(tokenOwner(actor, ownerId), "UserGUID");
     let masked: unknown;
     const make = async (reservedId: string | undefined) => {
-      const order = { ...input, owner, reservedId };
-      const made =
-        chosen === undefined
-          ? await issueToken(actor, order)
-          : { view: await takeToken(actor, order, chosen), token: chosen };
+      const made = await takeToken(actor, { ...input, owner, reservedId }, chosen);
       masked = credential(made.view, actor.orgId);
       return { status: 200, body: credential(made.view, actor.orgId, made.token), headers: etag(made.view) };
     };
