@@ -49,8 +49,8 @@ const PROBLEMS_MAX = 20;
 export interface RefusalExtra {
   fields?: FieldProblem[];
   /** Further public facts, e.g. {limit: 50, scope: "provider", current: 50}. Never secrets. */
-  details?: Record<string, string | number | boolean | string[]>;
-  retryAfterSeconds?: number;
+  details?: Record<string, string | number | boolean | string[]> | undefined;
+  retryAfterSeconds?: number | undefined;
   /** For the log only. */
   cause?: unknown;
 }
@@ -78,3 +78,15 @@ export const notFound = (): Refusal => new Refusal("not_found", "Resource not fo
 
 export const invalidField = (name: string, message: string, code = "value_error"): Refusal =>
   new Refusal("invalid", message, { fields: [{ path: [name], message, code }] });
+
+/** Does a part of larger work; what it refuses by field is told by the field's place in the whole. */
+export async function inPart<T>(path: (string | number)[], work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.fields.length === 0) throw error;
+    const { message, details, retryAfterSeconds, cause } = error;
+    const fields = error.fields.map((field) => ({ ...field, path: [...path, ...field.path] }));
+    throw new Refusal(error.code, message, { fields, details, retryAfterSeconds, cause });
+  }
+}

@@ -32,7 +32,7 @@ const others = new Set([
   // One's own password and sessions: being signed in is all they ask.
   ...["changePassword", "confirmPassword", "signOutEverywhere"],
   // Parts of larger work, which that has judged, and plain words.
-  ...["endTokens", "forgetCallers", "weakToken", "missingSettings", "platformActor"],
+  ...["endTokens", "issueTokens", "tokensOf", "forgetCallers", "weakToken", "missingSettings", "platformActor"],
 ]);
 
 const names = Object.keys(services).filter((name) => typeof services[name] === "function" && !others.has(name));
@@ -52,6 +52,7 @@ const powerless = (): Actor => ({
 /** What the function takes beside the actor, where something else would be refused before it is judged. */
 const given: Record<string, unknown[]> = {
   updateOrganization: [randomUUID(), {}],
+  onboardOrganization: [{ organization: { name: "x" }, people: [], tokens: [] }],
   rotateToken: [randomUUID(), { overlapSeconds: 0 }],
   replaceToken: [randomUUID(), {}],
   takeToken: [{ owner: { kind: "user", id: randomUUID() } }, null],

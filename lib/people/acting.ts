@@ -27,6 +27,14 @@ export function actingIn(actor: Actor, orgId: string): Promise<Actor> {
     const where = { id: orgId, deletedAt: null };
     const found = await acrossOrganizations((tx) => tx.organization.findFirst({ where, select: { id: true } }));
     if (!found) throw notFound();
-    return { ...actor, orgId, role: "steward", name: `${actor.name} (platform)` };
+    return asSteward(actor, orgId);
   });
 }
+
+/** A platform administrator as who they are in an organisation that is not their own. */
+export const asSteward = (actor: Actor, orgId: string): Actor => ({
+  ...actor,
+  orgId,
+  role: "steward",
+  name: `${actor.name} (platform)`,
+});

@@ -17,6 +17,7 @@ export {
   pageOfOrganizations,
 } from "./list-organizations";
 export { organizationsOfAddress } from "./look-up";
+export { type NewMembersToken, type Onboarded, type Onboarding, onboardOrganization } from "./onboard";
 export type { OrganizationView } from "./organization-view";
 export {
   createOrganization,

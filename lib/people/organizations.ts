@@ -31,7 +31,7 @@ export function createOrganization(actor: Actor, input: NewOrganization): Promis
     const id = input.id ?? input.reservedId ?? uuidv7();
     const wanted = cleanName(input.name);
     const create = async () => {
-      const name = input.nameClash === "number" ? await numberedIfTaken(wanted) : wanted;
+      const name = await freeName(wanted, input);
       return unlessNameTaken(() =>
         inOrganization(id, async (tx) => {
           const present = await tx.organization.findUnique({ where: { id } });
@@ -64,7 +64,9 @@ export async function insertOrganization(
   return created;
 }
 
-async function numberedIfTaken(name: string): Promise<string> {
+/** The name to make it under: the one that is wanted, or with a number behind it. */
+export async function freeName(name: string, { nameClash }: Pick<NewOrganization, "nameClash">): Promise<string> {
+  if (nameClash !== "number") return name;
   const candidates = [name, ...numberedNames(name)];
   const rows = await acrossOrganizations((tx) =>
     tx.organization.findMany({ where: { name: { in: candidates } }, select: { name: true } }),
@@ -153,7 +155,7 @@ export const isEmpty = async (): Promise<boolean> =>
 export const platformActor = (requestId: string, orgId = "00000000-0000-0000-0000-000000000000"): Actor =>
   systemActor(orgId, "command line", requestId);
 
-async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
+export async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

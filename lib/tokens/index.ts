@@ -8,7 +8,16 @@ import "server-only";
 export { callerOf, forgetCallers, weakToken, whoSends } from "./caller";
 export { endTokens, revokeToken, revokeTokens, type TokenChange, updateToken } from "./change";
 export { issueToken, takeToken } from "./issue";
-export { listTokens, pageOfTokens, readToken, type TokenPageRequest, tokenBySecret, tokensByIds } from "./list";
+export { issueTokens, type TokenOrder } from "./issue-many";
+export {
+  listTokens,
+  pageOfTokens,
+  readToken,
+  type TokenPageRequest,
+  tokenBySecret,
+  tokensByIds,
+  tokensOf,
+} from "./list";
 export type { NewToken } from "./new-token";
 export { type TokenOwner, tokenOwner } from "./owner";
 export { endOverlap, type Replacement, type Rotation, replaceToken, rotateToken } from "./rotate";

@@ -70,14 +70,14 @@ function makeToken(actor: Actor, input: TakenToken, secretOf: () => Secret | nul
   });
 }
 
-const WEAK = { reason: "weak_token" };
+export const WEAK = { reason: "weak_token" };
 
 async function requireUnusedId(tx: Transaction, { orgId }: Actor, id: string): Promise<void> {
   const found = await tx.apiToken.findUnique({ where: { orgId_id: { orgId, id } }, select: { id: true } });
   if (found || (await isKnown(tx, orgId, id))) throw idInUse();
 }
 
-function rowOf(actor: Actor, input: TakenToken) {
+export function rowOf(actor: Actor, input: TakenToken) {
   const now = clock.now();
   return {
     orgId: actor.orgId,

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
-import { inOrganization, statement } from "@/lib/db";
+import { inOrganization, statement, type Transaction } from "@/lib/db";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
 import { notFound } from "@/lib/refusal";
@@ -110,4 +110,14 @@ export function tokenBySecret(
     if (!place || place.revoked_at || over || (!everywhere && place.org_id !== actor.orgId)) throw notFound();
     return { orgId: place.org_id, id: place.token_id };
   });
+}
+
+/** The oldest tokens of an organisation, within the transaction of larger work that has judged it. */
+export async function tokensOf(tx: Transaction, orgId: string, limit: number): Promise<TokenView[]> {
+  const rows = await tx.apiToken.findMany({
+    where: { orgId, revokedAt: null },
+    orderBy: { createdAt: "asc" },
+    take: limit,
+  });
+  return viewsOf(tx, orgId, rows);
 }

@@ -1,5 +1,5 @@
 import type { Page } from "@/lib/page";
-import type { OrganizationView, SecurityToken, SecurityTokenDetails, UserView } from "@/lib/people";
+import type { Onboarded, OrganizationView, SecurityToken, SecurityTokenDetails, UserView } from "@/lib/people";
 import type { TokenView } from "@/lib/tokens";
 import { NONE, PASSWORD_MASK } from "./read";
 
@@ -42,6 +42,14 @@ export const tenant = (view: OrganizationView) => ({
   Active: view.active,
   CreatedUtc: time(view.createdAt),
   LastUpdateUtc: time(view.updatedAt),
+});
+
+/** @param shown whether this is the answer that shows the tokens whole */
+export const onboarded = ({ organization, people, tokens }: Onboarded, shown: boolean) => ({
+  Tenant: tenant(organization),
+  Users: people.map(user),
+  Credentials: tokens.map(({ view, token }) => credential(view, organization.id, shown ? token : null)),
+  Graphs: [],
 });
 
 export const etag = (view: { version: number }) => ({ ETag: `"${view.version}"` });

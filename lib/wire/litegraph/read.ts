@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UserRole } from "@/lib/access/permissions";
 import { cleanName } from "@/lib/names";
-import { invalidField } from "@/lib/refusal";
+import { inPart, invalidField } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
 import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
 
@@ -37,8 +37,14 @@ const credentialBody = z.object({
 });
 
 export function newCredential(body: Record<string, unknown>) {
+  const { ownerId, ...input } = newMembersCredential(body);
+  if (!ownerId) throw invalidField("UserGUID", "Name the user this credential acts as");
+  return { ...input, ownerId };
+}
+
+/** As it may come with the users of a new tenant, one of whom it acts as. */
+function newMembersCredential(body: Record<string, unknown>) {
   const input = shaped(credentialBody, body);
-  if (!input.UserGUID) throw invalidField("UserGUID", "Name the user this credential acts as");
   return {
     id: input.GUID,
     ownerId: input.UserGUID,
@@ -144,6 +150,32 @@ export function newTenant(body: Record<string, unknown>) {
   // LiteGraph lets tenants share a name; here it is what people name at sign-in, so the second one is told its own.
   return { id: input.GUID, name: input.Name ?? "", active: input.Active ?? true, nameClash: "number" as const };
 }
+
+const item = z.record(z.string(), z.unknown());
+const items = z.array(item).nullish();
+const onboardingBody = z.object({
+  Tenant: item,
+  Users: items,
+  Credentials: items,
+  Graphs: z.union([z.array(z.unknown()), absent]).optional(),
+});
+
+/** A tenant with its users and credentials. @throws Refusal "malformed"; "invalid" naming the part, and for graphs */
+export async function newOnboarding(body: Record<string, unknown>) {
+  const input = shaped(onboardingBody, body);
+  if (input.Graphs?.length) throw invalidField("Graphs", "There are no graphs here: leave them out");
+  return {
+    organization: await inPart(["Tenant"], () => newTenant(input.Tenant)),
+    people: await eachOf("Users", input.Users, newUser),
+    tokens: await eachOf("Credentials", input.Credentials, newMembersCredential),
+  };
+}
+
+const eachOf = <T>(
+  name: string,
+  given: Record<string, unknown>[] | null | undefined,
+  read: (one: Record<string, unknown>) => T,
+) => Promise.all((given ?? []).map((one, at) => inPart([name, at], () => read(one))));
 
 export function tenantChange(body: Record<string, unknown>, headers: Headers) {
   const input = shaped(tenantBody, body);

@@ -64,8 +64,8 @@ function describe({ message, fields, details }: Refusal): string {
 }
 
 const problem = ({ path, message }: FieldProblem) => {
-  const name = path.join(".");
-  return name === "" ? message : `${names[name] ?? name}: ${message}`;
+  const name = path.map((part) => names[part] ?? part).join(".");
+  return name === "" ? message : `${name}: ${message}`;
 };
 
 /** What the core calls a field, in this dialect. */
@@ -77,4 +77,7 @@ const names: Record<string, string> = {
   first_name: "FirstName",
   last_name: "LastName",
   owner: "UserGUID",
+  organization: "Tenant",
+  people: "Users",
+  tokens: "Credentials",
 };
