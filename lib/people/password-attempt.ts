@@ -48,3 +48,10 @@ export async function authenticatePassword<Candidate extends { passwordHash: str
     return fitting;
   });
 }
+
+/**
+ * Whether a request to make somebody says the password that this very caller gave them a few minutes ago. Nothing is found out by
+ * it, so it is not counted; the caller has judged that it is so, since anybody else could guess here.
+ */
+export const isPasswordJustSet = (share: Share, stored: string | null, password: string): Promise<boolean> =>
+  inPlace(share, () => isPasswordOf(stored, password.slice(0, PASSWORD_MAX * 4).normalize("NFC")));

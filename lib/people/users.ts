@@ -12,8 +12,9 @@ import { containing, nameKey } from "@/lib/names";
 import { type Page, type PageRequest, readPage } from "@/lib/page";
 import { notFound } from "@/lib/refusal";
 import { idInUse, isFreshFrom, orMadeBefore } from "@/lib/repeated-create";
-import { inPlace, isPasswordOf, shareOfPerson } from "./hashing";
+import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
+import { isPasswordJustSet } from "./password-attempt";
 import { addressTaken, cleanEmail, type Names, namesOf, targetOf, type UserView, viewOf, viewsOf } from "./view";
 
 export interface NewUser extends Names {
@@ -64,10 +65,8 @@ async function samePerson(actor: Actor, wanted: Awaited<ReturnType<typeof newRow
   return inOrganization(actor.orgId, (tx) => viewOf(tx, row));
 }
 
-/** A password is compared for whoever has just set it; anybody else could find one out by asking. */
 const isOwnPassword = async (actor: Actor, row: User, password: string): Promise<boolean> =>
-  isFreshFrom(actor, row) &&
-  inPlace(shareOfPerson(actor), () => isPasswordOf(row.passwordHash, password.normalize("NFC")));
+  isFreshFrom(actor, row) && isPasswordJustSet(shareOfPerson(actor), row.passwordHash, password);
 
 /** @param passwordField what a password that is not acceptable is called where it was entered */
 export async function newRow(input: NewUser, actor: Actor, passwordField?: string) {
