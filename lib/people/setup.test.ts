@@ -30,7 +30,18 @@ async function emptied() {
     DELETE FROM setup_token; COMMIT`);
 }
 
+/** What was cut off may be on its way to its end still: a server that is told to commit does so, whoever has gone. */
+const atRest = () =>
+  expect
+    .poll(async () => {
+      const { rows } = await owner.query(`SELECT count(*)::int AS busy FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`);
+      return rows[0].busy;
+    })
+    .toBe(0);
+
 const there = async () => {
+  await atRest();
   const { rows } = await owner.query(`SELECT (SELECT count(*)::int FROM organization) AS organizations,
     (SELECT count(*)::int FROM user_account WHERE role = 'backoffice' AND status = 'active') AS administrators,
     (SELECT count(*)::int FROM audit_event) AS events`);
