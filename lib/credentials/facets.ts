@@ -3,6 +3,7 @@ import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { withConnection } from "@/lib/db";
+import { isStorable } from "@/lib/storable";
 import { EVERYONE } from "./counts";
 import type { Facets } from "./view";
 
@@ -21,6 +22,25 @@ export function credentialFacets(actor: Actor): Promise<Facets> {
     return facetsOf(counts);
   });
 }
+
+/**
+ * The kinds of the organisation's credentials that have this name, in whatever case; also those that nobody knows but rows that
+ * were moved in.
+ * @throws Refusal "forbidden"
+ */
+export function kindsNamed(actor: Actor, name: string): Promise<string[]> {
+  return permitted(actor, "credential:list", { action: "credential.read" }, async () => {
+    if (!isStorable(name)) return [];
+    return withConnection(actor.orgId, async (client) => {
+      const values = [actor.orgId, EVERYONE, name];
+      const { rows } = await client.query<{ kind: string }>({ name: "credential_kinds", text: KINDS, values });
+      return rows.map(({ kind }) => kind);
+    });
+  });
+}
+
+const KINDS = `SELECT key AS kind FROM credential_count
+  WHERE org_id = $1 AND whose = $2 AND kind = 'provider' AND live > 0 AND lower(key) = lower($3) ORDER BY key`;
 
 interface Count {
   kind: "all" | "provider" | "status" | "ended" | "tag";

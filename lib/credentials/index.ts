@@ -16,7 +16,7 @@ export {
 export { renewCredential } from "./connect/renew-ahead";
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
-export { credentialFacets } from "./facets";
+export { credentialFacets, kindsNamed } from "./facets";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export { importCredentials } from "./import";
 export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";

@@ -2,7 +2,7 @@ import { credentialIdOf } from "@/lib/credentials";
 import type { Call } from "@/lib/http/route";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
-import { idInPath } from "@/lib/wire/superai/read";
+import { idInPath, unknownCredential } from "@/lib/wire/superai/read";
 
 /**
  * The credential that a path names: by its own id, or by the one that it brought along from another system, such as
@@ -11,8 +11,19 @@ import { idInPath } from "@/lib/wire/superai/read";
  */
 export async function credentialInPath(actor: Call["actor"], segment: string | undefined): Promise<string> {
   if (segment === undefined || isUuid(segment)) return idInPath(segment, "credential");
-  return credentialIdOf(actor, segment).catch((error: unknown) => {
-    if (error instanceof Refusal && error.code === "not_found") return idInPath(segment, "credential");
+  return (await idOf(actor, segment)) ?? idInPath(segment, "credential");
+}
+
+/** The same for the parameter `credential_id`. @throws Refusal "invalid" naming the parameter */
+export async function credentialInQuery(actor: Call["actor"], given: string): Promise<string> {
+  if (isUuid(given)) return given.toLowerCase();
+  const id = await idOf(actor, given);
+  if (id === undefined) throw unknownCredential();
+  return id;
+}
+
+const idOf = (actor: Call["actor"], given: string): Promise<string | undefined> =>
+  credentialIdOf(actor, given).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === "not_found") return undefined;
     throw error;
   });
-}

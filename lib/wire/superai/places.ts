@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Place, PlaceOptions, PlaceQuery } from "@/lib/credentials";
-import { parameters } from "./shape";
+import { credentialId, parameters } from "./shape";
 
 /** Sites, drives and folders of a SharePoint account in SuperAI's form. Ids are Microsoft's: opaque, of limited length. */
 const id = z.string().min(1).max(512);
 const common = {
-  credential_id: z.uuid(),
+  credential_id: credentialId,
   cursor: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,3000}$/)

@@ -6,7 +6,7 @@ import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 import { versionsIn } from "@/lib/versions";
-import { parameters, shaped } from "./shape";
+import { invalidParameter, parameters, shaped } from "./shape";
 
 /** SuperAI's bodies and parameters brought to the core's words. Shapes are judged here, values by the core. */
 const type = z.enum(credentialTypes);
@@ -100,11 +100,14 @@ export function credentialQuery(query: URLSearchParams): CredentialQuery {
   return { limit: LIST_ALL, ...input };
 }
 
-export function providerInPath(segment: string | undefined): string {
-  const provider = findProviderAnyCase(segment ?? "");
-  if (!provider) throw new Refusal("invalid", "Invalid provider");
-  return provider.id;
-}
+/** The kind of ours that a path names, in whatever case; undefined for none of ours. */
+export const providerInPath = (segment: string | undefined): string | undefined =>
+  findProviderAnyCase(segment ?? "")?.id;
+
+export const unknownProvider = (): Refusal => new Refusal("invalid", "Invalid provider");
+
+/** For a parameter `credential_id` that names nothing. */
+export const unknownCredential = (): Refusal => invalidParameter("credential_id", "Is not the id of a credential");
 
 /** @throws Refusal "invalid" when the path's id is no UUID */
 export function idInPath(segment: string | undefined, what: string): string {

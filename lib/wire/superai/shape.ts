@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 
 /** The body in its documented form. @throws Refusal "malformed" naming the fields, never repeating a value */
@@ -36,6 +36,9 @@ function asProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   }
 }
 
+/** Names a credential: its own id, or the one that it brought along, which nobody here but its organisation can judge. */
+export const credentialId = z.string().min(1).max(255);
+
 /** Query parameters: each at most once, none unknown. @throws Refusal "invalid" */
 export function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
   const given: Record<string, string> = Object.create(null);
@@ -47,6 +50,9 @@ export function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
   if (result.success) return result.data;
   throw inQuery(result.error.issues.flatMap(asProblems));
 }
+
+export const invalidParameter = (name: string, message: string): Refusal =>
+  inQuery([{ path: [name], message, code: "value_error" }]);
 
 const inQuery = (fields: FieldProblem[]) =>
   new Refusal("invalid", "Invalid request parameters", {

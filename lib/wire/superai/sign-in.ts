@@ -6,12 +6,12 @@ import { signInOf } from "@/lib/providers/authorization";
 import { type CredentialType, credentialTypes } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import { invalidField, notFound } from "@/lib/refusal";
-import { parameters, shaped } from "./shape";
+import { credentialId, parameters, shaped } from "./shape";
 
 /** Signing in at providers in SuperAI's form: what is asked, what is answered, and the page that ends it. */
 
 const authorizeQuery = z.strictObject({
-  credential_id: z.uuid().optional(),
+  credential_id: credentialId.optional(),
   credential_type: z.enum(credentialTypes).optional(),
   name: z.string().min(1).max(200).optional(),
   scopes: z.string().max(4_000).optional(),

@@ -1,3 +1,4 @@
+import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
 import { noHead } from "@/lib/http/route";
 import { callbackOf } from "@/lib/http/sign-in-browser";
 import { superai } from "@/lib/http/superai";
@@ -7,8 +8,10 @@ import { beginSignIn } from "../../../sign-in";
 /** Begins a sign-in at Google, Microsoft or SharePoint: for a new credential, or to reconnect one, which keeps its id. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/{provider}/authorize", {
   ...noHead,
-  GET: (call) => {
+  GET: async (call) => {
     const { provider = "" } = call.params;
-    return beginSignIn(call, signInRequest(provider, call.query), callbackOf(provider));
+    const { for: subject, ...request } = signInRequest(provider, call.query);
+    const named = "id" in subject ? { id: await credentialInQuery(call.actor, subject.id) } : subject;
+    return beginSignIn(call, { ...request, for: named }, callbackOf(provider));
   },
 });

@@ -1,3 +1,4 @@
+import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
 import { listPlaces } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { pageHeaders } from "@/lib/wire/superai/paging";
@@ -6,7 +7,7 @@ import { foldersAsked, place } from "@/lib/wire/superai/places";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/sharepoint/folders", {
   GET: async ({ actor, query: sent }) => {
     const { id, query, options } = foldersAsked(sent);
-    const { items, next } = await listPlaces(actor, id, query, options);
+    const { items, next } = await listPlaces(actor, await credentialInQuery(actor, id), query, options);
     return { status: 200, body: items.map(place), headers: pageHeaders(sent, next) };
   },
 });
