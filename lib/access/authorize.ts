@@ -43,4 +43,5 @@ const DENIED = "You do not have permission to access this resource";
 const refusalText: Partial<Record<Permission, string>> = {
   "secret:read": "Service account required",
   "credential:create": "User account required",
+  "profile:read": "User account required",
 };

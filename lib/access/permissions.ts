@@ -31,6 +31,9 @@ export const permissions = {
   "people:manage": "admin",
   /** Let in what an administrator of the platform has set up here for somebody; an organisation's own to do. */
   "people:confirm": "admin",
+  /** Oneself. */
+  "profile:read": "read",
+  "profile:update": "write",
   "service_account:read": "read",
   "service_account:manage": "admin",
   "token:read": "read",
@@ -64,6 +67,8 @@ const ownCredentials: Permission[] = [
   "credential:test",
   "catalog:read",
   "organization:read",
+  "profile:read",
+  "profile:update",
   "token:manage_own",
 ];
 
@@ -99,6 +104,9 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "service_account:read",
     "token:read",
     "organization:read",
+    "profile:read",
+    // One's own name, as one's own password: what the organisation keeps is not changed by it.
+    "profile:update",
   ]),
   // The only role that reads plaintext; it cannot create.
   integration: new Set<Permission>([

@@ -73,7 +73,7 @@ export interface AuditTarget {
 export interface AuditEntry {
   action: AuditAction;
   outcome?: AuditOutcome;
-  /** A fixed code, for refusals and failures. */
+  /** A fixed code: why it was refused or failed, or by what it came to be done. */
   reason?: string;
   target?: AuditTarget;
   fields?: string[];

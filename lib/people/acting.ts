@@ -1,8 +1,9 @@
 import "server-only";
+import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { acrossOrganizations } from "@/lib/db";
-import { notFound } from "@/lib/refusal";
+import { notFound, Refusal } from "@/lib/refusal";
 
 /**
  * The actor as an administrator of this organisation: its own, or the platform's at work in it.
@@ -13,6 +14,28 @@ export function administratorOf(actor: Actor, orgId: string): Promise<Actor> {
   const target = { type: "organization", id: orgId } as const;
   return permitted(actor, "organization:administer", { action: "organization.read", target }, async () => actor);
 }
+
+/**
+ * The actor as an administrator of whichever organisation this person is in: the platform's reach everybody, others their own
+ * people. Whether the person is there is left to what is done next, so that others' people and nobody look alike.
+ * @throws Refusal "forbidden"; "conflict" where people of several organisations have this id, and none of them is at home
+ */
+export function administratorOfPerson(actor: Actor, id: string): Promise<Actor> {
+  const target = { type: "user", id } as const;
+  return permitted(actor, "organization:administer", { action: "user.read", target }, async () => {
+    if (!may(actor, "platform:manage")) return actor;
+    const people = await acrossOrganizations((tx) =>
+      tx.user.findMany({ where: { id }, select: { orgId: true }, take: MOST }),
+    );
+    if (people.some(({ orgId }) => orgId === actor.orgId)) return actor;
+    const [found, another] = people;
+    if (another) throw new Refusal("conflict", "People of several organisations have this id: name the organisation");
+    return found ? actingIn(actor, found.orgId) : actor;
+  });
+}
+
+/** Only ids that callers brought along are ever shared, and hardly by more organisations than these. */
+const MOST = 100;
 
 /**
  * A platform administrator at work in another organisation: may look after its people, tokens and service accounts and

@@ -11,6 +11,7 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { endTokens } from "@/lib/tokens";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { keepAnAdministrator, requireReach } from "./administrators";
+import { wasShutWithOrganization } from "./deactivate-organization";
 import { shareOfPerson } from "./hashing";
 import { hashPassword } from "./password";
 import { addressTaken, cleanEmail, namesOf, targetOf, type UserView, viewOf } from "./view";
@@ -48,7 +49,7 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       const ends = ["role", "emailKey", "passwordHash", "status"].some((name) => fields.includes(name));
       if (["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) requireRecentPassword(actor);
       await keepAnAdministrator(tx, row, next);
-      const stored = await write(tx, actor, row, { ...next, ...markFor(actor, row, next, fields) }, ends);
+      const stored = await write(tx, actor, row, { ...next, ...(await markFor(tx, actor, row, next, fields)) }, ends);
       await record(tx, actor, ...eventsOf(row, stored, fields));
       return viewOf(tx, stored);
     });
@@ -74,16 +75,20 @@ function nextOf(row: User, change: PersonChange, passwordHash: string | undefine
 }
 
 /**
- * A new way in, and a role, that an administrator of the platform gives somebody wait for the organisation. A password set at
- * home is known there alone.
+ * A new way in, and a role, that an administrator of the platform gives somebody wait for the organisation; not so what its people
+ * had when it was shut out as a whole, for nobody would be left to confirm it. A password set at home is known there alone.
  */
-function markFor(actor: Actor, row: User, next: { status: string }, fields: string[]): Partial<SetUp> {
+async function markFor(
+  tx: Transaction,
+  actor: Actor,
+  row: User,
+  next: { status: string },
+  fields: string[],
+): Promise<Partial<SetUp>> {
+  const isNew = ["role", "emailKey", "passwordHash"].some((name) => fields.includes(name));
   const letIn = row.status === "inactive" && next.status !== "inactive";
-  if (letIn || ["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) {
-    if (actor.role === "steward") return markOf(actor);
-    if (fields.includes("passwordHash")) return UNMARKED;
-  }
-  return {};
+  if (actor.role !== "steward") return fields.includes("passwordHash") ? UNMARKED : {};
+  return isNew || (letIn && !(await wasShutWithOrganization(tx, row))) ? markOf(actor) : {};
 }
 
 async function write(

@@ -4,10 +4,11 @@ import "server-only";
  * Organisations, the people in them, and how they sign in. It promises that a password is kept as argon2id only,
  * that nobody can tell an unknown address from a wrong password, and that a session ends the moment its reason does.
  */
-export { actingIn, administratorOf } from "./acting";
+export { actingIn, administratorOf, administratorOfPerson } from "./acting";
 export { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "./blocks";
 export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./change";
 export { confirmSetUp, listUnconfirmed, refuseSetUp, type Unconfirmed, type WhichUnconfirmed } from "./confirmations";
+export { type Deactivated, deactivateOrganization } from "./deactivate-organization";
 export { acceptLink, inviteAgain, invitePerson, type Link, type OpenLink, offerReset, openLink } from "./links";
 export {
   listOrganizations,
@@ -27,6 +28,7 @@ export {
   updateOrganization,
 } from "./organizations";
 export { changePassword, confirmPassword, signOutEverywhere } from "./own";
+export { ownProfile, updateOwnProfile } from "./profile";
 export { deleteOrganization, leftIn, type WhatIsLeft } from "./remove-organization";
 export {
   callerByPassword,

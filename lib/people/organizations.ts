@@ -106,8 +106,10 @@ export async function updateOrganization(
     async () => {
       const row = await unlessNameTaken(() =>
         inOrganization(id, async (tx) => {
+          // Asked before the lock: what is not there has no audit chain to lock.
+          if (!(await live(tx, id))) throw notFound();
           await lockOrganization(tx, id);
-          const found = await tx.organization.findFirst({ where: { id, deletedAt: null } });
+          const found = await live(tx, id);
           if (!found) throw notFound();
           await requireUnchanged(tx, { ...found, orgId: id }, change);
           if (change.active === false && found.active) await mayBeSwitchedOff(tx, actor, id);
@@ -140,7 +142,10 @@ export async function updateOrganization(
   );
 }
 
-async function mayBeSwitchedOff(tx: Transaction, actor: Actor, id: string): Promise<void> {
+const live = (tx: Transaction, id: string) => tx.organization.findFirst({ where: { id, deletedAt: null } });
+
+/** @throws Refusal "conflict" for one's own organisation, and for the home of the platform's last administrators */
+export async function mayBeSwitchedOff(tx: Transaction, actor: Actor, id: string): Promise<void> {
   if (isHome(actor, id)) {
     throw new Refusal("conflict", "Nobody can switch off the organisation they are in");
   }

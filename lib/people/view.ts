@@ -27,6 +27,7 @@ export interface UserView {
   version: number;
   createdAt: string;
   updatedAt: string;
+  modifiedBy: string;
   lastSignInAt: string | null;
 }
 
@@ -61,6 +62,7 @@ const toView = (row: User, link: PersonLink | undefined): UserView => ({
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
+  modifiedBy: row.modifiedBy,
   lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
 });
 

@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from "uuid";
 import type { CredentialView, FetchedSecret } from "@/lib/credentials";
-import type { OrganizationView } from "@/lib/people";
+import type { OrganizationView, UserView } from "@/lib/people";
 import type { Provider } from "@/lib/providers/define";
 import type { Doubt } from "@/lib/providers/doubts";
 import type { Step, TestReport } from "@/lib/providers/report";
@@ -89,6 +89,47 @@ export const organization = (view: OrganizationView) => ({
   require_test_before_save: view.requireTestBeforeSave,
   created_at: view.createdAt,
   updated_at: view.updatedAt,
+});
+
+export const user = (view: UserView) => ({
+  id: view.id,
+  organization_id: view.orgId,
+  email: view.email,
+  first_name: view.firstName,
+  last_name: view.lastName,
+  role: view.role,
+  status: view.status,
+  // Set up by the platform: opens nothing until the organisation has confirmed it.
+  unconfirmed: view.unconfirmed,
+  last_sign_in_at: view.lastSignInAt,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+  modified_by: view.modifiedBy,
+});
+
+export const profile = (person: UserView, { name }: OrganizationView) => ({ ...user(person), organization_name: name });
+
+/** The answer of one of these, as they are now. The tag names the version, and all that moves without a new one. */
+const versioned = (view: { version: number }, body: object) => ({
+  status: 200,
+  body,
+  headers: { ETag: entityTag(view, digestOf(body)) },
+});
+export const organizationAnswer = (view: OrganizationView) => versioned(view, organization(view));
+export const userAnswer = (view: UserView) => versioned(view, user(view));
+export const profileAnswer = (person: UserView, home: OrganizationView) => versioned(person, profile(person, home));
+
+/** The one answer that shows where an invitation leads; of somebody who has a password there is none. */
+export const freshUser = (view: UserView, link: { address: string; expiresAt: string } | null) => ({
+  ...user(view),
+  invitation_url: link?.address ?? null,
+  invitation_expires_at: link?.expiresAt ?? null,
+});
+
+/** What an idempotent retry is answered: everything but the address, which was shown once. */
+export const withoutInvitation = (body: unknown) => ({
+  ...(body as ReturnType<typeof freshUser>),
+  invitation_url: null,
 });
 
 /** A step of a test or a rotation. */

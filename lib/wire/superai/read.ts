@@ -225,22 +225,6 @@ export function newApiKey(body: Record<string, unknown>) {
 const keyChange = z.strictObject({ name: z.string().min(1).max(255).optional(), description });
 export const apiKeyChange = (body: Record<string, unknown>) => shaped(keyChange, body);
 
-const organizationBody = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
-  max_credentials_per_provider: z.number().int().min(1).max(1_000_000).optional(),
-  max_credentials_per_user: z.number().int().min(1).max(1_000_000).optional(),
-  require_test_before_save: z.boolean().optional(),
-});
-export function organizationChange(body: Record<string, unknown>) {
-  const input = shaped(organizationBody, body);
-  return {
-    name: input.name,
-    maxPerProvider: input.max_credentials_per_provider,
-    maxPerUser: input.max_credentials_per_user,
-    requireTestBeforeSave: input.require_test_before_save,
-  };
-}
-
 const number = (max: number) =>
   z
     .string()

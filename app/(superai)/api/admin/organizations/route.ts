@@ -1,5 +1,7 @@
+import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
-import { listOrganizations } from "@/lib/people";
+import { createOrganization, listOrganizations } from "@/lib/people";
+import { newOrganization } from "@/lib/wire/superai/administration";
 import { organization } from "@/lib/wire/superai/present";
 import { page } from "@/lib/wire/superai/read";
 
@@ -8,5 +10,12 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/
   GET: async ({ actor, query }) => {
     const views = await listOrganizations(actor, page(query));
     return { status: 200, body: views.map(organization) };
+  },
+  POST: async (call) => {
+    const input = newOrganization(await call.json());
+    return idempotent(call, async (reservedId) => {
+      const view = await createOrganization(call.actor, { ...input, reservedId });
+      return { status: 201, body: organization(view) };
+    });
   },
 });

@@ -1,13 +1,30 @@
 import { superai } from "@/lib/http/superai";
-import { updateOrganization } from "@/lib/people";
-import { organization } from "@/lib/wire/superai/present";
-import { idInPath, organizationChange } from "@/lib/wire/superai/read";
+import { administratorOf, deleteOrganization, ownOrganization, updateOrganization } from "@/lib/people";
+import { deletionOptions, organizationChange, organizationWritten } from "@/lib/wire/superai/administration";
+import { organizationAnswer } from "@/lib/wire/superai/present";
+import { idInPath } from "@/lib/wire/superai/read";
 
-/** Limits and settings; limits are the platform administrator's to raise. */
+/** Settings, limits and the life of an organisation; the last two are the platform administrator's. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/organizations/{id}", {
-  PATCH: async ({ actor, params, json }) => {
+  GET: async ({ actor, params }) => {
     const id = idInPath(params.organization_id, "organization");
-    const view = await updateOrganization(actor, id, organizationChange(await json()));
-    return { status: 200, body: organization(view) };
+    return organizationAnswer(await ownOrganization(await administratorOf(actor, id)));
+  },
+  PUT: async ({ actor, params, headers, json }) => {
+    const id = idInPath(params.organization_id, "organization");
+    const before = await ownOrganization(await administratorOf(actor, id));
+    const change = organizationWritten(await json(), before, headers.get("if-match"));
+    return organizationAnswer(await updateOrganization(actor, id, change));
+  },
+  PATCH: async ({ actor, params, headers, json }) => {
+    const id = idInPath(params.organization_id, "organization");
+    return organizationAnswer(
+      await updateOrganization(actor, id, organizationChange(await json(), headers.get("if-match"))),
+    );
+  },
+  DELETE: async ({ actor, params, query }) => {
+    const id = idInPath(params.organization_id, "organization");
+    await deleteOrganization(actor, id, deletionOptions(query));
+    return { status: 204 };
   },
 });

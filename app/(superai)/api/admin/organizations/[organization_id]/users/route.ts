@@ -1,0 +1,19 @@
+import { superai } from "@/lib/http/superai";
+import { administratorOf, listPeople } from "@/lib/people";
+import { newUser } from "@/lib/wire/superai/administration";
+import { user } from "@/lib/wire/superai/present";
+import { idInPath, page } from "@/lib/wire/superai/read";
+import { makeUser } from "../../../users/make-user";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/organizations/{id}/users", {
+  GET: async ({ actor, params, query }) => {
+    const { offset, limit } = page(query);
+    const at = await administratorOf(actor, idInPath(params.organization_id, "organization"));
+    const { items } = await listPeople(at, { skip: offset, limit });
+    return { status: 200, body: items.map(user) };
+  },
+  POST: async (call) => {
+    const id = idInPath(call.params.organization_id, "organization");
+    return makeUser(call, { ...newUser(await call.json()), path: id });
+  },
+});

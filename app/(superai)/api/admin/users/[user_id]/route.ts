@@ -1,0 +1,34 @@
+import type { Call, Handler } from "@/lib/http/route";
+import { superai } from "@/lib/http/superai";
+import { administratorOf, administratorOfPerson, deletePerson, getPerson, updatePerson } from "@/lib/people";
+import { organizationMeant, userChange } from "@/lib/wire/superai/administration";
+import { userAnswer } from "@/lib/wire/superai/present";
+import { idInPath } from "@/lib/wire/superai/read";
+
+/** The person that the path names, and the caller as an administrator of theirs. */
+async function named({ actor, params, query }: Call) {
+  const id = idInPath(params.user_id, "user");
+  const organizationId = organizationMeant(query);
+  const at = await (organizationId ? administratorOf(actor, organizationId) : administratorOfPerson(actor, id));
+  return { at, id };
+}
+
+const change: Handler = async (call) => {
+  const { at, id } = await named(call);
+  const wanted = userChange(await call.json(), await getPerson(at, id), call.headers.get("if-match"));
+  return userAnswer(await updatePerson(at, id, wanted));
+};
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/users/{id}", {
+  GET: async (call) => {
+    const { at, id } = await named(call);
+    return userAnswer(await getPerson(at, id));
+  },
+  PUT: change,
+  PATCH: change,
+  DELETE: async (call) => {
+    const { at, id } = await named(call);
+    await deletePerson(at, id);
+    return { status: 204 };
+  },
+});

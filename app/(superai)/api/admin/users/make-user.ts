@@ -1,0 +1,28 @@
+import { idempotent } from "@/lib/http/idempotent";
+import { publicAddress } from "@/lib/http/public-address";
+import type { Answer, Call } from "@/lib/http/route";
+import { administratorOf, createUser, invitePerson } from "@/lib/people";
+import { invalidField } from "@/lib/refusal";
+import type { newUser } from "@/lib/wire/superai/administration";
+import { freshUser, withoutInvitation } from "@/lib/wire/superai/present";
+
+/**
+ * Makes a person: with the password that is sent, or invited. The invitation's address is answered once, for whoever asks to send
+ * on; its secret stands behind the #, which no server or log is ever sent.
+ */
+export async function makeUser(
+  call: Call,
+  { organizationId, person, password, path }: ReturnType<typeof newUser> & { path?: string },
+): Promise<Answer> {
+  if (path !== undefined && organizationId !== undefined && organizationId !== path)
+    throw invalidField("organization_id", "Is another organisation than the path names");
+  const at = await administratorOf(call.actor, path ?? organizationId ?? call.actor.orgId);
+  const make = async (reservedId: string | undefined): Promise<Answer> => {
+    if (password !== undefined) {
+      return { status: 201, body: freshUser(await createUser(at, { ...person, password, reservedId }), null) };
+    }
+    const { secret, expiresAt, view } = await invitePerson(at, { ...person, reservedId });
+    return { status: 201, body: freshUser(view, { address: publicAddress(`/join#${secret}`), expiresAt }) };
+  };
+  return idempotent(call, make, withoutInvitation);
+}

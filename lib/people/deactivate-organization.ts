@@ -1,0 +1,89 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
+import { clock } from "@/lib/clock";
+import { inOrganization, type Transaction } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
+import { notFound } from "@/lib/refusal";
+import { forgetCallers } from "@/lib/tokens";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type OrganizationView, toView } from "./organization-view";
+import { mayBeSwitchedOff } from "./organizations";
+import { targetOf } from "./view";
+
+export interface Deactivated {
+  organization: OrganizationView;
+  /** How many people were shut out by it; whoever was before is not counted. */
+  people: number;
+}
+
+/**
+ * Shuts an organisation out, and everybody in it: sessions and links end, every token of it stops within a second. Nothing else of it
+ * is touched. `updateOrganization` lets the organisation in again, and its programs with it; its people are let in one by one.
+ * @throws Refusal "not_found"; "forbidden"; "conflict" for one's own organisation and for the home of the platform's last
+ * administrators; "version_mismatch"
+ */
+export async function deactivateOrganization(actor: Actor, id: string, read: Read = {}): Promise<Deactivated> {
+  const target = { type: "organization", id } as const;
+  const done = await permitted(actor, "platform:manage", { action: "organization.disabled", target }, () =>
+    inOrganization(id, async (tx) => {
+      // Asked before the lock: what is not there has no audit chain to lock.
+      if (!(await live(tx, id))) throw notFound();
+      await lockOrganization(tx, id);
+      const found = await live(tx, id);
+      if (!found) throw notFound();
+      requireUnchanged(found, read);
+      await mayBeSwitchedOff(tx, actor, id);
+      const stored = found.active
+        ? await tx.organization.update({
+            where: { id },
+            data: { active: false, version: { increment: 1 }, updatedAt: updatedAfter(found) },
+          })
+        : found;
+      const people = await shutOut(tx, actor, id);
+      const named = { ...target, name: stored.name };
+      const ended: AuditEntry[] = found.active ? [{ action: "organization.disabled", target: named }] : [];
+      if (ended.length + people.length > 0) await record(tx, { ...actor, orgId: id }, ...ended, ...people);
+      return { organization: toView(stored), people: people.length };
+    }),
+  );
+  forgetCallers();
+  return done;
+}
+
+const live = (tx: Transaction, id: string) => tx.organization.findFirst({ where: { id, deletedAt: null } });
+
+/** The reason in the events of people who were shut out together with their organisation. */
+const WITH_ORGANIZATION = "organization_deactivated";
+
+async function shutOut(tx: Transaction, actor: Actor, orgId: string): Promise<AuditEntry[]> {
+  const where = { orgId, status: { not: "inactive" } };
+  const select = { id: true, email: true, version: true } as const;
+  const people = await tx.user.findMany({ where, select, orderBy: { id: "asc" } });
+  await tx.session.deleteMany({ where: { orgId } });
+  await tx.personLink.deleteMany({ where: { orgId } });
+  const raised = { stamp: { increment: 1 }, version: { increment: 1 } };
+  await tx.user.updateMany({
+    where,
+    data: { status: "inactive", ...raised, updatedAt: clock.now(), modifiedBy: actor.name },
+  });
+  return people.map((person) => ({
+    action: "user.disabled",
+    reason: WITH_ORGANIZATION,
+    target: targetOf(person),
+    version: person.version + 1,
+  }));
+}
+
+/**
+ * Whether it was the end of their organisation that shut this person out, and nobody's decision about them: then letting them in
+ * again gives nobody anything that their organisation had not given them.
+ */
+export async function wasShutWithOrganization(
+  tx: Transaction,
+  { orgId, id }: Pick<User, "orgId" | "id">,
+): Promise<boolean> {
+  const where = { orgId, targetId: id, action: "user.disabled", outcome: "done" };
+  const last = await tx.auditEvent.findFirst({ where, orderBy: { seq: "desc" }, select: { reason: true } });
+  return last?.reason === WITH_ORGANIZATION;
+}
