@@ -20,7 +20,11 @@ export default {
   // The API's paths are the gateway's. Next finds the same route files in app/, and must not serve them: nobody counts,
   // times or names a caller there. This is judged by Next's own reading of a path, whatever the gateway made of it.
   async rewrites() {
-    const api = ["integrations", "plugins", "litegraph", "v1.0", "v2.0", "api/:first((?!auth(?:/|$))[^/]+)"];
+    const api = [
+      ...["integrations", "plugins", "litegraph", "auth/v1", "v1.0", "v2.0", "api/:first((?!auth(?:/|$))[^/]+)"],
+      // Beside next-auth's own, which are the console's.
+      ...["api/auth/v1", "api/auth/anon-key"],
+    ];
     return {
       beforeFiles: api.map((prefix) => ({ source: `/${prefix}/:path*`, destination: "/nothing/here" })),
       afterFiles: [{ source: "/favicon.ico", destination: "/icon.svg" }],

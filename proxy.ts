@@ -50,6 +50,6 @@ const contentSecurityPolicy = (nonce: string): string =>
 // files: on this road Next would keep a second copy of the body, and cut it off at ten megabytes.
 export const config = {
   matcher: [
-    "/((?!api/|integrations/|plugins/|litegraph/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg|robots.txt|manifest.webmanifest).*)",
+    "/((?!api/|integrations/|plugins/|litegraph/|auth/v1/|v1\\.0/|v2\\.0/|import/run$|_next/static/|favicon.ico|icon.svg|robots.txt|manifest.webmanifest).*)",
   ],
 };

@@ -229,6 +229,14 @@ export const settings = {
     about:
       "Answer LiteGraph's GET /v1.0/token/tenants, which tells strangers where an e-mail address is known. Its dashboard signs people in with it.",
   },
+  SUPERAI_PASSWORD_GRANT: {
+    schema: z
+      .enum(["on", "off", "true", "false"], { error: "must be on or off" })
+      .transform((value) => value === "on" || value === "true"),
+    default: "off",
+    about:
+      "Answer SuperAI's POST /auth/v1/token, which hands a person's program an access token of one hour for address and password.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",

@@ -5,10 +5,14 @@ import { createUser, platformActor } from "@/lib/people";
 import { type Answer, type Api, startApi } from "@/lib/testing/api";
 import { PASSWORD, type Tenant, tenant } from "@/lib/testing/tenant";
 
+process.env.SUPERAI_PASSWORD_GRANT = "on";
+
 let api: Api;
 let own: Tenant;
+let apikey: string;
 beforeAll(async () => {
   [api, own] = [await startApi(), await tenant()];
+  apikey = (await api.send("GET", "/api/auth/anon-key")).body.anon_key;
 });
 
 const WRONG = "wrong password!";
@@ -22,6 +26,9 @@ const litegraph = (path: string) => (email: string, password: string) =>
   api.send("GET", path, { headers: { "x-email": email, "x-password": password, "x-tenant-guid": own.orgId } });
 const flowise = (email: string, password: string, cookie?: string) =>
   api.send("POST", "/api/v1/auth/login", { body: { email, password }, headers: cookie ? { cookie } : {} });
+
+const superai = (email: string, password: string) =>
+  api.send("POST", "/auth/v1/token?grant_type=password", { body: { email, password }, headers: { apikey } });
 
 const doors: [string, (email: string, password: string) => Promise<Answer>, object, object][] = [
   [
@@ -41,6 +48,12 @@ const doors: [string, (email: string, password: string) => Promise<Answer>, obje
     (email, password) => litegraph(`/v1.0/tenants/${own.orgId}`)(email, password),
     { Error: "AuthenticationFailed" },
     { Error: expect.any(String) },
+  ],
+  [
+    "SuperAI's access tokens",
+    superai,
+    { error: { code: "unauthorized", message: "E-mail address or password is wrong", details: null } },
+    { error: { code: "rate_limited" } },
   ],
 ];
 

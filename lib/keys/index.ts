@@ -20,6 +20,7 @@ export const purposes = [
   "known-device",
   "person-link",
   "security-token",
+  "access-token",
   "authorization-flow",
   "door-session",
   "opaque-reference",

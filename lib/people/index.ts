@@ -1,5 +1,6 @@
 import "server-only";
 
+export { type AccessToken, anonKey, callerOfAccessToken, signInForAccessToken } from "./access-tokens";
 /**
  * Organisations, the people in them, and how they sign in. It promises that a password is kept as argon2id only,
  * that nobody can tell an unknown address from a wrong password, and that a session ends the moment its reason does.

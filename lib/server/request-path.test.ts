@@ -73,8 +73,20 @@ describe("Next's copy of the API is out of reach", () => {
   });
 
   test("the console's own sign-in endpoints are the console's", () => {
-    expect(isApiPath("/api/auth/csrf")).toBe(false);
-    for (const path of ["/api/auth", "/api/auth/", "/API/auth/csrf", "/api/authorize"])
-      expect(isApiPath(path)).toBe(true);
+    for (const name of [
+      "csrf",
+      "session",
+      "signin",
+      "signin/x",
+      "callback/credentials",
+      "signout",
+      "providers",
+      "error",
+    ])
+      expect(isApiPath(`/api/auth/${name}`), name).toBe(false);
+    for (const path of ["/api/auth", "/api/auth/", "/API/auth/csrf", "/api/authorize", "/auth/v1/token"])
+      expect(isApiPath(path), path).toBe(true);
+    for (const name of ["anon-key", "anon-key/", "v1/token", "nothing", "csrfs", "constructor", "%63srf"])
+      expect(isApiPath(`/api/auth/${name}`), name).toBe(true);
   });
 });

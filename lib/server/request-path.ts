@@ -24,9 +24,9 @@ const SLASH = "(/|%2f)";
 /** A segment of dots alone, a backslash, a control. */
 const UNCLEAR = new RegExp(String.raw`${SLASH}${DOT}{1,2}(${SLASH}|$)|\\|%5c|%[01][0-9a-f]|%7f`, "i");
 
-const API = /^\/(api|integrations|plugins|v1\.0|v2\.0|litegraph)(\/|$)/;
-/** next-auth's endpoints are the console's. */
-const OF_CONSOLE = /^\/api\/auth\/[^/]/;
+const API = /^\/(api|integrations|plugins|auth\/v1|v1\.0|v2\.0|litegraph)(\/|$)/;
+/** next-auth's endpoints are the console's, by the names that it has. */
+const OF_CONSOLE = /^\/api\/auth\/(callback|csrf|error|providers|session|signin|signout|verify-request|_log)(\/|$)/;
 
 /**
  * Whether a path belongs to the API however it is spelt. Such a path is answered by the gateway or not at all: Next has
@@ -40,13 +40,14 @@ export function isApiPath(path: string): boolean {
 }
 
 /**
- * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so is `/plugins`;
+ * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so are `/plugins` and
+ * `/auth/v1`;
  * below `/api/v1` a slash at the end counts for nothing; and all of LiteGraph's door stands once more under the prefix for its
  * later clients, where it answers for every path.
  */
 export function apiName(path: string): string {
   if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
-  if (/^\/(integrations|plugins)(\/|$)/.test(path)) return `/api${path}`;
+  if (/^\/(integrations|plugins|auth\/v1)(\/|$)/.test(path)) return `/api${path}`;
   const below = belowLitegraphPrefix(path);
   if (below === undefined) return path;
   return /^\/v[12]\.0(\/|$)/.test(below) ? below : "/v1.0";

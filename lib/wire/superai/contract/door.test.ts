@@ -62,12 +62,18 @@ describe("every answer", () => {
   });
 
   test("to a path of the API that is not there is the native not-found, whatever the method", async () => {
-    for (const path of ["/api", "/api/nothing", "/api/nothing/here", "/api/v3/credentials"]) {
-      for (const method of ["GET", "POST", "DELETE"]) {
-        const { status, body } = await api.send(method, path, { token: user });
-        expect([status, body?.error?.code], `${method} ${path}`).toEqual([404, "not_found"]);
+    const names = ["", "/", "/nothing", "/nothing/here", "/v3/credentials", "/admin", "/admin/x", "/admin/users/x/y"];
+    const more = ["/profile", "/profile/x", "/auth", "/auth/", "/auth/nothing", "/auth/v1", "/auth/v1/x", "/authorize"];
+    for (const path of [...names, ...more].map((name) => `/api${name}`).concat("/auth/v1", "/auth/v1/signup")) {
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"]) {
+        for (const token of [user, undefined]) {
+          const { status, headers, body } = await api.send(method, path, { token });
+          expect([status, body?.error?.code], `${method} ${path}`).toEqual([404, "not_found"]);
+          expect(body.request_id).toBe(headers.get("x-request-id"));
+        }
       }
     }
+    expect((await api.send("GET", "/api/v1/nothing", { token: user })).body).not.toHaveProperty("error");
   });
 
   test("under the prefix is JSON, also where there is nothing", async () => {

@@ -1,0 +1,7 @@
+import { superai } from "@/lib/http/superai";
+import { anonKey } from "@/lib/people";
+
+/** Asked before anybody has signed in; the constant is no secret. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open("/auth/anon-key", {
+  GET: async () => ({ status: 200, body: { anon_key: anonKey() } }),
+});
