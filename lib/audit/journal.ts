@@ -190,7 +190,8 @@ function withoutMissed(batch: Waiting[], error: unknown): Waiting[] {
 
 const hex = (bytes: Uint8Array | null) => (bytes ? Buffer.from(bytes).toString("hex") : null);
 
-const asJson = (event: ChainedEvent) => ({
+/** As the database takes it, see insert_audit_events. */
+export const asJson = (event: ChainedEvent) => ({
   ...event,
   seq: String(event.seq),
   sealedHash: hex(event.sealedHash),

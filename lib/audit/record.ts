@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
 import { chain, firstLink, type Link } from "./chain";
 import type { AuditEntry } from "./event";
-import { commit, withoutChain } from "./journal";
+import { asJson, commit, withoutChain } from "./journal";
 
 /**
  * Locks the end of the organisation's chain. It orders all writes of one organisation, so whoever holds it may also
@@ -30,14 +30,8 @@ export async function record(tx: Transaction, actor: Actor, ...entries: AuditEnt
     link = { seq: event.seq, hash: Buffer.from(event.hash) };
     return event;
   });
-  await tx.auditEvent.createMany({
-    data: events.map((event) => ({
-      ...event,
-      prevHash: new Uint8Array(event.prevHash),
-      hash: new Uint8Array(event.hash),
-      sealedHash: event.sealedHash ? new Uint8Array(event.sealedHash) : null,
-    })),
-  });
+  // In one statement however many they are, as the journal stores them.
+  await tx.$executeRaw`SELECT insert_audit_events(${JSON.stringify(events.map(asJson))}::jsonb)`;
   await tx.auditHead.update({
     where: { orgId: actor.orgId },
     data: { seq: link.seq, hash: new Uint8Array(link.hash) },
