@@ -18,6 +18,7 @@ const services: Record<string, unknown> = { ...credentials, ...people, ...tokens
 const others = new Set([
   // How an actor comes to be, and the ways in.
   ...["callerOf", "whoSends", "callerByPassword", "callerOfSecurityToken", "liveSession", "endSession", "signIn"],
+  ...["anonKey", "callerOfAccessToken", "signInForAccessToken"],
   ...[
     "openLink",
     "acceptLink",
