@@ -51,11 +51,12 @@ curl() {
 }
 
 test("every line of the README about the API does what it says, from top to bottom", async () => {
-  const product = await startProduct();
+  const product = await startProduct({ SUPERAI_PASSWORD_GRANT: "on" });
   try {
     const headings = [
       "## The API",
       "### SuperAI's dialect (the native API)",
+      "#### Organisations, people and signing in",
       "### LiteGraph's dialect",
       "### Flowise's dialect",
     ];
