@@ -13,6 +13,7 @@ import {
   confirmSetUp,
   createOrganization,
   createUser,
+  deactivateOrganization,
   inviteAgain,
   invitePerson,
   issueSecurityToken,
@@ -22,6 +23,7 @@ import {
   refuseSetUp,
   setPersonActive,
   signIn,
+  updateOrganization,
   updatePerson,
 } from "@/lib/people";
 import { startApi } from "@/lib/testing/api";
@@ -328,6 +330,34 @@ describe("what the platform set up", () => {
     await confirmSetUp(own.admin, { kind: "token", id: view.id });
     const { token } = await rotateToken(steward, view.id, { overlapSeconds: 0 });
     await expect(fetchSecret(await callerOf(token, "r", "a"), secretId)).rejects.toMatchObject(forbidden);
+  });
+
+  test("is not what an organisation's people had when it was shut out as a whole; more than that, and others, wait", async () => {
+    const shut = await tenant();
+    const made = async () => createUser(shut.admin, { email: email(), role: "org_admin", password: PASSWORD });
+    const [boss, raised, gone, renamed] = [await made(), await made(), await made(), await made()];
+    await setPersonActive(shut.admin, gone.id, false);
+    await deactivateOrganization(operator, shut.orgId);
+    await updateOrganization(operator, shut.orgId, { active: true });
+    const acting = await actingIn(operator, shut.orgId);
+    await updatePerson(acting, renamed.id, { email: email() });
+    const back = [
+      await setPersonActive(acting, boss.id, true),
+      await updatePerson(acting, raised.id, { active: true, password: `${PASSWORD} anew` }),
+      await setPersonActive(acting, gone.id, true),
+      await setPersonActive(acting, renamed.id, true),
+    ];
+    expect(back.map(({ status, unconfirmed }) => [status, unconfirmed])).toEqual([
+      ["active", false],
+      ["active", true],
+      ["active", true],
+      ["active", true],
+    ]);
+    expect(await signedIn({ email: boss.email, password: PASSWORD }, shut.orgId)).toMatchObject({ role: "org_admin" });
+    // Shut out once more, by a decision about them alone, they wait as well.
+    await made();
+    await setPersonActive(acting, boss.id, false);
+    expect(await setPersonActive(acting, boss.id, true)).toMatchObject({ unconfirmed: true });
   });
 
   test("is gone when it is refused", async () => {
