@@ -18,7 +18,7 @@ const CODES: Record<number, string> = {
 
 /** Refused before any door was found, so in the native API's envelope. */
 export function refuse(outgoing: ServerResponse, status: number, message: string, more?: OutgoingHttpHeaders): void {
-  const { headers, body } = envelope(status, message);
+  const { headers, body } = envelope(status, message, outgoing.req.headers["x-request-id"]);
   beginAnswer(outgoing, status, { ...headers, ...more });
   outgoing.end(outgoing.req.method === "HEAD" ? undefined : body);
 }
@@ -61,8 +61,9 @@ export function refuseRaw(socket: Socket, status: number, message: string, more:
   socket.destroySoon();
 }
 
-function envelope(status: number, message: string) {
-  const id = requestIdOf(new Headers());
+/** @param sentId the id that the caller gave the request, where it was read as far as that */
+function envelope(status: number, message: string, sentId?: string | string[]) {
+  const id = requestIdOf(new Headers(typeof sentId === "string" ? { "x-request-id": sentId } : {}));
   const error = { message, code: CODES[status] ?? "bad_request", details: null };
   const body = JSON.stringify({ error, request_id: id });
   const headers = {

@@ -33,9 +33,10 @@ describe("every answer", () => {
   });
 
   test("echoes a harmless request id and replaces any other", async () => {
-    const sent = async (id: string) =>
-      (await api.send("GET", PATH, { token: user, headers: { "x-request-id": id } })).headers.get("x-request-id");
-    expect(await sent("my-request.0001")).toBe("my-request.0001");
+    const sent = async (id: string, path = PATH) =>
+      (await api.send("GET", path, { token: user, headers: { "x-request-id": id } })).headers.get("x-request-id");
+    for (const path of [PATH, "/api/nothing", "/integrations/nothing", "/api/auth/nothing"])
+      expect(await sent("my-request.0001", path), path).toBe("my-request.0001");
     for (const id of ["short", "with blank in it", "a".repeat(65), "<script>alert</script>"])
       expect(await sent(id)).not.toBe(id);
   });
