@@ -6,7 +6,7 @@ import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 import { notFound } from "@/lib/refusal";
 import { forgetCallers } from "@/lib/tokens";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { type OrganizationView, toView } from "./organization-view";
 import { mayBeSwitchedOff } from "./organizations";
 import { targetOf } from "./view";
@@ -32,7 +32,7 @@ export async function deactivateOrganization(actor: Actor, id: string, read: Rea
       await lockOrganization(tx, id);
       const found = await live(tx, id);
       if (!found) throw notFound();
-      requireUnchanged(found, read);
+      await requireUnchanged(tx, { ...found, orgId: id }, read);
       await mayBeSwitchedOff(tx, actor, id);
       const stored = found.active
         ? await tx.organization.update({

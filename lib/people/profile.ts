@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
 import { inOrganization } from "@/lib/db";
 import { notFound } from "@/lib/refusal";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/versions";
+import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { type Names, namesOf, targetOf, type UserView, viewOf } from "./view";
 
 /** What one may know and change of oneself. */
@@ -35,7 +35,7 @@ export function updateOwnProfile(actor: Actor, change: Names & Read): Promise<Us
       await lockOrganization(tx, actor.orgId);
       const row = await tx.user.findUnique({ where });
       if (!row) throw notFound();
-      requireUnchanged(row, change);
+      await requireUnchanged(tx, row, change);
       const { firstName = row.firstName, lastName = row.lastName } = change;
       const names = namesOf(row.email, { firstName, lastName });
       const stored = await tx.user.update({

@@ -40,10 +40,9 @@ export function isApiPath(path: string): boolean {
 }
 
 /**
- * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so are `/plugins` and
- * `/auth/v1`;
- * below `/api/v1` a slash at the end counts for nothing; and all of LiteGraph's door stands once more under the prefix for its
- * later clients, where it answers for every path.
+ * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so are `/plugins`
+ * and `/auth/v1`; below `/api/v1` a slash at the end counts for nothing; and all of LiteGraph's door stands once more under the
+ * prefix for its later clients, where it answers for every path.
  */
 export function apiName(path: string): string {
   if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
