@@ -13,7 +13,9 @@ export async function idempotent(
 ): Promise<Answer> {
   const key = call.headers.get("idempotency-key");
   if (key === null) return work(undefined);
-  const request = { key, operation: call.operation, body: await call.body() };
+  // The same body at two addresses makes two things: what the path names is part of what is done.
+  const operation = [call.operation, ...Object.values(call.params)].join(" ");
+  const request = { key, operation, body: await call.body() };
   let fresh: Answer | undefined;
   const { answer } = await once(
     call.actor,

@@ -226,6 +226,10 @@ describe("service accounts and API keys", () => {
     expect(await status(key.body.token)).toBe(200);
     const replay = await api.send("POST", keys, { token: admin, body: { name: "first" }, headers: idempotency });
     expect([replay.body.id, replay.body.token]).toEqual([key.body.id, null]);
+    // The same request for another account makes another key.
+    const elsewhere = `/api/service-accounts/${own.program.id}/api-keys`;
+    const apart = await api.send("POST", elsewhere, { token: admin, body: { name: "first" }, headers: idempotency });
+    expect([apart.status, apart.body.service_account_id]).toEqual([201, own.program.id]);
     const listed = await api.send("GET", keys, { token: admin });
     expect(listed.body).toEqual([
       expect.objectContaining({ id: key.body.id, token_prefix: key.body.token.slice(0, 8) }),
