@@ -11,8 +11,8 @@ const words = [
   "audit/event",
   "importers/report",
 ];
-const services = ["credentials", "tokens", "people", "audit"];
-const views = ["type credentials", "type tokens", "type people"];
+const services = ["credentials", "plugin-instances", "tokens", "people", "audit"];
+const views = ["type credentials", "type plugin-instances", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
 const storage = ["db", "type generated", "keys", "log", "names", "unchanged", "repeated-create", ...leaves];
 /** Its kinds of credentials are declared as data, and it presents them. */
@@ -60,6 +60,7 @@ const allowed: Record<string, string[]> = {
   "importers/report": [],
   tokens: ["access", "audit", "env", ...storage],
   people: ["access", "audit", "env", "tokens", "vault", ...storage],
+  "plugin-instances": ["credentials", "access", "audit", ...storage],
   "access/permissions": [],
   access: leaves,
   "credentials/view": ["type providers"],

@@ -21,6 +21,26 @@ export function cleanName(text: string, field = "name"): string {
   return name;
 }
 
+/** As much as people write about a thing. */
+const NOTE_MAX = 2_000;
+
+/**
+ * What people write about a thing, beside its name: NFC, trimmed, up to 2,000 code points on as many lines as they like.
+ * @throws Refusal "invalid" naming the field
+ */
+export function cleanNote(text: string, field = "description"): string {
+  const note = text.normalize("NFC").trim();
+  const message =
+    [...note].length > NOTE_MAX
+      ? `Must be at most ${NOTE_MAX} characters long`
+      : UNFIT.test(note.replace(/[\t\n\r]/g, " "))
+        ? "Contains characters that cannot be shown"
+        : "";
+  if (message)
+    throw new Refusal("invalid", "The text is not acceptable", { fields: [{ path: [field], message, code: "text" }] });
+  return note;
+}
+
 const ALL_UNFIT = new RegExp(UNFIT.source, "gu");
 
 /** The nearest name to a text from elsewhere; undefined when nothing of it can be shown. */

@@ -19,6 +19,8 @@ export const refusalCodes = [
   "too_large",
   "unsupported_media_type",
   "method_not_allowed",
+  /** Part of a contract that this product keeps no other part of: there is nothing here to do it. */
+  "not_implemented",
   "idempotency_mismatch",
   /** Somebody must sign in at the provider again before this works. */
   "reauthorization_required",

@@ -14,6 +14,9 @@ const otherFields: Record<string, string> = {
   requireTestBeforeSave: "Require a test before saving",
   maxPerProvider: "Credentials of one provider",
   maxPerUser: "Credentials of one person",
+  flow_id: "Flow",
+  credential_id: "Credential",
+  task_name: "Task",
 };
 
 /** A field that an event names, whatever the event is about, in the words of the form it stands on. */

@@ -26,6 +26,11 @@ export const permissions = {
   "managed_database:create": "admin",
   "secret:read": "read",
   "catalog:read": "read",
+  /** The register of uses: which flows name which credentials. */
+  "plugin_instance:read": "read",
+  "plugin_instance:write": "write",
+  /** Change or take out what somebody else registered. */
+  "plugin_instance:write_all": "write",
   "audit:read": "read",
   "people:read": "read",
   "people:manage": "admin",
@@ -66,6 +71,8 @@ const ownCredentials: Permission[] = [
   "credential:delete",
   "credential:test",
   "catalog:read",
+  "plugin_instance:read",
+  "plugin_instance:write",
   "organization:read",
   "profile:read",
   "profile:update",
@@ -76,6 +83,7 @@ const wholeOrganization: Permission[] = [
   ...ownCredentials,
   "credential:list_all",
   "credential:update_all",
+  "plugin_instance:write_all",
   "credential:import",
   "managed_database:create",
   "audit:read",
@@ -99,6 +107,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "credential:list_all",
     "credential:read",
     "catalog:read",
+    "plugin_instance:read",
     "audit:read",
     "people:read",
     "service_account:read",
@@ -119,6 +128,9 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "credential:test",
     "secret:read",
     "catalog:read",
+    "plugin_instance:read",
+    "plugin_instance:write",
+    "plugin_instance:write_all",
   ]),
   // People, programs and tokens of an organisation that is not one's own; nothing of credentials, secrets or their audit.
   steward: new Set<Permission>([

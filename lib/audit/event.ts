@@ -18,6 +18,10 @@ export const auditActions = [
   "credential.rotation_called_off",
   "database.created",
   "secret.fetched",
+  "plugin_instance.read",
+  "plugin_instance.created",
+  "plugin_instance.updated",
+  "plugin_instance.deleted",
   "token.read",
   "token.created",
   "token.updated",
@@ -64,7 +68,15 @@ export const auditOutcomes = ["done", "refused", "failed"] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 export interface AuditTarget {
-  type: "credential" | "api_token" | "service_account" | "user" | "organization" | "audit_log" | "key";
+  type:
+    | "credential"
+    | "plugin_instance"
+    | "api_token"
+    | "service_account"
+    | "user"
+    | "organization"
+    | "audit_log"
+    | "key";
   id: string;
   name?: string;
 }

@@ -26,6 +26,7 @@ const status: Record<PublicError["code"], number> = {
   too_large: 413,
   unsupported_media_type: 415,
   method_not_allowed: 405,
+  not_implemented: 501,
   idempotency_mismatch: 422,
   reauthorization_required: 409,
   damaged: 409,

@@ -49,12 +49,14 @@ function pathOf(file: string, credential: string): string {
 const METHODS = ["POST", "PUT", "PATCH"];
 const JSON_TYPES = ["application/json", "application/merge-patch+json"];
 /** Whatever the route says of the rest of it. */
-const isRefusal = ({ status }: Answer) => status >= 400 && status < 500;
+const isRefusal = ({ status }: Answer) => (status >= 400 && status < 500) || status === 501;
 /** These read no body; and at Flowise's door one that is neither JSON nor a form counts as none. */
 const UNREAD =
   /\/auth\/(resolve|logout)|\/credentials\/[^/]+\/test |^PUT \/api\/v1\/credentials\/.* application\/merge-patch/;
 const serverErrors = (answers: [string, Answer][]) =>
-  answers.filter(([, { status }]) => status >= 500).map(([what, { status }]) => `${what}: ${status}`);
+  answers
+    .filter(([, answer]) => answer.status >= 500 && !isRefusal(answer))
+    .map(([what, { status }]) => `${what}: ${status}`);
 
 async function everywhere(body: string): Promise<[string, Answer][]> {
   const answers: [string, Answer][] = [];

@@ -41,11 +41,11 @@ export function isApiPath(path: string): boolean {
 
 /**
  * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so are `/plugins`
- * and `/auth/v1`; below `/api/v1` a slash at the end counts for nothing; and all of LiteGraph's door stands once more under the
- * prefix for its later clients, where it answers for every path.
+ * and `/auth/v1`; below `/api/v1` and behind the plugins' own address, which the contract spells so, a slash at the end counts for
+ * nothing; and all of LiteGraph's door stands once more under the prefix for its later clients, where it answers for every path.
  */
-export function apiName(path: string): string {
-  if (/^\/api\/v1\/.*[^/]\/$/.test(path)) return path.slice(0, -1);
+export function apiName(sent: string): string {
+  const path = /^(\/api\/v1\/.*[^/]|(\/api)?(\/integrations)?\/plugins)\/$/.test(sent) ? sent.slice(0, -1) : sent;
   if (/^\/(integrations|plugins|auth\/v1)(\/|$)/.test(path)) return `/api${path}`;
   const below = belowLitegraphPrefix(path);
   if (below === undefined) return path;

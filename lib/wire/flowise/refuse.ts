@@ -15,6 +15,7 @@ const statuses = {
   too_large: 413,
   unsupported_media_type: 415,
   method_not_allowed: 405,
+  not_implemented: 501,
   idempotency_mismatch: 422,
   reauthorization_required: 400,
   damaged: 409,

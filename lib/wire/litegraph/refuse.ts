@@ -24,9 +24,10 @@ const wire = {
   over_limit: ["Conflict"],
   version_mismatch: ["Conflict"],
   version_required: ["Conflict"],
-  // Clients know no name for these two; the status tells proxies and people.
+  // Clients know no name for these; the status tells proxies and people.
   too_many_requests: ["BadRequest", 429],
   unavailable: ["InternalError", 503],
+  not_implemented: ["InternalError", 501],
   too_large: ["TooLarge"],
   unsupported_media_type: ["BadRequest"],
   method_not_allowed: ["BadRequest"],

@@ -231,5 +231,7 @@ const number = (max: number) =>
     .regex(/^\d{1,7}$/, "Must be a number")
     .transform(Number)
     .refine((value) => value <= max, `Must be at most ${max}`);
-const pageQuery = z.strictObject({ offset: number(9_999_999).default(0), limit: number(1_000).default(100) });
+/** How far into a list, and how much of it. */
+export const stretch = { offset: number(9_999_999).default(0), limit: number(1_000).default(100) };
+const pageQuery = z.strictObject(stretch);
 export const page = (query: URLSearchParams) => parameters(pageQuery, query);

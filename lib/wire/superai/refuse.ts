@@ -15,6 +15,7 @@ const wire = {
   too_large: [413, "payload_too_large"],
   unsupported_media_type: [415, "unsupported_media_type"],
   method_not_allowed: [405, "method_not_allowed"],
+  not_implemented: [501, "not_implemented"],
   idempotency_mismatch: [422, "idempotency_key_reused"],
   reauthorization_required: [500, "service_error"],
   damaged: [409, "damaged"],

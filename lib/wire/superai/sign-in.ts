@@ -3,7 +3,7 @@ import type { AuthorizationRequest, FinishedAuthorization, StartedAuthorization 
 import { type EndingNotice, endingWords, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
 import { htmlText } from "@/lib/html-text";
 import { signInOf } from "@/lib/providers/authorization";
-import { type CredentialType, credentialTypes } from "@/lib/providers/define";
+import { type CredentialType, credentialTypes, type Provider } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import { invalidField, notFound } from "@/lib/refusal";
 import { credentialId, parameters, shaped } from "./shape";
@@ -42,18 +42,21 @@ const pluginBody = z.object({
 const legacyBody = pluginBody.omit({ provider_name: true });
 
 /** The body of the plugins' authorize address. `provider_name` says how to sign in: a provider, or one of its types. */
-export function pluginSignIn(plugin: string, body: Record<string, unknown>): SignInRequest & { way: string } {
+export function pluginSignIn(
+  { id, methods }: Provider,
+  body: Record<string, unknown>,
+): SignInRequest & { way: string } {
   const { redirect_to, integration_name, provider_name } = shaped(pluginBody, body);
-  const method = findProvider(plugin)?.methods.find(({ type }) => type === provider_name);
-  if (provider_name !== plugin && !method?.authorization)
-    throw invalidField("provider_name", `Must be ${plugin}, or one of its types that sign in`);
-  const subject = { ...signInAt(plugin, method?.type), name: integration_name };
+  const method = methods.find(({ type }) => type === provider_name);
+  if (provider_name !== id && !method?.authorization)
+    throw invalidField("provider_name", `Must be ${id}, or one of its types that sign in`);
+  const subject = { ...signInAt(id, method?.type), name: integration_name };
   return { for: subject, redirectTo: redirect_to, way: provider_name };
 }
 
-export function legacyPluginSignIn(plugin: string, body: Record<string, unknown>): SignInRequest {
+export function legacyPluginSignIn({ id }: Provider, body: Record<string, unknown>): SignInRequest {
   const { redirect_to, integration_name } = shaped(legacyBody, body);
-  return { for: { ...signInAt(plugin, undefined), name: integration_name }, redirectTo: redirect_to };
+  return { for: { ...signInAt(id, undefined), name: integration_name }, redirectTo: redirect_to };
 }
 
 /** @throws Refusal "not_found" for a provider that nobody can sign in at */

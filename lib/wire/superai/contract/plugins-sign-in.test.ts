@@ -20,6 +20,8 @@ describe("the plugins' sign-in", () => {
       "/api/plugins/sharepoint/sharepoint/oauth/callback",
     ],
     ["/integrations/plugins/google/oauth/authorize", body, "/api/integrations/plugins/google/oauth/callback"],
+    // In whatever case a plugin is named, its callback is the one that is registered.
+    ["/integrations/plugins/Google/oauth/authorize", body, "/api/integrations/plugins/google/oauth/callback"],
   ])("POST %s makes a credential of that name", async (path, sent, callback) => {
     const begun = await world.api.send("POST", path, {
       token: world.user,
@@ -34,7 +36,7 @@ describe("the plugins' sign-in", () => {
   });
 
   test.each([
-    ["/api/plugins/nothing/oauth/authorize", { ...body, provider_name: "x" }, 400],
+    ["/api/plugins/nothing/oauth/authorize", { ...body, provider_name: "x" }, 404],
     ["/api/plugins/google/oauth/authorize", { ...body, provider_name: "sharepoint" }, 400],
     ["/api/plugins/google/oauth/authorize", body, 422],
     [

@@ -3,9 +3,11 @@ import { listPlaces } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { foldersAsked, place } from "@/lib/wire/superai/places";
+import { requirePlugin } from "@/lib/wire/superai/plugins";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/sharepoint/folders", {
-  GET: async ({ actor, query: sent }) => {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/{plugin}/folders", {
+  GET: async ({ actor, params, query: sent }) => {
+    requirePlugin(params.plugin, "sharepoint");
     const { id, query, options } = foldersAsked(sent);
     const { items, next } = await listPlaces(actor, await credentialInQuery(actor, id), query, options);
     return { status: 200, body: items.map(place), headers: pageHeaders(sent, next) };

@@ -1,13 +1,14 @@
 import { publicAddress } from "@/lib/http/public-address";
 import { superai } from "@/lib/http/superai";
+import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { pluginSignIn } from "@/lib/wire/superai/sign-in";
 import { beginSignIn } from "../../../../sign-in";
 
 /** Begins a sign-in for a plugin; each way to sign in comes back to an address of its own. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/oauth/authorize", {
   POST: async (call) => {
-    const { plugin = "" } = call.params;
+    const plugin = pluginInPath(call.params.plugin);
     const request = pluginSignIn(plugin, await call.json());
-    return beginSignIn(call, request, publicAddress(`/api/plugins/${plugin}/${request.way}/oauth/callback`));
+    return beginSignIn(call, request, publicAddress(`/api/plugins/${plugin.id}/${request.way}/oauth/callback`));
   },
 });

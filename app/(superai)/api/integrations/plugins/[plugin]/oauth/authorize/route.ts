@@ -1,5 +1,6 @@
 import { publicAddress } from "@/lib/http/public-address";
 import { superai } from "@/lib/http/superai";
+import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { legacyPluginSignIn } from "@/lib/wire/superai/sign-in";
 import { beginSignIn } from "../../../../../sign-in";
 
@@ -8,9 +9,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
   "/integrations/plugins/{plugin}/oauth/authorize",
   {
     POST: async (call) => {
-      const { plugin = "" } = call.params;
+      const plugin = pluginInPath(call.params.plugin);
       const request = legacyPluginSignIn(plugin, await call.json());
-      return beginSignIn(call, request, publicAddress(`/api/integrations/plugins/${plugin}/oauth/callback`));
+      return beginSignIn(call, request, publicAddress(`/api/integrations/plugins/${plugin.id}/oauth/callback`));
     },
   },
 );

@@ -1,0 +1,9 @@
+export {
+  DELETE,
+  GET,
+  HEAD,
+  OPTIONS,
+  PATCH,
+  POST,
+  PUT,
+} from "@/app/(superai)/api/plugins/[plugin]/instances/[integration_id]/webhook/callback/route";

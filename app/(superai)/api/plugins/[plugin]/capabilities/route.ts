@@ -1,0 +1,10 @@
+import { catalog } from "@/lib/credentials";
+import { superai } from "@/lib/http/superai";
+import { capabilities, pluginInPath } from "@/lib/wire/superai/plugins";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/capabilities", {
+  GET: async ({ actor, params }) => {
+    await catalog(actor);
+    return { status: 200, body: capabilities(pluginInPath(params.plugin)) };
+  },
+});

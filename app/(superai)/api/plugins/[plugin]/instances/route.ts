@@ -1,0 +1,22 @@
+import { idempotent } from "@/lib/http/idempotent";
+import { superai } from "@/lib/http/superai";
+import { listInstances, registerInstance } from "@/lib/plugin-instances";
+import { instance, instanceQuery, newInstance } from "@/lib/wire/superai/plugin-instances";
+import { pluginInPath } from "@/lib/wire/superai/plugins";
+
+/** The register of uses, of one plugin. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/instances", {
+  GET: async ({ actor, params, query }) => {
+    const plugin = pluginInPath(params.plugin).id;
+    const views = await listInstances(actor, { plugin, ...instanceQuery(query) });
+    return { status: 200, body: views.map(instance) };
+  },
+  POST: async (call) => {
+    const plugin = pluginInPath(call.params.plugin).id;
+    const input = newInstance(await call.json());
+    return idempotent(call, async (reservedId) => {
+      const view = await registerInstance(call.actor, { ...input, plugin, reservedId });
+      return { status: 201, body: instance(view) };
+    });
+  },
+});

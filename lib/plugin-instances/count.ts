@@ -1,0 +1,20 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { permitted } from "@/lib/audit";
+import { type CredentialQuery, listCredentials } from "@/lib/credentials";
+import { inOrganization } from "@/lib/db";
+import { instancesOf } from "./repository";
+import type { CredentialsWithUses } from "./view";
+
+/**
+ * A page of credentials, each with the number of its registered uses, which one query counts for all of them.
+ * @throws Refusal as `listCredentials`
+ */
+export function listCredentialsWithUses(actor: Actor, query: CredentialQuery): Promise<CredentialsWithUses> {
+  return permitted(actor, "plugin_instance:read", { action: "plugin_instance.read" }, async () => {
+    const { items, next } = await listCredentials(actor, query);
+    const ids = items.map(({ id }) => id);
+    const counts = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).countsOf(ids));
+    return { items: items.map((view) => ({ ...view, usedBy: counts.get(view.id) ?? 0 })), next };
+  });
+}

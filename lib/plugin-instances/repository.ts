@@ -1,0 +1,61 @@
+import "server-only";
+import { may } from "@/lib/access/authorize";
+import type { Actor } from "@/lib/actor";
+import type { Transaction } from "@/lib/db";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { isUuid } from "@/lib/uuid";
+
+const newestFirst = [{ createdAt: "desc" }, { id: "desc" }] satisfies Prisma.PluginInstanceOrderByWithRelationInput[];
+
+/** The register of the actor's organisation, as far as the actor sees it: the only way to the table. */
+export function instancesOf({ orgId, ...actor }: Actor, tx: Transaction) {
+  /**
+   * Those who do not see everybody's credentials see what they registered themselves, and the uses of their own. A deleted one
+   * counts on: its uses are what is broken.
+   */
+  const inSight = async (): Promise<Prisma.PluginInstanceWhereInput> => {
+    if (may({ orgId, ...actor }, "credential:list_all")) return { orgId };
+    const own = await tx.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT i.credential_id AS id FROM plugin_instance i
+        JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
+       WHERE i.org_id = ${orgId}::uuid AND c.owner_id = ${actor.id}::uuid`;
+    return { orgId, OR: [{ registeredById: actor.id }, { credentialId: { in: own.map(({ id }) => id) } }] };
+  };
+
+  return {
+    async select(filter: Prisma.PluginInstanceWhereInput, page: { skip: number; take: number }) {
+      return tx.pluginInstance.findMany({ where: { AND: [filter, await inSight()] }, orderBy: newestFirst, ...page });
+    },
+
+    /** All that name a credential, for whoever may look at it; and how many there are. */
+    async ofCredential(credentialId: string, page: { skip: number; take: number }) {
+      const where = { orgId, credentialId };
+      const rows = await tx.pluginInstance.findMany({ where, orderBy: newestFirst, ...page });
+      return { rows, total: await tx.pluginInstance.count({ where }) };
+    },
+
+    /** How many name each of these credentials; none has no line. */
+    async countsOf(credentialIds: string[]): Promise<Map<string, number>> {
+      const counts = await tx.pluginInstance.groupBy({
+        by: ["credentialId"],
+        where: { orgId, credentialId: { in: credentialIds } },
+        _count: { _all: true },
+      });
+      return new Map(counts.map(({ credentialId, _count }) => [credentialId ?? "", _count._all]));
+    },
+
+    /** One of a plugin, if the actor sees it. */
+    async find(plugin: string, id: string) {
+      if (!isUuid(id)) return null;
+      return tx.pluginInstance.findFirst({ where: { AND: [{ plugin, id: id.toLowerCase() }, await inSight()] } });
+    },
+
+    byId: (id: string) => tx.pluginInstance.findUnique({ where: { orgId_id: { orgId, id } } }),
+    count: () => tx.pluginInstance.count({ where: { orgId } }),
+    insert: (data: Omit<Prisma.PluginInstanceUncheckedCreateInput, "orgId">) =>
+      tx.pluginInstance.create({ data: { ...data, orgId } }),
+    update: (id: string, data: Prisma.PluginInstanceUncheckedUpdateInput) =>
+      tx.pluginInstance.update({ where: { orgId_id: { orgId, id } }, data }),
+    remove: (id: string) => tx.pluginInstance.delete({ where: { orgId_id: { orgId, id } } }),
+  };
+}
