@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
@@ -14,7 +14,8 @@ import type { CredentialView, Usage } from "@/lib/credentials/view";
 import { canSignIn } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import type { CredentialActions } from "./credential-actions";
-import { keys, usageOptions } from "./queries";
+import { keys, usageOptions, usesOptions } from "./queries";
+import { UsesNotice } from "./uses/uses-notice";
 
 interface Props {
   view: CredentialView;
@@ -26,6 +27,7 @@ interface Props {
 /** Says who would miss it before it is gone, and offers the way that can be taken back. */
 export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
   const usage = useQuery(usageOptions(view.id));
+  const uses = useInfiniteQuery(usesOptions(view.id));
   const queries = useQueryClient();
   const name = useTypedName(view.name);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.all });
@@ -43,7 +45,10 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
     },
   });
   // Without knowing who uses it, the careful way is taken.
-  const mustType = usage.isError || (usage.data?.length ?? 0) > 0;
+  const isPending = usage.isPending || uses.isPending;
+  const failed = usage.error ?? uses.error;
+  const registered = uses.data?.pages[0];
+  const mustType = failed !== null || (usage.data?.length ?? 0) > 0 || (registered?.total ?? 0) > 0;
   const submit = () => {
     if (mustType && !name.matches()) return;
     remove.run({ id: view.id, expectedVersion: view.version });
@@ -69,13 +74,7 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
               Disable instead
             </Button>
           )}
-          <Button
-            className="max-sm:w-full"
-            variant="danger"
-            disabled={usage.isPending}
-            busy={remove.busy}
-            onClick={submit}
-          >
+          <Button className="max-sm:w-full" variant="danger" disabled={isPending} busy={remove.busy} onClick={submit}>
             Delete for good
           </Button>
         </>
@@ -83,13 +82,14 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
     >
       <div className="space-y-3">
         {error && <RefusalCallout error={error} />}
-        {usage.isPending && <Skeleton className="h-10" />}
-        {usage.isError && (
+        {isPending && <Skeleton className="h-10" />}
+        {failed && (
           <Callout tone="warn" title="Who uses it could not be found out">
-            {refusalOf(usage.error).message}
+            {refusalOf(failed).message}
           </Callout>
         )}
-        {usage.data && <UsedBy usage={usage.data} />}
+        {registered && <UsesNotice uses={registered} consequence="will fail from now on" />}
+        {usage.data && !uses.isPending && <Fetched usage={usage.data} isMissed={registered?.total !== 0} />}
         <AtTheProvider view={view} />
         {mustType && name.field}
       </div>
@@ -105,8 +105,14 @@ function AtTheProvider({ view }: { view: CredentialView }) {
   return <Callout tone="info">{method.authorization.afterDeletion}</Callout>;
 }
 
-function UsedBy({ usage }: { usage: Usage[] }) {
-  if (usage.length === 0) return <Callout tone="good">Nobody fetched it in the last 30 days.</Callout>;
+/** @param isMissed whether a task is, or may be, registered as using it */
+function Fetched({ usage, isMissed }: { usage: Usage[]; isMissed: boolean }) {
+  if (usage.length === 0)
+    return isMissed ? (
+      <Callout tone="info">Nobody fetched it in the last 30 days.</Callout>
+    ) : (
+      <Callout tone="good">Nobody fetched it in the last 30 days. No task is registered as using it.</Callout>
+    );
   return (
     <Callout tone="warn" title="These fetched it in the last 30 days, and will fail from now on:">
       <ul className="mt-1 max-h-40 space-y-1 overflow-y-auto">

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchFeed } from "@/components/feed";
 import type { AuditPage } from "@/lib/audit/history";
-import type { CredentialPage, CredentialView, Facets, RotationView, StoredTest, Usage } from "@/lib/credentials/view";
+import type { CredentialView, Facets, RotationView, StoredTest, Usage } from "@/lib/credentials/view";
+import type { Page } from "@/lib/page";
+import type { BrokenUse, CredentialsWithUses, InstanceView } from "@/lib/plugin-instances";
 import { type ListQuery, listParams } from "./list/list-query";
 
 /** What pages prefetch and components read: one definition for both. */
@@ -9,6 +11,7 @@ export const keys = {
   all: ["credentials"],
   lists: ["credentials", "list"],
   facets: ["credentials", "facets"],
+  brokenUses: ["credentials", "broken-uses"],
   one: (id: string) => ["credentials", "one", id],
 };
 
@@ -18,10 +21,10 @@ export const listOptions = (query: ListQuery) =>
     queryFn: ({ pageParam, signal }) => {
       const params = listParams(query);
       if (pageParam !== null) params.set("cursor", pageParam);
-      return fetchFeed<CredentialPage>("/credentials/feed", params, signal);
+      return fetchFeed<CredentialsWithUses>("/credentials/feed", params, signal);
     },
     initialPageParam: null as string | null,
-    getNextPageParam: (last: CredentialPage) => last.next,
+    getNextPageParam: (last: CredentialsWithUses) => last.next,
   });
 
 export const facetsOptions = () =>
@@ -47,6 +50,28 @@ export const usageOptions = (id: string) =>
     queryKey: [...keys.one(id), "usage"],
     queryFn: ({ signal }) => fetchFeed<Usage[]>(`/credentials/${id}/feed/usage`, undefined, signal),
   });
+
+/** Registered uses in one answer. */
+export const USES_SHOWN = 20;
+
+const stretchesOf = <Use>(queryKey: string[], path: string) =>
+  infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => {
+      const params = pageParam === 0 ? undefined : new URLSearchParams({ offset: String(pageParam) });
+      return fetchFeed<Page<Use>>(path, params, signal);
+    },
+    initialPageParam: 0,
+    getNextPageParam: ({ remaining }: Page<Use>, pages: Page<Use>[]) =>
+      remaining > 0 ? pages.reduce((sum, { items }) => sum + items.length, 0) : undefined,
+  });
+
+/** What uses a credential. */
+export const usesOptions = (id: string) =>
+  stretchesOf<InstanceView>([...keys.one(id), "uses"], `/credentials/${id}/feed/uses`);
+
+/** What uses credentials that are gone. */
+export const brokenUsesOptions = () => stretchesOf<BrokenUse>(keys.brokenUses, "/credentials/uses/feed");
 
 export const rotationOptions = (id: string) =>
   queryOptions({

@@ -10,7 +10,13 @@ test("every page is free of what axe finds", async ({ page, product, api }) => {
   const [home] = (await (await api.get("/api/admin/organizations")).json()) as { id: string }[];
   const paths = [
     ...["/credentials", "/credentials?q=no-such-thing", "/credentials/new", "/credentials/new/sftp"],
-    ...["/credentials/new/postgresql", "/credentials/new/aws_ses", "/credentials/nothing", ...tabs],
+    ...[
+      "/credentials/new/postgresql",
+      "/credentials/new/aws_ses",
+      "/credentials/nothing",
+      "/credentials/uses",
+      ...tabs,
+    ],
     ...[
       "/service-accounts",
       `/service-accounts/${account[0]?.id}`,

@@ -18,6 +18,7 @@ test("no page has to be scrolled sideways on a phone", async ({ page, api }) => 
   for (const path of [
     ...pages,
     ...others,
+    "/credentials/uses",
     "/service-accounts",
     "/tokens",
     "/audit",

@@ -6,14 +6,14 @@ import "server-only";
  * stored together or not at all, and that whoever sees some credentials alone sees the uses of those alone.
  */
 export { listCredentialsWithUses } from "./count";
-export { getInstance, listInstances, usesOfCredential } from "./read";
+export { getInstance, listInstances, usesOfCredential, usesOfDeletedCredentials } from "./read";
 export { deleteInstance, registerInstance, updateInstance } from "./register";
 export type {
+  BrokenUse,
   CredentialsWithUses,
   CredentialWithUses,
   InstanceChange,
   InstanceQuery,
   InstanceView,
   NewInstance,
-  UsesPage,
 } from "./view";

@@ -3,9 +3,10 @@ import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { getCredential } from "@/lib/credentials";
 import { inOrganization } from "@/lib/db";
+import type { Page } from "@/lib/page";
 import { notFound } from "@/lib/refusal";
 import { instancesOf } from "./repository";
-import { type InstanceQuery, type InstanceView, toView, type UsesPage } from "./view";
+import { type BrokenUse, type InstanceQuery, type InstanceView, type Stretch, toView } from "./view";
 
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1_000;
@@ -46,17 +47,29 @@ export function getInstance(actor: Actor, plugin: string, id: string): Promise<I
  * What uses a credential, newest first, for everybody who may look at it: who is about to disable or delete it must know of all.
  * @throws Refusal "not_found" for a credential that is not there
  */
-export function usesOfCredential(
-  actor: Actor,
-  id: string,
-  page: { offset?: number; limit: number },
-): Promise<UsesPage> {
+export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Promise<Page<InstanceView>> {
   return permitted(actor, READ, looked, async () => {
     const credential = await getCredential(actor, id);
-    const stretch = { skip: page.offset ?? 0, take: Math.min(page.limit, LIMIT_MAX) };
-    const { rows, total } = await inOrganization(actor.orgId, (tx) =>
-      instancesOf(actor, tx).ofCredential(credential.id, stretch),
+    const found = await inOrganization(actor.orgId, (tx) =>
+      instancesOf(actor, tx).ofCredential(credential.id, windowOf(stretch)),
     );
-    return { items: rows.map(toView), total };
+    return pageOf({ ...found, rows: found.rows.map(toView) }, stretch);
   });
 }
+
+/** The uses that the actor sees of credentials that have been deleted since, newest first: what fails until somebody mends it. */
+export function usesOfDeletedCredentials(actor: Actor, stretch: Stretch): Promise<Page<BrokenUse>> {
+  return permitted(actor, READ, looked, async () => {
+    const found = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).ofDeleted(windowOf(stretch)));
+    const rows = found.rows.map(({ credentialName, ...row }) => ({ ...toView(row), credentialName }));
+    return pageOf({ ...found, rows }, stretch);
+  });
+}
+
+const windowOf = ({ offset = 0, limit }: Stretch) => ({ skip: offset, take: Math.min(limit, LIMIT_MAX) });
+
+const pageOf = <T>({ rows, total }: { rows: T[]; total: number }, { offset = 0 }: Stretch): Page<T> => ({
+  items: rows,
+  total,
+  remaining: Math.max(0, total - offset - rows.length),
+});

@@ -12,7 +12,7 @@ import { instancesOf } from "./repository";
 import { type InstanceChange, type InstanceView, type NewInstance, toView } from "./view";
 
 /** Entries of one organisation. */
-export const INSTANCES_MAX = 10_000;
+const INSTANCES_MAX = 10_000;
 
 /**
  * Registers that a task of a flow uses a credential, or none.

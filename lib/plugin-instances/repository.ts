@@ -2,7 +2,7 @@ import "server-only";
 import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
-import type { Prisma } from "@/lib/generated/prisma/client";
+import type { PluginInstance, Prisma } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/uuid";
 
 const newestFirst = [{ createdAt: "desc" }, { id: "desc" }] satisfies Prisma.PluginInstanceOrderByWithRelationInput[];
@@ -32,6 +32,21 @@ export function instancesOf({ orgId, ...actor }: Actor, tx: Transaction) {
       const where = { orgId, credentialId };
       const rows = await tx.pluginInstance.findMany({ where, orderBy: newestFirst, ...page });
       return { rows, total: await tx.pluginInstance.count({ where }) };
+    },
+
+    /** Those whose credential is deleted, with what it was called; and how many there are. */
+    async ofDeleted({ skip, take }: { skip: number; take: number }) {
+      const everybody = may({ orgId, ...actor }, "credential:list_all");
+      const rows = await tx.$queryRaw<(PluginInstance & { credentialName: string; total: number })[]>`
+        SELECT i.org_id AS "orgId", i.id, i.plugin, i.flow_id AS "flowId", i.credential_id AS "credentialId",
+               i.task_name AS "taskName", i.description, i.registered_by_id AS "registeredById",
+               i.registered_by AS "registeredBy", i.created_at AS "createdAt", i.updated_at AS "updatedAt",
+               i.modified_by AS "modifiedBy", c.name AS "credentialName", (count(*) OVER ())::int AS total
+          FROM plugin_instance i JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
+         WHERE i.org_id = ${orgId}::uuid AND c.deleted_at IS NOT NULL
+           AND (${everybody} OR i.registered_by_id = ${actor.id}::uuid OR c.owner_id = ${actor.id}::uuid)
+         ORDER BY i.created_at DESC, i.id DESC OFFSET ${skip} LIMIT ${take}`;
+      return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
     },
 
     /** How many name each of these credentials; none has no line. */

@@ -41,11 +41,13 @@ export interface InstanceQuery {
   limit?: number | undefined;
 }
 
-/** A stretch of a credential's uses, newest first. */
-export interface UsesPage {
-  items: InstanceView[];
-  /** All of them, this page's and the others'. */
-  total: number;
+/** An entry whose credential has been deleted since. */
+export type BrokenUse = InstanceView & { credentialName: string };
+
+/** How far into a list of uses, and how much of it. */
+export interface Stretch {
+  offset?: number | undefined;
+  limit: number;
 }
 
 /** A credential as the console's list shows it. */

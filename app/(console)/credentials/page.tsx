@@ -7,14 +7,15 @@ import { CredentialList } from "@/components/credentials/list/credential-list";
 import { densityCookie, readDensity } from "@/components/credentials/list/density";
 import { readListQuery } from "@/components/credentials/list/list-query";
 import { Total } from "@/components/credentials/list/total";
-import { facetsOptions, listOptions } from "@/components/credentials/queries";
+import { brokenUsesOptions, facetsOptions, listOptions, USES_SHOWN } from "@/components/credentials/queries";
 import { pageParams } from "@/components/list/address";
 import { makeQueryClient } from "@/components/query-client";
 import { Button } from "@/components/ui/button";
 import { LinkPending } from "@/components/ui/link-pending";
 import { PageHeader } from "@/components/ui/page-header";
-import { credentialFacets, listCredentials } from "@/lib/credentials";
+import { credentialFacets } from "@/lib/credentials";
 import { requireConsole } from "@/lib/http/console";
+import { listCredentialsWithUses, usesOfDeletedCredentials } from "@/lib/plugin-instances";
 import { remove, setActive } from "./actions";
 import { rightsOf } from "./rights";
 
@@ -31,8 +32,12 @@ export default async function CredentialsPage({ searchParams }: Props) {
   const queries = makeQueryClient();
   // The counts come along if they are there by then: rows never wait for them.
   void queries.prefetchQuery({ ...facetsOptions(), queryFn: () => credentialFacets(actor) });
+  void queries.prefetchInfiniteQuery({
+    ...brokenUsesOptions(),
+    queryFn: () => usesOfDeletedCredentials(actor, { limit: USES_SHOWN }),
+  });
   // A part that fails is asked for again by the browser, and shown there as failed: the page itself stands.
-  await queries.prefetchInfiniteQuery({ ...listOptions(query), queryFn: () => listCredentials(actor, query) });
+  await queries.prefetchInfiniteQuery({ ...listOptions(query), queryFn: () => listCredentialsWithUses(actor, query) });
   const rights = rightsOf(actor);
   const density = readDensity((await cookies()).get(densityCookie)?.value);
   return (

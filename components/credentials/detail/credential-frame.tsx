@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
+import { DisableDialog } from "../disable-dialog";
 import { ProviderIcon } from "../provider-icon";
 import { credentialOptions } from "../queries";
 import { OpenRotation } from "../rotate/open-rotation";
@@ -31,7 +32,7 @@ interface Props {
 /** What stays in place from tab to tab: the name, how it stands, and what can be done. */
 export function CredentialFrame({ id, rights, actions, children }: Props) {
   const credential = useQuery(credentialOptions(id));
-  const [dialog, setDialog] = useState<"test" | "rotate" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"test" | "rotate" | "disable" | "delete" | null>(null);
   const router = useRouter();
   if (!credential.data) return <Failed credential={credential} />;
   const view = credential.data;
@@ -60,6 +61,7 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
             view={view}
             rights={rights}
             setActive={actions.setActive}
+            onDisable={() => setDialog("disable")}
             onTest={() => setDialog("test")}
             onRotate={() => setDialog("rotate")}
             onDelete={() => setDialog("delete")}
@@ -71,6 +73,9 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
       {children}
       {dialog === "test" && <TestDialog view={view} onClose={() => setDialog(null)} />}
       {dialog === "rotate" && <RotateDialog view={view} callOff={actions.callOff} onClose={() => setDialog(null)} />}
+      {dialog === "disable" && (
+        <DisableDialog view={view} setActive={actions.setActive} onClose={() => setDialog(null)} />
+      )}
       {dialog === "delete" && (
         <DeleteDialog view={view} actions={actions} onClose={() => setDialog(null)} onDeleted={leave} />
       )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { CirclePause, CirclePlay, EllipsisVertical, Pencil, PlugZap, RefreshCw, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { toast } from "sonner";
@@ -10,20 +10,25 @@ import { LinkPending } from "@/components/ui/link-pending";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
-import { keys } from "../queries";
+import { keys, usesOptions } from "../queries";
 import { isTestable, rotates } from "../words";
 
 interface Props {
   view: CredentialView;
   rights: CredentialRights;
   setActive: CredentialActions["setActive"];
+  /** Asked first, where somebody would miss it. */
+  onDisable: () => void;
   onTest: () => void;
   onRotate: () => void;
   onDelete: () => void;
 }
 
-export function HeaderActions({ view, rights, setActive, onTest, onRotate, onDelete }: Props) {
+export function HeaderActions({ view, rights, setActive, onDisable, onTest, onRotate, onDelete }: Props) {
   const queries = useQueryClient();
+  const uses = useInfiniteQuery(usesOptions(view.id));
+  // Without knowing what uses it, the careful way is taken.
+  const asks = view.active && uses.data?.pages[0]?.total !== 0;
   const { run, busy } = useAction(setActive, {
     onDone: (stored) => {
       queries.setQueryData(keys.one(stored.id), stored);
@@ -65,9 +70,11 @@ export function HeaderActions({ view, rights, setActive, onTest, onRotate, onDel
           >
             <MenuItem
               disabled={busy}
-              onSelect={() => run({ id: view.id, active: !view.active, expectedVersion: view.version })}
+              onSelect={() =>
+                asks ? onDisable() : run({ id: view.id, active: !view.active, expectedVersion: view.version })
+              }
             >
-              <Switch aria-hidden /> {view.active ? "Disable" : "Enable"}
+              <Switch aria-hidden /> {asks ? "Disable…" : view.active ? "Disable" : "Enable"}
             </MenuItem>
             <MenuLine />
             <MenuItem className="text-bad" onSelect={onDelete}>

@@ -22,6 +22,7 @@ import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { credentialOptions, usageOptions } from "../queries";
+import { UsesCard } from "../uses/uses-card";
 import { FetchCommand } from "./fetch-command";
 
 interface Props {
@@ -70,6 +71,7 @@ export function Overview({ id, rights, offer, ended }: Props) {
         </Card>
       </div>
       <FetchCommand id={id} />
+      <UsesCard id={id} />
       <Card
         title="Fetched in the last 30 days"
         description="Service accounts that got its plain values."
@@ -131,8 +133,7 @@ function UsageTable({ id }: { id: string }) {
       />
     );
   }
-  if (usage.data.length === 0)
-    return <p className="text-soft">Nobody fetched it. It can be disabled or deleted without breaking a workflow.</p>;
+  if (usage.data.length === 0) return <p className="text-soft">Nobody fetched it.</p>;
   return <UsageRows usage={usage.data} />;
 }
 

@@ -4,6 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { ProviderIcon } from "../provider-icon";
@@ -11,15 +12,16 @@ import { providerLabel, statuses, typeLabel } from "../words";
 import type { Density } from "./density";
 
 export const features = tableFeatures({ rowSortingFeature });
-const column = createColumnHelper<typeof features, CredentialView>();
+const column = createColumnHelper<typeof features, CredentialWithUses>();
 
 /** Where each column shows up; the name and the health are always there. */
 export const columnClass: Record<string, string> = {
   name: "w-auto",
   provider: "hidden md:table-cell w-36",
-  health: "w-32 sm:w-34 xl:w-40",
+  health: "w-32 sm:w-34 xl:w-36",
+  used_by: "hidden xl:table-cell w-17",
   last_used_at: "hidden lg:table-cell w-24",
-  owner: "hidden xl:table-cell w-24",
+  owner: "hidden xl:table-cell w-18",
   tags: "hidden xl:table-cell w-30",
   expires_at: "hidden lg:table-cell w-24",
   updated_at: "hidden md:table-cell w-24",
@@ -46,6 +48,12 @@ export const columnsFor = (density: Density) => {
       header: "Health",
       enableSorting: false,
       cell: ({ row }) => <Health view={row.original} oneLine={!roomy} />,
+    }),
+    column.accessor("usedBy", {
+      id: "used_by",
+      header: "Used by",
+      enableSorting: false,
+      cell: ({ row }) => <UsedBy count={row.original.usedBy} />,
     }),
     column.accessor("lastUsedAt", {
       id: "last_used_at",
@@ -121,6 +129,15 @@ const ProviderAndType = ({ view, roomy }: { view: CredentialView; roomy: boolean
 
 const Moment = ({ at, otherwise }: { at: string | null; otherwise: string }) =>
   at ? <Time at={at} /> : <span className="text-soft">{otherwise}</span>;
+
+const UsedBy = ({ count }: { count: number }) =>
+  count === 0 ? (
+    <span className="text-soft">None</span>
+  ) : (
+    <span className="tabular-nums">
+      {count.toLocaleString("en")} <span className="sr-only">{count === 1 ? "task" : "tasks"}</span>
+    </span>
+  );
 
 const Tags = ({ tags }: { tags: string[] }) => (
   <span className="flex min-w-0 gap-1 overflow-hidden" title={tags.join(", ")}>

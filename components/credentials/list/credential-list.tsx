@@ -9,8 +9,10 @@ import { Callout } from "@/components/ui/callout";
 import type { CredentialStatus, CredentialView, Facets } from "@/lib/credentials/view";
 import type { CredentialActions, CredentialRights } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
+import { DisableDialog } from "../disable-dialog";
 import { facetsOptions, listOptions } from "../queries";
 import { TestDialog } from "../test/test-dialog";
+import { BrokenUsesNotice } from "../uses/broken-uses-notice";
 import { columnClass } from "./columns";
 import { CredentialTable } from "./credential-table";
 import type { Density } from "./density";
@@ -29,7 +31,7 @@ interface Props {
 
 const columns = Object.values(columnClass);
 
-type Open = { dialog: "test" | "delete"; view: CredentialView } | null;
+type Open = { dialog: "test" | "disable" | "delete"; view: CredentialView } | null;
 
 export function CredentialList({ rights, actions, density: remembered }: Props) {
   const [query, change] = useListQuery();
@@ -49,6 +51,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         mayNarrow={rights.listAll && rights.create}
       />
       <EndedConnections count={countOf(facets.data, "needs_reauth")} query={query} change={change} />
+      <BrokenUsesNotice />
       <CredentialTable
         rows={rows}
         density={density}
@@ -66,6 +69,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
             rights={rights}
             setActive={actions.setActive}
             onTest={() => setOpen({ dialog: "test", view })}
+            onDisable={() => setOpen({ dialog: "disable", view })}
             onDelete={() => setOpen({ dialog: "delete", view })}
           />
         )}
@@ -76,6 +80,9 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         total={activeFilters(query).length > 0 ? undefined : facets.data?.total}
       />
       {open?.dialog === "test" && <TestDialog view={open.view} onClose={() => setOpen(null)} />}
+      {open?.dialog === "disable" && (
+        <DisableDialog view={open.view} setActive={actions.setActive} onClose={() => setOpen(null)} />
+      )}
       {open?.dialog === "delete" && (
         <DeleteDialog
           view={open.view}

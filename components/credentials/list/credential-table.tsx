@@ -6,18 +6,19 @@ import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
-import { type CredentialView, type SortOrder, sortOrders } from "@/lib/credentials/view";
+import { type SortOrder, sortOrders } from "@/lib/credentials/view";
+import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { columnClass, columnsFor, features } from "./columns";
 import type { Density } from "./density";
 import { defaultSort } from "./list-query";
 
 interface Props {
-  rows: CredentialView[];
+  rows: CredentialWithUses[];
   density: Density;
   sort: SortOrder;
   onSort: (sort: SortOrder) => void;
   busy: boolean;
-  actions: (view: CredentialView) => ReactNode;
+  actions: (view: CredentialWithUses) => ReactNode;
   /** Stands where the rows would: loading, empty, an error. */
   instead?: ReactNode;
 }

@@ -17,20 +17,22 @@ import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
-import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { keys } from "../queries";
 import { isTestable } from "../words";
 
 interface Props {
-  view: CredentialView;
+  view: CredentialWithUses;
   rights: CredentialRights;
   setActive: CredentialActions["setActive"];
-  onTest: (view: CredentialView) => void;
-  onDelete: (view: CredentialView) => void;
+  onTest: () => void;
+  /** Asked first, where somebody would miss it. */
+  onDisable: () => void;
+  onDelete: () => void;
 }
 
-export function RowActions({ view, rights, setActive, onTest, onDelete }: Props) {
+export function RowActions({ view, rights, setActive, onTest, onDisable, onDelete }: Props) {
   const change = mayChange(rights, view);
   return (
     <Menu
@@ -53,7 +55,7 @@ export function RowActions({ view, rights, setActive, onTest, onDelete }: Props)
         </MenuItem>
       )}
       {rights.test && isTestable(view) && (
-        <MenuItem onSelect={() => onTest(view)}>
+        <MenuItem onSelect={onTest}>
           <PlugZap aria-hidden /> Test…
         </MenuItem>
       )}
@@ -67,9 +69,15 @@ export function RowActions({ view, rights, setActive, onTest, onDelete }: Props)
               <Pencil aria-hidden /> Edit
             </Link>
           </MenuItem>
-          <SwitchItem view={view} setActive={setActive} />
+          {view.active && view.usedBy > 0 ? (
+            <MenuItem onSelect={onDisable}>
+              <CirclePause aria-hidden /> Disable…
+            </MenuItem>
+          ) : (
+            <SwitchItem view={view} setActive={setActive} />
+          )}
           <MenuLine />
-          <MenuItem className="text-bad" onSelect={() => onDelete(view)}>
+          <MenuItem className="text-bad" onSelect={onDelete}>
             <Trash2 aria-hidden /> Delete…
           </MenuItem>
         </>

@@ -253,6 +253,9 @@ describe("who may", () => {
     expect(await sees(user, byOther)).toEqual([1, 200]);
     expect(await sees(user, hidden)).toEqual([0, 404]);
     expect(await sees(foreign, hidden)).toEqual([0, 404]);
+    const error = async (token: string, id: string) => (await api.send("GET", `${PATH}/${id}`, { token })).body.error;
+    for (const token of [user, foreign])
+      expect(await error(token, hidden.id)).toEqual(await error(token, randomUUID()));
   });
 
   test("write: people their own, administrators and programs all, auditors none", async () => {

@@ -2,9 +2,10 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CredentialFrame } from "@/components/credentials/detail/credential-frame";
-import { credentialOptions } from "@/components/credentials/queries";
+import { credentialOptions, USES_SHOWN, usesOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/http/console";
+import { usesOfCredential } from "@/lib/plugin-instances";
 import { callOff, remove, setActive } from "../../actions";
 import { rightsOf } from "../../rights";
 import { DamageNotice } from "../damage-notice";
@@ -25,6 +26,10 @@ export default async function CredentialLayout({ params, children }: Props) {
   const view = await knownCredential(actor, (await params).id);
   const queries = makeQueryClient();
   queries.setQueryData(credentialOptions(view.id).queryKey, view);
+  await queries.prefetchInfiniteQuery({
+    ...usesOptions(view.id),
+    queryFn: () => usesOfCredential(actor, view.id, { limit: USES_SHOWN }),
+  });
   return (
     <HydrationBoundary state={dehydrate(queries)}>
       <CredentialFrame id={view.id} rights={rightsOf(actor)} actions={{ setActive, remove, callOff }}>
