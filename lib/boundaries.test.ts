@@ -82,6 +82,8 @@ const allowed: Record<string, string[]> = {
     "net",
     "refusal",
   ],
+  // Tested by the request that is declared for those.
+  "providers/api-credential": ["providers", "providers/declared", "refusal"],
   "providers/*": ["providers", "net", "refusal"],
   net: ["env", "refusal", "shares", "json-depth"],
   vault: ["env", "refusal"],
@@ -112,6 +114,7 @@ const packages: [RegExp, string[]][] = [
   [/^next-auth/, ["app/*", "components", "http"]],
   [/^pg$/, ["db", "db-watch", "providers/*"]],
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
+  [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["db"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],

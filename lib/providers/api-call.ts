@@ -20,8 +20,8 @@ export const apiPlan = ["values", "resolve", "address", "connect", "tls", "sign_
 
 /** The first step: there must be something to ask with. @throws StepFailure */
 export const accessToken = (trail: Trail, { access_token }: CredentialData): Promise<string> => {
-  // No form asks for any of this.
-  trail.fieldInForm = () => "";
+  // No form asks where the provider is.
+  trail.fieldInForm = (field) => (field === "host" || field === "port" ? "" : field);
   return trail.step("values", () => {
     if (typeof access_token !== "string") throw new StepFailure(NO_ACCESS_TOKEN);
     return access_token;

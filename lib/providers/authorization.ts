@@ -25,8 +25,11 @@ export interface ScopeChoice {
 }
 
 export interface Authorization {
-  /** Whose client this product is there: the operator's, by the settings with this prefix, or the credential's own. */
-  client: { settings: ClientPrefix } | { fields: OwnClient };
+  /**
+   * Whose client this product is there: the operator's, by the settings with this prefix; the credential's own, for people
+   * who sign in; or the credential's own at Microsoft, an application that signs in as itself and nobody with it.
+   */
+  client: { settings: ClientPrefix } | { fields: OwnClient } | { application: "microsoft" };
   /** Whom one signs in with: "Google". */
   label: string;
   scopes: ScopeChoice[];

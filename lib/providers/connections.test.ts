@@ -41,7 +41,12 @@ test("exactly the kinds that say so can be tested", async () => {
     methods.filter(({ testable, openFields }) => testable && !openFields).map(({ type }) => `${id} ${type}`),
   );
   expect(testable).toEqual([
+    "api_credential api_key",
+    "api_credential user_password",
     "aws_ses api_key",
+    "azure_blob api_key",
+    "azure_blob shared_access_signature",
+    "azure_blob client_credentials",
     "google google_oauth",
     "google oauth2",
     "internal_postgresql user_password",
@@ -51,6 +56,7 @@ test("exactly the kinds that say so can be tested", async () => {
     "sftp key_file",
     "sharepoint sharepoint_oauth",
     "sharepoint oauth2",
+    "sharepoint_client_secret client_credentials",
   ]);
   const refused = await refusal(testConnection("agentflowApi", "api_key", {}, { orgId: "o" }));
   expect(refused).toMatchObject({ code: "invalid" });

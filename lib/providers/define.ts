@@ -19,6 +19,8 @@ export const credentialTypes = [
   "oauth2",
   "user_password",
   "key_file",
+  "client_credentials",
+  "shared_access_signature",
 ] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
@@ -32,10 +34,17 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** In what drawer of the picker a provider lies. */
+export const groups = ["data", "models", "search", "work", "files", "observe", "generic"] as const;
+export type Group = (typeof groups)[number];
+
 export type ObtainedBy = "values" | "authorization";
 
-/** With a refresh token; or as an application, which signs in with a secret of its own. */
-export type Renewal = { by: "refresh_token"; token: string } | { by: "application" };
+/**
+ * With a refresh token; or as an application, which signs in with a secret of its own: for all that it was given at
+ * Microsoft Graph, or at the interface that `scope` names.
+ */
+export type Renewal = { by: "refresh_token"; token: string } | { by: "application"; scope?: string };
 
 /** What a pasted text holds; or in fixed words, which repeat nothing of it, why it cannot be read. */
 export type Pasted =
@@ -101,6 +110,8 @@ export interface Provider {
   label: string;
   description: string;
   category: Category;
+  /** Where it is not the one that its category says. */
+  group?: Group;
   /** Other words people look for it by. */
   aliases: string[];
   methods: Method[];
@@ -153,7 +164,6 @@ export function parseData(method: Method, input: Record<string, unknown>, { isEd
   return problems.length > 0 ? { ok: false, problems } : { ok: true, data: method.normalise?.(data) ?? data };
 }
 
-/** Most fields that one credential may hold. */
 /** How many fields one credential may hold. */
 export const FIELDS_MAX = 64;
 const FREE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;

@@ -36,8 +36,9 @@ function doubtIn(field: Field, value: string): Found | undefined {
   if (partsOf(trimmed).some((part) => placeholderIn(part) === "certain")) return PLACEHOLDER_INSIDE;
   const other = field.holds && otherValue(field.holds, trimmed);
   if (other) return other;
+  const looked = field.spaceAtEnd ? value.trimEnd() : value;
   // A block has its line break at the end.
-  return field.control !== "multiline" && trimmed !== value ? SPACE_AROUND : undefined;
+  return field.control !== "multiline" && trimmed !== looked ? SPACE_AROUND : undefined;
 }
 
 /** The same where the way to sign in is not known: spaces alone, which mean the same everywhere. */

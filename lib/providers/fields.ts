@@ -36,6 +36,8 @@ export interface Field {
   obtained?: boolean;
   /** Stored with its default; a form does not draw it. */
   hidden?: boolean;
+  /** A space at its end belongs there, or does no harm. */
+  spaceAtEnd?: boolean;
   /** What is to stand here, where people often put something else in its place (look-alikes). */
   holds?: Holding;
 }
@@ -53,6 +55,7 @@ export interface FieldOptions {
   aliases?: string[];
   unless?: string;
   obtained?: boolean;
+  spaceAtEnd?: boolean;
   holds?: Holding;
 }
 

@@ -15,7 +15,7 @@ const methods = providers().flatMap((provider) =>
   provider.methods.map((method) => ({ name: `${provider.id} ${method.type}`, provider, method })),
 );
 
-test("the catalogue holds our eight providers, each under its folder's name, and the declared ones, sorted", () => {
+test("the catalogue holds our eleven providers, each under its folder's name, and the declared ones, sorted", () => {
   const folders = Object.entries(
     import.meta.glob<{ definition: { id: string } }>("./*/definition.ts", { eager: true }),
   );
@@ -23,7 +23,9 @@ test("the catalogue holds our eight providers, each under its folder's name, and
   const ids = providers().map((provider) => provider.id);
   expect(ids).toEqual([...ids].sort());
   const ours = [
+    "api_credential",
     "aws_ses",
+    "azure_blob",
     "google",
     "internal_postgresql",
     "microsoft",
@@ -31,6 +33,7 @@ test("the catalogue holds our eight providers, each under its folder's name, and
     "postgresql",
     "sftp",
     "sharepoint",
+    "sharepoint_client_secret",
   ];
   expect(ids.filter((id) => !(id in types))).toEqual(ours);
   expect(ids).toHaveLength(ours.length + 113);

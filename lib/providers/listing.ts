@@ -1,9 +1,5 @@
 /// <reference types="next/types/global" />
-import type { Category, Method, Provider } from "./define";
-
-/** In what drawer of the picker a provider lies. */
-export const groups = ["data", "models", "search", "work", "files", "observe", "generic"] as const;
-export type Group = (typeof groups)[number];
+import type { Category, Group, Method, Provider } from "./define";
 
 /** What lists and the picker need to know of a provider: no fields, which are the bulk of the catalogue. */
 export interface Listing extends Omit<Provider, "methods"> {
@@ -28,7 +24,10 @@ const several = import.meta.glob<{ listings: Listing[] }>("./*/listings.ts", { e
 
 const byId: ReadonlyMap<string, Listing> = new Map(
   [
-    ...Object.values(single).map(({ definition }) => ({ ...definition, group: GROUPS[definition.category] })),
+    ...Object.values(single).map(({ definition }) => ({
+      ...definition,
+      group: definition.group ?? GROUPS[definition.category],
+    })),
     ...Object.values(several).flatMap((module) => module.listings),
   ].map((listing) => [listing.id, listing]),
 );

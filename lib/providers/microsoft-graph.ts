@@ -12,6 +12,8 @@ interface GraphTest {
   next?: string | undefined;
   /** Said when Microsoft Graph knows the token and refuses. */
   refused: Problem;
+  /** Said when what is asked first is not there. */
+  unknown?: Problem | undefined;
   scopes: Authorization["scopes"];
 }
 
@@ -20,19 +22,20 @@ export async function walkGraph(
   trail: Trail,
   network: TestNetwork,
   data: CredentialData,
-  { first, next, refused, scopes }: GraphTest,
+  { first, next, refused, unknown, scopes }: GraphTest,
 ): Promise<void> {
   const bearer = await accessToken(trail, data);
   const at = (path: string) => new URL(`/v1.0${path}`, network.apis.microsoft);
   const known = await signIn(trail, network, { url: at(first), bearer }, ({ status }) => {
     if (status === 401) throw new StepFailure(TOKEN_REFUSED);
     // It knows the token, or it would not say what that may not do.
-    if (status !== 200 && status !== 403) throw new StepFailure(troubleOf(status));
+    if (status !== 200 && status !== 403 && !(status === 404 && unknown)) throw new StepFailure(troubleOf(status));
   });
   await trail.step("permission", async (notes) => {
     const lacking = missingScopes(String(data.requested_scope ?? ""), text(data.scope));
     if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(scopes, lacking)));
     if (known.status === 403) throw new StepFailure(refused);
+    if (known.status === 404) throw new StepFailure(unknown ?? refused);
     if (next === undefined) return;
     const { status } = await ask(trail, network, { url: at(next), bearer });
     notes.detail = `GET ${at(next).host}${at(next).pathname}`;

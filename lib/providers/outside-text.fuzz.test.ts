@@ -10,13 +10,14 @@ import { outsideJson } from "@/lib/net/bounded-json";
 import { makeAuthority } from "../../e2e/servers/certificates";
 import { memberOf } from "./api-call";
 import { pasteAwsKeys } from "./aws-ses/paste";
+import { pasteConnectionString as pasteConnectionStringOfAzure, pasteSharedAccess } from "./azure-blob/paste";
 import { certificateProblem, describeCertificate, expiry, isCertificateBundle } from "./certificate";
 import { certificatesProblem, mendCertificates } from "./certificate-text";
 import { maskedUrl, placeOfUrl } from "./declared/url-place";
 import { isHost } from "./host-syntax";
-import { pasteServicePrincipal } from "./microsoft/paste";
 import { readConnectionString, unwrapConnectionString } from "./postgresql/connection-string";
 import { pasteConnectionString } from "./postgresql/paste";
+import { pasteServicePrincipal } from "./service-principal";
 import { readPins } from "./sftp/host-key-pins";
 import { openPrivateKey } from "./sftp/open-key";
 import { pasteKey, pasteServer } from "./sftp/paste";
@@ -46,6 +47,8 @@ const READERS: Record<string, (text: string) => unknown> = {
   certificateText: (text) => [certificatesProblem(text), mendCertificates(text)],
   hostKeys: readPins,
   servicePrincipal: pasteServicePrincipal,
+  azureConnectionString: pasteConnectionStringOfAzure,
+  sharedAccess: pasteSharedAccess,
   json: outsideJson,
   memberOfAnswer: (body) => memberOf({ status: 200, headers: {}, body }, "error"),
 };

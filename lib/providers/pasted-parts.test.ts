@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pasteServicePrincipal } from "./microsoft/paste";
 import { pasteConnectionString } from "./postgresql/paste";
+import { pasteServicePrincipal } from "./service-principal";
 import { pasteKey, pasteServer } from "./sftp/paste";
 
 /**

@@ -56,6 +56,8 @@ export class Trail {
   fieldInForm: (field: string) => string = (field) => field;
   /** The names of a form whose provider is tested as another one is: by that one's names. */
   renames: Record<string, string> = {};
+  /** What a problem that any kind may have means in this one, by its code. */
+  words: Readonly<Record<string, Pick<Problem, "meaning" | "advice">>> = {};
   /** What is doubtful about the values: worth a word where they are looked at, and where they are refused. */
   doubts: readonly Doubt[] = [];
   private readonly steps: Step[] = [];
@@ -82,7 +84,8 @@ export class Trail {
       this.record({ id, status: notes.warning ? "warning" : "ok", startedAt, notes });
       return value;
     } catch (error) {
-      const problem = error instanceof StepFailure ? error.problem : UNEXPECTED;
+      const general = error instanceof StepFailure ? error.problem : UNEXPECTED;
+      const problem = { ...general, ...this.words[general.code] };
       // After one limit there may be another; the first is the one to name.
       if (this.outcome === "ok" || problem.outcome !== "degraded") {
         this.outcome = problem.outcome;

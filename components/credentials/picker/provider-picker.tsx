@@ -6,7 +6,8 @@ import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from "r
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Input } from "@/components/ui/input";
-import { type Group as GroupName, groups, type Listing } from "@/lib/providers/listing";
+import { type Group as GroupName, groups } from "@/lib/providers/define";
+import type { Listing } from "@/lib/providers/listing";
 import { offeredProviders, searchProviders } from "./offered";
 import { ProviderTiles } from "./provider-tiles";
 

@@ -24,6 +24,7 @@ function registrationFor({ client, label }: Authorization, data: CredentialData)
   const tenant = typeof data.tenant_id === "string" ? data.tenant_id : undefined;
   const application = ownApplication(data);
   if (application) return applicationClient(application.tenant, application.id, application.secret);
+  if ("application" in client) throw missing("client_secret", "Needs tenant, client ID and client secret");
   const found = operatorClient(client.settings, tenant);
   if (found) return found;
   const [id, secret] = clientSettingNames(client.settings);
@@ -47,11 +48,11 @@ function ownApplication({ tenant_id, client_id, client_secret }: CredentialData)
 
 /** Whether the client that these data are used with is the credential's own rather than the operator's. */
 export const hasOwnClient = ({ client }: Authorization, data: CredentialData): boolean =>
-  "fields" in client || ownApplication(data) !== undefined;
+  !("settings" in client) || ownApplication(data) !== undefined;
 
 /** The settings without which nobody can sign in; none where the credential brings its own client. */
 export const missingSettings = ({ client }: Authorization): string[] =>
-  "fields" in client || operatorClient(client.settings) ? [] : clientSettingNames(client.settings);
+  "settings" in client && !operatorClient(client.settings) ? clientSettingNames(client.settings) : [];
 
 function ownClient(fields: OwnClient, data: CredentialData): Registration {
   const [clientId, token] = [wanted(fields.clientId, data), endpoint(fields.tokenUrl, data)];

@@ -114,7 +114,7 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
   if (!method?.authorization || !renewal) throw new Error("nothing to renew with");
   const client = clientFor(row.orgId, method.authorization, data);
   return renewal.by === "application"
-    ? applicationTokens(client, applicationScope())
+    ? applicationTokens(client, renewal.scope ?? applicationScope())
     : refreshTokens(client, renewal.token);
 }
 

@@ -43,7 +43,7 @@ export async function accessForTest({
     const client = () =>
       clientFor(orgId, method.authorization as NonNullable<typeof method.authorization>, values.data);
     const work = async () => {
-      const { accessToken } = await applicationTokens(client(), applicationScope());
+      const { accessToken } = await applicationTokens(client(), renewal.scope ?? applicationScope());
       return { access_token: accessToken };
     };
     return { access: await timed(work, "The application signed in"), renewedRow: false };

@@ -56,6 +56,7 @@ export function problemOf(verdict: Exclude<Verdict, "accepted">, status: number,
     case "no_permission":
     case "no_credit":
     case "throttled":
+    case "not_found":
     case "redirected":
     case "provider_trouble":
       return FIXED[verdict];
@@ -76,7 +77,10 @@ const REFUSED: Problem = {
   outcome: "failed",
 };
 
-const FIXED: Record<"no_permission" | "no_credit" | "throttled" | "redirected" | "provider_trouble", Problem> = {
+const FIXED: Record<
+  "no_permission" | "no_credit" | "throttled" | "not_found" | "redirected" | "provider_trouble",
+  Problem
+> = {
   no_permission: {
     code: "permission_denied",
     meaning: "The service accepts the key, but the key may not make this request.",
@@ -94,6 +98,13 @@ const FIXED: Record<"no_permission" | "no_credit" | "throttled" | "redirected" |
     meaning: "The service asks to wait, so whether the key works is not known. Nothing says that it does not.",
     advice: "Test again in a few minutes.",
     outcome: "unreachable",
+  },
+  not_found: {
+    code: "path_unknown",
+    meaning: "The service answers, but not to a GET of this path, so the test proves nothing of the key.",
+    advice: "Enter a path that answers nobody without the key.",
+    field: "test_path",
+    outcome: "failed",
   },
   redirected: {
     code: "redirected",

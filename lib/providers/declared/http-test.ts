@@ -23,7 +23,15 @@ export interface HttpTest {
   spends?: string;
 }
 
-export type Meaning = "accepted" | "wrong_key" | "refused" | "no_permission" | "no_credit" | "throttled" | "unexpected";
+export type Meaning =
+  | "accepted"
+  | "wrong_key"
+  | "refused"
+  | "no_permission"
+  | "no_credit"
+  | "throttled"
+  | "not_found"
+  | "unexpected";
 
 /** One field of a JSON answer, by its path, and what it means when it is one of these values. */
 export interface AnswerRule {

@@ -1,5 +1,5 @@
-import type { Category, CredentialType } from "../define";
-import type { Group, Listing } from "../listing";
+import type { Category, CredentialType, Group } from "../define";
+import type { Listing } from "../listing";
 import { names } from "./names";
 
 const CATEGORIES: Record<Group, Category> = {
@@ -19,6 +19,8 @@ const METHOD_LABELS: Record<CredentialType, string> = {
   google_oauth: "Sign in with Google",
   sharepoint_oauth: "Sign in with Microsoft",
   key_file: "Key file",
+  client_credentials: "Client credentials",
+  shared_access_signature: "Shared access signature",
 };
 
 /** The declared kinds without their fields. */

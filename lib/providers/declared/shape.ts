@@ -1,5 +1,4 @@
-import type { CredentialType, Holding } from "../define";
-import type { Group } from "../listing";
+import type { CredentialType, Group, Holding } from "../define";
 
 export interface DeclaredName {
   label: string;

@@ -1,6 +1,8 @@
 import type { FieldProblem } from "@/lib/refusal";
-import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
-import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
+import { type CredentialData, defineProvider } from "../define";
+import { clientId, clientSecret, exampleApplication } from "../microsoft-application";
+import { microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
+import { pasteServicePrincipal } from "../service-principal";
 import {
   accessTokenExpiry,
   grantedData,
@@ -10,10 +12,7 @@ import {
   tokenSetProblems,
   withoutAccess,
 } from "../token-set";
-import { pasteServicePrincipal } from "./paste";
 import { isApplication, scopes } from "./scopes";
-
-const APP = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app";
 
 export const definition = defineProvider({
   id: "microsoft",
@@ -29,28 +28,12 @@ export const definition = defineProvider({
       help: "Register an application in Microsoft Entra and give it application permissions.",
       fields: {
         tenant_id: tenantId(),
-        client_id: text({
-          label: "Application (client) ID",
-          placeholder: exampleTenant,
-          docs: APP,
-          optional: true,
-          destination: true,
-          pattern: { test: /^[0-9A-Za-z-]{1,64}$/, message: "Must be an application ID" },
-        }),
-        client_secret: secret({
-          label: "Client secret",
-          help: "The secret's value, not its ID.",
-          docs: APP,
-          optional: true,
-          max: 512,
-          pattern: headerText,
-          // Microsoft shows its ID beside it, and of the two only the ID can be read again later.
-          holds: "client_secret",
-        }),
+        client_id: clientId({ optional: true }),
+        client_secret: clientSecret({ optional: true }),
         ...tokenSet,
         email: microsoftAccount,
       },
-      example: { tenant_id: exampleTenant, client_id: exampleTenant, client_secret: "example-client-secret" },
+      example: exampleApplication,
       check,
       paste: pasteServicePrincipal,
       summary: (data) =>

@@ -3,6 +3,7 @@ import { apiPlan } from "../api-call";
 import type { CredentialData } from "../define";
 import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
+import { siteQuestion } from "../sharepoint-place";
 import type { Problem } from "../trail";
 import { scopes } from "./scopes";
 
@@ -14,7 +15,7 @@ export const connection: Connection = defineConnection({
 });
 
 function question({ site_id, scope }: CredentialData): string | undefined {
-  if (typeof site_id === "string") return `/sites/${encodeURIComponent(site_id)}?$select=id`;
+  if (typeof site_id === "string") return siteQuestion(site_id);
   const granted = String(scope ?? "").toLowerCase();
   if (granted.includes("sites.")) return "/sites/root?$select=id";
   return granted.includes("files.") ? "/me/drive?$select=id" : undefined;

@@ -1,5 +1,6 @@
 import { type CredentialType, defineProvider, type Method, text } from "../define";
 import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
+import { siteId } from "../sharepoint-place";
 import {
   accessTokenExpiry,
   exampleTokens,
@@ -18,15 +19,7 @@ const signIn = (type: CredentialType): Method => ({
     ...tokenSet,
     tenant_id: tenantId({ obtained: true }),
     email: microsoftAccount,
-    site_id: text({
-      label: "Site ID",
-      help: "As Microsoft Graph writes it: host name, site collection, site.",
-      placeholder: "example.sharepoint.com,1111…,2222…",
-      docs: "https://learn.microsoft.com/graph/api/resources/site",
-      optional: true,
-      advanced: true,
-      pattern: { test: /^[A-Za-z0-9.,:/_!$-]{1,512}$/, message: "Must be a Microsoft Graph site ID" },
-    }),
+    site_id: siteId(),
     drive_id: text({
       label: "Drive ID",
       docs: "https://learn.microsoft.com/graph/api/resources/drive",

@@ -1,6 +1,6 @@
-import type { Pasted } from "../define";
-import { pastedFields } from "../placeholder";
-import { fieldsIn, plainName, settingsIn } from "../settings";
+import type { Pasted } from "./define";
+import { pastedFields } from "./placeholder";
+import { fieldsIn, plainName, settingsIn } from "./settings";
 
 /** By its names in small letters, without the marks between words and without AZURE_, ARM_ or TF_VAR_ in front. */
 const FIELDS: Record<string, string> = {
