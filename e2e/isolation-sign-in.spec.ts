@@ -44,7 +44,7 @@ test("a sign-in begins for the owner, for no stranger, and for no other site", a
   expect([begun.status, begun.text]).toEqual([200, expect.stringContaining("https://provider.example.com/auth?")]);
 });
 
-test("the API's sign-in and SharePoint's lists know no stranger's credential, and no cookie", async ({
+test("the API's sign-in and lists of an account know no stranger's credential, and no cookie", async ({
   owner,
   stranger,
 }) => {
@@ -56,6 +56,7 @@ test("the API's sign-in and SharePoint's lists know no stranger's credential, an
     `/api/integrations/plugins/sharepoint/sites?credential_id=${credential}`,
     `/api/integrations/plugins/sharepoint/drives?site_id=a&credential_id=${credential}`,
     `/api/integrations/plugins/sharepoint/folders?credential_id=${credential}`,
+    `/api/integrations/plugins/google/folders?credential_id=${credential}`,
   ];
   for (const [at, path] of doors(id).entries()) {
     for (const { api } of readers(stranger)) {

@@ -104,14 +104,32 @@ const children = [
   { id: "01FILE", name: "Plan.docx", file: {} },
 ];
 
+const driveScopes = ["/auth/drive.file", "/auth/drive.readonly", "/auth/drive"];
+const driveOf: Record<string, string[]> = { root: ["Invoices", "Letters", "Plans"], "folder-Invoices": ["2026"] };
+
+/** As Google Drive answers: what is asked for in its language of questions, page by page. */
+function driveFolders({ searchParams }: URL) {
+  const [, parent = ""] = QUESTION.exec(searchParams.get("q") ?? "") ?? [];
+  const all = (driveOf[parent] ?? []).map((name) => ({
+    id: `folder-${name}`,
+    name,
+    webViewLink: `https://drive.google.com/drive/folders/folder-${name}`,
+  }));
+  const from = Number(searchParams.get("pageToken") ?? 0);
+  const upTo = from + Number(searchParams.get("pageSize") ?? 100);
+  return { files: all.slice(from, upTo), ...(upTo < all.length && { nextPageToken: String(upTo) }) };
+}
+const QUESTION = /^mimeType = 'application\/vnd\.google-apps\.folder' and '([^']+)' in parents and trashed = false$/;
+
 const everySite = ["Sites.Read.All", "Sites.ReadWrite.All", "/.default"];
 const everyFile = [...everySite, "Files.Read.All", "Files.ReadWrite.All", "Files.Read"];
 const routes: { path: RegExp; needs: string[]; body: (url: URL) => unknown }[] = [
   {
     path: /^\/drive\/v3\/about$/,
-    needs: ["/auth/drive.file", "/auth/drive.readonly", "/auth/drive"],
+    needs: driveScopes,
     body: () => ({ kind: "drive#about" }),
   },
+  { path: /^\/drive\/v3\/files$/, needs: driveScopes, body: driveFolders },
   { path: /^\/v1\.0\/me$/, needs: ["User.Read"], body: () => ({ id: "me" }) },
   { path: /^\/v1\.0\/organization$/, needs: ["/.default"], body: () => ({ value: [{ id: "org" }] }) },
   { path: /^\/v1\.0\/sites$/, needs: everySite, body: (url) => paged(url, sites) },

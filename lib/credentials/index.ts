@@ -20,11 +20,19 @@ export { credentialFacets, kindsNamed } from "./facets";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export { importCredentials } from "./import";
 export type { ImportOptions, ImportVerdict, IncomingCredential } from "./import-input";
-export type { CredentialChange, DataChange, NameClash, NewCredential, TestRequest } from "./input";
+export type { CredentialChange, DataChange, NameClash, NewCredential, StoredKind, TestRequest } from "./input";
 export { listCredentials } from "./list";
 export { credentialPages } from "./list-pages";
 export { createManagedDatabase } from "./managed-database";
-export { listPlaces, type Place, type PlaceOptions, type PlacePage, type PlaceQuery } from "./places";
+export {
+  type DriveFolder,
+  listDriveFolders,
+  listPlaces,
+  type Place,
+  type PlaceOptions,
+  type PlacePage,
+  type PlaceQuery,
+} from "./places";
 export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential, isDamaged } from "./read";
 export { deleteCredential } from "./remove";
 export { callOffRotation, credentialRotation, type RotateOptions, rotateCredential } from "./rotate";

@@ -35,9 +35,16 @@ export interface CredentialChange {
   tags?: string[] | undefined;
   expiresAt?: Date | null | undefined;
   active?: boolean | undefined;
-  type?: CredentialType | undefined;
+  /** Another way to sign in; or what decides it where only the stored credential says. */
+  type?: CredentialType | ((stored: StoredKind) => CredentialType) | undefined;
   data?: DataChange | undefined;
   receipt?: string | undefined;
+}
+
+/** What a credential is before it is changed. */
+export interface StoredKind {
+  provider: string;
+  type: CredentialType;
 }
 
 /**

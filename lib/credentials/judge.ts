@@ -107,7 +107,11 @@ export async function judgeChange(
   const merged = await judge({ provider, method, isEdit: true }, values, asker);
   const after = withPin(stored.data, merged, change.values);
   const kept = keptEntries.map(([name]) => name).filter((name) => isSecret(method, name));
-  const resend = secretsToResend(method, stored.data, after, kept);
+  const moved = secretsToResend(method, stored.data, after, kept);
+  // Access that an application was given is fetched anew with its own secret: nobody could send it.
+  const isApplication = method.renewal?.(after)?.by === "application";
+  const fetched = isApplication ? moved.filter((name) => method.fields[name]?.obtained) : [];
+  const resend = moved.filter((name) => !fetched.includes(name));
   if (resend.length > 0) {
     throw refuse(
       inCredentials(
@@ -119,7 +123,7 @@ export async function judgeChange(
       ),
     );
   }
-  return after;
+  return Object.fromEntries(Object.entries(after).filter(([name]) => !fetched.includes(name)));
 }
 
 /** A partial change of what does not open: good if nothing of the old is needed. */

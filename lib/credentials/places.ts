@@ -1,20 +1,18 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { permitted, recordAlone } from "@/lib/audit";
-import {
-  askPlaces,
-  type PlaceOptions as GraphOptions,
-  isPlaceId,
-  type PlacePage,
-  type PlaceQuery,
-} from "@/lib/providers/graph-places";
+import { askDriveFolders, type DriveFolderPage, isDriveId } from "@/lib/providers/drive-folders";
+import type { CredentialData } from "@/lib/providers/fields";
+import { askPlaces, isPlaceId, type PlacePage, type PlaceQuery } from "@/lib/providers/graph-places";
+import type { ListOptions } from "@/lib/providers/outside-list";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { renewed } from "./connect/renew";
 import { changeable } from "./update";
 
+export type { DriveFolder, DriveFolderPage } from "@/lib/providers/drive-folders";
 export type { Place, PlacePage, PlaceQuery } from "@/lib/providers/graph-places";
 
-export type PlaceOptions = Omit<GraphOptions, "owner">;
+export type PlaceOptions = Omit<ListOptions, "owner">;
 
 /**
  * Sites, drives or folders that a SharePoint credential's account sees, so that somebody can choose one. For those who
@@ -22,17 +20,59 @@ export type PlaceOptions = Omit<GraphOptions, "owner">;
  * @throws Refusal "not_found"; "forbidden"; "invalid" for another provider's credential or an unfit id;
  * "reauthorization_required"; "external_failure" and "unavailable" in fixed words
  */
-export function listPlaces(actor: Actor, id: string, query: PlaceQuery, options: PlaceOptions): Promise<PlacePage> {
+export const listPlaces = (actor: Actor, id: string, query: PlaceQuery, options: PlaceOptions): Promise<PlacePage> =>
+  browsed(
+    actor,
+    id,
+    { provider: "sharepoint", notThat: "Is not a SharePoint credential", require: () => requireIds(query) },
+    (data) => askPlaces(query, data, { ...options, owner: actor.orgId }),
+  );
+
+/**
+ * Folders of a Google credential's Drive: those in `parent`, else the outermost. For whom, and how, as `listPlaces`.
+ * @throws Refusal as `listPlaces`
+ */
+export const listDriveFolders = (
+  actor: Actor,
+  id: string,
+  parent: string | undefined,
+  options: PlaceOptions,
+): Promise<DriveFolderPage> =>
+  browsed(
+    actor,
+    id,
+    { provider: "google", notThat: "Is not a Google credential", require: () => requireFolder(parent) },
+    (data) => askDriveFolders(parent, data, { ...options, owner: actor.orgId }),
+  );
+
+interface Browsing {
+  provider: string;
+  notThat: string;
+  /** Refuses what was asked for, before anybody is asked. */
+  require: () => void;
+}
+
+function browsed<T>(
+  actor: Actor,
+  id: string,
+  { provider, notThat, require }: Browsing,
+  ask: (data: CredentialData) => Promise<T>,
+): Promise<T> {
   const target = { type: "credential", id } as const;
   return permitted(actor, "credential:test", { action: "credential.browsed", target }, async () => {
     const row = await changeable(actor, id, undefined);
-    if (row.provider !== "sharepoint") throw invalidField("credential_id", "Is not a SharePoint credential");
+    if (row.provider !== provider) throw invalidField("credential_id", notThat);
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
-    requireIds(query);
+    require();
     const { data } = await renewed(actor.orgId, row.id);
     await recordAlone(actor, { action: "credential.browsed", target: { ...target, name: row.name } });
-    return askPlaces(query, data, { ...options, owner: actor.orgId });
+    return ask(data);
   });
+}
+
+function requireFolder(parent: string | undefined): void {
+  if (parent !== undefined && !isDriveId(parent))
+    throw invalidField("parent", "Must be the ID of a folder in Google Drive");
 }
 
 function requireIds(query: PlaceQuery): void {

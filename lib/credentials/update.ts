@@ -80,7 +80,7 @@ interface Decision {
 }
 
 async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
-  const type = change.type ?? row.type;
+  const type = typeAfter(row, change);
   const before = openIfWhole(row, row.sealed);
   const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data, actor) : before;
   if (!judged) return decideClear(actor, row, change);
@@ -125,7 +125,7 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
 
 /** What can be changed of a row whose data do not open: what is kept in clear. The sealed data stay as they are. */
 async function decideClear(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
-  if (change.receipt !== undefined || (change.type !== undefined && change.type !== row.type)) throw damaged();
+  if (change.receipt !== undefined || typeAfter(row, change) !== row.type) throw damaged();
   const method = methodOfRow(row, row.type);
   const clear = await clearPart(actor, row, change, { ...row, refreshAt: null });
   const update: Update = {
@@ -139,6 +139,8 @@ async function decideClear(actor: Actor, row: Row, change: CredentialChange): Pr
   };
   return { update, fields: changedClear(row, clear), sealedChanged: false, proof: undefined };
 }
+
+const typeAfter = (row: Row, { type = row.type }: CredentialChange) => (typeof type === "function" ? type(row) : type);
 
 type FromData = ReturnType<typeof clearColumns>;
 

@@ -1,6 +1,12 @@
 import type { CredentialChange, DataChange, NewCredential, TestRequest } from "@/lib/credentials/input";
 import type { CredentialView } from "@/lib/credentials/view";
-import { type CredentialData, type Field, type Method, secretsToResend } from "@/lib/providers/define";
+import {
+  type CredentialData,
+  type CredentialType,
+  type Field,
+  type Method,
+  secretsToResend,
+} from "@/lib/providers/define";
 import {
   type CredentialValues,
   cleaned,
@@ -13,7 +19,10 @@ import {
 } from "./values";
 
 /** A form was made from one version. */
-export type FormChange = CredentialChange & { expectedVersion?: number | undefined };
+export type FormChange = CredentialChange & {
+  expectedVersion?: number | undefined;
+  type?: CredentialType | undefined;
+};
 
 /** Stands for a stored secret, whose value the browser never learns, where only its being there counts. */
 const KEPT = "kept";

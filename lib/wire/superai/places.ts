@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Place, PlaceOptions, PlaceQuery } from "@/lib/credentials";
+import type { DriveFolder, Place, PlaceOptions, PlaceQuery } from "@/lib/credentials";
 import { credentialId, parameters } from "./shape";
 
-/** Sites, drives and folders of a SharePoint account in SuperAI's form. Ids are Microsoft's: opaque, of limited length. */
+/** What an account at SharePoint or Google sees, in SuperAI's form. Ids are the provider's: opaque, of limited length. */
 const id = z.string().min(1).max(512);
 const common = {
   credential_id: credentialId,
@@ -26,6 +26,7 @@ const queries = {
     drive_id: id.optional(),
     folder_id: id.optional(),
   }),
+  driveFolders: z.strictObject({ ...common, parent: id.optional() }),
 };
 
 interface Asked {
@@ -49,6 +50,16 @@ export function foldersAsked(sent: URLSearchParams): Asked {
   const query = { kind: "folders", siteId: site_id, driveId: drive_id, parentId: folder_id } as const;
   return { id: credential_id, query, options };
 }
+
+/** What is asked of a Google Drive: the folders in one, or the outermost. */
+export function driveFoldersAsked(
+  sent: URLSearchParams,
+): Pick<Asked, "id" | "options"> & { parent?: string | undefined } {
+  const { credential_id, parent, ...options } = parameters(queries.driveFolders, sent);
+  return { id: credential_id, parent, options };
+}
+
+export const driveFolder = ({ id, name, webUrl }: DriveFolder) => ({ id, name, web_url: webUrl });
 
 export const place = ({ id, name, webUrl, driveType, childCount }: Place) => ({
   id,

@@ -6,6 +6,7 @@ import type { Doubt } from "@/lib/providers/doubts";
 import type { Step, TestReport } from "@/lib/providers/report";
 import type { ServiceAccountView, TokenView } from "@/lib/tokens";
 import { digestOf, entityTag } from "@/lib/versions";
+import { namesFor } from "./type-names";
 
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
 export const credential = (view: CredentialView) => ({
@@ -183,7 +184,7 @@ export const catalogEntry = (provider: Provider) => ({
   name: provider.id,
   display_name: provider.label,
   description: provider.description,
-  credential_types: provider.methods.map((method) => method.type),
+  credential_types: [...provider.methods.map((method) => method.type), ...namesFor(provider.id)],
   is_plugin: false,
   credential_providers: provider.methods.map((method) => ({
     is_oauth: method.obtainedBy !== "values",

@@ -1,15 +1,16 @@
 import { z } from "zod";
-import type { CredentialChange, CredentialQuery, NewCredential, TestRequest } from "@/lib/credentials";
+import type { CredentialChange, CredentialQuery, NewCredential, StoredKind, TestRequest } from "@/lib/credentials";
 import { credentialStatuses, sortOrders } from "@/lib/credentials/view";
-import { credentialTypes } from "@/lib/providers/define";
 import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 import { versionsIn } from "@/lib/versions";
+import { FILE_STORAGE, requireOneKind, storageKinds } from "./file-storage";
 import { invalidParameter, parameters, shaped } from "./shape";
+import { typeMeant, typeNames } from "./type-names";
 
 /** SuperAI's bodies and parameters brought to the core's words. Shapes are judged here, values by the core. */
-const type = z.enum(credentialTypes);
+const type = z.enum(typeNames);
 const values = z.record(z.string(), z.unknown());
 const name = z.string().min(1).max(200);
 const description = z.string().max(2_000).nullish();
@@ -30,16 +31,22 @@ const createBody = z.strictObject({
 });
 
 export function newCredential(body: Record<string, unknown>): NewCredential {
+  requireOneKind(body.provider);
   const input = shaped(createBody, body);
   return {
-    provider: input.provider,
-    type: input.credential_type,
+    ...kindIn(input),
     data: input.credentials,
     ...(input.name && { name: input.name }),
     ...(input.tags && { tags: input.tags }),
     ...(input.expires_at && { expiresAt: new Date(input.expires_at) }),
     ...(input.test_receipt && { receipt: input.test_receipt }),
   };
+}
+
+/** The kind that a body names, in the core's words. */
+function kindIn(input: { provider: string; credential_type: string; credentials: Record<string, unknown> }) {
+  const { provider, credential_type: name, credentials } = input;
+  return { provider, type: typeMeant({ name, provider, sent: Object.keys(credentials) }) };
 }
 
 const shared = {
@@ -63,7 +70,7 @@ export function credentialChange(
   const input = merge ? shaped(mergeBody, body) : shaped(replaceBody, body);
   return {
     expectedVersion: versionsIn(ifMatch),
-    ...(input.credential_type && { type: input.credential_type }),
+    ...(input.credential_type && { type: typeAfter(input.credential_type, merge ? {} : (input.credentials ?? {})) }),
     ...(input.credentials && { data: { mode: merge ? "merge" : "replace", values: input.credentials } }),
     ...(input.name && { name: input.name }),
     ...(input.tags && { tags: input.tags }),
@@ -72,6 +79,12 @@ export function credentialChange(
     ...(input.test_receipt && { receipt: input.test_receipt }),
   };
 }
+
+/** What a name means is known where the credential is. A patch has a part of the values, which do not say what all are. */
+const typeAfter =
+  (name: string, values: Record<string, unknown>) =>
+  ({ provider, type }: StoredKind) =>
+    typeMeant({ name, provider, sent: Object.keys(values), stored: type });
 
 const listQuery = z.strictObject({
   q: z.string().max(200).optional(),
@@ -96,18 +109,24 @@ const listQuery = z.strictObject({
 const LIST_ALL = 1_000;
 
 export function credentialQuery(query: URLSearchParams): CredentialQuery {
-  const input = parameters(listQuery, query);
-  return { limit: LIST_ALL, ...input };
+  const { provider, ...input } = parameters(listQuery, query);
+  return { limit: LIST_ALL, ...input, ...(provider !== undefined && kindsIn(provider)) };
 }
 
-/** The kind of ours that a path names, in whatever case; undefined for none of ours. */
-export const providerInPath = (segment: string | undefined): string | undefined =>
-  findProviderAnyCase(segment ?? "")?.id;
+/** The kinds of ours that a path names, in whatever case: one, or all that keep files; undefined for none of ours. */
+export function providersInPath(segment = ""): string[] | undefined {
+  const provider = findProviderAnyCase(segment)?.id ?? segment.toLowerCase();
+  if (provider === FILE_STORAGE) return storageKinds();
+  return findProvider(provider) ? [provider] : undefined;
+}
 
 export const unknownProvider = (): Refusal => new Refusal("invalid", "Invalid provider");
 
 /** For a parameter `credential_id` that names nothing. */
 export const unknownCredential = (): Refusal => invalidParameter("credential_id", "Is not the id of a credential");
+
+const kindsIn = (provider: string): Pick<CredentialQuery, "provider" | "providers"> =>
+  provider.toLowerCase() === FILE_STORAGE ? { providers: storageKinds() } : { provider };
 
 /** @throws Refusal "invalid" when the path's id is no UUID */
 export function idInPath(segment: string | undefined, what: string): string {
@@ -188,8 +207,9 @@ export function requirePostgres(view: { provider: string }): void {
 
 const testBody = z.strictObject({ provider: z.string(), credential_type: type, credentials: values });
 export function anyTest(body: Record<string, unknown>): TestRequest {
+  requireOneKind(body.provider);
   const input = shaped(testBody, body);
-  return { provider: input.provider, type: input.credential_type, data: input.credentials };
+  return { ...kindIn(input), data: input.credentials };
 }
 
 const accountBody = z.strictObject({ name: z.string().min(1).max(255), description });

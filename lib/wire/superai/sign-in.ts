@@ -3,16 +3,17 @@ import type { AuthorizationRequest, FinishedAuthorization, StartedAuthorization 
 import { type EndingNotice, endingWords, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
 import { htmlText } from "@/lib/html-text";
 import { signInOf } from "@/lib/providers/authorization";
-import { type CredentialType, credentialTypes, type Provider } from "@/lib/providers/define";
+import type { CredentialType } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import { invalidField, notFound } from "@/lib/refusal";
 import { credentialId, parameters, shaped } from "./shape";
+import { typeMeant, typeNames } from "./type-names";
 
 /** Signing in at providers in SuperAI's form: what is asked, what is answered, and the page that ends it. */
 
 const authorizeQuery = z.strictObject({
   credential_id: credentialId.optional(),
-  credential_type: z.enum(credentialTypes).optional(),
+  credential_type: z.enum(typeNames).optional(),
   name: z.string().min(1).max(200).optional(),
   scopes: z.string().max(4_000).optional(),
   redirect_to: z.string().max(2_000).optional(),
@@ -28,11 +29,16 @@ export interface SignInRequest {
 export function signInRequest(provider: string, query: URLSearchParams): SignInRequest {
   const { credential_id, credential_type, name, scopes, redirect_to } = parameters(authorizeQuery, query);
   return {
-    for: credential_id ? { id: credential_id } : { ...signInAt(provider, credential_type), ...(name && { name }) },
+    for: credential_id
+      ? { id: credential_id }
+      : { ...signInAt(provider, typeIn(provider, credential_type)), ...(name && { name }) },
     ...(scopes !== undefined && { scopes: scopes.split(/[\s,]+/).filter(Boolean) }),
     ...(redirect_to !== undefined && { redirectTo: redirect_to }),
   };
 }
+
+const typeIn = (provider: string, name: string | undefined) =>
+  name === undefined ? undefined : typeMeant({ name, provider, sent: [] });
 
 const pluginBody = z.object({
   redirect_to: z.string().max(2_000),

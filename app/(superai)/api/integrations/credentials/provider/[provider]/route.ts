@@ -2,17 +2,16 @@ import { kindsNamed, listCredentials } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { credential } from "@/lib/wire/superai/present";
-import { credentialQuery, providerInPath, unknownProvider } from "@/lib/wire/superai/read";
+import { credentialQuery, providersInPath, unknownProvider } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
   "/integrations/credentials/provider/{provider}",
   {
     GET: async ({ actor, params, query }) => {
-      const provider = providerInPath(params.provider);
-      const providers = provider ? [provider] : await kindsNamed(actor, params.provider ?? "");
-      if (providers.length === 0) throw unknownProvider();
+      const kinds = providersInPath(params.provider) ?? (await kindsNamed(actor, params.provider ?? ""));
+      if (kinds.length === 0) throw unknownProvider();
       // One kind alone is read in the order of its index.
-      const kind = providers.length === 1 ? { provider: providers[0] } : { provider: undefined, providers };
+      const kind = kinds.length === 1 ? { provider: kinds[0] } : { provider: undefined, providers: kinds };
       const page = await listCredentials(actor, {
         ...credentialQuery(query),
         ...kind,
