@@ -11,8 +11,8 @@ export interface AzureBlob {
   port: number;
   /** The address of the account: its name stands in the path, as with every service that has no domain of its own. */
   endpoint: string;
-  /** Access tokens that count. */
-  bearers: Set<string>;
+  /** Whether an access token counts. */
+  knows: (token: string) => Promise<boolean>;
   /** Every request so far, without what it was signed with: "GET /standinaccount/invoices?comp=list". */
   asked: string[];
   /** Answers from now on like this instead, if it is set. */
@@ -28,10 +28,12 @@ export const ACCOUNT = {
 };
 
 export async function startAzureBlob(): Promise<AzureBlob> {
-  const http = createServer((request, response) => {
+  const http = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     blob.asked.push(`${request.method} ${url.pathname}?comp=${url.searchParams.get("comp")}`);
-    const refusal = blob.failing ?? judged(request, url, blob.bearers);
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    const isKnown = bearer !== undefined && (await blob.knows(bearer));
+    const refusal = blob.failing ?? judged(request, url, isKnown);
     if (refusal) refuse(response, refusal);
     else response.writeHead(200, { "content-type": "application/xml" }).end(LIST);
   });
@@ -40,7 +42,7 @@ export async function startAzureBlob(): Promise<AzureBlob> {
   const blob: AzureBlob = {
     port,
     endpoint: `http://127.0.0.1:${port}/${ACCOUNT.name}`,
-    bearers: new Set(),
+    knows: async () => false,
     asked: [],
     failing: undefined,
     stop: async () => {
@@ -70,7 +72,7 @@ function refuse(response: ServerResponse, { status, code, detail }: Failure): vo
 
 const NOT_AUTHENTICATED: Failure = { status: 403, code: "AuthenticationFailed", detail: "Signature did not match" };
 
-function judged(request: IncomingMessage, url: URL, bearers: Set<string>): Failure | undefined {
+function judged(request: IncomingMessage, url: URL, bearerIsKnown: boolean): Failure | undefined {
   const authorization = String(request.headers.authorization ?? "");
   const [, account, container] = url.pathname.split("/");
   if (account !== ACCOUNT.name) return { status: 404, code: "ResourceNotFound" };
@@ -78,7 +80,7 @@ function judged(request: IncomingMessage, url: URL, bearers: Set<string>): Failu
     const expected = `SharedKey ${ACCOUNT.name}:${hmac(sharedKeyText(request, url))}`;
     if (authorization !== expected) return NOT_AUTHENTICATED;
   } else if (authorization.startsWith("Bearer ")) {
-    if (!bearers.has(authorization.slice(7))) return { status: 401, code: "InvalidAuthenticationInfo" };
+    if (!bearerIsKnown) return { status: 401, code: "InvalidAuthenticationInfo" };
   } else {
     const wrong = sasFailure(url.searchParams, container || undefined);
     if (wrong) return wrong;

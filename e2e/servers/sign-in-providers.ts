@@ -9,13 +9,15 @@ export interface SignInProviders {
 }
 
 export const DRIVE = "https://www.googleapis.com/auth/drive.file";
+/** All that an application may do at Azure Storage. */
+export const STORAGE = "https://storage.azure.com/.default";
 /** The directory that the server in Microsoft's place names. */
 export const TENANT = "33333333-4444-4555-8666-777777777777";
 
 export async function startSignInProviders(): Promise<SignInProviders> {
   const apis = await startProviderApis();
   const google = await startAuthorizationServer({ scopes: ["email", DRIVE] });
-  const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`];
+  const graph = ["User.Read", "Sites.Read.All", "Files.Read.All", "Mail.Read", `${apis.url}/.default`, STORAGE];
   const microsoft = await startAuthorizationServer({
     scopes: ["email", "profile", ...graph],
     tenant: TENANT,

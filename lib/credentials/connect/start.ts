@@ -96,7 +96,6 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
   const authorization = authorizationOf(methodOfRow(row, row.type));
   // Signing in anew mends what does not open, unless the client to do it with is in there as well.
   const data = "settings" in authorization.client ? (openIfWhole(row, row.sealed) ?? {}) : openData(row, row.sealed);
-  // An application signs in as itself: no person can do that for it.
   if ("settings" in authorization.client && hasOwnClient(authorization, data)) throw notOffered();
   const scope = "fields" in authorization.client ? data[authorization.client.fields.scope] : undefined;
   return {
@@ -113,7 +112,8 @@ const grantedBefore = (data: CredentialData): string[] | undefined =>
   typeof data.requested_scope === "string" ? data.requested_scope.split(" ") : undefined;
 
 function authorizationOf({ authorization }: { authorization?: Authorization }): Authorization {
-  if (!authorization) throw notOffered();
+  // An application signs in as itself: no person can do that for it.
+  if (!authorization || "application" in authorization.client) throw notOffered();
   return authorization;
 }
 

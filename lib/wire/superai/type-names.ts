@@ -2,26 +2,27 @@ import { type CredentialType, canonicalName, credentialTypes } from "@/lib/provi
 import { findMethod, findProvider } from "@/lib/providers/index";
 import { invalidField } from "@/lib/refusal";
 
-/** A type that a name may mean, where one of these fields was sent; without fields, where none of the others fits better. */
+/** A type that a name may mean, and the fields of which one says that it does. */
 type Meaning = [type: CredentialType, fields: string[]];
 
 /**
  * Names that this dialect has for ways to sign in beside the types themselves, and what they mean for the providers that they
- * fit. Everywhere else they are refused as any other type that does not fit.
+ * fit. Everywhere else they are refused as any other type that does not fit. Of several meanings the last is taken where nothing
+ * says another.
  */
 const NAMES: Record<string, Record<string, Meaning[]>> = {
   client_credentials: { microsoft: [["oauth2", []]] },
   sharepoint_receive: {
     microsoft: [["oauth2", []]],
     sharepoint: [
-      ["sharepoint_oauth", []],
       ["oauth2", []],
+      ["sharepoint_oauth", []],
     ],
   },
   google_drive_receive: {
     google: [
-      ["google_oauth", []],
       ["oauth2", []],
+      ["google_oauth", []],
     ],
   },
   sftp: {

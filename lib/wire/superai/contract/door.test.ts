@@ -288,27 +288,36 @@ describe("limits", () => {
 });
 
 describe("GET /integrations/catalog", () => {
-  test("lists all seven providers and six types with their fields", async () => {
+  test("lists the seven providers and six types of the first contract, and the later ones, with their fields", async () => {
     const { body } = await api.send("GET", "/api/integrations/catalog", { token: user });
     const ids = body.map((entry: { provider: string }) => entry.provider).sort();
     expect(ids).toEqual(
       expect.arrayContaining([
+        "api_credential",
         "aws_ses",
+        "azure_blob",
         "google",
         "internal_postgresql",
         "microsoft",
         "postgresql",
         "sftp",
         "sharepoint",
+        "sharepoint_client_secret",
       ]),
     );
     const types = new Set(body.flatMap((entry: { credential_types: string[] }) => entry.credential_types));
     expect([...types].sort()).toEqual([
       "api_key",
+      "azure_blob_receive",
+      "client_credentials",
+      "google_drive_receive",
       "google_oauth",
       "key_file",
       "oauth2",
+      "sftp",
+      "shared_access_signature",
       "sharepoint_oauth",
+      "sharepoint_receive",
       "user_password",
     ]);
     const sftp = body.find((entry: { provider: string }) => entry.provider === "sftp");
