@@ -86,6 +86,8 @@ export function plantedValues(provider: string, method: Method, marks: Marks): C
 }
 
 function plantedIn(place: string, method: Method, name: string, marks: Marks, locked: boolean): string {
+  const written = FORMS[`${place.split(" ")[0]} ${name}`];
+  if (written) return written(marks.secret(place));
   if (name === "connection_string") {
     return `postgresql://app_reader:${encodeURIComponent(marks.secret(place))}@db.example.com/app`;
   }
@@ -96,6 +98,16 @@ function plantedIn(place: string, method: Method, name: string, marks: Marks, lo
   const passphrase = marks.secret(place.replace(name, "passphrase"));
   return locked ? marks.privateKey(`${place} encrypted`, passphrase) : marks.privateKey(place);
 }
+
+/** Secrets that have a form of their own: a key in base64, a signature in a query, and both inside something longer. */
+const base64 = (secret: string) => Buffer.from(secret).toString("base64");
+const signature = (secret: string) => `sv=2022-11-02&sp=rl&sig=${encodeURIComponent(secret)}`;
+const FORMS: Record<string, (secret: string) => string> = {
+  "azure_blob account_key": base64,
+  "azure_blob connection_string": (secret) => `AccountName=exampleaccount;AccountKey=${base64(secret)}`,
+  "azure_blob sas_token": signature,
+  "azure_blob sas_url": (secret) => `https://exampleaccount.blob.core.windows.net/?${signature(secret)}`,
+};
 
 /** One value after another that is refused in a field, with the secret inside it. */
 export function refusedValues(method: Method, name: string, secret: string): unknown[] {
