@@ -46,7 +46,7 @@ export const definition = defineProvider({
     {
       ...common,
       type: "api_key",
-      label: "Key",
+      label: "API key",
       help: "As the service's documentation says: where the key goes, and under which name.",
       fields: {
         ...place,
