@@ -3,7 +3,7 @@ import type { AuthorizationRequest, FinishedAuthorization, StartedAuthorization 
 import { type EndingNotice, endingWords, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
 import { htmlText } from "@/lib/html-text";
 import { signInOf } from "@/lib/providers/authorization";
-import type { CredentialType } from "@/lib/providers/define";
+import type { CredentialType, Provider } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import { invalidField, notFound } from "@/lib/refusal";
 import { credentialId, parameters, shaped } from "./shape";
