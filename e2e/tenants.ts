@@ -137,6 +137,8 @@ async function made<What extends Made>(api: APIRequestContext, path: string, dat
 export interface Named {
   organization: string;
   credential: string;
+  /** A registered use of it. */
+  use: string;
   account: string;
   key: string;
   person: string;
@@ -148,6 +150,7 @@ export interface Named {
 export const nothing = (): Named => ({
   organization: randomUUID(),
   credential: randomUUID(),
+  use: randomUUID(),
   account: randomUUID(),
   key: randomUUID(),
   person: randomUUID(),
@@ -158,8 +161,16 @@ export const nothing = (): Named => ({
 export async function somethingOf({ id, admin }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
   const key = await newKey(admin.api, account.id);
+  const use = await newUse(admin.api, credential.id);
   const [person, guest] = [await newPerson(admin.api, id, randomUUID()), await newPerson(admin.api, id)];
-  return { organization: id, credential: credential.id, account: account.id, key: key.id, person, guest };
+  return { organization: id, credential: credential.id, use, account: account.id, key: key.id, person, guest };
+}
+
+async function newUse(api: APIRequestContext, credential: string): Promise<string> {
+  const data = { flow_id: randomUUID(), credential_id: credential, task_name: "Load", description: "" };
+  const answer = await api.post("/api/plugins/postgresql/instances", { data });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return (await answer.json()).id;
 }
 
 async function newPerson(api: APIRequestContext, organization: string, password?: string): Promise<string> {
@@ -188,6 +199,7 @@ export async function state(
   const answers = await Promise.all([
     program.get(PATH),
     operator.get("/api/admin/organizations"),
+    admin.api.get("/api/plugins/instances"),
     admin.api.get("/api/service-accounts"),
     admin.api.get(`/api/service-accounts/${account}/api-keys`),
     admin.console.get("/people/feed?status=pending"),

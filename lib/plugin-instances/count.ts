@@ -14,7 +14,7 @@ export function listCredentialsWithUses(actor: Actor, query: CredentialQuery): P
   return permitted(actor, "plugin_instance:read", { action: "plugin_instance.read" }, async () => {
     const { items, next } = await listCredentials(actor, query);
     const ids = items.map(({ id }) => id);
-    const counts = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).countsOf(ids));
+    const counts = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).countsOf(ids));
     return { items: items.map((view) => ({ ...view, usedBy: counts.get(view.id) ?? 0 })), next };
   });
 }

@@ -28,7 +28,7 @@ export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<
       ...(credentialId !== undefined && { credentialId }),
     };
     const page = { skip: offset, take: Math.min(limit, LIMIT_MAX) };
-    const rows = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).select(filter, page));
+    const rows = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).select(filter, page));
     return rows.map(toView);
   });
 }
@@ -37,7 +37,7 @@ export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<
 export function getInstance(actor: Actor, plugin: string, id: string): Promise<InstanceView> {
   const target = { type: "plugin_instance", id } as const;
   return permitted(actor, READ, { ...looked, target }, async () => {
-    const row = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).find(plugin, id));
+    const row = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).find(plugin, id));
     if (!row) throw notFound();
     return toView(row);
   });
@@ -51,7 +51,7 @@ export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Pr
   return permitted(actor, READ, looked, async () => {
     const credential = await getCredential(actor, id);
     const found = await inOrganization(actor.orgId, (tx) =>
-      instancesOf(actor, tx).ofCredential(credential.id, windowOf(stretch)),
+      instancesOf(tx, actor).ofCredential(credential.id, windowOf(stretch)),
     );
     return pageOf({ ...found, rows: found.rows.map(toView) }, stretch);
   });
@@ -60,7 +60,7 @@ export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Pr
 /** The uses that the actor sees of credentials that have been deleted since, newest first: what fails until somebody mends it. */
 export function usesOfDeletedCredentials(actor: Actor, stretch: Stretch): Promise<Page<BrokenUse>> {
   return permitted(actor, READ, looked, async () => {
-    const found = await inOrganization(actor.orgId, (tx) => instancesOf(actor, tx).ofDeleted(windowOf(stretch)));
+    const found = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).ofDeleted(windowOf(stretch)));
     const rows = found.rows.map(({ credentialName, ...row }) => ({ ...toView(row), credentialName }));
     return pageOf({ ...found, rows }, stretch);
   });

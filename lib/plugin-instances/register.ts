@@ -26,7 +26,7 @@ export function registerInstance(actor: Actor, input: NewInstance): Promise<Inst
     await requireCredential(actor, plugin, credentialId);
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
-      const register = instancesOf(actor, tx);
+      const register = instancesOf(tx, actor);
       const made = input.reservedId === undefined ? null : await register.byId(input.reservedId);
       if (made) return toView(made);
       // Its deletion was faster: nothing may be left behind it.
@@ -84,7 +84,7 @@ export function updateInstance(
       };
       const changed = fieldNames.filter(([name]) => next[name] !== found[name]).map(([, word]) => word);
       if (changed.length === 0) return toView(found);
-      const row = await instancesOf(actor, tx).update(found.id, {
+      const row = await instancesOf(tx, actor).update(found.id, {
         ...next,
         updatedAt: clock.now(),
         modifiedBy: actor.name,
@@ -102,7 +102,7 @@ export function deleteInstance(actor: Actor, plugin: string, id: string): Promis
     inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await changeable(tx, actor, plugin, id);
-      await instancesOf(actor, tx).remove(found.id);
+      await instancesOf(tx, actor).remove(found.id);
       await record(tx, actor, { action: "plugin_instance.deleted", target: targetOf(found) });
     }),
   );
@@ -122,7 +122,7 @@ const targetOf = (row: { id: string; taskName: string }) =>
 const taskName = (text: string): string => cleanName(text, "task_name");
 
 async function changeable(tx: Transaction, actor: Actor, plugin: string, id: string) {
-  const found = await instancesOf(actor, tx).find(plugin, id);
+  const found = await instancesOf(tx, actor).find(plugin, id);
   if (!found) throw notFound();
   if (found.registeredById === actor.id || may(actor, "plugin_instance:write_all")) return found;
   throw new Refusal("forbidden", "You do not have permission to access this resource");

@@ -8,13 +8,15 @@ import { isUuid } from "@/lib/uuid";
 const newestFirst = [{ createdAt: "desc" }, { id: "desc" }] satisfies Prisma.PluginInstanceOrderByWithRelationInput[];
 
 /** The register of the actor's organisation, as far as the actor sees it: the only way to the table. */
-export function instancesOf({ orgId, ...actor }: Actor, tx: Transaction) {
+export function instancesOf(tx: Transaction, actor: Actor) {
+  const { orgId } = actor;
+  const seesAll = may(actor, "credential:list_all");
   /**
    * Those who do not see everybody's credentials see what they registered themselves, and the uses of their own. A deleted one
    * counts on: its uses are what is broken.
    */
   const inSight = async (): Promise<Prisma.PluginInstanceWhereInput> => {
-    if (may({ orgId, ...actor }, "credential:list_all")) return { orgId };
+    if (seesAll) return { orgId };
     const own = await tx.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT i.credential_id AS id FROM plugin_instance i
         JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
@@ -36,7 +38,6 @@ export function instancesOf({ orgId, ...actor }: Actor, tx: Transaction) {
 
     /** Those whose credential is deleted, with what it was called; and how many there are. */
     async ofDeleted({ skip, take }: { skip: number; take: number }) {
-      const everybody = may({ orgId, ...actor }, "credential:list_all");
       const rows = await tx.$queryRaw<(PluginInstance & { credentialName: string; total: number })[]>`
         SELECT i.org_id AS "orgId", i.id, i.plugin, i.flow_id AS "flowId", i.credential_id AS "credentialId",
                i.task_name AS "taskName", i.description, i.registered_by_id AS "registeredById",
@@ -44,7 +45,7 @@ export function instancesOf({ orgId, ...actor }: Actor, tx: Transaction) {
                i.modified_by AS "modifiedBy", c.name AS "credentialName", (count(*) OVER ())::int AS total
           FROM plugin_instance i JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
          WHERE i.org_id = ${orgId}::uuid AND c.deleted_at IS NOT NULL
-           AND (${everybody} OR i.registered_by_id = ${actor.id}::uuid OR c.owner_id = ${actor.id}::uuid)
+           AND (${seesAll} OR i.registered_by_id = ${actor.id}::uuid OR c.owner_id = ${actor.id}::uuid)
          ORDER BY i.created_at DESC, i.id DESC OFFSET ${skip} LIMIT ${take}`;
       return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
     },

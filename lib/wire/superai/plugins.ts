@@ -4,13 +4,12 @@ import { notFound } from "@/lib/refusal";
 
 /** What SuperAI calls a plugin is a provider of the catalogue: its addresses name one, this finds it. */
 
-/** Names that the contract's own paths have for a provider, beside its id. */
-const aliases: Record<string, string> = { postgres: "postgresql", internal_postgres: "internal_postgresql" };
+/** What the contract's own paths call a provider, beside its id. */
+const ALIASES = new Map([["postgres", "postgresql"]]);
 
 /** The plugin of a path, in whatever case it is written. @throws Refusal "not_found" */
-export function pluginInPath(segment: string | undefined): Provider {
-  const name = (segment ?? "").toLowerCase();
-  const found = findProviderAnyCase((Object.hasOwn(aliases, name) && aliases[name]) || name);
+export function pluginInPath(segment = ""): Provider {
+  const found = findProviderAnyCase(ALIASES.get(segment.toLowerCase()) ?? segment);
   if (!found) throw notFound();
   return found;
 }
