@@ -34,7 +34,7 @@ export async function changePassword(actor: Actor, present: string, next: string
 }
 
 /** Judged by the row as it is under the lock: what the platform did meanwhile is not undone by it. */
-async function confirmedByOwnPassword(tx: Transaction, { orgId, id }: Actor): Promise<boolean> {
+export async function confirmedByOwnPassword(tx: Transaction, { orgId, id }: Actor): Promise<boolean> {
   const self = await tx.user.findUnique({ where: { orgId_id: { orgId, id } } });
   if (!self) throw notFound();
   if (!isUnconfirmed(self)) return true;

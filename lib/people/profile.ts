@@ -1,9 +1,13 @@
 import "server-only";
+import { UNMARKED } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
 import { lockOrganization, permitted, record } from "@/lib/audit";
-import { inOrganization } from "@/lib/db";
-import { notFound } from "@/lib/refusal";
+import { inOrganization, type Transaction } from "@/lib/db";
+import { notFound, Refusal } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
+import { shareOfPerson } from "./hashing";
+import { confirmedByOwnPassword } from "./own";
+import { hashPassword } from "./password";
 import { type Names, namesOf, targetOf, type UserView, viewOf } from "./view";
 
 /** What one may know and change of oneself. */
@@ -24,30 +28,60 @@ export function ownProfile(actor: Actor): Promise<UserView> {
   );
 }
 
+export interface ProfileChange extends Names, Read {
+  /** A new password of one's own. */
+  password?: string | undefined;
+}
+
 /**
- * Changes how one is called; role, address and state are an administrator's to change.
- * @throws Refusal "forbidden" as `ownProfile`; "version_mismatch"; "invalid" naming the field
+ * Changes how one is called, and one's password; role, address and state are an administrator's to change. The password is changed
+ * by whoever has proved the present one with this very request and came with no token: every session ends then, and every token
+ * that stood for a password.
+ * @throws Refusal "forbidden" as `ownProfile`, and for a password without that proof; "version_mismatch"; "invalid" naming the field
  */
-export function updateOwnProfile(actor: Actor, change: Names & Read): Promise<UserView> {
+export function updateOwnProfile(actor: Actor, change: ProfileChange): Promise<UserView> {
   const { target, where } = itself(actor);
-  return permitted(actor, "profile:update", { action: "user.updated", target }, () =>
-    inOrganization(actor.orgId, async (tx) => {
+  return permitted(actor, "profile:update", { action: "user.updated", target }, async () => {
+    const passwordHash = change.password === undefined ? undefined : await provedHash(actor, change.password);
+    return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const row = await tx.user.findUnique({ where });
       if (!row) throw notFound();
       await requireUnchanged(tx, row, change);
       const { firstName = row.firstName, lastName = row.lastName } = change;
       const names = namesOf(row.email, { firstName, lastName });
+      const secret = passwordHash === undefined ? {} : await withPassword(tx, actor, passwordHash);
       const stored = await tx.user.update({
         where,
-        data: { ...names, version: { increment: 1 }, updatedAt: updatedAfter(row), modifiedBy: actor.name },
+        data: {
+          ...names,
+          ...secret,
+          version: { increment: 1 },
+          updatedAt: updatedAfter(row),
+          modifiedBy: actor.name,
+        },
       });
       const fields = [
         ...(stored.firstName === row.firstName ? [] : ["first_name"]),
         ...(stored.lastName === row.lastName ? [] : ["last_name"]),
+        ...(passwordHash === undefined ? [] : ["password"]),
       ];
       await record(tx, actor, { action: "user.updated", target: targetOf(stored), fields, version: stored.version });
       return viewOf(tx, stored);
-    }),
-  );
+    });
+  });
+}
+
+async function provedHash(actor: Actor, password: string): Promise<string> {
+  if (!actor.passwordCheckedAt || actor.tokenId || actor.sessionId)
+    throw new Refusal("forbidden", "Send your present password with the request to change it");
+  return hashPassword(password, shareOfPerson(actor));
+}
+
+/** What ends with the old password, and what the new one changes of the row. */
+async function withPassword(tx: Transaction, actor: Actor, passwordHash: string) {
+  const confirmed = await confirmedByOwnPassword(tx, actor);
+  await tx.session.deleteMany({ where: { orgId: actor.orgId, userId: actor.id } });
+  await tx.personLink.deleteMany({ where: { orgId: actor.orgId, userId: actor.id } });
+  return { passwordHash, stamp: { increment: 1 }, ...(confirmed && UNMARKED) };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { UserRole } from "@/lib/access/permissions";
 import { cleanName } from "@/lib/names";
-import { inPart, invalidField } from "@/lib/refusal";
+import type { UserView } from "@/lib/people";
+import { inPart, invalidField, Refusal } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
 import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
 
@@ -141,6 +142,21 @@ export function userChange(body: Record<string, unknown>, headers: Headers) {
     role: roleBy(input),
     ...seen(input.LastUpdateUtc, headers),
   };
+}
+
+/**
+ * What somebody who is no administrator may change of their own record. The rest may be sent as it is.
+ * @throws Refusal "forbidden" for anything else that would be changed
+ */
+export function ownChange(body: Record<string, unknown>, headers: Headers, before: UserView) {
+  const { email, active, role, ...change } = userChange(body, headers);
+  const changed = [
+    email !== undefined && email.trim() !== before.email ? "Email" : undefined,
+    active ? undefined : "Active",
+    role(before.role) === before.role ? undefined : "IsTenantAdmin",
+  ].find(Boolean);
+  if (changed) throw new Refusal("forbidden", `${changed} is for an administrator to change`);
+  return change;
 }
 
 const tenantBody = z.object({ GUID: ownGuid, Name: text, Active: flag, LastUpdateUtc: time });

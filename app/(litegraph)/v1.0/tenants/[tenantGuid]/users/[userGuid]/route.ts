@@ -1,24 +1,38 @@
+import { may } from "@/lib/access/authorize";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Handler } from "@/lib/http/route";
-import { deletePerson, getPerson, updatePerson } from "@/lib/people";
+import type { Answer, Call, Handler } from "@/lib/http/route";
+import { deletePerson, getPerson, ownProfile, type UserView, updateOwnProfile, updatePerson } from "@/lib/people";
 import { etag, user } from "@/lib/wire/litegraph/present";
-import { userChange } from "@/lib/wire/litegraph/read";
+import { ownChange, userChange } from "@/lib/wire/litegraph/read";
 import { guid } from "@/lib/wire/litegraph/shape";
 import { ifMissing, inside, mustExist } from "../../../../../inside";
 
+/** Whether somebody who looks after nobody here asks for their own record. */
+function isOwn({ actor, params }: Call): boolean {
+  const own = actor.kind === "user" && params.userGuid?.toLowerCase() === actor.id;
+  return own && params.tenantGuid?.toLowerCase() === actor.orgId && !may(actor, "organization:administer");
+}
+
+const shown = (view: UserView): Answer => ({ status: 200, body: user(view), headers: etag(view) });
+
 const read: Handler = async (call) => {
-  const view = await getPerson(await inside(call), guid(call.params.userGuid, "user"));
-  return { status: 200, body: user(view), headers: etag(view) };
+  if (isOwn(call)) return shown(await ownProfile(call.actor));
+  return shown(await getPerson(await inside(call), guid(call.params.userGuid, "user")));
 };
+
+async function updateOwn({ actor, json, headers }: Call): Promise<Answer> {
+  const change = ownChange(await json(), headers, await ownProfile(actor));
+  return shown(await updateOwnProfile(actor, change));
+}
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/users/{user}", {
   GET: read,
   HEAD: read,
   PUT: async (call) => {
+    if (isOwn(call)) return updateOwn(call);
     const actor = await mustExist(inside(call), "TenantGUID");
     const change = userChange(await call.json(), call.headers);
-    const view = await updatePerson(actor, guid(call.params.userGuid, "user"), change);
-    return { status: 200, body: user(view), headers: etag(view) };
+    return shown(await updatePerson(actor, guid(call.params.userGuid, "user"), change));
   },
   DELETE: async (call) => {
     const id = guid(call.params.userGuid, "user");
