@@ -58,7 +58,7 @@ export function Overview({ id, rights, offer, ended }: Props) {
               <Expiry at={view.expiresAt} />
             </Fact>
             {!offer && view.tokenExpiresAt && (
-              <Fact name={"access_token" in view.secrets ? "Access token" : "Access"}>
+              <Fact name={"access_token" in view.secrets ? "Access token" : "Access ends"}>
                 <Expiry at={view.tokenExpiresAt} />
               </Fact>
             )}

@@ -5,7 +5,7 @@ import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 import { versionsIn } from "@/lib/versions";
-import { FILE_STORAGE, requireOneKind, storageKinds } from "./file-storage";
+import { kindsAsked, requireOneKind } from "./file-storage";
 import { invalidParameter, parameters, shaped } from "./shape";
 import { typeMeant, typeNames } from "./type-names";
 
@@ -110,23 +110,13 @@ const LIST_ALL = 1_000;
 
 export function credentialQuery(query: URLSearchParams): CredentialQuery {
   const { provider, ...input } = parameters(listQuery, query);
-  return { limit: LIST_ALL, ...input, ...(provider !== undefined && kindsIn(provider)) };
-}
-
-/** The kinds of ours that a path names, in whatever case: one, or all that keep files; undefined for none of ours. */
-export function providersInPath(segment = ""): string[] | undefined {
-  const provider = findProviderAnyCase(segment)?.id ?? segment.toLowerCase();
-  if (provider === FILE_STORAGE) return storageKinds();
-  return findProvider(provider) ? [provider] : undefined;
+  return { limit: LIST_ALL, ...input, ...(provider !== undefined && kindsAsked(provider)) };
 }
 
 export const unknownProvider = (): Refusal => new Refusal("invalid", "Invalid provider");
 
 /** For a parameter `credential_id` that names nothing. */
 export const unknownCredential = (): Refusal => invalidParameter("credential_id", "Is not the id of a credential");
-
-const kindsIn = (provider: string): Pick<CredentialQuery, "provider" | "providers"> =>
-  provider.toLowerCase() === FILE_STORAGE ? { providers: storageKinds() } : { provider };
 
 /** @throws Refusal "invalid" when the path's id is no UUID */
 export function idInPath(segment: string | undefined, what: string): string {

@@ -1,14 +1,15 @@
 import { kindsNamed, listCredentials } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
+import { kindsInPath } from "@/lib/wire/superai/file-storage";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { credential } from "@/lib/wire/superai/present";
-import { credentialQuery, providersInPath, unknownProvider } from "@/lib/wire/superai/read";
+import { credentialQuery, unknownProvider } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
   "/integrations/credentials/provider/{provider}",
   {
     GET: async ({ actor, params, query }) => {
-      const kinds = providersInPath(params.provider) ?? (await kindsNamed(actor, params.provider ?? ""));
+      const kinds = kindsInPath(params.provider) ?? (await kindsNamed(actor, params.provider ?? ""));
       if (kinds.length === 0) throw unknownProvider();
       // One kind alone is read in the order of its index.
       const kind = kinds.length === 1 ? { provider: kinds[0] } : { provider: undefined, providers: kinds };
