@@ -122,7 +122,8 @@ describe("who may call", () => {
     const [user, auditor, program] = await Promise.all(
       [door.own.user, door.own.auditor, door.own.program].map((actor) => door.own.token(actor)),
     );
-    const paths = ["", "/users", "/credentials", `/users/${door.own.user.id}`];
+    // Not one's own record, which everybody may read.
+    const paths = ["", "/users", "/credentials", `/users/${door.own.other.id}`];
     for (const path of paths) {
       expect((await list(bearer(door.platform), door.at(path))).status).toBe(200);
       expect((await list(bearer(door.admin), door.at(path))).status).toBe(200);
