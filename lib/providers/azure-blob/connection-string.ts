@@ -1,5 +1,5 @@
 import { placeholderIn } from "../placeholder";
-import { readPlace, usualEndpoint } from "./endpoint";
+import { ACCOUNT, readPlace, usualEndpoint } from "./endpoint";
 import { readSharedAccess, type SharedAccess } from "./sas";
 
 /** What a connection string of Azure Storage says of blobs, and how it signs in. */
@@ -33,6 +33,9 @@ export function readConnectionString(text: string): ReadConnectionString {
     settings.get("accountkey"),
     settings.get("blobendpoint"),
   ];
+  // It is shown, and stands in a header.
+  if (name !== undefined && !ACCOUNT.test(name))
+    return refuse("Must have an AccountName as Azure has them: 3 to 24 small letters and digits");
   const place = placeOf(settings, name, blobEndpoint);
   if (!place) return refuse("Must have an AccountName, or the address of the service in BlobEndpoint");
   const account = name ?? place.account;
@@ -69,13 +72,10 @@ function settingsOf(text: string): Map<string, string> | undefined {
 }
 
 function placeOf(settings: Map<string, string>, account: string | undefined, endpoint: string | undefined) {
-  if (endpoint !== undefined) {
-    const place = readPlace(endpoint);
-    return place && place.path.length === 0 && place.query === "" ? place : undefined;
-  }
-  if (account === undefined) return undefined;
-  const scheme = settings.get("defaultendpointsprotocol")?.toLowerCase() ?? "https";
-  return readPlace(usualEndpoint(account, settings.get("endpointsuffix"), scheme));
+  const scheme = settings.get("defaultendpointsprotocol")?.toLowerCase();
+  const address = endpoint ?? (account && usualEndpoint(account, settings.get("endpointsuffix"), scheme));
+  const place = address === undefined ? undefined : readPlace(address);
+  return place && place.path.length === 0 && place.query === "" ? place : undefined;
 }
 
 const refuse = (problem: string): ReadConnectionString => ({ ok: false, problem });

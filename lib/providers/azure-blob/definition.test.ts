@@ -63,6 +63,11 @@ describe("a connection string", () => {
     [`AccountName=exampleaccount;AccountName=other;AccountKey=${KEY}`],
     [`BlobEndpoint=https://user:word@example.com;AccountName=exampleaccount;AccountKey=${KEY}`],
     ["BlobEndpoint=https://exampleaccount.blob.core.windows.net;SharedAccessSignature=sv=1"],
+    // A name is shown in lists and stands in a header, so that it must be one.
+    [`BlobEndpoint=https://10.0.0.7:10000;AccountName=${KEY};AccountKey=${KEY}`],
+    [`BlobEndpoint=https://10.0.0.7:10000;AccountName=example\r\nX-More: 1;AccountKey=${KEY}`],
+    [`AccountName=elsewhere.example/x;AccountKey=${KEY}`],
+    [`AccountName=exampleaccount;AccountKey=${KEY};EndpointSuffix=elsewhere.example/x?y=`],
   ])("that is not whole is refused without its words: %s", (text) => {
     for (const method of [byKey, bySas]) {
       const read = pasted(method, text);
