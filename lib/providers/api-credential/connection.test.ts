@@ -159,6 +159,13 @@ test("no name, prefix, path or key can break out of its place in the request", (
   );
 });
 
+test("no path of the test leads out of the base URL, to which alone the kept secret belongs", () => {
+  for (const test_path of ["/..", "/../x", "/a/../../x?y=1", "/%2e%2E/x", "/a/.%2e?x", "/./x"])
+    expect(accepts({ test_path }), test_path).toBe(false);
+  for (const test_path of ["/a..b", "/...", "/.well-known/x", "/x?next=/../y"])
+    expect(accepts({ test_path }), test_path).toBe(true);
+});
+
 test("a space behind a prefix is no reason to doubt it", () => {
   const values = { key_prefix: "Bearer ", api_key: "MARKER-key" };
   expect(doubtsAbout(methodOf("api_key"), values)).toEqual([]);

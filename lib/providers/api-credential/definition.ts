@@ -22,8 +22,10 @@ const testPath = text({
   default: "/",
   max: 1_000,
   pattern: {
-    test: /^\/[\x21-\x22\x24-\x5b\x5d-\x7a\x7c\x7e]*$/,
-    message: "Must begin with / and be written as in an address, without #, braces or spaces",
+    // Steps upwards would lead out of the base URL, whose change asks for the secret again.
+    test: /^(?!(?:[^?]*\/)?(?:\.|%2e){1,2}(?:[/?]|$))\/[\x21-\x22\x24-\x5b\x5d-\x7a\x7c\x7e]*$/i,
+    message:
+      "Must begin with / and be written as in an address, without #, braces, spaces, and . or .. between slashes",
   },
 });
 
