@@ -21,7 +21,7 @@ export function requirePlugin(segment: string | undefined, id: string): void {
 
 /** What can be done with a plugin here. Nothing is executed: that is the business of whoever fetches the credentials. */
 export function capabilities(provider: Provider) {
-  // The one whose accounts can be looked through: see lib/providers/graph-places.
+  // Accounts of these two can be looked through: see lib/providers/graph-places and drive-folders.
   const hasPlaces = provider.id === "sharepoint";
   return {
     credentials: true,
@@ -29,7 +29,7 @@ export function capabilities(provider: Provider) {
     oauth: provider.methods.some(({ authorization }) => authorization !== undefined),
     sites: hasPlaces,
     drives: hasPlaces,
-    folders: hasPlaces,
+    folders: hasPlaces || provider.id === "google",
     instances: true,
     execute: false,
     poll: false,

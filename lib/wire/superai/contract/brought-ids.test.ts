@@ -47,6 +47,11 @@ describe("an id that a credential brought along", () => {
     const externalId = `n8n:${randomUUID()}`;
     await namedAfterwards(id, externalId);
     const asked = (credential_id: string) => new URLSearchParams({ credential_id });
+    const google = await world.connected("google");
+    const googleName = `n8n:${randomUUID()}`;
+    await namedAfterwards(google, googleName);
+    const folders = await world.get(`/integrations/plugins/google/folders?${asked(googleName)}`);
+    expect([folders.status, folders.body.length > 0], folders.text).toEqual([200, true]);
     const places = (credential_id: string, more = {}) =>
       ["sites", "drives", "folders"].map((what) => {
         const query = new URLSearchParams({ credential_id, ...(what === "drives" && { site_id: "x,y,z" }), ...more });
@@ -76,7 +81,11 @@ describe("an id that a credential brought along", () => {
         expect([status, body.error.message], `${method} ${at}`).toEqual([400, "Invalid credential ID"]);
       }
       const query = new URLSearchParams({ credential_id: given });
-      for (const at of ["/integrations/plugins/sharepoint/sites", "/integrations/google/authorize"]) {
+      for (const at of [
+        "/integrations/plugins/sharepoint/sites",
+        "/integrations/plugins/google/folders",
+        "/integrations/google/authorize",
+      ]) {
         const { status, body } = await world.get(`${at}?${query}`, token);
         expect([status, body.error.details[0].loc], at).toEqual([400, ["query", "credential_id"]]);
       }

@@ -77,6 +77,18 @@ describe("the capabilities of a plugin", () => {
   });
 });
 
+test("the capabilities say of every plugin whether its accounts' sites, drives and folders can be listed", async () => {
+  const { body } = await get("/plugins");
+  for (const { name, capabilities } of body) {
+    for (const what of ["sites", "drives", "folders"]) {
+      for (const written of [name, name.toUpperCase()]) {
+        const { status } = await get(`/integrations/plugins/${written}/${what}`);
+        expect(status, `${written} ${what}`).toBe(capabilities[what] ? 400 : 404); // names no credential, or is not there
+      }
+    }
+  }
+});
+
 test("what one plugin alone has is nobody else's, and is found in whatever way the plugin is named", async () => {
   const sites = (name: string) => get(`/integrations/plugins/${name}/sites`);
   expect((await sites("sftp")).status).toBe(404);
