@@ -136,7 +136,7 @@ const userBody = z.strictObject({
 /** What is left out stays; a state that is as it was is no wish to switch anything. */
 export function userChange(body: Record<string, unknown>, before: UserView, ifMatch: string | null): PersonChange {
   const input = shaped(userBody, body);
-  requireAsShown(body, user(before), ["id", "organization_id"]);
+  requireAsShown(body, user(before), ["id", "organization_id", "unconfirmed"]);
   const switched = input.status !== undefined && input.status !== before.status;
   if (switched && input.status === "pending")
     throw invalidField("status", "A person is pending until they have chosen a password: choose active or inactive");
@@ -166,7 +166,7 @@ export function profileChange(
   if (input.password !== undefined && input.password !== null)
     throw invalidField("password", "Change your password in the console: it asks for the present one");
   const shown = profile(before.person, before.organization);
-  requireAsShown(body, shown, ["id", "organization_id", "email", "role", "status", "organization_name"]);
+  requireAsShown(body, shown, ["id", "organization_id", "email", "role", "status", "unconfirmed", "organization_name"]);
   return { ...namesIn(input), expectedVersion: versionsIn(ifMatch) };
 }
 

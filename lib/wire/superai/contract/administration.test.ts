@@ -221,6 +221,18 @@ describe("a person", () => {
     }
   });
 
+  test("is not confirmed by saying so, and whoever tries is told", async () => {
+    const made = await send("POST", `${ORGANIZATIONS}/${own.orgId}/users`, { email: email(), password: PASSWORD });
+    const at = `${USERS}/${made.body.id}`;
+    for (const token of [platform, admin]) {
+      const { status, body } = await send("PATCH", at, { unconfirmed: false }, token);
+      expect([status, body.error.details[0].loc]).toEqual([400, ["body", "unconfirmed"]]);
+    }
+    const read = (await send("GET", at, undefined, admin)).body;
+    const written = await send("PUT", at, { ...read, last_name: "Sample" }, admin);
+    expect([written.status, written.body]).toMatchObject([200, { last_name: "Sample", unconfirmed: true }]);
+  });
+
   test.each([
     ["integration", 400, /service account/],
     ["worker", 400, /no such role/],
