@@ -3,7 +3,7 @@ import type { InstanceChange, InstanceQuery, InstanceView, NewInstance } from "@
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 import { stretch } from "./read";
-import { parameters, shaped } from "./shape";
+import { credentialId, parameters, shaped } from "./shape";
 
 /** The register of uses in SuperAI's form. */
 const id = z.string().refine(isUuid).toLowerCase();
@@ -42,7 +42,7 @@ export function instanceChange(body: Record<string, unknown>): InstanceChange {
 
 const query = z.strictObject({
   flow_id: id.optional(),
-  credential_id: id.optional(),
+  credential_id: credentialId.optional(),
   task_name: z.string().max(1_000).optional(),
   ...stretch,
 });

@@ -65,6 +65,18 @@ describe("an id that a credential brought along", () => {
     });
   });
 
+  test("finds what uses it in the register, as its own id does", async () => {
+    const { id, externalId } = await brought("sftp");
+    const use = { flow_id: randomUUID(), credential_id: id, task_name: "Load", description: "" };
+    const made = await send("POST", "/plugins/sftp/instances", use);
+    for (const list of ["/plugins/instances", "/integrations/plugins/sftp/instances"]) {
+      for (const credential_id of [id, id.toUpperCase(), externalId])
+        expect((await world.get(`${list}?${new URLSearchParams({ credential_id })}`)).body).toEqual([made.body]);
+      const none = await world.get(`${list}?credential_id=cred-of-nobody`);
+      expect([none.status, none.body.error.details[0].loc]).toEqual([400, ["query", "credential_id"]]);
+    }
+  });
+
   test("names nothing to another organisation, nor after the credential is gone", async () => {
     const stranger = await tenant();
     const token = await stranger.token(stranger.admin);

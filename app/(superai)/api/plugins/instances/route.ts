@@ -1,11 +1,12 @@
 import { superai } from "@/lib/http/superai";
 import { listInstances } from "@/lib/plugin-instances";
-import { instance, instanceQuery } from "@/lib/wire/superai/plugin-instances";
+import { instance } from "@/lib/wire/superai/plugin-instances";
+import { usesAsked } from "../uses-asked";
 
 /** The register of uses, of all plugins. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/instances", {
-  GET: async ({ actor, query }) => {
-    const views = await listInstances(actor, instanceQuery(query));
+  GET: async (call) => {
+    const views = await listInstances(call.actor, await usesAsked(call));
     return { status: 200, body: views.map(instance) };
   },
 });

@@ -1,14 +1,15 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { listInstances, registerInstance } from "@/lib/plugin-instances";
-import { instance, instanceQuery, newInstance } from "@/lib/wire/superai/plugin-instances";
+import { instance, newInstance } from "@/lib/wire/superai/plugin-instances";
 import { pluginInPath } from "@/lib/wire/superai/plugins";
+import { usesAsked } from "../../uses-asked";
 
 /** The register of uses, of one plugin. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/instances", {
-  GET: async ({ actor, params, query }) => {
-    const plugin = pluginInPath(params.plugin).id;
-    const views = await listInstances(actor, { plugin, ...instanceQuery(query) });
+  GET: async (call) => {
+    const plugin = pluginInPath(call.params.plugin).id;
+    const views = await listInstances(call.actor, { plugin, ...(await usesAsked(call)) });
     return { status: 200, body: views.map(instance) };
   },
   POST: async (call) => {
