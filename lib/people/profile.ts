@@ -1,8 +1,9 @@
 import "server-only";
 import { UNMARKED } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
 import { inOrganization, type Transaction } from "@/lib/db";
+import type { User } from "@/lib/generated/prisma/client";
 import { notFound, Refusal } from "@/lib/refusal";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { shareOfPerson } from "./hashing";
@@ -61,15 +62,25 @@ export function updateOwnProfile(actor: Actor, change: ProfileChange): Promise<U
           modifiedBy: actor.name,
         },
       });
-      const fields = [
-        ...(stored.firstName === row.firstName ? [] : ["first_name"]),
-        ...(stored.lastName === row.lastName ? [] : ["last_name"]),
-        ...(passwordHash === undefined ? [] : ["password"]),
-      ];
-      await record(tx, actor, { action: "user.updated", target: targetOf(stored), fields, version: stored.version });
+      await record(tx, actor, ...eventsOf(row, stored));
       return viewOf(tx, stored);
     });
   });
+}
+
+/** A new password is an event of its own, the same one at every door. */
+function eventsOf(before: User, after: User): AuditEntry[] {
+  const { version } = after;
+  const target = targetOf(after);
+  const fields = [
+    ...(after.firstName === before.firstName ? [] : ["first_name"]),
+    ...(after.lastName === before.lastName ? [] : ["last_name"]),
+  ];
+  const isNew = after.passwordHash !== before.passwordHash;
+  const events: AuditEntry[] = [];
+  if (isNew) events.push({ action: "user.password_changed", target, fields: ["password"], version });
+  if (!isNew || fields.length > 0) events.push({ action: "user.updated", target, fields, version });
+  return events;
 }
 
 async function provedHash(actor: Actor, password: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/actor";
+import { listAuditEvents } from "@/lib/audit/history";
 import { getPerson, signIn } from "@/lib/people";
 import { type Api, startApi } from "@/lib/testing/api";
 import { byPassword, type Doorstep, doorstep, lgError } from "@/lib/testing/litegraph";
@@ -70,6 +71,19 @@ describe.each(["app_user", "auditor"] as const)("a user who is %s", (role) => {
     await expect(signIn({ ...attempt, password: NEXT })).resolves.toBeDefined();
     await expect(signIn({ ...attempt, password: PASSWORD })).rejects.toMatchObject({ code: "unauthenticated" });
     expect((await api.send("GET", at(person), { headers: { "x-token": issued.body.Token } })).status).toBe(401);
+  });
+
+  test("has the change of the own password on record as the console has it, beside that of the name", async () => {
+    const person = await somebody();
+    const set = (body: object) => api.send("PUT", at(person), { headers: byPassword(person), body });
+    expect((await set({ FirstName: "Named" })).status).toBe(200);
+    expect((await set({ FirstName: "Renamed", Password: NEXT })).status).toBe(200);
+    const { events } = await listAuditEvents(door.own.admin, { targetId: person.id, actorId: person.id });
+    expect(events.map(({ action, fields }) => [action, fields])).toEqual([
+      ["user.updated", ["first_name"]],
+      ["user.password_changed", ["password"]],
+      ["user.updated", ["first_name"]],
+    ]);
   });
 
   test("that is too short is refused, and the name that was sent with it stays as it was", async () => {
