@@ -44,7 +44,8 @@ export function createUser(actor: Actor, input: NewUser): Promise<UserView> {
     const row = await newRow(input, actor);
     const create = () =>
       inOrganization(actor.orgId, async (tx) => {
-        const made = input.reservedId && (await madeBefore(tx, row));
+        // Under an id that is brought along there may be somebody else.
+        const made = input.id === undefined && input.reservedId && (await madeBefore(tx, row));
         if (made) return viewOf(tx, made);
         const created = await insertPerson(tx, actor, row, input.id !== undefined);
         await record(tx, actor, { action: "user.created", target: targetOf(created) });

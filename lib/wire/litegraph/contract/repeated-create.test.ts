@@ -68,7 +68,8 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-const put = ({ path, token }: Kind, body: unknown) => api.send("PUT", path(), { token: token(), body });
+const put = ({ path, token }: Kind, body: unknown, headers = {}) =>
+  api.send("PUT", path(), { token: token(), body, headers });
 const read = ({ path, token }: Kind, id: unknown) => api.send("GET", `${path()}/${id}`, { token: token() });
 
 describe.each(Object.entries(kinds))("a %s", (_, kind) => {
@@ -92,7 +93,8 @@ describe.each(Object.entries(kinds))("a %s", (_, kind) => {
     await put(kind, sent);
     const before = (await read(kind, sent.GUID)).body;
     for (const [name, value] of Object.entries(kind.others())) {
-      expect(await put(kind, { ...sent, [name]: value }), name).toMatchObject(lgError("Conflict", 409));
+      for (const headers of [{}, { "idempotency-key": randomUUID() }])
+        expect(await put(kind, { ...sent, [name]: value }, headers), name).toMatchObject(lgError("Conflict", 409));
     }
     expect((await read(kind, sent.GUID)).body).toEqual(before);
   });
