@@ -23,12 +23,27 @@ interface Row {
 /**
  * Optimistic locking: refuses a change of something that others changed meanwhile. A time counts only when this very row had it,
  * in the last day: callers that make one up (the present, a sample's, a browser's clock) have read nothing.
+ * @param isDone whether the row is already what the change makes of it. Clients repeat a change whose answer got lost, with the time
+ * that they had read before it
+ * @returns "done" for such a repetition: there is nothing to write
  * @throws Refusal "version_mismatch"
  */
-export async function requireUnchanged(tx: Transaction, row: Row, read: Read): Promise<void> {
-  if (isExpected(row.version, read.expectedVersion) && !(await wasSuperseded(tx, row, read.expectedUpdatedAt))) return;
+export async function requireUnchanged(
+  tx: Transaction,
+  row: Row,
+  read: Read,
+  isDone: () => boolean = () => false,
+): Promise<"unchanged" | "done"> {
+  if (isExpected(row.version, read.expectedVersion)) {
+    if (!(await wasSuperseded(tx, row, read.expectedUpdatedAt))) return "unchanged";
+    if (isDone()) return "done";
+  }
   throw new Refusal("version_mismatch", "It was changed by somebody else since you read it. Read it again and repeat.");
 }
+
+/** Whether these are what the row holds already. */
+export const holds = <R extends object>(row: R, next: Partial<R>): boolean =>
+  Object.entries(next).every(([name, value]) => JSON.stringify(row[name as keyof R]) === JSON.stringify(value));
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -39,7 +39,7 @@ export function anonKey(): string {
  */
 export async function signInForAccessToken(proof: Proof, sentKey: string | null): Promise<AccessToken> {
   if (sentKey !== anonKey()) {
-    throw new Refusal("unauthenticated", "Send the header apikey with the anon_key of GET /auth/anon-key");
+    throw new Refusal("unauthenticated", "Send the header apikey with the anon_key of GET /api/auth/anon-key");
   }
   const actor = await callerByPassword(proof).catch(inOneAnswer);
   return forJustProven(actor, "access_token", async (user) => {

@@ -9,7 +9,7 @@ import type { User } from "@/lib/generated/prisma/client";
 import { nameKey } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
 import { endTokens } from "@/lib/tokens";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
+import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { keepAnAdministrator, requireReach } from "./administrators";
 import { wasShutWithOrganization } from "./deactivate-organization";
 import { shareOfPerson } from "./hashing";
@@ -42,8 +42,9 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       change.password === undefined ? undefined : await hashPassword(change.password, shareOfPerson(actor));
     return inOrganization(actor.orgId, async (tx) => {
       const row = await personToChange(tx, actor, id);
-      await requireUnchanged(tx, row, change);
       const next = nextOf(row, change, passwordHash);
+      const state = await requireUnchanged(tx, row, change, () => holds(row, next));
+      if (state === "done") return viewOf(tx, row);
       if (next.role === "backoffice" && row.role !== next.role) authorize(actor, "platform:manage");
       const fields = Object.keys(next).filter((name) => next[name as keyof typeof next] !== row[name as keyof User]);
       const ends = ["role", "emailKey", "passwordHash", "status"].some((name) => fields.includes(name));

@@ -62,11 +62,11 @@ async function shutOut(tx: Transaction, actor: Actor, orgId: string): Promise<Au
   const people = await tx.user.findMany({ where, select, orderBy: { id: "asc" } });
   await tx.session.deleteMany({ where: { orgId } });
   await tx.personLink.deleteMany({ where: { orgId } });
-  const raised = { stamp: { increment: 1 }, version: { increment: 1 } };
-  await tx.user.updateMany({
-    where,
-    data: { status: "inactive", ...raised, updatedAt: clock.now(), modifiedBy: actor.name },
-  });
+  // As `updatedAfter` for each: a clock that is behind must not take a row's time back.
+  await tx.$executeRaw`
+    UPDATE user_account SET status = 'inactive', stamp = stamp + 1, version = version + 1, modified_by = ${actor.name},
+      updated_at = greatest(${clock.now()}, updated_at + interval '1 millisecond')
+    WHERE org_id = ${orgId}::uuid AND status <> 'inactive'`;
   return people.map((person) => ({
     action: "user.disabled",
     reason: WITH_ORGANIZATION,

@@ -7,7 +7,7 @@ import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } fr
 import { cleanName, numberedNames } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
 import { idInUse, orMadeBefore } from "@/lib/repeated-create";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
+import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { isHome, keepPlatformAdministrators } from "./administrators";
 import { type OrganizationView, toView } from "./organization-view";
 
@@ -111,8 +111,6 @@ export async function updateOrganization(
           await lockOrganization(tx, id);
           const found = await live(tx, id);
           if (!found) throw notFound();
-          await requireUnchanged(tx, { ...found, orgId: id }, change);
-          if (change.active === false && found.active) await mayBeSwitchedOff(tx, actor, id);
           const next = {
             active: change.active ?? found.active,
             name: change.name === undefined ? found.name : cleanName(change.name),
@@ -120,6 +118,9 @@ export async function updateOrganization(
             maxPerProvider: change.maxPerProvider ?? found.maxPerProvider,
             maxPerUser: change.maxPerUser ?? found.maxPerUser,
           };
+          const state = await requireUnchanged(tx, { ...found, orgId: id }, change, () => holds(found, next));
+          if (state === "done") return found;
+          if (change.active === false && found.active) await mayBeSwitchedOff(tx, actor, id);
           const fields = Object.entries(next).filter(([name, value]) => found[name as keyof typeof next] !== value);
           const stored = await tx.organization.update({
             where: { id },

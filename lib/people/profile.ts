@@ -5,7 +5,7 @@ import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audi
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
 import { notFound, Refusal } from "@/lib/refusal";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
+import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { shareOfPerson } from "./hashing";
 import { confirmedByOwnPassword } from "./own";
 import { hashPassword } from "./password";
@@ -48,9 +48,10 @@ export function updateOwnProfile(actor: Actor, change: ProfileChange): Promise<U
       await lockOrganization(tx, actor.orgId);
       const row = await tx.user.findUnique({ where });
       if (!row) throw notFound();
-      await requireUnchanged(tx, row, change);
       const { firstName = row.firstName, lastName = row.lastName } = change;
       const names = namesOf(row.email, { firstName, lastName });
+      const isDone = () => passwordHash === undefined && holds(row, names);
+      if ((await requireUnchanged(tx, row, change, isDone)) === "done") return viewOf(tx, row);
       const secret = passwordHash === undefined ? {} : await withPassword(tx, actor, passwordHash);
       const stored = await tx.user.update({
         where,

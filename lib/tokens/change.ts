@@ -8,7 +8,7 @@ import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { ApiToken, Prisma } from "@/lib/generated/prisma/client";
 import { invalidField, notFound } from "@/lib/refusal";
-import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
+import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { grows, requireWithin } from "./bounds";
 import { forgetCallers } from "./caller";
 import { ownedBy, ownerOf, requireOwner, rightOver, type TokenOwner } from "./owner";
@@ -38,8 +38,8 @@ export function updateToken(actor: Actor, id: string, change: TokenChange, owner
   return changeToken(actor, id, owner, "token.updated", async (tx, row) => {
     if (change.scopes !== undefined || change.expiresAt !== undefined) requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
-    await requireUnchanged(tx, row, change);
-    return changed(row, change);
+    const next = changed(row, change);
+    return (await requireUnchanged(tx, row, change, () => holds(row, next))) === "done" ? null : next;
   });
 }
 
@@ -106,7 +106,7 @@ export async function endTokens(tx: Transaction, actor: Actor, which: Which): Pr
 type Action = "token.updated" | "token.revoked" | "token.rotated" | "token.overlap_ended";
 
 /**
- * Loads, lets `change` decide, writes row and event together. What gives the caller a secret, or the token more scopes or a
+ * Loads, lets `change` decide, writes row and event together; nothing for null, which says that it is so already. What gives the caller a secret, or the token more scopes or a
  * longer life, stays within the token that the caller came with.
  */
 export async function changeToken(
@@ -114,7 +114,7 @@ export async function changeToken(
   id: string,
   owner: TokenOwner | undefined,
   action: Action,
-  change: (tx: Transaction, row: ApiToken, fields: string[]) => Promise<Partial<ApiToken>>,
+  change: (tx: Transaction, row: ApiToken, fields: string[]) => Promise<Partial<ApiToken> | null>,
 ): Promise<TokenView> {
   const target = { type: "api_token", id } as const;
   const view = await permitted(actor, rightOver(actor, owner), { action, target }, () =>
@@ -126,6 +126,7 @@ export async function changeToken(
       if (!found) throw notFound();
       const fields: string[] = [];
       const next = await change(tx, found, fields);
+      if (next === null) return viewOf(tx, found);
       const grown = fields.includes("secret") || grows(found, next);
       if (grown) requireWithin(actor, { ...found, ...next });
       const mark = grown || (next.active && !found.active) ? markOf(actor) : {};
@@ -133,7 +134,7 @@ export async function changeToken(
         where: { orgId_id: { orgId: actor.orgId, id } },
         data: { ...next, ...mark, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
       });
-      fields.push(...Object.entries(next).flatMap(([name, value]) => (same(found, name, value) ? [] : [name])));
+      fields.push(...Object.entries(next).flatMap(([name, value]) => (holds(found, { [name]: value }) ? [] : [name])));
       const at = actor.role === "steward" ? onBehalfOf(actor, await requireOwner(tx, actor, ownerOf(found))) : actor;
       await record(tx, at, {
         action,
@@ -147,6 +148,3 @@ export async function changeToken(
   forgetCallers();
   return view;
 }
-
-const same = (row: ApiToken, name: string, value: unknown) =>
-  JSON.stringify(row[name as keyof ApiToken]) === JSON.stringify(value);

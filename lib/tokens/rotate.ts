@@ -5,7 +5,7 @@ import { clock } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
 import type { ApiToken } from "@/lib/generated/prisma/client";
 import { invalidField } from "@/lib/refusal";
-import { requireUnchanged } from "@/lib/unchanged";
+import { holds, requireUnchanged } from "@/lib/unchanged";
 import { changed, changeToken, type TokenChange } from "./change";
 import { chosenSecret, type Secret } from "./chosen";
 import { ownerOf, requireOwner, type TokenOwner } from "./owner";
@@ -73,7 +73,8 @@ export interface Replacement extends TokenChange {
 }
 
 /**
- * Changes a token as `updateToken` does and, when the caller sends another secret, replaces that as well, at once.
+ * Changes a token as `updateToken` does and, when the caller sends another secret, replaces that as well, at once. The secret, what
+ * it may do and how long it lives ask for a password check of the last five minutes; the rest, sent along as it was read, does not.
  * @returns the token when it was replaced by this change, else null
  * @throws Refusal as `rotateToken`; "invalid" for a mask that is not this token's
  */
@@ -84,16 +85,17 @@ export async function replaceToken(
 ): Promise<{ token: string | null; view: TokenView }> {
   let token: string | null = null;
   const view = await changeToken(actor, id, undefined, "token.updated", async (tx, row, fields) => {
-    requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
-    await requireUnchanged(tx, row, change);
     const secret = await otherSecret(tx, row, change.token);
+    const next = changed(row, change);
+    if (secret || !holds(row, { scopes: next.scopes, expiresAt: next.expiresAt })) requireRecentPassword(actor);
+    if ((await requireUnchanged(tx, row, change, () => !secret && holds(row, next))) === "done") return null;
     if (secret) {
       await exchange(tx, row, secret, 0);
       token = secret.token;
       fields.push("secret");
     }
-    return changed(row, change);
+    return next;
   });
   return { token, view };
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { clock } from "@/lib/clock";
 import { changePassword, liveSession, signIn, updateOrganization, updatePerson } from "@/lib/people";
 import { type Api, startApi } from "@/lib/testing/api";
+import { later } from "@/lib/testing/later";
 import { byPassword, type Doorstep, doorstep, lgError, made, strongToken } from "@/lib/testing/litegraph";
 import { PASSWORD } from "@/lib/testing/tenant";
 import { issueToken, revokeToken, updateToken } from "@/lib/tokens";
@@ -227,6 +228,27 @@ describe("a security token", () => {
     expect(await api.send("GET", "/v1.0/token/details", { headers })).toMatchObject(DENIED);
     const bare = await api.send("GET", "/v1.0/token/details", { headers: bearer(door.admin) });
     expect(bare).toMatchObject(lgError("BadRequest", 400));
+  });
+
+  test("that is older than five minutes renames and switches off, and gives no secret, scope or password", async () => {
+    const issued = await api.send("GET", "/v1.0/token", { headers: byPassword(door.own.admin) });
+    const headers = { "x-token": issued.body.Token };
+    const credential = await made(api, door, { Scopes: ["read"] });
+    const path = door.at(`/credentials/${credential.GUID}`);
+    const put = (body: object) => later(6 * 60_000, () => api.send("PUT", path, { headers, body }));
+    const { BearerToken: mask } = (await later(6 * 60_000, () => api.send("GET", path, { headers }))).body;
+    for (const body of [
+      { Name: "renamed" },
+      { Name: "off", Active: false },
+      { Name: "on", BearerToken: mask, Scopes: ["read"] },
+    ])
+      expect((await put(body)).status, JSON.stringify(body)).toBe(200);
+    for (const body of [
+      { Name: "x", BearerToken: strongToken() },
+      { Name: "x", Scopes: ["admin"] },
+      { Name: "x", Scopes: [] },
+    ])
+      expect(await put(body)).toMatchObject(DENIED);
   });
 
   test("is dead after a day, after a new password, and after a changed role", async () => {

@@ -39,6 +39,16 @@ describe.each(Object.keys(kinds))("a change of a %s", (kind) => {
   const change = ({ path, body, token }: Thing, LastUpdateUtc: unknown) =>
     api.send("PUT", path, { token, body: { ...body, [nameOf]: `N ${randomUUID()}`, LastUpdateUtc } });
 
+  test("that is sent again because its answer got lost is answered as done, and writes nothing more", async () => {
+    const thing = await (kinds[kind] as () => Promise<Thing>)();
+    const { path, body, token } = thing;
+    const sent = { ...body, [nameOf]: `N ${randomUUID()}` };
+    const first = await api.send("PUT", path, { token, body: sent });
+    expect(await api.send("PUT", path, { token, body: sent })).toMatchObject({ status: 200, body: first.body });
+    const other = { ...sent, Active: false };
+    expect(await api.send("PUT", path, { token, body: other })).toMatchObject(lgError("Conflict", 409));
+  });
+
   test("is refused for every state that it had before, and taken for the one it has", async () => {
     const thing = await (kinds[kind] as () => Promise<Thing>)();
     const times = [thing.body.LastUpdateUtc];
