@@ -3,6 +3,7 @@ import { allows, type Permission, type Role, type Scope, userRoles } from "@/lib
 import type { UserView } from "@/lib/people";
 import { notFound } from "@/lib/refusal";
 import type { TokenView } from "@/lib/tokens";
+import { time } from "./present";
 
 /**
  * LiteGraph's roles, assignments, scopes and effective permissions (since its 6.0), told from ours. They speak of what can be done
@@ -156,8 +157,6 @@ const grants = (source: string, guid: string | undefined, role: ShownRole, held:
           AppliesToRequestedGraph: graph === undefined,
         },
       ];
-
-const time = (iso: string) => iso.replace(/Z$/, "000Z");
 
 /** Its lists of these number their pages, from nought; the fields of its other pages stand beside. */
 export function numberedPage<T>(all: T[], query: URLSearchParams) {

@@ -4,7 +4,9 @@ import type { TokenView } from "@/lib/tokens";
 import { NONE, PASSWORD_MASK } from "./read";
 
 /** Views in LiteGraph's form, built field by field. What has no value is left out, never null. */
-const time = (iso: string) => iso.replace(/Z$/, "000Z");
+
+/** A time as the dialect writes it: six digits of a second. */
+export const time = (iso: string) => iso.replace(/Z$/, "000Z");
 
 /** @param token the whole token, in the one answer to the write that set it; elsewhere its mask stands there */
 export const credential = (view: TokenView, tenantGuid: string, token: string | null = null) => ({
