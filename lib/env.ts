@@ -209,7 +209,8 @@ export const settings = {
     schema: z.string().refine((value) => value.split(",").every((one) => isOrigin(one.trim())), {
       error: "must be origins such as https://graph.example.com, comma-separated",
     }),
-    about: "Web pages of other origins whose browsers may call the API: exact origins, comma-separated.",
+    about:
+      "Web pages of other origins whose browsers may call LiteGraph's and Flowise's dialects: exact origins, comma-separated.",
     example: "https://graph.example.com,http://localhost:3001",
   },
   LATCHKEY_ALLOW_WEAK_TOKENS: {

@@ -112,6 +112,7 @@ export function newUser(body: Record<string, unknown>) {
   return { organizationId: organization_id, person, password: input.password ?? undefined };
 }
 
+/** Null counts as left out, as it does for a credential's name. */
 const namesIn = (input: { first_name?: string | null | undefined; last_name?: string | null | undefined }) => ({
   firstName: input.first_name ?? undefined,
   lastName: input.last_name ?? undefined,
