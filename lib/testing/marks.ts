@@ -5,6 +5,7 @@ import { type CredentialData, type Method, secretNames } from "@/lib/providers/d
 export class Marks {
   private readonly byPlace = new Map<string, string>();
   private readonly needles = new Map<string, string>();
+  private readonly byTail = new Map<string, string[]>();
 
   /** The secret of a place: a password, but as hard on encoders as one may be. The same place has the same one. */
   secret(place: string): string {
@@ -35,7 +36,12 @@ export class Marks {
 
   /** Something else that must not come out, such as an API token. */
   lookFor(place: string, bytes: Buffer): void {
-    for (const needle of spellings(bytes)) this.needles.set(needle, place);
+    for (const needle of spellings(bytes)) {
+      if (needle.length < TAIL) throw new Error(`Too short to be told from chance: ${place}`);
+      if (!this.needles.has(needle))
+        this.byTail.set(tailOf(needle), [...(this.byTail.get(tailOf(needle)) ?? []), needle]);
+      this.needles.set(needle, place);
+    }
   }
 
   /** Every spelling of every secret, for tools that search. */
@@ -43,13 +49,27 @@ export class Marks {
     return [...this.needles.keys()];
   }
 
-  /** The places whose secret is in this text. */
+  /**
+   * The places whose secret is in this text. One pass, however many secrets there are: a test plants thousands, and looks for
+   * all of them in each of thousands of answers.
+   */
   foundIn(text: string): string[] {
-    const lower = text.toLowerCase();
-    const found = [...this.needles].filter(([needle]) => text.includes(needle) || lower.includes(needle));
-    return [...new Set(found.map(([, place]) => place))];
+    const found = new Set<string>();
+    for (const written of new Set([text, text.toLowerCase()])) {
+      for (let end = TAIL; end <= written.length; end++) {
+        for (const needle of this.byTail.get(written.slice(end - TAIL, end)) ?? []) {
+          const place = this.needles.get(needle);
+          if (place !== undefined && written.startsWith(needle, end - needle.length)) found.add(place);
+        }
+      }
+    }
+    return [...found];
   }
 }
+
+/** Secrets are looked up by their last characters: many begin alike. */
+const TAIL = 8;
+const tailOf = (needle: string) => needle.slice(-TAIL);
 
 /** As it is, in hex, percent-encoded throughout, and in base64 wherever the bytes may begin in what is encoded. */
 function spellings(bytes: Buffer): string[] {
