@@ -2,15 +2,18 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildServer } from "../deploy/build.mjs";
 import { openDatabase } from "../deploy/database.mjs";
 import { stopPostgres } from "../deploy/embedded-postgres.mjs";
 
 /**
  * One real PostgreSQL for the whole run of Vitest, in a temporary folder, migrated, with the application's own role.
- * Tests keep apart by making an organisation each. What is set here in process.env reaches the workers.
+ * Tests keep apart by making an organisation each. What is set here in process.env reaches the workers. What production runs as
+ * processes of their own is built once, unless it is as the sources are.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   await removeLeftovers();
+  await buildServer();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o711); // started by root, PostgreSQL's own user must get through
   // Nothing here has to survive a power cut.

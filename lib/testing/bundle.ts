@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 
+/** Where a bundle of production lies; `lib/test-database.ts` has had it built from these sources. */
+export const builtEntry = (name: "worker" | "reader"): string => join(process.cwd(), "dist", `${name}.js`);
+
 /**
- * Bundles an entry as production does, for a test that runs it as a process of its own.
+ * Bundles an entry once more, for a test that tells its own processes from everybody's by the path.
  * @returns where it is, and how to remove it again
  */
 export async function bundle(entry: string): Promise<{ path: string; remove: () => void }> {

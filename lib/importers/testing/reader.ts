@@ -1,12 +1,8 @@
-import { bundle } from "@/lib/testing/bundle";
+import { builtEntry } from "@/lib/testing/bundle";
 import { setReaderPath } from "../worker/child";
 
-/** Bundles the reader as production does and lets this test file use it. Answers how to forget it again. */
+/** Lets this test file use the reader that production uses, which the run has built. Answers how to forget it again. */
 export async function buildReader(): Promise<() => void> {
-  const { path, remove } = await bundle("lib/importers/worker/entry.ts");
-  setReaderPath(path);
-  return () => {
-    setReaderPath(undefined);
-    remove();
-  };
+  setReaderPath(builtEntry("reader"));
+  return () => setReaderPath(undefined);
 }

@@ -1,5 +1,5 @@
 import { type OutboundPolicy, readAllowList } from "@/lib/net/policy";
-import { bundle } from "@/lib/testing/bundle";
+import { builtEntry } from "@/lib/testing/bundle";
 import { type TestOptions, testConnection } from "../connections";
 import { type CredentialData, type CredentialType, parseData, secretNames } from "../define";
 import { findMethod } from "../index";
@@ -7,17 +7,13 @@ import type { TestReport } from "../report";
 import { setWorkerPath } from "../worker/child";
 
 /**
- * Bundles the worker as production does and lets this test file use it.
- * @returns where it is, and how to forget it again
+ * Lets this test file use the worker that production uses, which the run has built.
+ * @returns where it is, and how to end the process that waits for a job
  */
 export async function buildWorker(): Promise<{ path: string; forget: () => void }> {
-  const { path, remove } = await bundle("lib/providers/worker/entry.ts");
+  const path = builtEntry("worker");
   setWorkerPath(path);
-  const forget = () => {
-    setWorkerPath(undefined);
-    remove();
-  };
-  return { path, forget };
+  return { path, forget: () => setWorkerPath(undefined) };
 }
 
 /** A policy that lets tests reach servers on this machine. */
