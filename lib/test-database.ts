@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildServer } from "../deploy/build.mjs";
 import { openDatabase } from "../deploy/database.mjs";
 import { stopPostgres } from "../deploy/embedded-postgres.mjs";
+import { copyForOwnDatabases } from "./testing/own-database";
 
 /**
  * One real PostgreSQL for the whole run of Vitest, in a temporary folder, migrated, with the application's own role.
@@ -20,6 +21,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const database = await openDatabase(folder, {
     settings: ["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
   });
+  await copyForOwnDatabases(database.ownerUrl);
   Object.assign(process.env, {
     DATABASE_URL: database.url,
     TEST_OWNER_DATABASE_URL: database.ownerUrl,

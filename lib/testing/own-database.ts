@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { migrate } from "@/prisma/migrate.mjs";
+
+/** As the migrations leave a database. Nobody signs in here, so that it can be copied at any time. */
+const MIGRATED = "latchkey_migrated";
+
+/** Before any test: keeps a copy of the migrated database, which is a fraction of the work of migrating another. */
+export async function copyForOwnDatabases(ownerUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: Object.assign(new URL(ownerUrl), { pathname: "/postgres" }).href });
+  await owner.connect();
+  await owner.query(`CREATE DATABASE ${MIGRATED} TEMPLATE latchkey`);
+  await owner.end();
+}
 
 /**
  * A fresh, migrated database in the run's server, for a test whose keys or tampering would disturb the others. Point
@@ -10,11 +20,10 @@ export async function ownDatabase(): Promise<{ url: string; ownerUrl: string }> 
   const name = `own_${randomUUID().replaceAll("-", "")}`;
   const owner = new pg.Client({ connectionString: process.env.TEST_OWNER_DATABASE_URL });
   await owner.connect();
-  await owner.query(`CREATE DATABASE ${name}`);
+  await owner.query(`CREATE DATABASE ${name} TEMPLATE ${MIGRATED}`);
   await owner.end();
   const at = (url: string | undefined) => Object.assign(new URL(url ?? ""), { pathname: `/${name}` }).href;
   const ownerUrl = at(process.env.TEST_OWNER_DATABASE_URL);
-  await migrate(ownerUrl, "prisma/migrations", () => {});
   return { url: at(process.env.DATABASE_URL), ownerUrl };
 }
 
