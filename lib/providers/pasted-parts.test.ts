@@ -101,6 +101,13 @@ describe("a database described in parts fills the form: each way of writing it",
   });
 });
 
+test("a password that looks like an address takes nothing of libpq's words for one", () => {
+  for (const password of ["aaaa://aaa0", "a://b:c@d0aa", "a^://:a0b1"]) {
+    const pasted = pasteConnectionString(`psql "host=h.example dbname=app user=ana password='${password}'"`);
+    expect(pasted).toMatchObject({ ok: true, data: { host: "h.example", username: "ana", password } });
+  }
+});
+
 test.each([
   ["host=h.example dbname=d user=u sslmode=prefer", { sslmode: "require" }],
   ["Host=h.example;Database=d;SSL Mode=VerifyFull", { sslmode: "verify-full" }],

@@ -68,12 +68,15 @@ function commandOf(text: string): ReadParts | undefined {
   return withoutNested([...command.assigned.filter(([name]) => fieldOf(name) !== undefined), ...settings]);
 }
 
+/** How an address begins, its drivers' names in front included. A password among libpq's words may hold as much further on. */
+const SCHEME = /^\s*[a-z][\w+.:-]*:\/\//i;
+
 /** In place of a database's name there may stand an address, or libpq's words. */
 function withoutNested(settings: Setting[]): ReadParts {
   const parts: Setting[] = [];
   for (const [name, value] of settings) {
     if (name !== "dbname" || !/:\/\/|=/.test(value)) parts.push([name, value]);
-    else if (value.includes("://")) {
+    else if (SCHEME.test(value)) {
       const read = readAddress(value);
       if (!read.ok) return read;
       const { host, port, database, user, password, sslmode } = read.value;
