@@ -138,13 +138,18 @@ export const clicks: Record<string, (page: Page, on: Named) => Promise<void>> = 
   "credentials/setActive": async (page, { credential }) => {
     await page.goto(`/credentials/${credential}`);
     await page.getByRole("button", { name: "More actions" }).click();
-    await page.getByRole("menuitem", { name: "Disable" }).click();
+    // Asked first: a task is registered as using it.
+    await page.getByRole("menuitem", { name: "Disable…" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Disable" }).click();
   },
   "credentials/remove": async (page, { credential }) => {
     await page.goto(`/credentials/${credential}`);
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete…" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete for good" }).click();
+    const dialog = page.getByRole("alertdialog");
+    const name = (await dialog.getByText(/^Type the name to delete it: /).innerText()).replace(/^.*?: /, "");
+    await dialog.getByLabel(/^Type the name/).fill(name);
+    await dialog.getByRole("button", { name: "Delete for good" }).click();
   },
   "service-accounts/updateAccount": async (page, { account }) => {
     await page.goto(`/service-accounts/${account}`);
