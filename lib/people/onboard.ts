@@ -11,7 +11,7 @@ import { issueTokens, type TokenOrder, type TokenView, tokensOf } from "@/lib/to
 import { asSteward } from "./acting";
 import { type OrganizationView, toView } from "./organization-view";
 import { freeName, insertOrganization, type NewOrganization, unlessNameTaken } from "./organizations";
-import { type NewUser, newRow } from "./users";
+import { type NewUser, newRow, peopleIn } from "./users";
 import { addressTaken, targetOf, type UserView, viewsOf } from "./view";
 
 /** An organisation with whom and what it begins with. */
@@ -59,8 +59,9 @@ export function onboardOrganization(actor: Actor, order: Onboarding): Promise<On
         }
         const made = await insertOrganization(tx, actor, { id, name, active: wanted.active ?? true });
         await insertPeople(tx, steward, people);
+        const ids = people.map((one) => one.id);
         const issued = await inPart(["tokens"], () => issueTokens(tx, steward, tokens));
-        return { organization: toView(made), people: await peopleIn(tx, id, people), tokens: issued };
+        return { organization: toView(made), people: await peopleIn(tx, id, ids), tokens: issued };
       }),
     );
   });
@@ -110,13 +111,6 @@ async function insertPeople(tx: Transaction, steward: Actor, rows: Row[]): Promi
     throw isDuplicate(error) ? addressTaken() : error;
   }
   await record(tx, steward, ...rows.map((row) => ({ action: "user.created" as const, target: targetOf(row) })));
-}
-
-/** In the order that they were asked for. */
-async function peopleIn(tx: Transaction, orgId: string, wanted: { id: string }[]): Promise<UserView[]> {
-  const rows = await tx.user.findMany({ where: { orgId, id: { in: wanted.map(({ id }) => id) } } });
-  const views = new Map((await viewsOf(tx, orgId, rows)).map((view) => [view.id, view]));
-  return wanted.flatMap(({ id }) => views.get(id) ?? []);
 }
 
 /** What an earlier try of the same request has made; its tokens were shown in the answer that got lost, and are not shown again. */

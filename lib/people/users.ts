@@ -178,10 +178,13 @@ function inState(status: NonNullable<PeopleFilter["status"]>): Prisma.UserWhereI
 /** Those of these people who are there, in the order asked for. */
 export function peopleByIds(actor: Actor, ids: string[]): Promise<UserView[]> {
   return permitted(actor, "people:read", { action: "user.read" }, () =>
-    inOrganization(actor.orgId, async (tx) => {
-      const rows = await tx.user.findMany({ where: { orgId: actor.orgId, id: { in: ids } } });
-      const found = new Map((await viewsOf(tx, actor.orgId, rows)).map((view) => [view.id, view]));
-      return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
-    }),
+    inOrganization(actor.orgId, (tx) => peopleIn(tx, actor.orgId, ids)),
   );
+}
+
+/** The same within larger work that has judged it. */
+export async function peopleIn(tx: Transaction, orgId: string, ids: string[]): Promise<UserView[]> {
+  const rows = await tx.user.findMany({ where: { orgId, id: { in: ids } } });
+  const found = new Map((await viewsOf(tx, orgId, rows)).map((view) => [view.id, view]));
+  return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
 }

@@ -106,8 +106,8 @@ export async function endTokens(tx: Transaction, actor: Actor, which: Which): Pr
 type Action = "token.updated" | "token.revoked" | "token.rotated" | "token.overlap_ended";
 
 /**
- * Loads, lets `change` decide, writes row and event together; nothing for null, which says that it is so already. What gives the caller a secret, or the token more scopes or a
- * longer life, stays within the token that the caller came with.
+ * Loads, lets `change` decide, writes row and event together; nothing for null, which says that it is so already. What gives the
+ * caller a secret, or the token more scopes or a longer life, stays within the token that the caller came with.
  */
 export async function changeToken(
   actor: Actor,
@@ -136,12 +136,7 @@ export async function changeToken(
       });
       fields.push(...Object.entries(next).flatMap(([name, value]) => (holds(found, { [name]: value }) ? [] : [name])));
       const at = actor.role === "steward" ? onBehalfOf(actor, await requireOwner(tx, actor, ownerOf(found))) : actor;
-      await record(tx, at, {
-        action,
-        target: targetOf(stored),
-        fields,
-        version: stored.version,
-      });
+      await record(tx, at, { action, target: targetOf(stored), fields, version: stored.version });
       return viewOf(tx, stored);
     }),
   );

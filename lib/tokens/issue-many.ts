@@ -2,15 +2,16 @@ import "server-only";
 import { onBehalfOf } from "@/lib/access/confirmation";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import { isDuplicate, type Transaction } from "@/lib/db";
+import type { Transaction } from "@/lib/db";
 import { inPart } from "@/lib/refusal";
 import { endOf, requireWithin } from "./bounds";
 import { chosenSecret, type Secret } from "./chosen";
 import { rowOf, WEAK } from "./issue";
+import { tokensIn } from "./list";
 import type { TakenToken } from "./new-token";
+import { storeSecrets } from "./secrets";
 import { freshToken } from "./token";
-import { inUse, type TokenView, targetOf, viewsOf } from "./view";
+import { type TokenView, targetOf } from "./view";
 
 /** A token to be made for somebody who is made with it. */
 export interface TokenOrder extends TakenToken {
@@ -37,20 +38,18 @@ export async function issueTokens(
     const secret = await inPart([at], () => (token === undefined ? freshToken() : token && chosenSecret(token)));
     made.push({ row: rowOf(actor, input), secret: secret || null, ownerName });
   }
+  const ids = made.map(({ row }) => row.id);
   await tx.apiToken.createMany({ data: made.map(({ row }) => row) });
-  await storeSecrets(tx, made);
+  const kept = made.flatMap(({ row, secret }) => (secret ? [{ tokenId: row.id, secret }] : []));
+  await storeSecrets(tx, actor.orgId, kept);
   for (const [owner, theirs] of byOwner(made)) {
     const events = theirs.map(
       ({ row, secret }): AuditEntry => ({ action: "token.created", target: targetOf(row), ...(secret?.weak && WEAK) }),
     );
     await record(tx, onBehalfOf(actor, owner), ...events);
   }
-  const rows = await tx.apiToken.findMany({ where: { orgId: actor.orgId, id: { in: made.map(({ row }) => row.id) } } });
-  const views = new Map((await viewsOf(tx, actor.orgId, rows)).map((view) => [view.id, view]));
-  return made.flatMap(({ row, secret }) => {
-    const view = views.get(row.id);
-    return view ? [{ token: secret?.token ?? null, view }] : [];
-  });
+  const views = await tokensIn(tx, actor.orgId, ids);
+  return views.map((view, at) => ({ token: made[at]?.secret?.token ?? null, view }));
 }
 
 interface Made {
@@ -64,18 +63,4 @@ function byOwner(made: Made[]): Map<string, Made[]> {
   const groups = new Map<string, Made[]>();
   for (const one of made) groups.set(one.ownerName, [...(groups.get(one.ownerName) ?? []), one]);
   return groups;
-}
-
-async function storeSecrets(tx: Transaction, made: Made[]): Promise<void> {
-  const data = made.flatMap(({ row: { orgId, id }, secret }) => {
-    if (!secret) return [];
-    const { digest, prefix, lastFour, chosen, weak } = secret;
-    const common = { prefix, lastFour, chosen, weak, kind: "current", madeAt: clock.now() };
-    return [{ orgId, tokenId: id, digest: new Uint8Array(digest), ...common }];
-  });
-  try {
-    await tx.tokenSecret.createMany({ data });
-  } catch (error) {
-    throw isDuplicate(error) ? inUse() : error;
-  }
 }

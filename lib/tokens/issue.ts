@@ -43,7 +43,8 @@ export async function takeToken(
 ): Promise<{ token: string | null; view: TokenView }> {
   const made = token === undefined ? freshToken() : undefined;
   const secretOf = () => made ?? (typeof token === "string" ? chosenSecret(token) : null);
-  const create = async () => ({ token: secretOf()?.token ?? null, view: await makeToken(actor, input, secretOf) });
+  const whole = made?.token ?? token ?? null;
+  const create = async () => ({ token: whole, view: await makeToken(actor, input, secretOf) });
   return orMadeBefore(create, async () => (input.id ? sameToken(actor, input, secretOf()) : undefined));
 }
 

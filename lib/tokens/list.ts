@@ -62,12 +62,15 @@ export function pageOfTokens(actor: Actor, request: TokenPageRequest): Promise<P
 /** Those of these tokens that are there, in the order asked for. */
 export function tokensByIds(actor: Actor, ids: string[]): Promise<TokenView[]> {
   return permitted(actor, "token:read", { action: "token.read" }, () =>
-    inOrganization(actor.orgId, async (tx) => {
-      const rows = await tx.apiToken.findMany({ where: { orgId: actor.orgId, revokedAt: null, id: { in: ids } } });
-      const found = new Map((await viewsOf(tx, actor.orgId, rows)).map((view) => [view.id, view]));
-      return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
-    }),
+    inOrganization(actor.orgId, (tx) => tokensIn(tx, actor.orgId, ids)),
   );
+}
+
+/** The same within larger work that has judged it. */
+export async function tokensIn(tx: Transaction, orgId: string, ids: string[]): Promise<TokenView[]> {
+  const rows = await tx.apiToken.findMany({ where: { orgId, revokedAt: null, id: { in: ids } } });
+  const found = new Map((await viewsOf(tx, orgId, rows)).map((view) => [view.id, view]));
+  return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
 }
 
 /** @throws Refusal "not_found", also for a revoked token */

@@ -13,12 +13,21 @@ const SUPERSEDED_MAX = 5;
  * Stores a token's current secret. The unique index judges, so two callers who choose the same token cannot both have it.
  * @throws Refusal "conflict" when any token of the platform has or had it, without saying which
  */
-export async function storeSecret(tx: Transaction, orgId: string, tokenId: string, secret: Secret): Promise<void> {
-  const { prefix, lastFour, chosen, weak } = secret;
-  const digest = new Uint8Array(secret.digest);
-  const row = { orgId, tokenId, digest, kind: "current", prefix, lastFour, chosen, weak, madeAt: clock.now() };
+export const storeSecret = (tx: Transaction, orgId: string, tokenId: string, secret: Secret): Promise<void> =>
+  storeSecrets(tx, orgId, [{ tokenId, secret }]);
+
+/** The same for several tokens at once. @throws Refusal as `storeSecret` */
+export async function storeSecrets(
+  tx: Transaction,
+  orgId: string,
+  each: { tokenId: string; secret: Secret }[],
+): Promise<void> {
+  const madeAt = clock.now();
+  const data = each.map(({ tokenId, secret: { digest, prefix, lastFour, chosen, weak } }) => {
+    return { orgId, tokenId, digest: new Uint8Array(digest), kind: "current", prefix, lastFour, chosen, weak, madeAt };
+  });
   try {
-    await tx.tokenSecret.create({ data: row });
+    await tx.tokenSecret.createMany({ data });
   } catch (error) {
     throw isDuplicate(error) ? inUse() : error;
   }
