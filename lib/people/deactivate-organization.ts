@@ -1,14 +1,13 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { type AuditEntry, lockOrganization, permitted, record } from "@/lib/audit";
+import { type AuditEntry, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
 import type { User } from "@/lib/generated/prisma/client";
-import { notFound } from "@/lib/refusal";
 import { forgetCallers } from "@/lib/tokens";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/unchanged";
 import { type OrganizationView, toView } from "./organization-view";
-import { mayBeSwitchedOff } from "./organizations";
+import { lockedOrganization, mayBeSwitchedOff } from "./organizations";
 import { targetOf } from "./view";
 
 export interface Deactivated {
@@ -27,11 +26,7 @@ export async function deactivateOrganization(actor: Actor, id: string, read: Rea
   const target = { type: "organization", id } as const;
   const done = await permitted(actor, "platform:manage", { action: "organization.disabled", target }, () =>
     inOrganization(id, async (tx) => {
-      // Asked before the lock: what is not there has no audit chain to lock.
-      if (!(await live(tx, id))) throw notFound();
-      await lockOrganization(tx, id);
-      const found = await live(tx, id);
-      if (!found) throw notFound();
+      const found = await lockedOrganization(tx, id);
       await requireUnchanged(tx, { ...found, orgId: id }, read);
       await mayBeSwitchedOff(tx, actor, id);
       const stored = found.active
@@ -50,8 +45,6 @@ export async function deactivateOrganization(actor: Actor, id: string, read: Rea
   forgetCallers();
   return done;
 }
-
-const live = (tx: Transaction, id: string) => tx.organization.findFirst({ where: { id, deletedAt: null } });
 
 /** The reason in the events of people who were shut out together with their organisation. */
 const WITH_ORGANIZATION = "organization_deactivated";

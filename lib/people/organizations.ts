@@ -4,6 +4,7 @@ import { type Actor, systemActor } from "@/lib/actor";
 import { beginChain, lockOrganization, permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { acrossOrganizations, inOrganization, isDuplicate, type Transaction } from "@/lib/db";
+import type { Organization } from "@/lib/generated/prisma/client";
 import { cleanName, numberedNames } from "@/lib/names";
 import { notFound, Refusal } from "@/lib/refusal";
 import { idInUse, orMadeBefore } from "@/lib/repeated-create";
@@ -106,11 +107,7 @@ export async function updateOrganization(
     async () => {
       const row = await unlessNameTaken(() =>
         inOrganization(id, async (tx) => {
-          // Asked before the lock: what is not there has no audit chain to lock.
-          if (!(await live(tx, id))) throw notFound();
-          await lockOrganization(tx, id);
-          const found = await live(tx, id);
-          if (!found) throw notFound();
+          const found = await lockedOrganization(tx, id);
           const next = {
             active: change.active ?? found.active,
             name: change.name === undefined ? found.name : cleanName(change.name),
@@ -143,7 +140,20 @@ export async function updateOrganization(
   );
 }
 
-const live = (tx: Transaction, id: string) => tx.organization.findFirst({ where: { id, deletedAt: null } });
+/** @throws Refusal "not_found" for one that is not there, or not any more */
+export async function existingOrganization(tx: Transaction, id: string): Promise<Organization> {
+  const found = await tx.organization.findFirst({ where: { id, deletedAt: null } });
+  if (!found) throw notFound();
+  return found;
+}
+
+/** The organisation as it is under its lock. @throws Refusal "not_found" */
+export async function lockedOrganization(tx: Transaction, id: string): Promise<Organization> {
+  // Asked before the lock: what is not there has no audit chain to lock.
+  await existingOrganization(tx, id);
+  await lockOrganization(tx, id);
+  return existingOrganization(tx, id);
+}
 
 /** @throws Refusal "conflict" for one's own organisation, and for the home of the platform's last administrators */
 export async function mayBeSwitchedOff(tx: Transaction, actor: Actor, id: string): Promise<void> {

@@ -1,11 +1,12 @@
 import "server-only";
 import { requireRecentPassword } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
+import { permitted, record } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import { inOrganization, type Transaction } from "@/lib/db";
-import { notFound, Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/refusal";
 import { isHome, keepPlatformAdministrators } from "./administrators";
+import { existingOrganization, lockedOrganization } from "./organizations";
 
 export interface WhatIsLeft {
   people: number;
@@ -19,7 +20,7 @@ export function leftIn(actor: Actor, id: string): Promise<WhatIsLeft> {
   const target = { type: "organization", id } as const;
   return permitted(actor, "platform:manage", { action: "organization.read", target }, () =>
     inOrganization(id, async (tx) => {
-      await existing(tx, id);
+      await existingOrganization(tx, id);
       return countLeft(tx, id);
     }),
   );
@@ -37,12 +38,10 @@ export function deleteOrganization(actor: Actor, id: string, options: { force: b
   return permitted(actor, "platform:manage", { action: "organization.deleted", target }, async () => {
     requireRecentPassword(actor);
     await inOrganization(id, async (tx) => {
-      await existing(tx, id);
+      const { name } = await lockedOrganization(tx, id);
       if (isHome(actor, id)) {
         throw new Refusal("conflict", "Nobody can delete the organisation they are in");
       }
-      await lockOrganization(tx, id);
-      const { name } = await existing(tx, id);
       if (!options.force) await requireEmpty(tx, id);
       await keepPlatformAdministrators(tx, id);
       await tx.$executeRaw`SELECT shred_organization(${id}::uuid, ${clock.now()}, ${actor.name})`;
@@ -65,10 +64,4 @@ async function countLeft(tx: Transaction, orgId: string): Promise<WhatIsLeft> {
     credentials: await tx.credential.count({ where: { orgId, deletedAt: null } }),
     tokens: await tx.apiToken.count({ where: { orgId, revokedAt: null } }),
   };
-}
-
-async function existing(tx: Transaction, id: string) {
-  const found = await tx.organization.findFirst({ where: { id, deletedAt: null }, select: { name: true } });
-  if (!found) throw notFound();
-  return found;
 }
