@@ -42,15 +42,21 @@ export function isApiPath(path: string): boolean {
 /**
  * The path that the route of an API path goes by. `/integrations` is another name of `/api/integrations`, and so are `/plugins`
  * and `/auth/v1`; below `/api/v1` and behind the plugins' own address, which the contract spells so, a slash at the end counts for
- * nothing; and all of LiteGraph's door stands once more under the prefix for its later clients, where it answers for every path.
+ * nothing; plugins and the register of what uses them stand below `/integrations` as well; and all of LiteGraph's door stands once
+ * more under the prefix for its later clients, where it answers for every path.
  */
 export function apiName(sent: string): string {
   const path = /^(\/api\/v1\/.*[^/]|(\/api)?(\/integrations)?\/plugins)\/$/.test(sent) ? sent.slice(0, -1) : sent;
-  if (/^\/(integrations|plugins|auth\/v1)(\/|$)/.test(path)) return `/api${path}`;
+  const whole = /^\/(integrations|plugins|auth\/v1)(\/|$)/.test(path) ? `/api${path}` : path;
+  const ofPlugins = ALSO_BELOW_INTEGRATIONS.exec(whole)?.[1];
+  if (ofPlugins !== undefined) return `/api${ofPlugins}`;
   const below = belowLitegraphPrefix(path);
-  if (below === undefined) return path;
+  if (below === undefined) return whole;
   return /^\/v[12]\.0(\/|$)/.test(below) ? below : "/v1.0";
 }
+
+const ALSO_BELOW_INTEGRATIONS =
+  /^\/api\/integrations(\/plugins(?:$|\/instances$|\/[^/]+\/(?:capabilities|instances)(?:\/.*)?$))/;
 
 /** As often as it can be: nobody behind us decodes more often. */
 function decoded(path: string): string {
