@@ -1,12 +1,10 @@
-import { may } from "@/lib/access/authorize";
 import { answersPages } from "@/lib/http/litegraph-prefix";
 import type { Answer, Call, Handler, HttpMethod, OpenCall } from "@/lib/http/route";
-import { administratorOf, ownOrganization, pageOfOrganizations } from "@/lib/people";
-import { refuseOtherTenant, stretch } from "@/lib/wire/litegraph/enumeration";
-import { page, tenant } from "@/lib/wire/litegraph/present";
+import { refuseOtherTenant } from "@/lib/wire/litegraph/enumeration";
+import { page } from "@/lib/wire/litegraph/present";
 import { type Enumeration, listQuery, pageQuery, pageSearch, type Stretch } from "@/lib/wire/litegraph/query";
 
-interface Items {
+export interface Items {
   items: { GUID: string }[];
   total: number;
   remaining: number;
@@ -32,14 +30,6 @@ export const list =
   };
 
 const whole = (items: Items["items"]): Items => ({ items, total: items.length, remaining: 0 });
-
-/** Tenants: the platform's administrator sees all of them, an organisation's its own alone. */
-export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items> {
-  await administratorOf(actor, actor.orgId);
-  if (!may(actor, "platform:manage")) return stretch([tenant(await ownOrganization(actor))], wanted);
-  const found = await pageOfOrganizations(actor, wanted);
-  return { ...found, items: found.items.map(tenant) };
-}
 
 /** Both ways to ask for pages of one kind: by query parameters, and by a body. */
 export function enumeration(read: (call: Call, wanted: Enumeration) => Promise<Items>) {

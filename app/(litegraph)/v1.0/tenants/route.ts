@@ -5,7 +5,8 @@ import type { Call } from "@/lib/http/route";
 import { administratorOf, createOrganization, organizationsByIds, ownOrganization } from "@/lib/people";
 import { etag, tenant } from "@/lib/wire/litegraph/present";
 import { newTenant } from "@/lib/wire/litegraph/read";
-import { list, tenants } from "../../lists";
+import { tenants } from "../../kinds";
+import { list } from "../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants", {
   /** The platform's administrator sees all of them, an organisation's its own alone. */

@@ -1,4 +1,5 @@
 import { litegraph } from "@/lib/http/litegraph";
-import { enumeration, tenants } from "../../lists";
+import { tenants } from "../../kinds";
+import { enumeration } from "../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v2.0/tenants", enumeration(tenants));

@@ -1,20 +1,16 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
 import type { Call } from "@/lib/http/route";
-import { pageOfTokens, revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
+import { revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
 import { credential, etag } from "@/lib/wire/litegraph/present";
 import { newCredential } from "@/lib/wire/litegraph/read";
-import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
+import { ifMissing, inside, mustExist } from "../../../../inside";
+import { credentials } from "../../../../kinds";
 import { list } from "../../../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/credentials", {
   GET: list<Call>({
-    all: async (call, wanted) => {
-      const actor = await ifMissing(inside(call), null);
-      if (!actor) return EMPTY;
-      const found = await pageOfTokens(actor, wanted);
-      return { ...found, items: found.items.map((view) => credential(view, actor.orgId)) };
-    },
+    all: credentials,
     some: async (call, guids) => {
       const actor = await ifMissing(inside(call), null);
       if (!actor) return [];

@@ -1,20 +1,16 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
 import type { Call } from "@/lib/http/route";
-import { createUser, listPeople, peopleByIds } from "@/lib/people";
+import { createUser, peopleByIds } from "@/lib/people";
 import { etag, user } from "@/lib/wire/litegraph/present";
 import { newUser } from "@/lib/wire/litegraph/read";
-import { EMPTY, ifMissing, inside, mustExist } from "../../../../inside";
+import { ifMissing, inside, mustExist } from "../../../../inside";
+import { users } from "../../../../kinds";
 import { list } from "../../../../lists";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/users", {
   GET: list<Call>({
-    all: async (call, wanted) => {
-      const actor = await ifMissing(inside(call), null);
-      if (!actor) return EMPTY;
-      const found = await listPeople(actor, wanted);
-      return { ...found, items: found.items.map(user) };
-    },
+    all: users,
     some: async (call, guids) => {
       const actor = await ifMissing(inside(call), null);
       return actor ? (await peopleByIds(actor, guids)).map(user) : [];

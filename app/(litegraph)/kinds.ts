@@ -1,0 +1,37 @@
+import { may } from "@/lib/access/authorize";
+import type { Call } from "@/lib/http/route";
+import { administratorOf, listPeople, ownOrganization, pageOfOrganizations } from "@/lib/people";
+import { pageOfTokens, tokenOwner } from "@/lib/tokens";
+import { stretch } from "@/lib/wire/litegraph/enumeration";
+import { credential, tenant, user } from "@/lib/wire/litegraph/present";
+import type { Enumeration, Stretch } from "@/lib/wire/litegraph/query";
+import { EMPTY, ifMissing, inside } from "./inside";
+import type { Items } from "./lists";
+
+/** What lists and pages of either version read, a kind of thing each. */
+
+/** Tenants: the platform's administrator sees all of them, an organisation's its own alone. */
+export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items> {
+  await administratorOf(actor, actor.orgId);
+  if (!may(actor, "platform:manage")) return stretch([tenant(await ownOrganization(actor))], wanted);
+  const found = await pageOfOrganizations(actor, wanted);
+  return { ...found, items: found.items.map(tenant) };
+}
+
+/** Users of the tenant that the path names; none where it is not there. */
+export async function users(call: Call, wanted: Stretch): Promise<Items> {
+  const actor = await ifMissing(inside(call), null);
+  if (!actor) return EMPTY;
+  const found = await listPeople(actor, wanted);
+  return { ...found, items: found.items.map(user) };
+}
+
+/** Its credentials, or those of one user; none where either is not there. */
+export async function credentials(call: Call, { ownerId, ...wanted }: Enumeration): Promise<Items> {
+  const actor = await ifMissing(inside(call), null);
+  if (!actor) return EMPTY;
+  const owner = ownerId === undefined ? undefined : await ifMissing(tokenOwner(actor, ownerId), null);
+  if (owner === null) return EMPTY;
+  const found = await pageOfTokens(actor, { ...wanted, ...(owner && { owner }) });
+  return { ...found, items: found.items.map((view) => credential(view, actor.orgId)) };
+}
