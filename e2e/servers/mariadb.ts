@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createConnection } from "mysql2/promise";
 import { makeAuthority } from "./certificates";
 import { startDebian } from "./debian";
 import { freePort } from "./peer";
@@ -30,11 +29,16 @@ export async function startMariadb({ tls }: { tls: boolean }): Promise<Mariadb> 
     // One that starts clears its temporary files away by their names' form, and would take another's with them.
     { stdio: "pipe", env: { ...process.env, TMPDIR: folder } },
   );
+  const [user, password] = ["app_reader", "app-reader-s3cret"];
+  // Made by the server itself before it answers anybody: its socket is there later than its port.
+  const made = join(folder, "user.sql");
+  writeFileSync(made, `CREATE USER '${user}'@'%' IDENTIFIED BY '${password}';\n`);
   const stop = await startDebian(
     { package: "mariadb-server", path: "/usr/sbin/mariadbd" },
     [
       "--no-defaults",
       `--datadir=${data}`,
+      `--init-file=${made}`,
       `--socket=${join(folder, "s")}`,
       `--pid-file=${join(folder, "pid")}`,
       `--tmpdir=${folder}`,
@@ -47,10 +51,6 @@ export async function startMariadb({ tls }: { tls: boolean }): Promise<Mariadb> 
     ],
     port,
   );
-  const [user, password] = ["app_reader", "app-reader-s3cret"];
-  const admin = await createConnection({ socketPath: join(folder, "s"), user: "root" });
-  await admin.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
-  await admin.end();
   return {
     port,
     user,
