@@ -31,6 +31,7 @@ const SERVERS = {
   "mariadb-server": "/usr/sbin/mariadbd",
   "redis-server": "/usr/bin/redis-server",
   pgbouncer: "/usr/sbin/pgbouncer",
+  "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
 };
 
 const ADVICE = {
@@ -52,6 +53,9 @@ const ADVICE = {
   pgbouncer:
     "No PgBouncer (/usr/sbin/pgbouncer): the tests go through a real one. Install Debian's pgbouncer;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
+  "python3-cryptography":
+    "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +
+    "  python3-cryptography.",
 };
 
 async function hasChromium() {

@@ -16,11 +16,11 @@ describe("the settings", () => {
     await expect(exampleFile()).toMatchFileSnapshot("../.env.example");
   });
 
-  test("are all explained in the README", async () => {
-    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  test("are all explained in docs/settings.md", async () => {
+    const page = readFileSync(new URL("../docs/settings.md", import.meta.url), "utf8");
     const [start, end] = ["<!-- settings -->", "<!-- /settings -->"];
-    const [before, after] = [readme.split(start)[0], readme.split(end)[1]];
-    await expect(`${before}${start}\n\n${table()}\n${end}${after}`).toMatchFileSnapshot("../README.md");
+    const [before, after] = [page.split(start)[0], page.split(end)[1]];
+    await expect(`${before}${start}\n\n${table()}\n${end}${after}`).toMatchFileSnapshot("../docs/settings.md");
   });
 
   test("have defaults and examples that are good", () => {

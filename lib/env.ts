@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * Every setting is one environment variable, named and explained here and nowhere else: start-up validation,
- * `.env.example` and the README's table follow from this list. Only this file reads process.env.
+ * `.env.example` and the table of `docs/settings.md` follow from this list. Only this file reads process.env.
  */
 
 const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((value) => value === "true");
