@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum and lock, so that the
-// two can be mixed. Needs only `pg`, so it runs where Prisma is not installed.
+// two can be mixed; then the functions beside them, which Prisma knows nothing of. Needs only `pg`, so it runs where Prisma is
+// not installed.
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { applyFunctions } from "./functions.mjs";
 import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
 
 const LOCK = 72_707_369; // the schema engine's advisory lock
@@ -18,7 +20,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  * Applies what is pending. Any number of processes may call this at once: each migration is applied once. A migration and
  * the row that says it was applied are one transaction: killed anywhere, the next call begins with it again.
  * @param {string} connectionString of the schema's owner
- * @param {string} folder that holds the migrations
+ * @param {string} folder that holds the migrations; the functions are in `functions` beside it
  * @param {(line: string) => void} [log]
  * @param {{ role?: string }} [options] role: the application's, where it is to have another name than the one that is found
  * @returns {Promise<{ applied: string[], role: string }>} what this call applied, and the role of the application
@@ -42,6 +44,7 @@ export async function migrate(connectionString, folder, log = console.log, optio
       await apply(db, migration, role);
       log(`applied ${migration.name}`);
     }
+    await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
     return { applied: pending.map(({ name }) => name), role };
   } finally {
     await db.end().catch(() => {}); // also gives the lock back

@@ -1,0 +1,2 @@
+export function readFunctions(folder: string): { name: string; sql: string }[];
+export function fingerprintOf(folder: string): string;
