@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 /** Closed sets of words, which the browser may know: they import types, and words of the same kind, at most. */
 const words = [
   "access/permissions",
-  ...["view", "endings", "access-end"].map((name) => `credentials/${name}`),
+  ...["view", "columns", "endings", "access-end"].map((name) => `credentials/${name}`),
   "audit/event",
   "importers/report",
 ];
@@ -63,7 +63,8 @@ const allowed: Record<string, string[]> = {
   "plugin-instances": ["credentials", "access", "audit", ...storage],
   "access/permissions": [],
   access: leaves,
-  "credentials/view": ["type providers"],
+  "credentials/columns": ["type providers"],
+  "credentials/view": ["type providers", "type credentials/columns"],
   "credentials/endings": ["credentials/access-end"],
   "credentials/access-end": ["type credentials/view"],
   "audit/event": [],

@@ -24,6 +24,8 @@ export interface Write {
   id: string;
   /** The name that it takes or keeps. */
   nameKey?: string;
+  /** The ciphertext that it stores. */
+  sealed?: Buffer;
   /** What else its kind needs, by the names of the columns in the core's spelling. */
   [column: string]: unknown;
 }
@@ -139,15 +141,20 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
   // In one order everywhere, so that two writers of the same rows never wait for each other both.
   const writes = batch.flatMap(({ write }) => (write ? [write] : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
-    const [answer] = await statement<Answer>("write_events", "SELECT * FROM write_events($1, $2, $3, $4, $5, $6, $7)", [
-      orgId,
-      String(queue.head.seq),
-      queue.head.hash,
-      String(link.seq),
-      link.hash,
-      JSON.stringify(events.map(asJson)),
-      writes.length > 0 ? JSON.stringify(writes) : null,
-    ]);
+    const [answer] = await statement<Answer>(
+      "write_events",
+      "SELECT * FROM write_events($1, $2, $3, $4, $5, $6, $7, $8)",
+      [
+        orgId,
+        String(queue.head.seq),
+        queue.head.hash,
+        String(link.seq),
+        link.hash,
+        JSON.stringify(events.map(asJson)),
+        writes.length > 0 ? JSON.stringify(writes.map(({ sealed: _, ...clear }) => clear)) : null,
+        writes.map(({ sealed = null }) => sealed),
+      ],
+    );
     switch (answer?.outcome) {
       case "stored":
         queue.head = link;

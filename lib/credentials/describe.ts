@@ -3,9 +3,10 @@ import { clock } from "@/lib/clock";
 import { nameKey } from "@/lib/names";
 import { type CredentialData, isSecret, type Method, publicData } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
+import { namesOf, type SecretInfo } from "./columns";
 import type { ShownRow } from "./repository";
 import { lastUse } from "./uses";
-import type { CredentialStatus, CredentialView, SecretInfo } from "./view";
+import type { CredentialStatus, CredentialView } from "./view";
 
 /** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
 export function clearColumns(method: Method, data: CredentialData) {
@@ -74,29 +75,25 @@ export function secretInfo(
 
 export function toView(row: ShownRow): CredentialView {
   return {
-    id: row.id,
-    externalId: row.externalId,
-    provider: row.provider,
-    type: row.type,
-    name: row.name,
-    tags: row.tags,
-    summary: row.summary,
-    config: row.config,
+    ...plainOf(row),
     secrets: row.secretInfo,
-    accountEmail: row.accountEmail,
-    ownerId: row.ownerId,
     ownerName: row.ownerName,
     status: statusOf(row),
-    active: row.active,
-    version: row.version,
     health: healthOf(row),
-    expiresAt: iso(row.expiresAt),
-    tokenExpiresAt: iso(row.tokenExpiresAt),
-    lastUsedAt: iso(lastUse(row)),
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    modifiedBy: row.modifiedBy,
+    lastUsedAt: lastUse(row)?.toISOString() ?? null,
   };
+}
+
+const viewed = namesOf("view");
+type Viewed = Pick<CredentialView, (typeof viewed)[number]>;
+
+function plainOf(row: ShownRow): Viewed {
+  const plain: Record<string, unknown> = {};
+  for (const name of viewed) {
+    const value = row[name];
+    plain[name] = value instanceof Date ? value.toISOString() : value;
+  }
+  return plain as Viewed;
 }
 
 function healthOf(row: ShownRow): CredentialView["health"] {
@@ -117,5 +114,3 @@ const statusOf = (row: ShownRow): CredentialStatus =>
       : row.expiresAt && row.expiresAt <= clock.now()
         ? "expired"
         : "active";
-
-const iso = (at: Date | null) => at?.toISOString() ?? null;

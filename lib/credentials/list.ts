@@ -7,6 +7,7 @@ import { nameKey } from "@/lib/names";
 import { Refusal } from "@/lib/refusal";
 import { FairQueue } from "@/lib/shares/fair-queue";
 import { isStorable } from "@/lib/storable";
+import { sqlNameOf, sqlTypeOf } from "./columns";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
 import { countUsesForList } from "./uses";
@@ -102,37 +103,36 @@ function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
   }
 }
 
-type Row = ShownRow & { nameKey: string };
-
 interface Order {
   text: string;
   column: string;
-  cast: string;
+  type: string;
   descending: boolean;
   /** Where rows without a value stand; each order has an index that says the same. */
   nulls: "never" | "last" | "first";
-  key: (row: Row) => string | null;
+  key: (row: ShownRow) => string | null;
 }
 
-const order = (column: string, cast: string, descending: boolean, nulls: Order["nulls"], key: Order["key"]): Order => {
-  const direction = descending ? "DESC" : "ASC";
+type Sorted = "createdAt" | "updatedAt" | "nameKey" | "lastUsedAt" | "expiresAt";
+
+const order = (name: Sorted, descending: boolean, nulls: Order["nulls"]): Order => {
+  const [column, type, direction] = [sqlNameOf(name), sqlTypeOf(name), descending ? "DESC" : "ASC"];
   const place = nulls === "never" ? "" : ` NULLS ${nulls.toUpperCase()}`;
-  return { text: `c.${column} ${direction}${place}, c.id ${direction}`, column, cast, descending, nulls, key };
+  const key = ({ [name]: value }: ShownRow) => (value instanceof Date ? value.toISOString() : value);
+  return { text: `c.${column} ${direction}${place}, c.id ${direction}`, column, type, descending, nulls, key };
 };
 
-const time = (at: Date | null) => at?.toISOString() ?? null;
-
 const ORDER: Record<SortOrder, Order> = {
-  "-created_at": order("created_at", "timestamptz", true, "never", (row) => time(row.createdAt)),
-  created_at: order("created_at", "timestamptz", false, "never", (row) => time(row.createdAt)),
-  "-updated_at": order("updated_at", "timestamptz", true, "never", (row) => time(row.updatedAt)),
-  updated_at: order("updated_at", "timestamptz", false, "never", (row) => time(row.updatedAt)),
-  name: order("name_key", "text", false, "never", (row) => row.nameKey),
-  "-name": order("name_key", "text", true, "never", (row) => row.nameKey),
-  "-last_used_at": order("last_used_at", "timestamptz", true, "last", (row) => time(row.lastUsedAt)),
-  last_used_at: order("last_used_at", "timestamptz", false, "first", (row) => time(row.lastUsedAt)),
-  expires_at: order("expires_at", "timestamptz", false, "last", (row) => time(row.expiresAt)),
-  "-expires_at": order("expires_at", "timestamptz", true, "first", (row) => time(row.expiresAt)),
+  "-created_at": order("createdAt", true, "never"),
+  created_at: order("createdAt", false, "never"),
+  "-updated_at": order("updatedAt", true, "never"),
+  updated_at: order("updatedAt", false, "never"),
+  name: order("nameKey", false, "never"),
+  "-name": order("nameKey", true, "never"),
+  "-last_used_at": order("lastUsedAt", true, "last"),
+  last_used_at: order("lastUsedAt", false, "first"),
+  expires_at: order("expiresAt", false, "last"),
+  "-expires_at": order("expiresAt", true, "first"),
 };
 
 type Cursor = { sort: SortOrder; key: string | null; id: string };
@@ -142,13 +142,13 @@ const cursorShape = z.strictObject({
   id: z.uuid(),
 });
 
-const cursorOf = (row: Row, sort: SortOrder): string =>
+const cursorOf = (row: ShownRow, sort: SortOrder): string =>
   Buffer.from(JSON.stringify({ sort, key: ORDER[sort].key(row), id: row.id } satisfies Cursor)).toString("base64url");
 
 function readCursor(text: string, sort: SortOrder): Cursor {
   try {
     const cursor = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
-    const timed = ORDER[sort].cast === "text" || cursor.key === null || z.iso.datetime().safeParse(cursor.key).success;
+    const timed = ORDER[sort].type === "text" || cursor.key === null || z.iso.datetime().safeParse(cursor.key).success;
     if (cursor.sort === sort && timed) return cursor;
   } catch {
     // Falls through to the one refusal: what was wrong with it helps nobody.
@@ -160,10 +160,10 @@ function readCursor(text: string, sort: SortOrder): Cursor {
 
 /** Rows behind the cursor. The row comparison is what the index of this order can seek to. */
 function afterCursor(filter: Filter, sort: SortOrder, cursor: Cursor): void {
-  const { column, cast, descending, nulls } = ORDER[sort];
+  const { column, type, descending, nulls } = ORDER[sort];
   const beyond = descending ? "<" : ">";
   filter.values.push(cursor.key, cursor.id);
-  const key = `$${filter.values.length}::${cast}`;
+  const key = `$${filter.values.length}::${type}`;
   const id = `$${filter.values.length + 1}::uuid`;
   if (cursor.key !== null) {
     const valued = `(c.${column}, c.id) ${beyond} (${key}, ${id})`;

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { commit, permitted } from "@/lib/audit";
 import { clock } from "@/lib/clock";
 import type { ExpectedVersion } from "@/lib/versions";
-import { revocationOf, settleRevocation } from "./connect/revoke";
+import { leavesToken, settleRevocation } from "./connect/revoke";
 import { inTurn, untilMade } from "./row-queue";
 import { changeable, refuseBusy } from "./update";
 import { deleteWrite } from "./writes";
@@ -27,7 +27,7 @@ export function deleteCredential(
         const outcome = await commit({
           actor,
           entry: { ...event, version: found.version + 1 },
-          write: deleteWrite(found, { at: clock.now(), by: actor.name, revocation: revocationOf(found) }),
+          write: deleteWrite(found, { at: clock.now(), by: actor.name, revocation: leavesToken(found) }),
         });
         return outcome.done ? found : undefined;
       });

@@ -1,66 +1,48 @@
 import "server-only";
 import type { Miss, Write } from "@/lib/audit";
 import { inOrganization, type Transaction, withConnection } from "@/lib/db";
-import type { Credential } from "@/lib/generated/prisma/client";
-import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
+import { type CredentialRow, selectionOf } from "./columns";
 import { loader } from "./loader";
-import type { SecretInfo } from "./view";
 
 /** A row without what is sealed: enough to show it. */
-export interface ShownRow
-  extends Omit<
-    Credential,
-    | "orgId"
-    | "nameKey"
-    | "search"
-    | "sealed"
-    | "keyId"
-    | "deletedAt"
-    | "type"
-    | "config"
-    | "secretInfo"
-    | "refreshAt"
-    | "refreshLease"
-    | "refreshLeaseUntil"
-    | "refreshRetryAt"
-    | "refreshFailures"
-  > {
-  type: CredentialType;
-  config: CredentialData;
-  secretInfo: Record<string, SecretInfo>;
+export interface ShownRow extends CredentialRow<"list"> {
   ownerName: string | null;
 }
 
 /** A live row as the core works on it. */
-export interface Row extends ShownRow {
-  orgId: string;
-  nameKey: string;
-  sealed: Buffer;
-  keyId: string;
+export interface Row extends ShownRow, CredentialRow<"edit"> {
   /** The organisation saves only tested values. */
   testRequired: boolean;
 }
 
 /** What a fetch needs, and no more. */
-export type SecretRow = Pick<
-  Row,
-  "orgId" | "id" | "provider" | "type" | "name" | "sealed" | "keyId" | "version" | "sealedVersion" | "active"
->;
+export type SecretRow = CredentialRow<"fetch">;
 
-const SHOWN = `c.id, c.external_id AS "externalId", c.owner_id AS "ownerId", c.provider, c.type, c.name, c.tags, c.summary,
-  c.config, c.secret_info AS "secretInfo", c.account_email AS "accountEmail", c.version,
-  c.sealed_version AS "sealedVersion", c.active, c.needs_reauth AS "needsReauth", c.expires_at AS "expiresAt",
-  c.token_expires_at AS "tokenExpiresAt", c.health, c.health_reason AS "healthReason", c.health_at AS "healthAt",
-  c.health_version AS "healthVersion", c.last_used_at AS "lastUsedAt", c.created_at AS "createdAt",
-  c.updated_at AS "updatedAt", c.modified_by AS "modifiedBy"`;
+/** A row as it is first stored. */
+export type NewRow = CredentialRow<"create">;
 
-const SHOW = `SELECT ${SHOWN}, c.owner_name AS "ownerName" FROM credential_views_in($1, $2) c`;
-const READ = `SELECT ${SHOWN}, NULL AS "ownerName", c.org_id AS "orgId", c.name_key AS "nameKey", c.sealed, c.key_id AS "keyId",
-  c.test_required AS "testRequired" FROM credentials_in($1, $2) c`;
-const SECRET = `SELECT org_id AS "orgId", id, provider, type, name, sealed, key_id AS "keyId", version,
-  sealed_version AS "sealedVersion", active FROM secrets_in($1, $2)`;
+/** The whole of what a change writes, and what it was made from. The sealed data are there where they were sealed anew. */
+export interface Update extends CredentialRow<"change">, Partial<CredentialRow<"reseal">> {
+  orgId: string;
+  id: string;
+  /** The version it was made from. */
+  expected: number;
+  /** The sealed version it was made from. */
+  expectedSealed: number;
+  /** The rotation that this is the end of; no other change of the data is taken while it is under way. */
+  rotation?: string;
+  /** A renewal: new sealed data under the same version, which disturbs nobody's edit. */
+  sameVersion?: boolean;
+  /** Plain values of which old and new are not kept, by the audit log's names of fields (./withheld). */
+  withheld: string[];
+}
+
+const ROWS = "FROM credential_rows_in($1, $2) c";
+const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName" ${ROWS}`;
+const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired" ${ROWS}`;
+const SECRET = `SELECT ${selectionOf("fetch")} ${ROWS}`;
 
 const loadRow = loader<Row>("credentials_find", READ);
 const loadSecret = loader<SecretRow>("secrets_find", SECRET);
@@ -97,9 +79,9 @@ export function credentialsOf(orgId: string) {
     },
 
     /** Does a write within such a transaction. Undefined when it took, else why not. */
-    async apply(tx: Transaction, write: Write): Promise<Miss | undefined> {
+    async apply(tx: Transaction, { sealed, ...clear }: Write): Promise<Miss | undefined> {
       const [row] = await tx.$queryRaw<{ miss: Miss | null }[]>`
-        SELECT apply_write(${orgId}::uuid, ${JSON.stringify(write)}::jsonb) AS miss`;
+        SELECT apply_write(${orgId}::uuid, ${JSON.stringify(clear)}::jsonb, ${sealed ?? null}::bytea) AS miss`;
       return row?.miss ?? undefined;
     },
 
@@ -114,14 +96,9 @@ export function credentialsOf(orgId: string) {
     },
 
     /** Rows by conditions of lib/credentials/list. */
-    select(
-      conditions: string[],
-      order: string,
-      values: unknown[],
-      limit: number,
-    ): Promise<(ShownRow & { nameKey: string })[]> {
+    select(conditions: string[], order: string, values: unknown[], limit: number): Promise<ShownRow[]> {
       const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions].join(" AND ");
-      const text = `SELECT ${SHOWN}, c.name_key AS "nameKey", coalesce(u.name, u.email) AS "ownerName"
+      const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName"
         FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
         WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`;
       return withConnection(orgId, async (client) => (await client.query(text, [orgId, ...values])).rows);
@@ -164,72 +141,8 @@ export function credentialsOf(orgId: string) {
   };
 }
 
-export type NewRow = Pick<
-  Credential,
-  | "id"
-  | "externalId"
-  | "ownerId"
-  | "provider"
-  | "type"
-  | "name"
-  | "nameKey"
-  | "tags"
-  | "summary"
-  | "search"
-  | "accountEmail"
-  | "keyId"
-  | "expiresAt"
-  | "tokenExpiresAt"
-  | "refreshAt"
-  | "health"
-  | "healthReason"
-  | "healthAt"
-  | "healthVersion"
-  | "createdAt"
-  | "updatedAt"
-  | "modifiedBy"
-> & { config: CredentialData; secretInfo: Record<string, SecretInfo>; sealed: Buffer };
-
 const nameTaken = async (tx: Transaction, orgId: string, nameKey: string, exceptId: string | null): Promise<boolean> =>
   (await tx.credential.findFirst({
     where: { orgId, nameKey, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
     select: { id: true },
   })) !== null;
-
-/** The whole of what an update writes; `expected` is the version it was made from. */
-export interface Update {
-  orgId: string;
-  id: string;
-  expected: number;
-  /** The sealed version it was made from. */
-  expectedSealed: number;
-  /** The rotation that this is the end of; no other change of the data is taken while it is under way. */
-  rotation?: string;
-  /** A renewal: new sealed data under the same version, which disturbs nobody's edit. */
-  sameVersion?: boolean;
-  /** Plain values of which old and new are not kept, by the audit log's names of fields (./withheld). */
-  withheld: string[];
-  type: string;
-  name: string;
-  nameKey: string;
-  tags: string[];
-  summary: string;
-  search: string;
-  config: CredentialData;
-  secretInfo: Record<string, SecretInfo>;
-  accountEmail: string | null;
-  sealed: Buffer;
-  keyId: string;
-  sealedVersion: number;
-  active: boolean;
-  needsReauth: boolean;
-  expiresAt: Date | null;
-  tokenExpiresAt: Date | null;
-  refreshAt: Date | null;
-  health: string | null;
-  healthReason: string | null;
-  healthAt: Date | null;
-  healthVersion: number | null;
-  updatedAt: Date;
-  modifiedBy: string;
-}

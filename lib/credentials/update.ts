@@ -2,25 +2,24 @@ import "server-only";
 import { may } from "@/lib/access/authorize";
 import type { Actor } from "@/lib/actor";
 import { type AuditEntry, commit, permitted } from "@/lib/audit";
-import { clock } from "@/lib/clock";
 import { inOrganization } from "@/lib/db";
 import { cleanName, nameKey } from "@/lib/names";
 import type { CredentialData } from "@/lib/providers/define";
 import { notFound, Refusal } from "@/lib/refusal";
 import { type ExpectedVersion, isExpected } from "@/lib/versions";
-import { clearColumns, searchText, secretInfo, toView } from "./describe";
+import { changeOf, resealedChange } from "./change-row";
+import { toView } from "./describe";
 import type { CredentialChange } from "./input";
-import { judgeChange, methodOfRow, provenBy } from "./judge";
+import { judgeChange, provenBy } from "./judge";
 import { testRunOf } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import type { Proof } from "./receipt";
 import { credentialsOf, type Row, type Update } from "./repository";
 import { busy } from "./rotate/repository";
 import { inTurn, untilMade } from "./row-queue";
-import { damaged, openIfWhole, sealData, sealedHash } from "./sealed-data";
+import { damaged, openIfWhole, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
 import type { CredentialView } from "./view";
-import { withheldNames } from "./withheld";
 import { updateWrite } from "./writes";
 
 /**
@@ -92,69 +91,36 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before ?? {}, data).map((name) => `credentials.${name}`);
   const sealedChanged = isSent || changedData.length > 0;
-  const method = methodOfRow(row, type);
-  const clear = await clearPart(actor, row, change, clearColumns(method, data));
-  const fields = [...changedClear(row, clear), ...(type === row.type ? [] : ["type"]), ...changedData];
+  const sealedVersion = sealedChanged ? row.sealedVersion + 1 : row.sealedVersion;
+  const health = proof && {
+    health: proof.outcome,
+    healthReason: proof.reason ?? null,
+    healthAt: proof.at,
+    healthVersion: sealedVersion,
+  };
+  const named = await namedPart(actor, row, change);
+  const build = sealedChanged ? resealedChange : changeOf;
+  const update = build(row, { by: actor.name, data: { before, after: data }, type, named, also: { ...health } });
+  const fields = [...changedClear(row, update), ...(type === row.type ? [] : ["type"]), ...changedData];
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
-  const sealedVersion = sealedChanged ? row.sealedVersion + 1 : row.sealedVersion;
-  const resealed = sealedChanged
-    ? sealData({ ...row, type, sealedVersion }, data)
-    : { sealed: row.sealed, keyId: row.keyId };
-  const health = proof
-    ? { health: proof.outcome, healthReason: proof.reason ?? null, healthAt: proof.at, healthVersion: sealedVersion }
-    : { health: row.health, healthReason: row.healthReason, healthAt: row.healthAt, healthVersion: row.healthVersion };
-  const update: Update = {
-    orgId: row.orgId,
-    id: row.id,
-    expected: row.version,
-    expectedSealed: row.sealedVersion,
-    type,
-    ...clear,
-    ...resealed,
-    sealedVersion,
-    secretInfo: secretInfo(method, before && { data: before, info: row.secretInfo }, data, actor.name),
-    withheld: withheldNames({ method: methodOfRow(row, row.type), data: before, clear: row }, { method, data, clear }),
-    needsReauth: sealedChanged ? false : row.needsReauth,
-    ...health,
-    updatedAt: clock.now(),
-    modifiedBy: actor.name,
-  };
   return { update, fields, sealedChanged, proof };
 }
 
 /** What can be changed of a row whose data do not open: what is kept in clear. The sealed data stay as they are. */
 async function decideClear(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   if (change.receipt !== undefined || typeAfter(row, change) !== row.type) throw damaged();
-  const method = methodOfRow(row, row.type);
-  const clear = await clearPart(actor, row, change, { ...row, refreshAt: null });
-  const update: Update = {
-    ...row,
-    ...clear,
-    withheld: withheldNames({ method, data: undefined, clear: row }, { method, data: undefined, clear }),
-    expected: row.version,
-    expectedSealed: row.sealedVersion,
-    updatedAt: clock.now(),
-    modifiedBy: actor.name,
-  };
-  return { update, fields: changedClear(row, clear), sealedChanged: false, proof: undefined };
+  const update = changeOf(row, { by: actor.name, named: await namedPart(actor, row, change) });
+  return { update, fields: changedClear(row, update), sealedChanged: false, proof: undefined };
 }
 
 const typeAfter = (row: Row, { type = row.type }: CredentialChange) => (typeof type === "function" ? type(row) : type);
 
-type FromData = ReturnType<typeof clearColumns>;
-
-async function clearPart(actor: Actor, row: Row, change: CredentialChange, fromData: FromData) {
-  const name = await nameAfter(actor, row, change);
-  const { summary, config, accountEmail, tokenExpiresAt, refreshAt } = fromData;
-  const clear = { summary, config, accountEmail, tokenExpiresAt, refreshAt };
-  const tags = change.tags === undefined ? row.tags : cleanTags(change.tags);
+/** What people set by hand. */
+async function namedPart(actor: Actor, row: Row, change: CredentialChange) {
   return {
-    name,
-    nameKey: nameKey(name),
-    tags,
-    ...clear,
-    search: searchText({ id: row.id, externalId: row.externalId, provider: row.provider, name, tags, ...clear }),
+    name: await nameAfter(actor, row, change),
+    tags: change.tags === undefined ? row.tags : cleanTags(change.tags),
     active: change.active ?? row.active,
     expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
   };
@@ -172,7 +138,7 @@ async function nameAfter(actor: Actor, row: Row, change: CredentialChange): Prom
   return inOrganization(actor.orgId, (tx) => freeName((keys) => mine.takenNames(tx, keys, row.id), name));
 }
 
-function changedClear(row: Row, next: Awaited<ReturnType<typeof clearPart>>): string[] {
+function changedClear(row: Row, next: Pick<Row, "name" | "tags" | "active" | "expiresAt">): string[] {
   const same = {
     name: row.name === next.name,
     tags: row.tags.join("\n") === next.tags.join("\n"),
@@ -185,16 +151,16 @@ function changedClear(row: Row, next: Awaited<ReturnType<typeof clearPart>>): st
 const changedFields = (before: CredentialData, after: CredentialData): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
 
-function eventOf(row: Row, { update, fields, sealedChanged }: Decision): AuditEntry {
+function eventOf(row: Row, { update, fields }: Decision): AuditEntry {
   const switched = fields.length === 1 && fields[0] === "active";
   return {
     action: switched ? (update.active ? "credential.enabled" : "credential.disabled") : "credential.updated",
     target: { type: "credential", id: row.id, name: update.name },
     fields,
     version: row.version + 1,
-    keyId: update.keyId,
+    keyId: update.keyId ?? row.keyId,
     // Who did not touch the sealed data does not vouch for them either.
-    ...(sealedChanged && { sealedHash: sealedHash(update.sealed) }),
+    ...(update.sealed && { sealedHash: sealedHash(update.sealed) }),
   };
 }
 
@@ -203,5 +169,5 @@ const after = (row: Row, { expected, withheld: _, ...update }: Update, sealedCha
   ...row,
   ...update,
   version: expected + 1,
-  type: sealedChanged ? (update.type as Row["type"]) : row.type,
+  type: sealedChanged ? update.type : row.type,
 });

@@ -1,39 +1,24 @@
-import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import type { Outcome, Step } from "@/lib/providers/report";
+import type { CredentialRow, SecretInfo } from "./columns";
 
-/** A credential without any secret: what lists and pages show and what dialects translate. Safe for the browser. */
-export interface CredentialView {
-  id: string;
-  externalId: string | null;
-  provider: string;
-  type: CredentialType;
-  name: string;
-  tags: string[];
-  /** The clear line: "sftp.example.com:22 as alice". */
-  summary: string;
-  /** Public field values, for display. */
-  config: CredentialData;
+type Shown = CredentialRow<"view">;
+
+/**
+ * A credential without any secret: what lists and pages show and what dialects translate. Safe for the browser. The columns that
+ * are shown as they are, times as ISO text, and what is made of others.
+ */
+export interface CredentialView extends Plain<Shown> {
   /** Per secret field that is set: when and by whom. */
   secrets: Record<string, SecretInfo>;
-  accountEmail: string | null;
-  ownerId: string | null;
   ownerName: string | null;
   status: CredentialStatus;
-  active: boolean;
-  version: number;
   health: Health | null;
-  expiresAt: string | null;
-  tokenExpiresAt: string | null;
-  lastUsedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-  modifiedBy: string;
 }
+
+type Plain<T> = { [N in keyof T]: Exclude<T[N], Date> | (Date extends T[N] ? string : never) };
 
 export const credentialStatuses = ["active", "inactive", "expired", "needs_reauth"] as const;
 export type CredentialStatus = (typeof credentialStatuses)[number];
-
-export type SecretInfo = { setAt: string; setBy: string };
 
 /** What the newest connection test said. */
 export interface Health {

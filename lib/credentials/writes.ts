@@ -1,32 +1,38 @@
 import "server-only";
 import type { Write } from "@/lib/audit";
-import type { Revocation } from "./connect/revoke";
+import { valuesOf } from "./columns";
 import type { StoredTestRun } from "./kept-tests";
 import type { NewRow, Update } from "./repository";
 
 /**
- * The writes of credentials, in the form in which the journal hands them to the database (`apply_write` in the
- * migrations). A test that belongs to a write is stored with it or not at all.
+ * The writes of credentials, in the form in which the journal hands them to the database (`apply_write` in prisma/functions): clear
+ * values by the names of the columns, and the ciphertext apart. A test that belongs to a write is stored with it or not at all.
  */
 export const createWrite = (row: NewRow, test?: StoredTestRun): Write => ({
-  ...row,
   kind: "create",
-  sealed: row.sealed.toString("base64"),
+  ...valuesOf("create", row),
   ...(test && { test }),
 });
 
 /** An update, if the row is still at the version that it was made from. */
-export const updateWrite = (update: Update, test?: StoredTestRun): Write => ({
-  ...update,
-  kind: "update",
-  sealed: update.sealed.toString("base64"),
-  ...(test && { test }),
-});
+export function updateWrite(update: Update, test?: StoredTestRun): Write {
+  const { id, expected, expectedSealed, rotation, sameVersion, withheld, sealed, keyId } = update;
+  return {
+    kind: "update",
+    ...valuesOf("change", update),
+    ...{ id, expected, expectedSealed, rotation, sameVersion, withheld },
+    ...(sealed && { sealed, keyId }),
+    ...(test && { test }),
+  };
+}
 
-/** A deletion of the row as it is at that version, and what it leaves to be ended at the provider. */
+/**
+ * A deletion of the row as it is at that version. With `revocation` it leaves its ciphertext, for what is to be ended at the
+ * provider.
+ */
 export const deleteWrite = (
   row: { id: string; version: number },
-  { at, by, revocation }: { at: Date; by: string; revocation: Revocation | undefined },
+  { at, by, revocation }: { at: Date; by: string; revocation: boolean },
 ): Write => ({
   kind: "delete",
   id: row.id,

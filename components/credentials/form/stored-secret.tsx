@@ -4,7 +4,7 @@ import { useFormContext } from "react-hook-form";
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { Time } from "@/components/ui/time";
-import type { SecretInfo } from "@/lib/credentials/view";
+import type { CredentialView } from "@/lib/credentials/view";
 import type { Field as FieldDefinition, Method } from "@/lib/providers/define";
 import { SecretInput } from "./secret-input";
 import { ValueHint } from "./value-hint";
@@ -14,7 +14,7 @@ interface Props {
   method: Method;
   name: string;
   field: FieldDefinition;
-  info: SecretInfo;
+  info: CredentialView["secrets"][string];
   /** As it will be done: "replace" also where the destination changed and keeping is not allowed. */
   choice: SecretChoice;
   /** What one chose oneself. */

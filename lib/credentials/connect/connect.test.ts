@@ -18,7 +18,7 @@ import {
 } from "../index";
 import { credentialsOf } from "../repository";
 import { deleteWrite } from "../writes";
-import { revocationOf, settleRevocations } from "./revoke";
+import { leavesToken, settleRevocations } from "./revoke";
 
 const redirectUri = "http://localhost:3000/api/integrations/google/callback";
 const google = { provider: "google", type: "google_oauth" } as const;
@@ -255,7 +255,7 @@ test("a deletion that is cut off before the provider was asked is gone on with, 
   const row = await credentialsOf(mine.orgId).find(id);
   if (!row) throw new Error("not stored");
   // All that the deletion itself does: the process is gone after it.
-  const write = deleteWrite(row, { at: new Date(), by: "test", revocation: revocationOf(row) });
+  const write = deleteWrite(row, { at: new Date(), by: "test", revocation: leavesToken(row) });
   await commit({
     actor: mine.user,
     entry: { action: "credential.deleted", target: { type: "credential", id } },

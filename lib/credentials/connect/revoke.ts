@@ -12,27 +12,14 @@ import type { Row } from "../repository";
 import { openData } from "../sealed-data";
 import { clientFor } from "./clients";
 
-/** What a deletion leaves to be ended at the provider, as `apply_write` in the migrations takes it. */
-export interface Revocation {
-  name: string;
-  provider: string;
-  type: string;
-  accountEmail: string | null;
-  sealed: string;
-  keyId: string;
-  sealedVersion: number;
-}
-
-/** What is to be ended at the provider when this credential goes; undefined where there is nothing, or nobody can tell. */
-export function revocationOf(row: Row): Revocation | undefined {
+/** Whether something is to be ended at the provider when this credential goes; not where nobody can tell. */
+export function leavesToken(row: Row): boolean {
   try {
-    if (tokenOf(row, openData(row, row.sealed)) === undefined) return undefined;
+    return tokenOf(row, openData(row, row.sealed)) !== undefined;
   } catch {
     // What does not open has no token to end. The deletion goes on.
-    return undefined;
+    return false;
   }
-  const { name, provider, type, accountEmail, keyId, sealedVersion } = row;
-  return { name, provider, type, accountEmail, sealed: row.sealed.toString("base64"), keyId, sealedVersion };
 }
 
 function tokenOf(row: { provider: string; type: CredentialType }, data: CredentialData): string | undefined {

@@ -1,15 +1,13 @@
 import "server-only";
 import { systemActor } from "@/lib/actor";
 import { commit } from "@/lib/audit";
-import { clock } from "@/lib/clock";
 import type { GrantCode, Tokens } from "@/lib/oauth";
-import type { CredentialData, Method } from "@/lib/providers/define";
+import type { CredentialData } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound } from "@/lib/refusal";
-import { clearColumns, searchText, secretInfo } from "../describe";
-import { credentialsOf, type Row, type SecretRow, type Update } from "../repository";
-import { openData, sealData, sealedHash } from "../sealed-data";
-import { withheldNames } from "../withheld";
+import { resealedChange } from "../change-row";
+import { credentialsOf, type Row, type SecretRow } from "../repository";
+import { openData, sealedHash } from "../sealed-data";
 import { updateWrite } from "../writes";
 import { busy } from "./renew-refusals";
 
@@ -34,9 +32,8 @@ export function renewedData(row: Row, before: CredentialData, tokens: Tokens): C
 export async function storeRenewal(first: Row, before: CredentialData, data: CredentialData): Promise<Renewed> {
   let row = first;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const method = methodOfStored(row.provider, row.type);
-    if (!method) throw new Error("nothing to renew with");
-    const update = updateOf(row, method, before, data);
+    if (!methodOfStored(row.provider, row.type)) throw new Error("nothing to renew with");
+    const update = renewalOf(row, before, data);
     const entry = {
       action: "credential.refreshed",
       target: { type: "credential", id: row.id, name: row.name },
@@ -67,28 +64,16 @@ const isOld = (row: Row, there: CredentialData, before: CredentialData) =>
 const narrowed = (before: CredentialData, data: CredentialData) =>
   before.scope === data.scope ? {} : { fields: ["credentials.scope"] };
 
-function updateOf(row: Row, method: Method, before: CredentialData, data: CredentialData): Update {
-  const sealedVersion = row.sealedVersion + 1;
-  const clear = clearColumns(method, data);
-  const by = actorOf(row).name;
-  return {
-    ...row,
-    ...clear,
-    expected: row.version,
-    expectedSealed: row.sealedVersion,
-    sameVersion: true,
-    search: searchText({ ...row, ...clear }),
-    secretInfo: secretInfo(method, { data: before, info: row.secretInfo }, data, by),
-    ...sealData({ ...row, sealedVersion }, data),
-    sealedVersion,
-    withheld: withheldNames({ method, data: before, clear: row }, { method, data, clear: { ...row, ...clear } }),
-    needsReauth: false,
-    // What was tested is the account and its permissions, which are the same.
-    healthVersion: row.healthVersion === row.sealedVersion ? sealedVersion : row.healthVersion,
-    updatedAt: clock.now(),
-    modifiedBy: by,
-  };
-}
+/** What was tested is the account and its permissions, which are the same. */
+const renewalOf = (row: Row, before: CredentialData, after: CredentialData) =>
+  resealedChange(row, {
+    by: actorOf(row).name,
+    data: { before, after },
+    also: {
+      sameVersion: true,
+      healthVersion: row.healthVersion === row.sealedVersion ? row.sealedVersion + 1 : row.healthVersion,
+    },
+  });
 
 /**
  * Nobody asks the provider again until somebody has signed in anew. What access was left goes with it: a provider that has
@@ -96,16 +81,13 @@ function updateOf(row: Row, method: Method, before: CredentialData, data: Creden
  * The reason is on record.
  */
 export async function markBroken(row: Row, before: CredentialData, reason: GrantCode | "not_renewable"): Promise<void> {
-  const method = methodOfStored(row.provider, row.type);
-  if (!method) return;
-  const { access_token: _, expires_at: __, ...rest } = before;
-  const update: Update = {
-    ...updateOf(row, method, before, rest),
-    healthVersion: row.healthVersion,
-    refreshAt: null,
-    needsReauth: true,
-    sameVersion: false,
-  };
+  if (!methodOfStored(row.provider, row.type)) return;
+  const { access_token: _, expires_at: __, ...after } = before;
+  const update = resealedChange(row, {
+    by: actorOf(row).name,
+    data: { before, after },
+    also: { refreshAt: null, needsReauth: true },
+  });
   await commit({
     actor: actorOf(row),
     entry: {

@@ -5,12 +5,10 @@ import { clock } from "@/lib/clock";
 import { inOrganization } from "@/lib/db";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
-import { clearColumns, searchText, secretInfo } from "../describe";
-import { methodOfRow } from "../judge";
+import { resealedChange } from "../change-row";
 import { testRunOf } from "../kept-tests";
-import { credentialsOf, type Row, type Update } from "../repository";
-import { openIfWhole, sealData, sealedHash } from "../sealed-data";
-import { withheldNames } from "../withheld";
+import { credentialsOf, type Row } from "../repository";
+import { openIfWhole, sealedHash } from "../sealed-data";
 import { updateWrite } from "../writes";
 import { type Rotation, type RotationChange, rotationsOf } from "./repository";
 
@@ -60,28 +58,12 @@ function secretsThatChanged(row: Row, data: CredentialData): string[] {
   return [...names].filter((name) => before[name] !== data[name]).map((name) => `credentials.${name}`);
 }
 
-function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestReport): Update {
-  const method = methodOfRow(row, row.type);
-  const sealedVersion = row.sealedVersion + 1;
-  const clear = clearColumns(method, data);
-  const old = openIfWhole(row, row.sealed);
-  const before = old && { data: old, info: row.secretInfo };
-  return {
-    ...row,
-    ...clear,
-    expected: row.version,
-    expectedSealed: row.sealedVersion,
-    search: searchText({ ...row, ...clear }),
-    secretInfo: secretInfo(method, before, data, actor.name),
-    ...sealData({ ...row, sealedVersion }, data),
-    sealedVersion,
-    withheld: withheldNames({ method, data: old, clear: row }, { method, data, clear: { ...row, ...clear } }),
-    needsReauth: false,
-    health: report.outcome,
-    healthReason: report.reason ?? null,
-    healthAt: clock.now(),
-    healthVersion: sealedVersion,
-    updatedAt: clock.now(),
-    modifiedBy: actor.name,
-  };
+function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestReport) {
+  const at = clock.now();
+  const health = { health: report.outcome, healthReason: report.reason ?? null, healthAt: at };
+  return resealedChange(row, {
+    by: actor.name,
+    data: { before: openIfWhole(row, row.sealed), after: data },
+    also: { ...health, healthVersion: row.sealedVersion + 1 },
+  });
 }
