@@ -1,8 +1,10 @@
 import type { Role, Scope } from "@/lib/access/permissions";
 
+export const actorKinds = ["user", "service_account", "system"] as const;
+
 /** Who asks, in one organisation. Doors find it out; services believe it. Never built from a body or a path. */
 export interface Actor {
-  kind: "user" | "service_account" | "system";
+  kind: (typeof actorKinds)[number];
   orgId: string;
   /** Of the user or service account; a fixed word for the system. */
   id: string;

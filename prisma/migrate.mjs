@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { applyFunctions } from "./functions.mjs";
 import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
+import { validateRules } from "./rules.mjs";
 
 const LOCK = 72_707_369; // the schema engine's advisory lock
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -45,6 +46,7 @@ export async function migrate(connectionString, folder, log = console.log, optio
       log(`applied ${migration.name}`);
     }
     await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
+    await validateRules(db, log);
     return { applied: pending.map(({ name }) => name), role };
   } finally {
     await db.end().catch(() => {}); // also gives the lock back

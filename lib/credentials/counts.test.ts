@@ -98,7 +98,8 @@ const acts: Record<string, (one: Act) => Promise<unknown>> = {
   "rows gone and back": ({ at }) =>
     sql(
       `WITH gone AS (DELETE FROM credential WHERE org_id = $1 AND get_byte(uuid_send(id), 15) % 5 = $2 RETURNING id)
-       UPDATE credential SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END
+       UPDATE credential SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END,
+           sealed = CASE WHEN deleted_at IS NOT NULL THEN '\\x01'::bytea END, key_id = CASE WHEN deleted_at IS NOT NULL THEN 'k' END
         WHERE org_id = $1 AND get_byte(uuid_send(id), 15) % 5 = ($2 + 1) % 5`,
       [at % 5],
     ),

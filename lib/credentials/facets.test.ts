@@ -27,7 +27,8 @@ async function copies(id: string, { user, other, orgId }: Tenant, count: number)
        'id', gen_random_uuid(), 'name_key', n::text, 'owner_id', ($2::uuid[])[n % 3 + 1], 'provider', 'acme' || n % 7,
        'active', n % 11 > 0, 'needs_reauth', n % 13 = 0, 'tags', jsonb_build_array('shared' || n % 5, 'few' || n % (1 + $3 / 10)),
        'expires_at', CASE n % 4 WHEN 0 THEN now() - (n % 40) * interval '9 hours' WHEN 1 THEN now() + interval '1 day' END,
-       'deleted_at', CASE WHEN n % 17 = 0 THEN now() END)) r WHERE c.id = $1`,
+       'deleted_at', CASE WHEN n % 17 = 0 THEN now() END, 'sealed', CASE WHEN n % 17 > 0 THEN c.sealed END,
+       'key_id', CASE WHEN n % 17 > 0 THEN c.key_id END)) r WHERE c.id = $1`,
     [id, [user.id, other.id, null], count],
   );
   await owner.query("UPDATE organization SET max_per_provider = 1000000, max_per_user = 1000000 WHERE id = $1", [

@@ -82,10 +82,10 @@ const makers: Record<string, (endedAgo: number) => Promise<string>> = {
       redirect_uri: "",
       expires_at: ago(endedAgo),
     }),
-  credential_rotation: (endedAgo) =>
+  credential_rotation: async (endedAgo) =>
     withId("credential_rotation", {
       org_id: own.orgId,
-      credential_id: randomUUID(),
+      credential_id: await newCredential(),
       provider: "sftp",
       type: "key_file",
       kind: "key",

@@ -8,6 +8,8 @@ import type { PersonLink, User } from "@/lib/generated/prisma/client";
 import { cleanName } from "@/lib/names";
 import { invalidField, Refusal } from "@/lib/refusal";
 
+export const userStatuses = ["pending", "active", "inactive"] as const;
+
 export interface UserView {
   id: string;
   orgId: string;
@@ -18,7 +20,7 @@ export interface UserView {
   lastName: string;
   role: UserRole;
   /** Pending: has no password yet; API tokens made for them work. */
-  status: "pending" | "active" | "inactive";
+  status: (typeof userStatuses)[number];
   /** Set up by the platform, and not confirmed by the organisation yet. */
   unconfirmed: boolean;
   hasPassword: boolean;
@@ -31,7 +33,8 @@ export interface UserView {
   lastSignInAt: string | null;
 }
 
-export type LinkKind = "invite" | "reset";
+export const linkKinds = ["invite", "reset"] as const;
+export type LinkKind = (typeof linkKinds)[number];
 
 /** The views of one organisation's people; one query for all their links. */
 export async function viewsOf(tx: Transaction, orgId: string, rows: User[]): Promise<UserView[]> {

@@ -6,6 +6,9 @@ import { Refusal } from "@/lib/refusal";
 import type { Secret } from "./chosen";
 import { inUse } from "./view";
 
+/** A token has one current secret, and those that it superseded for as long as they still work. */
+export const secretKinds = ["current", "superseded"] as const;
+
 /** Old secrets of one token that may work at a time. */
 const SUPERSEDED_MAX = 5;
 

@@ -10,12 +10,15 @@ import { notFound, Refusal } from "@/lib/refusal";
 import { forgetCallers } from "./caller";
 import { endTokens } from "./change";
 
+export const serviceAccountStatuses = ["active", "inactive"] as const;
+type Status = (typeof serviceAccountStatuses)[number];
+
 export interface ServiceAccountView {
   id: string;
   orgId: string;
   name: string;
   description: string | null;
-  status: "active" | "inactive";
+  status: Status;
   createdAt: string;
   updatedAt: string;
   modifiedBy: string;
@@ -96,7 +99,7 @@ export function getServiceAccount(actor: Actor, id: string): Promise<ServiceAcco
 export interface ServiceAccountChange {
   name?: string | undefined;
   description?: string | null | undefined;
-  status?: "active" | "inactive" | undefined;
+  status?: Status | undefined;
 }
 
 /** An inactive account's tokens stop within a second; switched on again, they work again. */

@@ -7,12 +7,16 @@ import { type Address, keyIdOf, seal } from "@/lib/vault";
 import { canonical, openAt } from "../sealed-data";
 import type { RotationStep } from "../view";
 
-export type Phase = "prepared" | "changing" | "waiting" | "cleaning" | "done" | "undone" | "abandoned";
+/** The first four while it is open, then how it ended. */
+export const phases = ["prepared", "changing", "waiting", "cleaning", "done", "undone", "abandoned"] as const;
+export type Phase = (typeof phases)[number];
+export const rotationKinds = ["password", "key"] as const;
+type Kind = (typeof rotationKinds)[number];
 
 /** A rotation as the core works on it. */
 export interface Rotation extends Omit<CredentialRotation, "phase" | "kind" | "type" | "steps" | "sealed"> {
   phase: Phase;
-  kind: "password" | "key";
+  kind: Kind;
   type: CredentialType;
   steps: RotationStep[];
   sealed: Buffer | null;
