@@ -104,6 +104,57 @@ test("what fails in one file undoes all of them, and says which it was", async (
   expect((await asked(url, "SELECT 1 FROM function_file")).rows).toEqual([]);
 });
 
+test("a column that a migration adds is stored and changed without another word in SQL, and one who does not know it leaves it alone", async () => {
+  const url = await database();
+  const folder = folderOf(names, (_, sql) => sql);
+  await migrate(url, folder, () => {});
+  const db = new pg.Client({ connectionString: url });
+  await db.connect();
+  const [org, id, other] = [randomUUID(), randomUUID(), randomUUID()];
+  await db.query("INSERT INTO organization (id, name) VALUES ($1, 'One')", [org]);
+  const row = (more: object) => ({ ...CREDENTIAL, ...more });
+  const insert = (n: object) => db.query("SELECT insert_credential($1, $2, '\\x01')", [org, JSON.stringify(n)]);
+  const change = (n: object) => db.query("SELECT update_credential($1, $2, NULL) AS took", [org, JSON.stringify(n)]);
+  const stored = async () => (await db.query("SELECT name, note, marks FROM credential ORDER BY name")).rows;
+  // As an instance that is at work already has it prepared.
+  const read = { name: "read", text: "SELECT c.id FROM credential_rows_in($1, $2) c", values: [org, [id]] };
+  await insert(row({ id, nameKey: "one", name: "one" }));
+  await db.query(read);
+  addMigration(
+    folder,
+    "29990101000000_note",
+    "ALTER TABLE credential ADD COLUMN note TEXT NOT NULL DEFAULT 'none', ADD COLUMN marks INTEGER[] NOT NULL DEFAULT '{}'",
+  );
+  await migrate(url, folder, () => {});
+  expect((await db.query(read)).rows).toEqual([{ id }]);
+  await insert(row({ id: other, nameKey: "two", name: "two", note: "new", marks: [1, 2] }));
+  expect(await stored()).toEqual([
+    { name: "one", note: "none", marks: [] },
+    { name: "two", note: "new", marks: [1, 2] },
+  ]);
+  const seen = { expected: 1, expectedSealed: 1, sealedVersion: 1 };
+  await change(row({ id: other, nameKey: "two", name: "two again", ...seen }));
+  await change(row({ id, nameKey: "one", name: "one", note: "later", ...seen }));
+  expect(await stored()).toEqual([
+    { name: "one", note: "later", marks: [] },
+    { name: "two again", note: "new", marks: [1, 2] },
+  ]);
+  await db.end();
+});
+
+/** A new row, as an instance hands it over. */
+const CREDENTIAL = {
+  ...{ provider: "sftp", type: "user_password", tags: [], summary: "", search: "", config: {}, secretInfo: {} },
+  ...{
+    keyId: "k",
+    createdAt: "2026-01-01",
+    updatedAt: "2026-01-01",
+    modifiedBy: "x",
+    active: true,
+    needsReauth: false,
+  },
+};
+
 /** What a database is made of, but for its tables' rows. */
 async function catalogOf(url: string): Promise<string[]> {
   const { rows } = await asked(url, CATALOG);

@@ -23,7 +23,7 @@ const INSIDE_MIN = 8;
  * Which plain values must not be kept when they change, by the audit log's names of fields: those that hold a secret of the
  * credential, as it was or as it is to be, and those that hold what belongs in a secret field. Whoever puts a password where the
  * user name goes, and mends that, leaves nothing behind. What has the form of a secret the database leaves out by itself
- * (`may_be_secret` in the migrations).
+ * (`may_be_secret` in prisma/functions).
  */
 export function withheldNames(before: State, after: State): string[] {
   const secrets = [...secretsOf(before), ...secretsOf(after)];

@@ -23,7 +23,8 @@ BEGIN
       SELECT attname, quote_ident(attname) AS name, attnum AS place, key, atttypid = 'bytea'::regtype AS byte,
              pg_get_expr(d.adbin, d.adrelid) AS preset,
              CASE WHEN atttypid = 'jsonb'::regtype THEN format('n->%L', key)
-                  WHEN atttypid = 'text[]'::regtype THEN format('ARRAY(SELECT jsonb_array_elements_text(n->%L))', key)
+                  WHEN format_type(atttypid, NULL) LIKE '%[]'
+                    THEN format('ARRAY(SELECT jsonb_array_elements_text(n->%L))::%s', key, format_type(atttypid, atttypmod))
                   ELSE format('(n->>%L)::%s', key, format_type(atttypid, atttypmod)) END AS value
         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum,
              LATERAL (SELECT string_agg(CASE WHEN at = 1 THEN part ELSE initcap(part) END, '' ORDER BY at) AS key
