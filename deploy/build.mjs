@@ -12,11 +12,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = ["lib", "app", "prisma/schema.prisma", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
 const quiet = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
 
-/** dist/: the front, the commands and the worker; Prisma's client before them. A matter of seconds. */
+/** dist/: the front, the commands and the worker; Prisma's client and the catalogue before them. A matter of seconds. */
 export function buildServer() {
   return ifChanged("dist/.sources", [...SOURCES, "deploy/vite.config.ts"], async () => {
     say("Building the server");
     await generateClient();
+    await (await import("./catalog.mjs")).generateCatalog(root);
     await node("Building the server", ["node_modules/vite/bin/vite.js", "build", "--config", "deploy/vite.config.ts"]);
   });
 }

@@ -15,8 +15,8 @@ const services = ["credentials", "plugin-instances", "tokens", "people", "audit"
 const views = ["type credentials", "type plugin-instances", "type tokens", "type people"];
 const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
 const storage = ["db", "type generated", "keys", "log", "names", "unchanged", "repeated-create", ...leaves];
-/** Its kinds of credentials are declared as data, and it presents them. */
-const declared = (dialect: string) => (dialect === "flowise" ? ["providers/declared"] : []);
+/** It presents the kinds that it shares with us as their files describe them. */
+const catalog = (dialect: string) => (dialect === "flowise" ? ["providers/catalog"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `app/(${name})`,
@@ -26,7 +26,7 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [`http/${name}`, ["http", `wire/${name}`, "refusal", "versions"]],
   [
     `wire/${name}`,
-    ["providers", ...declared(name), "refusal", "names", "page", "versions", "uuid", "html-text", ...views, ...words],
+    ["providers", ...catalog(name), "refusal", "names", "page", "versions", "uuid", "html-text", ...views, ...words],
   ],
 ]);
 
@@ -42,15 +42,25 @@ const allowed: Record<string, string[]> = {
   "app/api": ["http"],
   // What is nowhere keeps the frame of the console.
   "app/[...rest]": ["app", "app/(console)", "http"],
-  components: ["providers", "refusal", "type page", "type http", "type audit", "type importers", ...views, ...words],
+  components: [
+    "providers",
+    "providers/catalog",
+    "refusal",
+    "type page",
+    "type http",
+    "type audit",
+    "type importers",
+    ...views,
+    ...words,
+  ],
   http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
-  credentials: ["providers", "vault", "access", "audit", "oauth", "net", ...storage],
+  credentials: ["providers", "providers/catalog", "vault", "access", "audit", "oauth", "net", ...storage],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     "credentials",
     "providers",
     "providers/postgresql",
-    "providers/declared",
+    "providers/drivers",
     "access",
     "audit",
     "net",
@@ -72,19 +82,31 @@ const allowed: Record<string, string[]> = {
   idempotency: ["vault", ...storage],
   housekeeping: ["db", "log"],
   oauth: ["net", "env", "clock", "json-depth"],
-  providers: ["providers/worker", "type oauth", "net", "env", "refusal", "shares", "storable"],
-  "providers/worker": ["providers", "net", "env", "refusal", "shares"],
+  providers: [
+    "providers/worker",
+    "providers/catalog",
+    "type oauth",
+    "net",
+    "generated",
+    "env",
+    "refusal",
+    "shares",
+    "storable",
+  ],
+  "providers/worker": ["providers", "providers/catalog", "net", "env", "refusal", "shares"],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
-  // Some of its kinds are systems of ours under another name.
-  "providers/declared": [
+  // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
+  "providers/catalog": ["providers", "providers/drivers", "generated", "net", "refusal"],
+  // Some are the native tests of systems of ours, under other names.
+  "providers/drivers": [
     "providers",
     ...["postgresql", "aws-ses", "google", "microsoft"].map((name) => `providers/${name}`),
     "net",
     "refusal",
   ],
-  // Tested by the request that is declared for those.
-  "providers/api-credential": ["providers", "providers/declared", "refusal"],
+  // Tested by the request that the catalogue's kinds are tested with.
+  "providers/api-credential": ["providers", "providers/catalog", "refusal"],
   "providers/*": ["providers", "net", "refusal"],
   net: ["env", "refusal", "shares", "json-depth"],
   vault: ["env", "refusal"],
@@ -127,7 +149,10 @@ const packages: [RegExp, string[]][] = [
   [/^openid-client$/, ["oauth"]],
   [/^node:child_process$/, ["net", "providers/*", "importers", "server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
-  [/^(sql\.js|yaml)$/, ["importers"]],
+  [/^sql\.js$/, ["importers"]],
+  // And definitions of kinds, which are bounded in length and hold no aliases.
+  [/^yaml$/, ["importers", "providers/catalog"]],
+  [/^@smithy\//, ["providers/*"]],
 ];
 
 describe("the parts of the house", () => {
@@ -185,7 +210,7 @@ const OPENERS = [
   // Reads and judges, opens nothing.
   "lib/providers/certificate.ts",
   // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
-  ...["sftp/session", "sftp/open-key", "declared/mongodb-relay", "declared/mongodb-url"].map(
+  ...["sftp/session", "sftp/open-key", "drivers/mongodb-relay", "drivers/mongodb-url"].map(
     (name) => `lib/providers/${name}.ts`,
   ),
 ];

@@ -320,6 +320,15 @@ export const env = (): Env => {
   return current;
 };
 
+/**
+ * A setting that the catalogue names: of an authorization server's client, or an address in place of the usual one. Those of a
+ * server that nobody has listed above are read as they are.
+ */
+export const namedSetting = (name: string): string | undefined => {
+  const value = name in settings ? env()[name as SettingName] : process.env[name]?.trim();
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
 /** Deletes the variables that `pg` would otherwise fall back to when it dials a user-given host (R55). */
 export function forgetAmbientDatabase(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith("PG")) delete process.env[name];

@@ -1,4 +1,4 @@
-import { anyFieldLabel } from "@/components/credentials/field-words";
+import { anyFieldLabel } from "@/components/credentials/any-field-words";
 
 /** Fields of people, tokens, service accounts and organisations, by the audit log's names, as their forms call them. */
 const otherFields: Record<string, string> = {

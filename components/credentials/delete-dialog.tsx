@@ -12,7 +12,7 @@ import { Time } from "@/components/ui/time";
 import { useTypedName } from "@/components/ui/typed-name";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
 import { canSignIn } from "@/lib/providers/define";
-import { methodOfStored } from "@/lib/providers/index";
+import { findListing } from "@/lib/providers/listing";
 import type { CredentialActions } from "./credential-actions";
 import { keys, usageOptions, usesOptions } from "./queries";
 import { UsesNotice } from "./uses/uses-notice";
@@ -99,7 +99,7 @@ export function DeleteDialog({ view, actions, onClose, onDeleted }: Props) {
 
 /** What becomes of the access there: the vault's end of it is not the whole. */
 function AtTheProvider({ view }: { view: CredentialView }) {
-  const method = methodOfStored(view.provider, view.type);
+  const method = findListing(view.provider)?.methods.find(({ type }) => type === view.type);
   const connected = "access_token" in view.secrets || "refresh_token" in view.secrets;
   if (!method?.authorization || !canSignIn(method, view.config) || !connected) return null;
   return <Callout tone="info">{method.authorization.afterDeletion}</Callout>;

@@ -25,8 +25,8 @@ export async function whoComesBack(headers: Headers) {
 export const callbackOf = (provider: string): string => publicAddress(`/api/integrations/${provider}/callback`);
 
 /** Kinds that hold a client of their own come back to one address, whichever they are. */
-export const callbackFor = (provider: string, { client }: { client: object }): string =>
-  callbackOf("settings" in client ? provider : "oauth2");
+export const callbackFor = (provider: string, { client }: { client: string }): string =>
+  callbackOf(client === "operator" ? provider : "oauth2");
 
 /** Headers of a page that may do nothing but run and draw what carries the nonce. */
 export function barePage(): { nonce: string; headers: Record<string, string> } {

@@ -3,10 +3,19 @@ import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 
+/** A client's own, as PEM. */
+export interface ClientCertificate {
+  cert: string;
+  key: string;
+  passphrase?: string | undefined;
+}
+
 export interface Encryption {
   host: string;
   /** Further authorities, as PEM; the public ones when absent. */
   ca?: string | undefined;
+  /** Shown to a server that asks who its client is. */
+  certificate?: ClientCertificate | undefined;
   /** False lets the handshake through so that the certificate can be shown; the caller then judges it before it sends anything. */
   verify: boolean;
   /** Ends a handshake that the other side does not finish, and closes both streams. */
@@ -17,7 +26,10 @@ export interface Encryption {
  * TLS 1.2 or newer over an open stream. Whatever ends the handshake early closes the stream below it as well.
  * @throws whatever TLS reports
  */
-export function encrypted(stream: Duplex, { host, ca, verify, signal }: Encryption): Promise<tls.TLSSocket> {
+export function encrypted(
+  stream: Duplex,
+  { host, ca, certificate, verify, signal }: Encryption,
+): Promise<tls.TLSSocket> {
   const name = host.replace(/^\[(.*)\]$/, "$1");
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
@@ -25,6 +37,7 @@ export function encrypted(stream: Duplex, { host, ca, verify, signal }: Encrypti
       // An address has no name to ask for; its certificate must carry the address itself.
       ...(isIP(name) ? { host: name } : { servername: name }),
       ...(ca === undefined ? {} : { ca }),
+      ...certificate,
       minVersion: "TLSv1.2",
       ...(!verify && { rejectUnauthorized: false, checkServerIdentity: () => undefined }),
     });

@@ -72,7 +72,7 @@ export function exchangeCode(
       ...(openId && { expectedNonce: challenge.nonce, idTokenExpected: true }),
     });
     const claims = checked.claims();
-    return { ...usable(granted()), ...(claims && { identity: identityOf(claims) }) };
+    return { ...usable(granted()), ...(claims && { identity: identityOf(claims, client.claims) }) };
   });
 }
 
@@ -112,7 +112,7 @@ async function asked<T>(client: OAuthClient, ask: (at: Configured) => Promise<T>
   try {
     return await ask(await configured(client));
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, client.refusals);
   }
 }
 
@@ -141,11 +141,12 @@ function tokensOf(granted: Granted | undefined): Tokens {
 
 const words = (value: unknown) => (typeof value === "string" && value.length <= 320 ? value : undefined);
 
-function identityOf(claims: openid.IDToken): NonNullable<Tokens["identity"]> {
-  const [email, name, tenant] = [
-    words(claims.email) ?? words(claims.preferred_username),
-    words(claims.name),
-    words(claims.tid),
-  ];
+function identityOf(
+  claims: openid.IDToken,
+  { account, tenant: directory }: NonNullable<OAuthClient["claims"]> = { account: ["email", "preferred_username"] },
+): NonNullable<Tokens["identity"]> {
+  const email = account.map((claim) => words(claims[claim])).find((value) => value !== undefined);
+  const name = words(claims.name);
+  const tenant = directory === undefined ? undefined : words(claims[directory]);
   return { subject: claims.sub, ...(email && { email }), ...(name && { name }), ...(tenant && { tenant }) };
 }

@@ -4,7 +4,7 @@ import { clock } from "@/lib/clock";
 import { depthOf } from "@/lib/json-depth";
 import type { Limits } from "@/lib/net/budget";
 import { fetchOutside } from "@/lib/net/worker/fetch-outside";
-import { failureFor } from "./error-meanings";
+import { failureFor, type OwnMeanings } from "./error-meanings";
 import { OAuthFailure } from "./failure";
 import { type Granted, grantedIn } from "./token-answer";
 
@@ -14,6 +14,10 @@ export interface Registration {
   clientId: string;
   /** Absent for a public client; PKCE protects both kinds. */
   clientSecret?: string | undefined;
+  /** What words and numbers of this server's mean, beside those that are known of all. */
+  refusals?: OwnMeanings | undefined;
+  /** Which claims of its ID tokens say who signed in, and in which tenant. */
+  claims?: { account: readonly string[]; tenant?: string | undefined } | undefined;
 }
 
 /** This product as such a client, on behalf of an organisation: its requests take that one's share of the road out. */
@@ -39,7 +43,7 @@ export async function configured(client: OAuthClient): Promise<Configured> {
   config[openid.customFetch] = async (url, sent) => {
     const answer = await ask(client, url, sent);
     if (url !== token_endpoint) return answer;
-    granted = grantedIn(answer.status, await answer.text());
+    granted = grantedIn(answer.status, await answer.text(), client.refusals);
     return plainAnswer(granted);
   };
   return { config, granted: () => granted };

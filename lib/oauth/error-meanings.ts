@@ -82,7 +82,21 @@ const turned = <K extends string | number>(table: Partial<Record<OAuthCode, K[]>
 const byWord = turned(WORDS);
 const byNumber = turned(NUMBERS);
 
-export const isKnownWord = (word: string): boolean => byWord.has(word);
+/** Words and numbers that one server has of its own; they count before what is known of all. */
+export interface OwnMeanings {
+  words?: Readonly<Record<string, OAuthCode>> | undefined;
+  numbers?: Readonly<Record<string, OAuthCode>> | undefined;
+}
+
+export const isKnownWord = (word: string, own?: OwnMeanings): boolean => meaningOfWord(word, own) !== undefined;
+
+const meaningOfWord = (word: string, own: OwnMeanings = {}): OAuthCode | undefined =>
+  own.words && Object.hasOwn(own.words, word) ? own.words[word] : byWord.get(word);
+
+function meaningOfNumber(number: number, own: OwnMeanings = {}): OAuthCode | undefined {
+  if (own.numbers && Object.hasOwn(own.numbers, number)) return own.numbers[number];
+  return byNumber.get(number) ?? (isOfPolicy(number) ? "policy_refused" : undefined);
+}
 
 /** Too many requests, a time-out and a server's own errors pass by themselves. */
 const isTrouble = (status: number) => [408, 425, 429].includes(status) || status >= 500;
@@ -92,19 +106,19 @@ const isTrouble = (status: number) => [408, 425, 429].includes(status) || status
  * it must never end a connection; then the numbers, then the words beside the error, then the error itself: from the most
  * exact to the least.
  */
-export function failureFor(status: number, words: ErrorWords): OAuthFailure {
-  const code = isTrouble(status) ? "in_trouble" : codeOf(words);
+export function failureFor(status: number, words: ErrorWords, own?: OwnMeanings): OAuthFailure {
+  const code = isTrouble(status) ? "in_trouble" : codeOf(words, own);
   if (code !== undefined) return new OAuthFailure(reasonOf(code), code);
   // A page of a proxy, a wrong address: nothing that an authorization server said.
   if (words.error === undefined) return new OAuthFailure("unreadable");
   return new OAuthFailure("rejected", "request_refused");
 }
 
-function codeOf({ error, hints, codes }: ErrorWords): OAuthCode | undefined {
-  const ofWord = error === undefined ? undefined : byWord.get(error);
+function codeOf({ error, hints, codes }: ErrorWords, own: OwnMeanings | undefined): OAuthCode | undefined {
+  const ofWord = error === undefined ? undefined : meaningOfWord(error, own);
   if (ofWord === "in_trouble") return ofWord;
-  const ofNumbers = codes.map((one) => byNumber.get(one) ?? (isOfPolicy(one) ? "policy_refused" : undefined));
-  return [...ofNumbers, ...hints.map((hint) => byWord.get(hint)), ofWord].find((one) => one !== undefined);
+  const ofNumbers = codes.map((one) => meaningOfNumber(one, own));
+  return [...ofNumbers, ...hints.map((hint) => meaningOfWord(hint, own)), ofWord].find((one) => one !== undefined);
 }
 
 function reasonOf(code: OAuthCode): OAuthFailureReason {

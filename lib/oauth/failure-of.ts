@@ -1,20 +1,21 @@
 import "server-only";
 import * as openid from "openid-client";
 import { Unreachable } from "@/lib/net/unreachable";
-import { failureFor, isKnownWord } from "./error-meanings";
+import { failureFor, isKnownWord, type OwnMeanings } from "./error-meanings";
 import { type ErrorWords, errorWordsIn } from "./error-words";
 import { OAuthFailure } from "./failure";
 
 /** What any error of the library or of the road out means. */
-export function failureOf(error: unknown): OAuthFailure {
+export function failureOf(error: unknown, own?: OwnMeanings): OAuthFailure {
+  const isKnown = (word: string) => isKnownWord(word, own);
   const below = failureBelow(error);
   if (below) return below;
   if (error instanceof openid.AuthorizationResponseError) {
-    const words = errorWordsIn(Object.fromEntries(error.cause), isKnownWord);
-    return isPersonsNo(words) ? new OAuthFailure("denied") : failureFor(BROUGHT_BACK, words);
+    const words = errorWordsIn(Object.fromEntries(error.cause), isKnown);
+    return isPersonsNo(words) ? new OAuthFailure("denied") : failureFor(BROUGHT_BACK, words, own);
   }
   if (error instanceof openid.ResponseBodyError)
-    return failureFor(error.status, errorWordsIn({ ...error.cause }, isKnownWord));
+    return failureFor(error.status, errorWordsIn({ ...error.cause }, isKnown), own);
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     if (at.cause instanceof Response && !at.cause.ok) return failureFor(at.cause.status, { hints: [], codes: [] });
   return new OAuthFailure("malformed", undefined, { cause: error });

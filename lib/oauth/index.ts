@@ -18,10 +18,4 @@ export {
 export type { OAuthClient, Registration } from "./configuration";
 export { isGrantCode } from "./error-meanings";
 export { type ClientCode, type GrantCode, type OAuthCode, OAuthFailure } from "./failure";
-export {
-  applicationClient,
-  applicationScope,
-  type ClientPrefix,
-  clientSettingNames,
-  operatorClient,
-} from "./operator-clients";
+export { addressFor, clientSettingNames, operatorClient } from "./operator-clients";

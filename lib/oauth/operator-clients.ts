@@ -1,47 +1,25 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { namedSetting } from "@/lib/env";
 import type { Registration } from "./configuration";
 
-/** The settings of one authorization server begin with this. */
-export type ClientPrefix = "GOOGLE" | "MICROSOFT" | "SHAREPOINT";
-
-/** Who signs in without naming a tenant: any work or school account. */
-const ANY_TENANT = "organizations";
-
 /**
- * This installation's client at a server, as the operator registered it; undefined where nobody has. `tenant` narrows
- * Microsoft's servers to one directory.
+ * This installation's client at a server, as the operator registered it: of the first prefix whose X_CLIENT_ID is set.
+ * Undefined where nobody has.
  */
-export function operatorClient(prefix: ClientPrefix, tenant?: string): Registration | undefined {
-  const settings = env();
-  const issuer = (template: string) => ({ issuer: template.replace("{tenant}", tenant ?? ANY_TENANT) });
-  const client = (server: Registration["server"], clientId?: string, clientSecret?: string) =>
-    clientId ? { server, clientId, clientSecret } : undefined;
-  switch (prefix) {
-    case "GOOGLE":
-      return client({ issuer: settings.GOOGLE_ISSUER }, settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET);
-    case "MICROSOFT":
-      return client(issuer(settings.MICROSOFT_ISSUER), settings.MICROSOFT_CLIENT_ID, settings.MICROSOFT_CLIENT_SECRET);
-    case "SHAREPOINT":
-      // One registration usually serves both.
-      return settings.SHAREPOINT_CLIENT_ID
-        ? client(issuer(settings.MICROSOFT_ISSUER), settings.SHAREPOINT_CLIENT_ID, settings.SHAREPOINT_CLIENT_SECRET)
-        : operatorClient("MICROSOFT", tenant);
+export function operatorClient(
+  prefixes: readonly string[],
+): Pick<Registration, "clientId" | "clientSecret"> | undefined {
+  for (const prefix of prefixes) {
+    const clientId = namedSetting(`${prefix}_CLIENT_ID`);
+    if (clientId) return { clientId, clientSecret: namedSetting(`${prefix}_CLIENT_SECRET`) };
   }
+  return undefined;
 }
 
-/** A client of a credential's own at Microsoft, which signs in as an application. */
-export const applicationClient = (tenant: string, clientId: string, clientSecret: string): Registration => ({
-  server: { issuer: env().MICROSOFT_ISSUER.replace("{tenant}", tenant) },
-  clientId,
-  clientSecret,
-});
-
-/** All that an application was given at Microsoft Graph (its cloud's own, for a national one). */
-export const applicationScope = (): string => `${new URL(env().MICROSOFT_GRAPH_URL).origin}/.default`;
-
 /** The names of the settings that a missing client needs. */
-export const clientSettingNames = (prefix: ClientPrefix): [string, string] => [
-  `${prefix}_CLIENT_ID`,
-  `${prefix}_CLIENT_SECRET`,
-];
+export const clientSettingNames = (prefixes: readonly string[]): string[] =>
+  prefixes.slice(0, 1).flatMap((prefix) => [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`]);
+
+/** An address of a server, or the one that the operator names in its place (a national cloud, a laboratory). */
+export const addressFor = (usual: string, setting: string | undefined): string =>
+  (setting === undefined ? undefined : namedSetting(setting)) ?? usual;

@@ -1,6 +1,6 @@
 import "server-only";
 import { outsideJson } from "@/lib/net/bounded-json";
-import { failureFor, isKnownWord } from "./error-meanings";
+import { failureFor, isKnownWord, type OwnMeanings } from "./error-meanings";
 import { type ErrorWords, errorWordsIn } from "./error-words";
 import { OAuthFailure } from "./failure";
 
@@ -23,14 +23,16 @@ export interface Granted {
  * Reads an answer, which may be of any form.
  * @throws OAuthFailure for everything that grants nothing: what the server says is wrong, or "unreadable"
  */
-export function grantedIn(status: number, text: string): Granted {
+export function grantedIn(status: number, text: string, own?: OwnMeanings): Granted {
   const members = membersOf(text);
   const isYes = status >= 200 && status < 300;
   const granted = members && isYes ? grantedOf(members) : undefined;
   if (granted?.accessToken !== undefined) return granted;
-  const words: ErrorWords = members ? errorWordsIn(members, isKnownWord) : { hints: [], codes: [] };
+  const words: ErrorWords = members
+    ? errorWordsIn(members, (word) => isKnownWord(word, own))
+    : { hints: [], codes: [] };
   // A refresh token beside an error may be the one that was sent.
-  if (words.error !== undefined || !isYes) throw failureFor(status, words);
+  if (words.error !== undefined || !isYes) throw failureFor(status, words, own);
   if (granted?.refreshToken !== undefined) return granted;
   throw new OAuthFailure("unreadable");
 }

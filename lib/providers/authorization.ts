@@ -1,18 +1,7 @@
-import type { ClientPrefix, Tokens } from "@/lib/oauth";
+import type { Tokens } from "@/lib/oauth";
 import type { CredentialData } from "./fields";
 
 /** Words for credentials that come from signing in at an authorization server. Safe for the browser. */
-
-/** A client of the credential's own, in these fields. */
-export interface OwnClient {
-  clientId: string;
-  clientSecret: string;
-  authorizationUrl: string;
-  tokenUrl: string;
-  scope: string;
-  /** A query string of further parameters. */
-  parameters: string;
-}
 
 export interface ScopeChoice {
   value: string;
@@ -25,16 +14,16 @@ export interface ScopeChoice {
 }
 
 export interface Authorization {
+  /** The file in `catalog/sign-ins`, or the kind, that says the rest of it: addresses, parameters, how answers are read. */
+  signIn: string;
   /**
-   * Whose client this product is there: the operator's, by the settings with this prefix; the credential's own, for people
-   * who sign in; or the credential's own at Microsoft, an application that signs in as itself and nobody with it.
+   * Whose client this product is there: the operator's; the credential's own, for people who sign in; or the credential's
+   * own, an application that signs in as itself and nobody with it.
    */
-  client: { settings: ClientPrefix } | { fields: OwnClient } | { application: "microsoft" };
+  client: "operator" | "credential" | "application";
   /** Whom one signs in with: "Google". */
   label: string;
   scopes: ScopeChoice[];
-  /** The server's own parameters of the sign-in address. */
-  parameters?: Record<string, string>;
   /** What becomes of the granted access when the credential is deleted here, for people. */
   afterDeletion: string;
   /** The server ends every grant to this account at once, so one credential's end would be that of its siblings. */
@@ -81,6 +70,5 @@ export const signInOf = <One extends { authorization?: Authorization }>(provider
   methods: One[];
 }): (One & { authorization: Authorization }) | undefined =>
   provider.methods.find(
-    (method): method is One & { authorization: Authorization } =>
-      method.authorization !== undefined && "settings" in method.authorization.client,
+    (method): method is One & { authorization: Authorization } => method.authorization?.client === "operator",
   );

@@ -1,6 +1,7 @@
 import "server-only";
 import type { OutboundPolicy } from "@/lib/net/policy";
 import { invalidField } from "@/lib/refusal";
+import { findKind } from "./catalog/registry";
 import { type CredentialData, type CredentialType, isTestable } from "./define";
 import { doubtsAbout, spacesIn } from "./doubts";
 import { findMethod } from "./index";
@@ -37,10 +38,13 @@ export async function testConnection(
   const { orgId, person: id, signal } = options;
   return inSlot({ orgId, id, signal }, async () => {
     const doubts = doubtsAbout(method, data);
-    const { report } = await runJob((settings) => ({ kind: "test", provider, data, doubts, settings }), {
-      provider,
-      ...options,
-    });
+    const { report } = await runJob(
+      (settings) => ({ kind: "test", provider, definition: findKind(provider), data, doubts, settings }),
+      {
+        provider,
+        ...options,
+      },
+    );
     return report;
   });
 }
@@ -55,10 +59,20 @@ export const tryAt = async (
   options: Pick<TestOptions, "onStep" | "policy"> = {},
 ): Promise<TestReport> =>
   (
-    await runJob((settings) => ({ kind: "test", provider, data, doubts: spacesIn(data), settings }), {
-      provider,
-      ...options,
-    })
+    await runJob(
+      (settings) => ({
+        kind: "test",
+        provider,
+        definition: findKind(provider),
+        data,
+        doubts: spacesIn(data),
+        settings,
+      }),
+      {
+        provider,
+        ...options,
+      },
+    )
   ).report;
 
 /** What an act came to. */

@@ -202,13 +202,16 @@ function canonicalNames(method: Method, input: Record<string, unknown>, problems
 }
 
 /** How a credential with this data comes about; asked before the data is judged. */
-export const obtainedBy = (method: Method, data: Record<string, unknown>): ObtainedBy =>
+export const obtainedBy = (method: Pick<Method, "obtainedBy">, data: Record<string, unknown>): ObtainedBy =>
   typeof method.obtainedBy === "function" ? method.obtainedBy(data) : method.obtainedBy;
 
 /** Whether somebody can sign in at the provider for a credential with these public values. */
-export const canSignIn = (method: Method | undefined, config: CredentialData): boolean =>
+export const canSignIn = (
+  method: Pick<Method, "authorization" | "obtainedBy"> | undefined,
+  config: CredentialData,
+): boolean =>
   method?.authorization !== undefined &&
-  ("fields" in method.authorization.client || obtainedBy(method, config) === "authorization");
+  (method.authorization.client === "credential" || obtainedBy(method, config) === "authorization");
 
 export const secretNames = (method: Method): string[] =>
   Object.keys(method.fields).filter((name) => method.fields[name]?.secret);

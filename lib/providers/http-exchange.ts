@@ -2,6 +2,7 @@ import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import { Budget, OverBudget } from "@/lib/net/budget";
+import type { ClientCertificate } from "@/lib/net/encrypt";
 import { exchangeOver, type HttpRequest as Sent } from "@/lib/net/http-exchange";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { Reached } from "./reach";
@@ -45,7 +46,7 @@ export interface HttpStream {
 export async function secured(
   trail: Trail,
   notes: Notes,
-  place: Pick<HttpRequest, "encrypted" | "host">,
+  place: Pick<HttpRequest, "encrypted" | "host"> & { certificate?: ClientCertificate | undefined },
   { stream: plain, isPublic }: Reached,
 ): Promise<HttpStream> {
   try {
@@ -55,7 +56,7 @@ export async function secured(
       notes.warning = NOT_ENCRYPTED;
       return httpStream(plain, plain);
     }
-    const socket = await handshake(plain, { host: place.host });
+    const socket = await handshake(plain, { host: place.host, certificate: place.certificate });
     try {
       judgeCertificate(trail, notes, { mode: "verify-full", host: place.host }, socket);
     } catch (error) {

@@ -1,34 +1,18 @@
-/// <reference types="next/types/global" />
-import type { Category, Group, Method, Provider } from "./define";
+import indexJson from "@/lib/generated/catalog/index.json";
+import type { KindRow } from "./catalog/kind-form";
+import { listingOf } from "./catalog/provider";
+import { GROUP_OF, type Listing } from "./listing-shape";
+import { nativeProviders } from "./native";
 
-/** What lists and the picker need to know of a provider: no fields, which are the bulk of the catalogue. */
-export interface Listing extends Omit<Provider, "methods"> {
-  group: Group;
-  /** Two letters in place of a drawing. */
-  monogram?: string;
-  methods: Pick<Method, "type" | "label" | "testable" | "testNeeds" | "obtainedBy" | "authorization" | "rotates">[];
-}
-
-const GROUPS: Record<Category, Group> = {
-  database: "data",
-  storage: "files",
-  messaging: "work",
-  automation: "work",
-  human_in_the_loop: "work",
-  agent_in_the_loop: "models",
-};
-
-/** The same folders as the catalogue's; one that holds many providers lists them in a `listings.ts` of its own. */
-const single = import.meta.glob<{ definition: Provider }>("./*/definition.ts", { eager: true });
-const several = import.meta.glob<{ listings: Listing[] }>("./*/listings.ts", { eager: true });
+export type { Listing } from "./listing-shape";
 
 const byId: ReadonlyMap<string, Listing> = new Map(
   [
-    ...Object.values(single).map(({ definition }) => ({
+    ...nativeProviders().map((definition) => ({
       ...definition,
-      group: definition.group ?? GROUPS[definition.category],
+      group: definition.group ?? GROUP_OF[definition.category],
     })),
-    ...Object.values(several).flatMap((module) => module.listings),
+    ...(indexJson as unknown as KindRow[]).map(listingOf),
   ].map((listing) => [listing.id, listing]),
 );
 const all: readonly Listing[] = [...byId.values()].sort((a, b) => a.label.localeCompare(b.label));

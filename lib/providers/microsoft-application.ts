@@ -56,7 +56,8 @@ export const signsInAsItself = (
 });
 
 const authorization: Authorization = {
-  client: { application: "microsoft" },
+  signIn: "microsoft",
+  client: "application",
   label: "Microsoft",
   scopes: [],
   afterDeletion: "The application stays registered. To end its access, remove its secret in Microsoft Entra.",

@@ -1,6 +1,6 @@
 import "server-only";
 import type { TLSSocket } from "node:tls";
-import { encrypted } from "@/lib/net/encrypt";
+import { type ClientCertificate, encrypted } from "@/lib/net/encrypt";
 import type { OpenStream } from "@/lib/net/open-stream";
 import { type CertificateMode, certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
 import { streamProblem } from "./stream-problems";
@@ -9,10 +9,10 @@ import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 /** @throws StepFailure when no encryption comes about; the certificate is judged by `judgeCertificate`, before anything is sent */
 export async function handshake(
   stream: OpenStream,
-  { host, ca }: { host: string; ca?: string | undefined },
+  { host, ca, certificate }: { host: string; ca?: string | undefined; certificate?: ClientCertificate | undefined },
 ): Promise<TLSSocket> {
   try {
-    return await encrypted(stream, { host, ca, verify: false });
+    return await encrypted(stream, { host, ca, certificate, verify: false });
   } catch (error) {
     throw new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED);
   }

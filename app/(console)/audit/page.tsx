@@ -4,7 +4,7 @@ import { AuditFilters } from "@/components/audit/audit-filters";
 import { AuditList } from "@/components/audit/audit-list";
 import { ExportButton } from "@/components/audit/export-button";
 import { fieldWord } from "@/components/audit/field-words";
-import { anyValueLabel } from "@/components/credentials/field-words";
+import { anyValueLabel } from "@/components/credentials/any-field-words";
 import { PageHeader } from "@/components/ui/page-header";
 import { allows } from "@/lib/access/permissions";
 import { auditFields, auditPageQuery } from "@/lib/audit/filter";

@@ -74,7 +74,7 @@ export function ConflictPanel({ base, mine, method, onKeepMine, onTakeTheirs }: 
         )}
         {news.data && (
           <>
-            <Notes notes={news.data.notes} view={base} />
+            <Notes notes={news.data.notes} method={method} />
             <Comparison base={base} theirs={news.data.theirs} mine={mine} method={method} />
           </>
         )}
@@ -83,13 +83,13 @@ export function ConflictPanel({ base, mine, method, onKeepMine, onTakeTheirs }: 
   );
 }
 
-const Notes = ({ notes, view }: { notes: ChangeNote[]; view: CredentialView }) => (
+const Notes = ({ notes, method }: { notes: ChangeNote[]; method: Method | undefined }) => (
   <ul className="mt-2 space-y-1">
     {notes.map((note) => (
       <li key={`${note.at} ${note.version}`}>
         <strong className="font-medium">{note.by}</strong>, <Time at={note.at} />
         {note.version !== null && ` (version ${note.version})`}:{" "}
-        {note.fields.map((name) => eventFieldLabel(view, name)).join(", ") || note.action}
+        {note.fields.map((name) => eventFieldLabel(method, name)).join(", ") || note.action}
       </li>
     ))}
   </ul>

@@ -14,8 +14,8 @@ import { Input } from "@/components/ui/input";
 import { StickyBar } from "@/components/ui/sticky-bar";
 import type { EndingNotice } from "@/lib/credentials/endings";
 import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
-import { findProvider } from "@/lib/providers/index";
 import { tagsOf } from "../form/values";
+import { useKind } from "../kind-of-page";
 import { keys } from "../queries";
 import { toastConnected } from "./connected-toast";
 import { NotSetUp } from "./not-set-up";
@@ -33,7 +33,7 @@ interface Props {
 
 /** A new credential by signing in at the provider. Nothing is stored before that has ended well. */
 export function ConnectForm({ provider, offer, ended }: Props) {
-  const method = signInOf(findProvider(provider) ?? { methods: [] });
+  const method = signInOf(useKind() ?? { methods: [] });
   if (!method) throw new Error("The page offers this only where one can sign in");
   const { label, scopes } = method.authorization;
   const [chosen, setChosen] = useState(presets(scopes));

@@ -38,7 +38,7 @@ export function PermissionList({ view, authorization }: Props) {
 
 /** What was asked for and not granted; unknown, and so nothing, where the credential has a client of its own. */
 export const lackingOf = ({ config }: Props["view"], { client }: Authorization): string[] =>
-  "settings" in client ? missingScopes(words(config.requested_scope).join(" "), words(config.scope).join(" ")) : [];
+  client === "operator" ? missingScopes(words(config.requested_scope).join(" "), words(config.scope).join(" ")) : [];
 
 const words = (value: unknown): string[] => (typeof value === "string" ? value.split(/\s+/).filter(Boolean) : []);
 

@@ -40,7 +40,7 @@ export function SignInCard({ view, authorization, offer, mayChange, signIn }: Pr
               <span className="text-soft">Nobody yet</span>
             )}
           </Fact>
-          {connected && "settings" in authorization.client && (
+          {connected && authorization.client === "operator" && (
             <Fact name="Permissions">
               <PermissionList view={view} authorization={authorization} />
             </Fact>

@@ -9,7 +9,7 @@ import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
-import { methodOfStored } from "@/lib/providers/index";
+import { useMethod } from "../kind-of-page";
 import { keys } from "../queries";
 import { toastConnected } from "./connected-toast";
 import { lackingOf } from "./permission-list";
@@ -27,7 +27,7 @@ interface Props {
 /** On a credential's page: that it needs a new sign-in, how the last one ended, and the card to begin one. */
 export function SignInPart({ view, mayChange, offer, ended }: Props) {
   const queries = useQueryClient();
-  const method = methodOfStored(view.provider, view.type);
+  const method = useMethod(view.type);
   const authorization = method?.authorization;
   const signIn = useSignIn({
     returnTo: `/credentials/${view.id}`,

@@ -7,11 +7,13 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { eventFieldLabel, valueLabel } from "../field-words";
+import { useMethod } from "../kind-of-page";
 import { credentialOptions, historyOptions } from "../queries";
 
 /** Everything that happened to this credential, newest first. */
 export function Activity({ id }: { id: string }) {
   const { data: view } = useQuery(credentialOptions(id));
+  const method = useMethod(view?.type);
   const history = useInfiniteQuery(historyOptions(id));
   const events = history.data?.pages.flatMap((page) => page.events) ?? [];
   return (
@@ -22,8 +24,8 @@ export function Activity({ id }: { id: string }) {
           label="What happened to this credential"
           events={events}
           withTarget={false}
-          fieldWord={(name) => (view ? eventFieldLabel(view, name) : name)}
-          valueWord={(name, value) => (view ? valueLabel(view, name, value) : value)}
+          fieldWord={(name) => (view ? eventFieldLabel(method, name) : name)}
+          valueWord={(name, value) => (view ? valueLabel(view, method, name, value) : value)}
         />
       )}
       {history.isError && (

@@ -6,23 +6,23 @@ import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import type { CredentialView } from "@/lib/credentials/view";
-import { type Field, withStoredFields } from "@/lib/providers/define";
-import { methodOfStored } from "@/lib/providers/index";
+import { type Field, type Method, withStoredFields } from "@/lib/providers/define";
 import { fieldLabel } from "../field-words";
+import { useMethod } from "../kind-of-page";
 import { credentialOptions } from "../queries";
 
 /** The public values, and of each secret that it is set, when and by whom. Nothing here can show a secret. */
 export function Configuration({ id }: { id: string }) {
   const { data: view } = useQuery(credentialOptions(id));
+  const method = useMethod(view?.type);
   if (!view) return null;
-  const method = methodOfStored(view.provider, view.type);
   const fields = method ? withStoredFields(method, Object.keys(view.secrets)).fields : {};
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
       <Card title="Values">
         <Facts>
           {inFormOrder(view, fields).map(([name, value]) => (
-            <Fact key={name} name={fieldLabel(view, name)}>
+            <Fact key={name} name={fieldLabel(method, name)}>
               <Value value={value} field={fields[name]} />
             </Fact>
           ))}
@@ -33,7 +33,7 @@ export function Configuration({ id }: { id: string }) {
         title="Secrets"
         description="They are sealed, and only service accounts can fetch them. To change one, edit the credential."
       >
-        <Secrets view={view} fields={fields} />
+        <Secrets view={view} method={method} fields={fields} />
       </Card>
     </div>
   );
@@ -53,7 +53,13 @@ function Value({ value, field }: { value: string | number | boolean; field: Fiel
   return field?.options?.find((option) => option.value === value)?.label ?? String(value);
 }
 
-function Secrets({ view, fields }: { view: CredentialView; fields: Record<string, Field> }) {
+interface SecretsProps {
+  view: CredentialView;
+  method: Method | undefined;
+  fields: Record<string, Field>;
+}
+
+function Secrets({ view, method, fields }: SecretsProps) {
   const set = Object.entries(view.secrets);
   const unset = Object.entries(fields).filter(
     ([name, field]) => field.secret && !field.obtained && !(name in view.secrets),
@@ -61,7 +67,7 @@ function Secrets({ view, fields }: { view: CredentialView; fields: Record<string
   return (
     <Facts>
       {set.map(([name, info]) => (
-        <Fact key={name} name={fieldLabel(view, name)}>
+        <Fact key={name} name={fieldLabel(method, name)}>
           <LockKeyhole aria-hidden className="mr-1.5 inline size-3.5 align-[-2px] text-soft" />
           Set <Time at={info.setAt} /> by {info.setBy}
         </Fact>

@@ -16,11 +16,11 @@ import type { EndingNotice } from "@/lib/credentials/endings";
 import type { CredentialView, Usage } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
-import { methodOfStored } from "@/lib/providers/index";
 import { SignInPart } from "../connect/sign-in-part";
 import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
+import { useMethod } from "../kind-of-page";
 import { credentialOptions, usageOptions } from "../queries";
 import { UsesCard } from "../uses/uses-card";
 import { FetchCommand } from "./fetch-command";
@@ -36,8 +36,9 @@ interface Props {
 
 export function Overview({ id, rights, offer, ended }: Props) {
   const { data: view } = useQuery(credentialOptions(id));
+  const method = useMethod(view?.type);
   if (!view) return null;
-  const signsIn = offer !== undefined && canSignIn(methodOfStored(view.provider, view.type), view.config);
+  const signsIn = offer !== undefined && canSignIn(method, view.config);
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
       {offer && <SignInPart view={view} mayChange={mayChange(rights, view)} offer={offer} ended={ended} />}

@@ -9,8 +9,8 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAttempt } from "@/components/session/use-attempt";
 import { Card } from "@/components/ui/card";
 import { type Method, parseData } from "@/lib/providers/define";
-import { findProvider } from "@/lib/providers/index";
 import type { CredentialActions } from "../credential-actions";
+import { useKind } from "../kind-of-page";
 import { offeredMethods } from "../picker/offered";
 import { keys } from "../queries";
 import { newCredential, typedData } from "./change";
@@ -31,7 +31,7 @@ interface Props {
 }
 
 export function CreateForm({ provider, requireTest, create }: Props) {
-  const { form, methods, values, methodOf } = useNewCredential(provider);
+  const { form, methods, values, methodOf } = useNewCredential();
   const method = methodOf(values);
   const tested = useTested({
     form,
@@ -70,11 +70,9 @@ export function CreateForm({ provider, requireTest, create }: Props) {
   );
 }
 
-function useNewCredential(provider: string) {
-  const methods = useMemo(() => {
-    const known = findProvider(provider);
-    return known ? offeredMethods(known) : [];
-  }, [provider]);
+function useNewCredential() {
+  const kind = useKind();
+  const methods = useMemo(() => (kind ? offeredMethods(kind) : []), [kind]);
   const [first] = methods;
   if (!first) throw new Error("The page offers a form only for providers that have one");
   const form = useForm<CredentialValues>({

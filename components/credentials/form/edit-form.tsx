@@ -8,10 +8,10 @@ import { toast } from "sonner";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Card } from "@/components/ui/card";
 import type { CredentialView } from "@/lib/credentials/view";
-import { type Method, withStoredFields } from "@/lib/providers/define";
-import { providerOfStored } from "@/lib/providers/index";
+import { type Method, type Provider, withStoredFields } from "@/lib/providers/define";
 import { ConflictPanel } from "../conflict/conflict-panel";
 import type { CredentialActions } from "../credential-actions";
+import { useKind } from "../kind-of-page";
 import { offeredMethods } from "../picker/offered";
 import { keys } from "../queries";
 import { credentialChange, dataChange, effectiveSecrets, testOfEdit } from "./change";
@@ -92,7 +92,7 @@ export function EditForm({ view, requireTest, update }: Props) {
 /** The form, and the state of the credential that the edit was made from. */
 function useEdit(view: CredentialView) {
   const [base, setBase] = useState(view);
-  const methods = methodsFor(base);
+  const methods = methodsFor(useKind(), base);
   const form = useForm<CredentialValues>({
     defaultValues: storedValues(base, methods),
     resolver: credentialResolver({ methods, view: base }),
@@ -113,8 +113,7 @@ const decided = (now: CredentialValues, method: Method | undefined, base: Creden
   method ? { ...now, secrets: { ...now.secrets, ...effectiveSecrets(method, base, now) } } : now;
 
 /** Ways to sign in that a form can make, and the one at hand however it came about. */
-function methodsFor({ provider, type, secrets }: CredentialView): Method[] {
-  const known = providerOfStored(provider);
+function methodsFor(known: Provider | undefined, { type, secrets }: CredentialView): Method[] {
   if (!known) return [];
   const offered = offeredMethods(known);
   return known.methods

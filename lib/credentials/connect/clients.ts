@@ -1,12 +1,8 @@
 import "server-only";
-import {
-  applicationClient,
-  clientSettingNames,
-  type OAuthClient,
-  operatorClient,
-  type Registration,
-} from "@/lib/oauth";
-import type { Authorization, OwnClient } from "@/lib/providers/authorization";
+import { addressFor, clientSettingNames, type OAuthClient, operatorClient, type Registration } from "@/lib/oauth";
+import type { Authorization } from "@/lib/providers/authorization";
+import { signInOf } from "@/lib/providers/catalog/registry";
+import type { OAuth2 } from "@/lib/providers/catalog/schema-oauth2";
 import type { CredentialData } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 
@@ -14,71 +10,106 @@ import { Refusal } from "@/lib/refusal";
  * As whom this product speaks, for an organisation, to the authorization server of a credential with these data.
  * @throws Refusal "invalid" that says what is missing: the operator's settings, or the credential's own fields
  */
-export const clientFor = (orgId: string, authorization: Authorization, data: CredentialData): OAuthClient => ({
-  ...registrationFor(authorization, data),
-  owner: orgId,
-});
+export function clientFor(orgId: string, authorization: Authorization, data: CredentialData): OAuthClient {
+  const signIn = signInOf(authorization.signIn);
+  return {
+    server: serverOf(signIn, data),
+    ...identityOf(authorization, signIn, data),
+    ...(signIn.refusals && { refusals: signIn.refusals }),
+    claims: { account: signIn.identity?.account ?? USUAL_ACCOUNT, tenant: signIn.tenant?.claim },
+    owner: orgId,
+  };
+}
 
-function registrationFor({ client, label }: Authorization, data: CredentialData): Registration {
-  if ("fields" in client) return ownClient(client.fields, data);
-  const tenant = typeof data.tenant_id === "string" ? data.tenant_id : undefined;
-  const application = ownApplication(data);
-  if (application) return applicationClient(application.tenant, application.id, application.secret);
-  if ("application" in client) throw missing("client_secret", "Needs tenant, client ID and client secret");
-  const found = operatorClient(client.settings, tenant);
+/** OpenID Connect's own claims of what people call their account. */
+const USUAL_ACCOUNT = ["email", "preferred_username"];
+
+type Identity = Pick<Registration, "clientId" | "clientSecret">;
+
+function identityOf(authorization: Authorization, signIn: OAuth2, data: CredentialData): Identity {
+  const application = ownApplication(signIn, data);
+  if (application) return application;
+  if (authorization.client === "application")
+    throw missing(signIn.application?.secret ?? "client_secret", "Needs tenant, client ID and client secret");
+  if (!("settings" in signIn.client)) return ownClient(signIn.client, data);
+  const found = operatorClient(signIn.client.settings);
   if (found) return found;
-  const [id, secret] = clientSettingNames(client.settings);
+  const settings = clientSettingNames(signIn.client.settings).join(" and ");
   throw new Refusal(
     "invalid",
-    `Signing in with ${label} is not set up here. Whoever runs Latchkey registers it there and sets ${id} and ${secret}.`,
+    `Signing in with ${signIn.label} is not set up here. Whoever runs Latchkey registers it there and sets ${settings}.`,
     {
-      fields: [
-        { path: ["credential_type"], message: `Needs ${id} and ${secret}`, code: "authorization_not_configured" },
-      ],
+      fields: [{ path: ["credential_type"], message: `Needs ${settings}`, code: "authorization_not_configured" }],
     },
   );
 }
 
 /** An application of the credential's own, which was not registered by the operator. */
-function ownApplication({ tenant_id, client_id, client_secret }: CredentialData) {
-  if (typeof tenant_id !== "string" || typeof client_id !== "string" || typeof client_secret !== "string")
-    return undefined;
-  return { tenant: tenant_id, id: client_id, secret: client_secret };
+function ownApplication({ application, tenant }: OAuth2, data: CredentialData): Identity | undefined {
+  if (!application || (tenant && typeof data[tenant.field] !== "string")) return undefined;
+  const [clientId, clientSecret] = [data[application.id], data[application.secret]];
+  return typeof clientId === "string" && typeof clientSecret === "string" ? { clientId, clientSecret } : undefined;
 }
 
 /** Whether the client that these data are used with is the credential's own rather than the operator's. */
-export const hasOwnClient = ({ client }: Authorization, data: CredentialData): boolean =>
-  !("settings" in client) || ownApplication(data) !== undefined;
+export const hasOwnClient = ({ client, signIn }: Authorization, data: CredentialData): boolean =>
+  client !== "operator" || ownApplication(signInOf(signIn), data) !== undefined;
 
 /** The settings without which nobody can sign in; none where the credential brings its own client. */
-export const missingSettings = ({ client }: Authorization): string[] =>
-  "settings" in client && !operatorClient(client.settings) ? clientSettingNames(client.settings) : [];
+export function missingSettings({ signIn }: Authorization): string[] {
+  const { client } = signInOf(signIn);
+  return "settings" in client && !operatorClient(client.settings) ? clientSettingNames(client.settings) : [];
+}
 
-function ownClient(fields: OwnClient, data: CredentialData): Registration {
-  const [clientId, token] = [wanted(fields.clientId, data), endpoint(fields.tokenUrl, data)];
-  const [authorization, secret] = [data[fields.authorizationUrl], data[fields.clientSecret]];
+/** What an application is asked to be given where its kind names nothing: all that it may do at the usual resource. */
+export function applicationScope({ signIn }: Authorization): string {
+  const { application } = signInOf(signIn);
+  if (!application) throw new Error(`${signIn} knows no applications`);
+  const { url, setting } = application.resource;
+  return application.scope.replace("{resource}", new URL(addressFor(url, setting)).origin);
+}
+
+function serverOf({ server, tenant }: OAuth2, data: CredentialData): Registration["server"] {
+  if ("issuer" in server) {
+    const named = tenant && data[tenant.field];
+    const issuer = addressFor(server.issuer, server.setting);
+    return {
+      issuer: tenant ? issuer.replace("{tenant}", typeof named === "string" ? named : tenant.otherwise) : issuer,
+    };
+  }
+  const token = addressIn(server.token, data);
+  if (token === undefined) throw missing(fieldOf(server.token), TO_FILL_IN);
+  const [authorization, revocation] = [server.authorization, server.revocation].map(
+    (one) => one && addressIn(one, data),
+  );
   return {
-    server: {
-      token,
-      ...(typeof authorization === "string" && { authorization: endpoint(fields.authorizationUrl, data) }),
-    },
-    clientId,
-    ...(typeof secret === "string" && { clientSecret: secret }),
+    token,
+    ...(authorization !== undefined && { authorization }),
+    ...(revocation !== undefined && { revocation }),
   };
 }
 
-function wanted(name: string, data: CredentialData): string {
-  const value = data[name];
-  if (typeof value === "string") return value;
-  throw missing(name, "Fill it in and save before you sign in");
-}
+type Endpoint = string | { field: string };
+const fieldOf = (endpoint: Endpoint) => (typeof endpoint === "string" ? "" : endpoint.field);
 
-function endpoint(name: string, data: CredentialData): string {
-  const value = wanted(name, data);
+function addressIn(endpoint: Endpoint, data: CredentialData): string | undefined {
+  const value = typeof endpoint === "string" ? endpoint : data[endpoint.field];
+  if (typeof value !== "string") return undefined;
   // Clear text is for a server on this very machine, where the operator allows that at all.
   if (/^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/i.test(value) && URL.canParse(value)) return value;
-  throw missing(name, "Must be an https address");
+  throw missing(fieldOf(endpoint), "Must be an https address");
 }
+
+function ownClient(
+  { id, secret: secretField }: { id: string; secret?: string | undefined },
+  data: CredentialData,
+): Identity {
+  const [clientId, secret] = [data[id], secretField === undefined ? undefined : data[secretField]];
+  if (typeof clientId !== "string") throw missing(id, TO_FILL_IN);
+  return { clientId, ...(typeof secret === "string" && { clientSecret: secret }) };
+}
+
+const TO_FILL_IN = "Fill it in and save before you sign in";
 
 const missing = (name: string, message: string) =>
   new Refusal("invalid", "Some values are not acceptable", {

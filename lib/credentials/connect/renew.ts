@@ -3,20 +3,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clock } from "@/lib/clock";
 import { log, traceOf } from "@/lib/log";
-import {
-  applicationScope,
-  applicationTokens,
-  isGrantCode,
-  OAuthFailure,
-  refreshTokens,
-  type Tokens,
-} from "@/lib/oauth";
+import { applicationTokens, isGrantCode, OAuthFailure, refreshTokens, type Tokens } from "@/lib/oauth";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { notFound, Refusal } from "@/lib/refusal";
 import { credentialsOf, type Row } from "../repository";
 import { openData } from "../sealed-data";
-import { clientFor } from "./clients";
+import { applicationScope, clientFor } from "./clients";
 import { settledRenewal, storeOrKeep } from "./kept-renewals";
 import { failLease, takeLease } from "./lease";
 import { busy, clientRefused, notRenewable, refuseFor, signInAgain } from "./renew-refusals";
@@ -114,7 +107,7 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
   if (!method?.authorization || !renewal) throw new Error("nothing to renew with");
   const client = clientFor(row.orgId, method.authorization, data);
   return renewal.by === "application"
-    ? applicationTokens(client, renewal.scope ?? applicationScope())
+    ? applicationTokens(client, renewal.scope ?? applicationScope(method.authorization))
     : refreshTokens(client, renewal.token);
 }
 

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/actor";
 import { permitted } from "@/lib/audit";
 import { authorizationUrl, freshState, OAuthFailure } from "@/lib/oauth";
 import { type Authorization, scopeOf } from "@/lib/providers/authorization";
+import { signInOf } from "@/lib/providers/catalog/registry";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { Refusal } from "@/lib/refusal";
 import { methodFor, methodOfRow } from "../judge";
@@ -53,7 +54,7 @@ export function startAuthorization(actor: Actor, request: AuthorizationRequest):
     const state = freshState();
     const browserKey = freshState();
     const challenge = challengeOf(state, request.redirectUri);
-    const parameters = { ...authorization.parameters, ...ownParameters(authorization, data) };
+    const parameters = parametersOf(authorization, data);
     const url = await authorizationUrl(client, challenge, scope, parameters).catch(refuseUnanswered);
     const id = uuidv7();
     const expiresAt = await keepFlow(
@@ -89,15 +90,16 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
   if (!("id" in what)) {
     const authorization = authorizationOf(methodFor(what.provider, what.type));
     // Its client is in its own fields, which have to be stored first.
-    if ("fields" in authorization.client) throw notOffered();
+    if (authorization.client === "credential") throw notOffered();
     return { ...what, authorization, data: {}, scope: scopeOf(authorization, scopes) };
   }
   const row = await changeable(actor, what.id, undefined);
   const authorization = authorizationOf(methodOfRow(row, row.type));
   // Signing in anew mends what does not open, unless the client to do it with is in there as well.
-  const data = "settings" in authorization.client ? (openIfWhole(row, row.sealed) ?? {}) : openData(row, row.sealed);
-  if ("settings" in authorization.client && hasOwnClient(authorization, data)) throw notOffered();
-  const scope = "fields" in authorization.client ? data[authorization.client.fields.scope] : undefined;
+  const data = authorization.client === "operator" ? (openIfWhole(row, row.sealed) ?? {}) : openData(row, row.sealed);
+  if (authorization.client === "operator" && hasOwnClient(authorization, data)) throw notOffered();
+  const { scopes: asked } = signInOf(authorization.signIn);
+  const scope = Array.isArray(asked) ? undefined : data[asked.field];
   return {
     provider: row.provider,
     type: row.type,
@@ -113,7 +115,7 @@ const grantedBefore = (data: CredentialData): string[] | undefined =>
 
 function authorizationOf({ authorization }: { authorization?: Authorization }): Authorization {
   // An application signs in as itself: no person can do that for it.
-  if (!authorization || "application" in authorization.client) throw notOffered();
+  if (!authorization || authorization.client === "application") throw notOffered();
   return authorization;
 }
 
@@ -122,13 +124,17 @@ const notOffered = () =>
     fields: [{ path: ["credential_type"], message: "Has no sign-in: send its values", code: "no_authorization" }],
   });
 
-/** Parameters that somebody wrote into the credential; those of the protocol are not theirs to set. */
-function ownParameters({ client }: Authorization, data: CredentialData): Record<string, string> {
-  const text = "fields" in client ? data[client.fields.parameters] : undefined;
+/** The server's own parameters, or those that somebody wrote into the credential; the protocol's are not theirs to set. */
+function parametersOf({ signIn }: Authorization, data: CredentialData): Record<string, string> {
+  const { parameters = {} } = signInOf(signIn);
+  if (!isField(parameters)) return parameters;
+  const text = data[parameters.field];
   if (typeof text !== "string") return {};
   const given = [...new URLSearchParams(text)].filter(([name]) => !PROTOCOL.has(name.toLowerCase()));
   return Object.fromEntries(given);
 }
+
+const isField = (parameters: object): parameters is { field: string } => Object.keys(parameters).join() === "field";
 
 const PROTOCOL: ReadonlySet<string> = new Set([
   "client_id",

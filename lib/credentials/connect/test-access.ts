@@ -1,5 +1,5 @@
 import "server-only";
-import { applicationScope, applicationTokens, type GrantCode, isGrantCode, OAuthFailure } from "@/lib/oauth";
+import { applicationTokens, type GrantCode, isGrantCode, OAuthFailure } from "@/lib/oauth";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import type { Step } from "@/lib/providers/report";
 import { cutStep, type Problem, passedStep, warnedStep } from "@/lib/providers/trail";
@@ -8,7 +8,7 @@ import { accessEndWords } from "../access-end";
 import { methodOfRow } from "../judge";
 import type { TestedValues } from "../receipt";
 import type { Row } from "../repository";
-import { clientFor } from "./clients";
+import { applicationScope, clientFor } from "./clients";
 import { applicationWords, asSentence, clientWords, grantWords } from "./refusal-words";
 import { dyingAt, isStale, renewed } from "./renew";
 import { failureBehind } from "./renew-refusals";
@@ -39,11 +39,11 @@ export async function accessForTest({
 }: ForTest): Promise<{ access: TestAccess; renewedRow: boolean }> {
   const method = methodOfRow(values, values.type);
   const renewal = method.renewal?.(values.data);
-  if (renewal?.by === "application" && method.authorization) {
-    const client = () =>
-      clientFor(orgId, method.authorization as NonNullable<typeof method.authorization>, values.data);
+  const { authorization } = method;
+  if (renewal?.by === "application" && authorization) {
     const work = async () => {
-      const { accessToken } = await applicationTokens(client(), renewal.scope ?? applicationScope());
+      const client = clientFor(orgId, authorization, values.data);
+      const { accessToken } = await applicationTokens(client, renewal.scope ?? applicationScope(authorization));
       return { access_token: accessToken };
     };
     return { access: await timed(work, "The application signed in"), renewedRow: false };

@@ -1,5 +1,5 @@
-import type { MysqlTarget } from "@/lib/providers/declared/mysql-session";
 import { isHost } from "@/lib/providers/define";
+import type { MysqlTarget } from "@/lib/providers/drivers/mysql-session";
 import { cut } from "../text";
 
 /** Where an address leads, and the database there. */

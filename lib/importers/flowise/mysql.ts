@@ -1,6 +1,6 @@
 import "server-only";
-import { type MysqlSession, openMysql } from "@/lib/providers/declared/mysql-session";
 import type { Network } from "@/lib/providers/define-connection";
+import { type MysqlSession, openMysql } from "@/lib/providers/drivers/mysql-session";
 import { StepFailure, Trail } from "@/lib/providers/trail";
 import { MAY_NOT_READ, unreadable } from "./database-problems";
 import { readMysqlAddress } from "./mysql-address";

@@ -1,14 +1,15 @@
 import "server-only";
-import { httpConnection } from "../declared/http-connection";
-import type { HttpTest } from "../declared/http-test";
+import { httpConnection } from "../catalog/http-connection";
+import type { RequestSource } from "../catalog/http-request";
+import type { HttpTest } from "../catalog/schema-test";
 import type { CredentialData, Method } from "../define";
 import { defineConnection } from "../define-connection";
 import { definition } from "./definition";
 
-/** One GET of the path that the credential names, by the request that the declared kinds are tested with. */
+/** One GET of the path that the credential names, by the request that the catalogue's kinds are tested with. */
 export const connection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-  test: (data, trail, network) => httpConnection(testOf(data), methodOf(data)).test(data, trail, network),
+  test: (data, trail, network) => httpConnection(sourceOf(data), testOf(data)).test(data, trail, network),
 });
 
 function methodOf(data: CredentialData): Method {
@@ -18,20 +19,21 @@ function methodOf(data: CredentialData): Method {
   return method;
 }
 
-/** Name, prefix and path are literal parts of it: their form is judged before, and holds no brace of a template. */
-function testOf({ key_in, key_name, key_prefix, test_path = "/", username }: CredentialData): HttpTest {
-  const path = String(test_path);
-  const shared = {
-    docs: String(definition.docs),
-    statuses: { 404: "not_found", 405: "not_found", 410: "not_found" },
-  } as const;
-  const url = `{base:base_url}${path}`;
-  if (username !== undefined) return { ...shared, url, basic: ["username", "password"] };
-  if (key_in !== "query")
-    return { ...shared, url, headers: { [String(key_name)]: `${prefixOf(key_prefix)}{api_key}` } };
-  const joint = path.includes("?") ? "&" : "?";
-  return { ...shared, url: `${url}${joint}${encodeURIComponent(String(key_name))}={api_key}`, secretInUrl: true };
+/** Name and prefix are literal parts of it: their form is judged before, and holds no brace of a template. */
+function sourceOf(data: CredentialData): RequestSource {
+  const { key_in, key_name, key_prefix, username } = data;
+  const name = String(key_name);
+  const shared = { fields: methodOf(data).fields, base_url: { field: "base_url" } };
+  if (username !== undefined)
+    return { ...shared, authentication: [{ scheme: "basic", username: "{username}", password: "{password}" }] };
+  if (key_in === "query") return { ...shared, authentication: [{ scheme: "query", name, value: "{api_key}" }] };
+  return { ...shared, authentication: [{ scheme: "header", name, value: `${prefixOf(key_prefix)}{api_key}` }] };
 }
+
+const testOf = ({ test_path = "/" }: CredentialData): HttpTest => ({
+  path: String(test_path),
+  statuses: { 404: "not_found", 405: "not_found", 410: "not_found" },
+});
 
 /** A word is told from the key by a space; what ends in another character stands right before it. */
 function prefixOf(prefix: CredentialData[string] | undefined): string {

@@ -1,17 +1,9 @@
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import type { FileProblem, Path, PathProblem } from "./problem";
 import { kindProblems } from "./references";
 import { type Kind, kindSchema } from "./schema";
 import { type SignInFile, signInSchema } from "./schema-oauth2";
-
-/** What is wrong with a file, in fixed words: where, in which field, and what that must be. Repeats no value. */
-export interface FileProblem {
-  line: number;
-  column: number;
-  /** "fields[2].label"; empty for the file as a whole. */
-  field: string;
-  message: string;
-}
 
 export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problems: FileProblem[] };
 
@@ -26,12 +18,6 @@ export const parseKind = (text: string): ParsedFile<Kind> => parseWith(text, kin
 
 /** Reads a sign-in that several kinds share. */
 export const parseSignIn = (text: string): ParsedFile<SignInFile> => parseWith(text, signInSchema, () => []);
-
-type Path = PropertyKey[];
-export interface PathProblem {
-  path: Path;
-  message: string;
-}
 
 function parseWith<T>(text: string, schema: z.ZodType<T>, further: (value: T) => PathProblem[]): ParsedFile<T> {
   if (text.length > TEXT_MAX) return { ok: false, problems: [wholeFile(`Must be at most ${TEXT_MAX} characters`)] };

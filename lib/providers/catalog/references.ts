@@ -1,8 +1,10 @@
-import type { PathProblem } from "./parse";
+import { driverValues } from "../drivers/names";
+import { isSecretField } from "./field";
+import type { PathProblem } from "./problem";
 import type { Kind } from "./schema";
 import type { Authentication } from "./schema-authentication";
 import type { KindField } from "./schema-field";
-import { type DriverTest, driverValues, type HttpTest } from "./schema-test";
+import type { DriverTest, HttpTest } from "./schema-test";
 import { fieldsOfBaseUrl, fieldsOfScheme, namesIn } from "./templates";
 
 /**
@@ -21,9 +23,6 @@ export function kindProblems(kind: Kind): PathProblem[] {
 }
 
 type Fields = ReadonlyMap<string, KindField>;
-
-export const isSecretField = ({ kind, secret }: KindField): boolean =>
-  secret ?? (kind === "password" || kind === "url");
 
 function fieldProblems(field: KindField, at: number): PathProblem[] {
   const problems: PathProblem[] = [];

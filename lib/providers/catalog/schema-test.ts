@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { driverNames } from "../drivers/names";
 import { headerName, template } from "./schema-authentication";
 import { fieldName, words } from "./schema-field";
 
@@ -12,28 +13,6 @@ export const meanings = [
   "not_found",
   "unexpected",
 ] as const;
-
-/** The drivers that there is code for, and the values that each takes; `lib/providers/drivers` holds them. */
-export const driverValues = {
-  mysql: { host: true, port: false, user: true, password: false, tls: false },
-  postgresql: {
-    connection_string: false,
-    host: false,
-    port: false,
-    database: false,
-    username: false,
-    password: false,
-    sslmode: false,
-  },
-  mongodb: { url: true },
-  redis: { url: false, host: false, port: false, user: false, password: false, tls: false },
-  aws_identity: { access_key_id: true, secret_access_key: true, session_token: false },
-  google: {},
-  microsoft: {},
-} as const satisfies Record<string, Record<string, boolean>>;
-
-export type DriverName = keyof typeof driverValues;
-const driverNames = Object.keys(driverValues) as [DriverName, ...DriverName[]];
 
 const needs = z
   .array(fieldName)

@@ -3,8 +3,8 @@ import { accessToken, apiPlan, ask, memberOf, permissionMissing, signIn, TOKEN_R
 import { labelsOf, missingScopes } from "../authorization";
 import { type Connection, defineConnection } from "../define-connection";
 import type { HttpAnswer } from "../http-exchange";
+import { signInForm } from "../sign-in-forms";
 import { type Problem, StepFailure } from "../trail";
-import { scopes } from "./scopes";
 
 /**
  * Google says what a token is good for; where there is a question that costs nothing and shows nothing of the account,
@@ -26,7 +26,7 @@ export const connection: Connection = defineConnection({
         notes.detail = `GET ${at(path).host}${at(path).pathname}`;
       }
       const lacking = missingScopes(String(data.requested_scope ?? ""), granted);
-      if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(scopes, lacking)));
+      if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(signInForm("google").scopes, lacking)));
     });
   },
 });

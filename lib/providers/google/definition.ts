@@ -1,4 +1,6 @@
-import { type CredentialData, type CredentialType, defineProvider, type Method, text } from "../define";
+import { type CredentialType, defineProvider, type Method, text } from "../define";
+import { signInForm } from "../sign-in-forms";
+import { accountOf, authorizationBy } from "../sign-in-method";
 import {
   accessTokenExpiry,
   exampleTokens,
@@ -7,7 +9,6 @@ import {
   tokenSet,
   tokenSetProblems,
 } from "../token-set";
-import { scopes } from "./scopes";
 
 const signIn = (type: CredentialType): Method => ({
   type,
@@ -29,24 +30,13 @@ const signIn = (type: CredentialType): Method => ({
   account: (data) => (typeof data.email === "string" ? data.email : undefined),
   tokenExpiresAt: accessTokenExpiry,
   obtainedBy: "authorization",
-  authorization: {
-    client: { settings: "GOOGLE" },
-    label: "Google",
-    scopes,
-    // Without these two, Google sends no refresh token to somebody who has agreed before.
-    parameters: { access_type: "offline", prompt: "consent", include_granted_scopes: "false" },
-    afterDeletion: "Latchkey also ends its access at Google, unless another credential here uses the same account.",
-    revokesAccount: true,
-    dataOf: (granted, asked, before) => ({
-      ...tokenData(granted, asked, before),
-      ...emailOf(granted.identity?.email ?? before.email),
-    }),
-  },
+  authorization: authorizationBy(signInForm("google"), (granted, asked, before) => ({
+    ...tokenData(granted, asked, before),
+    ...accountOf(granted.identity?.email ?? before.email),
+  })),
   renewal: renewedByRefreshToken,
   testable: true,
 });
-
-const emailOf = (email: unknown): CredentialData => (typeof email === "string" && email.includes("@") ? { email } : {});
 
 export const definition = defineProvider({
   id: "google",

@@ -2,8 +2,9 @@ import "server-only";
 import { apiPlan } from "../api-call";
 import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
+import { signInForm } from "../sign-in-forms";
 import type { Problem } from "../trail";
-import { isApplication, scopes } from "./scopes";
+import { isApplication } from "./application";
 
 /** As a person, Microsoft Graph is asked who that is; as an application, which organisation it is in. */
 export const connection: Connection = defineConnection({
@@ -13,7 +14,7 @@ export const connection: Connection = defineConnection({
       ...(isApplication(data)
         ? { first: "/organization?$select=id", refused: NO_ORGANISATION }
         : { first: "/me?$select=id", refused: NO_PROFILE }),
-      scopes,
+      scopes: signInForm("microsoft").scopes,
     }),
 });
 

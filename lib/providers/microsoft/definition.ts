@@ -3,6 +3,8 @@ import { type CredentialData, defineProvider } from "../define";
 import { clientId, clientSecret, exampleApplication } from "../microsoft-application";
 import { microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
 import { pasteServicePrincipal } from "../service-principal";
+import { signInForm } from "../sign-in-forms";
+import { authorizationBy } from "../sign-in-method";
 import {
   accessTokenExpiry,
   grantedData,
@@ -12,7 +14,7 @@ import {
   tokenSetProblems,
   withoutAccess,
 } from "../token-set";
-import { isApplication, scopes } from "./scopes";
+import { isApplication } from "./application";
 
 export const definition = defineProvider({
   id: "microsoft",
@@ -44,18 +46,11 @@ export const definition = defineProvider({
             : `Microsoft account in tenant ${data.tenant_id}`,
       account: (data) => (typeof data.email === "string" ? data.email : undefined),
       tokenExpiresAt: accessTokenExpiry,
-      authorization: {
-        client: { settings: "MICROSOFT" },
-        label: "Microsoft",
-        scopes,
-        parameters: { prompt: "select_account" },
-        afterDeletion:
-          "Microsoft has no way to end one sign-in from outside. To end the access there, remove the application under myapps.microsoft.com, or let an administrator revoke the sessions of the account.",
-        dataOf: (granted, asked, before) =>
-          isApplication(before)
-            ? { ...withoutAccess(before), ...grantedData(granted) }
-            : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
-      },
+      authorization: authorizationBy(signInForm("microsoft"), (granted, asked, before) =>
+        isApplication(before)
+          ? { ...withoutAccess(before), ...grantedData(granted) }
+          : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
+      ),
       renewal: (data) => (isApplication(data) ? { by: "application" } : renewedByRefreshToken(data)),
       obtainedBy: (data) => (isApplication(data) ? "values" : "authorization"),
       testable: true,

@@ -1,5 +1,6 @@
 import { type CredentialData, defineProvider, instant, secret, text } from "../define";
-import { signedInFor } from "../own-client";
+import { signInForm } from "../sign-in-forms";
+import { methodSignedIn } from "../sign-in-method";
 import { tokenSet } from "../token-set";
 
 const webAddress = {
@@ -62,7 +63,7 @@ export const definition = defineProvider({
       obtainedBy: "values",
       openFields: true,
       testable: false,
-      ...signedInFor,
+      ...methodSignedIn(signInForm("oauth2_client")),
     },
   ],
 });

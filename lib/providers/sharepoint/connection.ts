@@ -4,14 +4,19 @@ import type { CredentialData } from "../define";
 import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
 import { siteQuestion } from "../sharepoint-place";
+import { signInForm } from "../sign-in-forms";
 import type { Problem } from "../trail";
-import { scopes } from "./scopes";
 
 /** Who signed in, and then the site that the credential names, or whatever its permissions allow to be asked. */
 export const connection: Connection = defineConnection({
   plan: apiPlan,
   test: (data, trail, network) =>
-    walkGraph(trail, network, data, { first: "/me?$select=id", next: question(data), refused: REFUSED, scopes }),
+    walkGraph(trail, network, data, {
+      first: "/me?$select=id",
+      next: question(data),
+      refused: REFUSED,
+      scopes: signInForm("sharepoint").scopes,
+    }),
 });
 
 function question({ site_id, scope }: CredentialData): string | undefined {

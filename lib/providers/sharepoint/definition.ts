@@ -1,6 +1,8 @@
 import { type CredentialType, defineProvider, type Method, text } from "../define";
 import { exampleTenant, microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";
 import { siteId } from "../sharepoint-place";
+import { signInForm } from "../sign-in-forms";
+import { authorizationBy } from "../sign-in-method";
 import {
   accessTokenExpiry,
   exampleTokens,
@@ -9,7 +11,6 @@ import {
   tokenSet,
   tokenSetProblems,
 } from "../token-set";
-import { scopes } from "./scopes";
 
 const signIn = (type: CredentialType): Method => ({
   type,
@@ -34,20 +35,12 @@ const signIn = (type: CredentialType): Method => ({
   account: (data) => (typeof data.email === "string" ? data.email : undefined),
   tokenExpiresAt: accessTokenExpiry,
   obtainedBy: "authorization",
-  authorization: {
-    client: { settings: "SHAREPOINT" },
-    label: "Microsoft",
-    scopes,
-    parameters: { prompt: "select_account" },
-    afterDeletion:
-      "Microsoft has no way to end one sign-in from outside. To end the access there, remove the application under myapps.microsoft.com, or let an administrator revoke the sessions of the account.",
-    dataOf: (granted, asked, before) => ({
-      ...tokenData(granted, asked, before),
-      ...signedInTenant(granted, before),
-      ...(typeof before.site_id === "string" && { site_id: before.site_id }),
-      ...(typeof before.drive_id === "string" && { drive_id: before.drive_id }),
-    }),
-  },
+  authorization: authorizationBy(signInForm("sharepoint"), (granted, asked, before) => ({
+    ...tokenData(granted, asked, before),
+    ...signedInTenant(granted, before),
+    ...(typeof before.site_id === "string" && { site_id: before.site_id }),
+    ...(typeof before.drive_id === "string" && { drive_id: before.drive_id }),
+  })),
   renewal: renewedByRefreshToken,
   testable: true,
 });

@@ -9,29 +9,25 @@ import type { Answer, Job, TestSettings } from "./protocol";
  * The process in which connection tests run. It serves one job and ends: nothing of one organisation is left in memory
  * for the next. Whoever started it kills it when it takes too long.
  */
-interface Found {
-  connection?: Connection;
-  /** Of the folder that holds several providers. */
-  connectionFor?: (provider: string) => Promise<Connection | undefined>;
-}
-const folders = import.meta.glob<Found>("../*/connection.ts");
-const SEVERAL = "../declared/connection.ts";
+const folders = import.meta.glob<{ connection: Connection }>("../*/connection.ts");
+const ofKinds = () => import("../catalog/kind-connection");
 
 /**
- * The folder of a provider is its id in kebab case, or the one that knows many. Loaded alone: drivers and definitions of all
- * others cost a multiple of what most tests do.
+ * The folder of a provider is its id in kebab case; a kind comes with its definition. Loaded alone: drivers and definitions
+ * of all others cost a multiple of what most tests do.
  */
-async function connectionOf(provider: string): Promise<Connection | undefined> {
-  const own = await folders[`../${provider.replaceAll("_", "-")}/connection.ts`]?.();
-  return own?.connection ?? (await folders[SEVERAL]?.())?.connectionFor?.(provider);
+async function connectionOf(job: Job): Promise<Connection | undefined> {
+  const own = await folders[`../${job.provider.replaceAll("_", "-")}/connection.ts`]?.();
+  if (own) return own.connection;
+  return job.kind === "test" && job.definition ? (await ofKinds()).connectionOf(job.definition) : undefined;
 }
 
 /** Who waits so long for a job is not in a hurry, and is ready for any when one comes. */
 const READY_MS = 1_500;
-const idle = setTimeout(() => void Promise.all(Object.values(folders).map((load) => load())), READY_MS);
+const idle = setTimeout(() => void Promise.all([...Object.values(folders), ofKinds].map((load) => load())), READY_MS);
 
 async function serve(job: Job): Promise<Answer> {
-  const connection = await connectionOf(job.provider);
+  const connection = await connectionOf(job);
   if (!connection) throw new Error("No such connection");
   if (job.kind === "check") return { kind: "problems", problems: connection.checkDeep?.(job.data) ?? [] };
   const act = job.kind === "act" ? actOf(connection, job.act) : undefined;

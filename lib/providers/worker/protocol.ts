@@ -1,5 +1,6 @@
 import type { OutboundPolicy } from "@/lib/net/policy";
 import type { FieldProblem } from "@/lib/refusal";
+import type { Kind } from "../catalog/schema";
 import type { CredentialData } from "../define";
 import type { TestNetwork } from "../define-connection";
 import type { Doubt } from "../doubts";
@@ -8,7 +9,15 @@ import type { Step, StepId, TestReport } from "../report";
 /** What the server process and the worker tell each other. Secrets travel over this channel only, never on a command line. */
 
 export type Job =
-  | { kind: "test"; provider: string; data: CredentialData; doubts: Doubt[]; settings: TestSettings }
+  | {
+      kind: "test";
+      provider: string;
+      /** Of a kind that a file describes: the worker knows no catalogue. */
+      definition?: Kind | undefined;
+      data: CredentialData;
+      doubts: Doubt[];
+      settings: TestSettings;
+    }
   | {
       kind: "act";
       provider: string;

@@ -1,5 +1,5 @@
-import { names } from "@/lib/providers/declared/names";
-import { types } from "@/lib/providers/declared/types";
+import { findKind, kinds } from "@/lib/providers/catalog/registry";
+import type { KindField } from "@/lib/providers/catalog/schema-field";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { findProvider, providers } from "@/lib/providers/index";
 
@@ -9,15 +9,15 @@ export const kindOf = (view: { provider: string; type: CredentialType }): string
 
 /** Which kind a name means. One that nobody knows is a kind of its own, secret throughout. */
 export function providerOfKind(name: string): { provider: string; type: CredentialType; openType?: true } {
-  const declared = Object.hasOwn(names, name) ? names[name] : undefined;
-  if (declared) return { provider: name, type: declared.type };
+  const known = findKind(name);
+  if (known?.flowise) return { provider: name, type: known.credential_type };
   const ours = methodsOfOurs().find(({ kind }) => kind === name);
   return ours
     ? { provider: ours.provider, type: ours.method.type }
     : { provider: name, type: "api_key", openType: true };
 }
 
-const isOurs = (provider: string) => !Object.hasOwn(types, provider) && findProvider(provider) !== undefined;
+const isOurs = (provider: string) => !findKind(provider)?.flowise && findProvider(provider) !== undefined;
 
 const methodsOfOurs = () =>
   providers()
@@ -40,35 +40,42 @@ interface Component {
   icon: string;
 }
 
-/** The schema of each of the dialect's own types, in its order. */
-export const components = (): Component[] => Object.keys(types).map((name) => declaredComponent(name) as Component);
+/** The schema of each of the dialect's own types, by name. */
+export const components = (): Component[] => kinds().flatMap(({ id }) => ownComponent(id) ?? []);
 
 /** The schema of one kind, ours included, so that what was made elsewhere can be edited here. */
 export function component(name: string): Component | undefined {
   const ours = methodsOfOurs().find(({ kind }) => kind === name);
-  return declaredComponent(name) ?? (ours && { ...methodComponent(ours.method), label: ours.label, name });
+  return ownComponent(name) ?? (ours && { ...methodComponent(ours.method), label: ours.label, name });
 }
 
-function declaredComponent(name: string): Component | undefined {
-  const type = Object.hasOwn(types, name) ? types[name] : undefined;
-  if (!type) return undefined;
-  // What we have added of our own is not this dialect's to show.
-  const inputs = type.inputs.filter(({ own }) => !own);
+function ownComponent(name: string): Component | undefined {
+  const kind = findKind(name);
+  if (!kind?.flowise) return undefined;
   return {
-    label: names[name]?.label ?? name,
+    label: kind.label,
     name,
-    version: type.version,
-    ...(type.optional && { optional: true }),
-    inputs: inputs.map(({ kind, own: _, secret: __, place: ___, advanced, label, name: field, ...rest }) => ({
-      label,
-      name: field,
-      type: kind === "text" ? "string" : kind,
-      ...rest,
-      ...(advanced && { additionalParams: true }),
-    })),
+    version: kind.flowise.version,
+    ...(kind.flowise.optional && { optional: true }),
+    // What we have added of our own is not this dialect's to show.
+    inputs: kind.fields.filter(({ own }) => !own).map(inputOf),
     icon: "",
   };
 }
+
+const inputOf = ({ name, kind, label, help, placeholder, options, rows, ...field }: KindField) => ({
+  label,
+  name,
+  type: kind === "text" ? "string" : kind,
+  ...(help !== undefined && { help }),
+  ...(placeholder !== undefined && { placeholder }),
+  ...(field.default !== undefined && { default: String(field.default) }),
+  ...(options && { options: options.map(({ value, label: shown }) => ({ label: shown, name: value })) }),
+  ...(rows !== undefined && { rows }),
+  ...(field.optional === true && { optional: true }),
+  ...(field.hidden && { hidden: true }),
+  ...(field.advanced && { additionalParams: true }),
+});
 
 const CONTROLS: Partial<Record<string, string>> = { number: "number", switch: "boolean", select: "options" };
 
@@ -92,6 +99,4 @@ const methodComponent = (method: Method): Pick<Component, "version" | "inputs" |
 
 /** Names of a kind's inputs that hold a URL with a secret inside it. */
 export const urlInputs = (provider: string): string[] =>
-  (Object.hasOwn(types, provider) ? (types[provider]?.inputs ?? []) : [])
-    .filter(({ kind }) => kind === "url")
-    .map(({ name }) => name);
+  (findKind(provider)?.fields ?? []).filter(({ kind }) => kind === "url").map(({ name }) => name);

@@ -26,7 +26,7 @@ const SignInInput = z.union([
 export const POST = command(SignInInput, async (actor, { scopes, returnTo, ...subject }) => {
   const { provider, type } = "id" in subject ? await getCredential(actor, subject.id) : subject;
   const authorization = methodOfStored(provider, type)?.authorization;
-  const redirectUri = callbackFor(provider, authorization ?? { client: {} });
+  const redirectUri = callbackFor(provider, authorization ?? { client: "none" });
   const path = returnTo === undefined ? undefined : ownPath(returnTo);
   const { id, url, browserKey } = await startAuthorization(actor, {
     for: subject,

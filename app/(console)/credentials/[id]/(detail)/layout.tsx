@@ -2,10 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CredentialFrame } from "@/components/credentials/detail/credential-frame";
+import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { credentialOptions, USES_SHOWN, usesOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/http/console";
 import { usesOfCredential } from "@/lib/plugin-instances";
+import { kindForm } from "@/lib/providers/index";
 import { callOff, remove, setActive } from "../../actions";
 import { rightsOf } from "../../rights";
 import { DamageNotice } from "../damage-notice";
@@ -36,7 +38,9 @@ export default async function CredentialLayout({ params, children }: Props) {
         <DamageNotice actor={actor} id={view.id}>
           Enter the whole credential anew under Edit, with every secret, or delete it.
         </DamageNotice>
-        {children}
+        <KindOfPage id={view.provider} form={kindForm(view.provider)}>
+          {children}
+        </KindOfPage>
       </CredentialFrame>
     </HydrationBoundary>
   );

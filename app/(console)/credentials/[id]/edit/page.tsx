@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { mayChange } from "@/components/credentials/credential-actions";
 import { EditForm } from "@/components/credentials/form/edit-form";
+import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
 import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
+import { kindForm } from "@/lib/providers/index";
 import { update } from "../../actions";
 import { rightsOf } from "../../rights";
 import { DamageNotice } from "../damage-notice";
@@ -43,7 +45,9 @@ export default async function EditCredentialPage({ params }: Props) {
       <DamageNotice actor={actor} id={view.id}>
         Choose Replace for every secret and enter it anew. What is kept stays damaged.
       </DamageNotice>
-      <EditForm view={view} requireTest={requireTestBeforeSave} update={update} />
+      <KindOfPage id={view.provider} form={kindForm(view.provider)}>
+        <EditForm view={view} requireTest={requireTestBeforeSave} update={update} />
+      </KindOfPage>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { ConnectForm } from "@/components/credentials/connect/connect-form";
 import { ConnectOrFill } from "@/components/credentials/connect/connect-or-fill";
 import { CreateForm } from "@/components/credentials/form/create-form";
+import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { offeredMethods, offeredProviders } from "@/components/credentials/picker/offered";
 import { PageHeader } from "@/components/ui/page-header";
 import { Trail } from "@/components/ui/trail";
@@ -13,7 +14,7 @@ import type { EndingNotice } from "@/lib/credentials/endings";
 import { requireConsole } from "@/lib/http/console";
 import { ownOrganization } from "@/lib/people";
 import { signInOf } from "@/lib/providers/authorization";
-import { findProvider } from "@/lib/providers/index";
+import { findProvider, kindForm } from "@/lib/providers/index";
 import { create } from "../../actions";
 import { rightsOf } from "../../rights";
 import { endedHere, offerOf } from "../../sign-in-offer";
@@ -54,7 +55,9 @@ export default async function NewCredentialFormPage({ params, searchParams }: Pr
         title={`New: ${provider.label}`}
         description={<About id={provider.id} />}
       />
-      {waysOf(provider.id, requireTestBeforeSave, ended)}
+      <KindOfPage id={provider.id} form={kindForm(provider.id)}>
+        {waysOf(provider.id, requireTestBeforeSave, ended)}
+      </KindOfPage>
     </>
   );
 }

@@ -1,7 +1,6 @@
 import "server-only";
 import { MongoClient } from "mongodb";
 import type { OpenStream } from "@/lib/net/open-stream";
-import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
 import { StepFailure, type Trail } from "../trail";
@@ -9,7 +8,6 @@ import { type Drivable, secureOrPlain } from "./encrypt";
 import { NO_PERMISSION, serverProblem } from "./mongodb-problems";
 import { MongoRelay } from "./mongodb-relay";
 import { readMongoUrl, type Target } from "./mongodb-url";
-import { given } from "./value-missing";
 
 /**
  * Signs in to one MongoDB server and asks for the names of the collections that the user may see. The driver dials and
@@ -18,8 +16,8 @@ import { given } from "./value-missing";
 export const mongodbConnection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
   async test(data, trail, network) {
-    trail.fieldInForm = () => "mongoDBConnectUrl";
-    const target = await trail.step("values", () => targetOf(data));
+    trail.fieldInForm = () => "url";
+    const target = await trail.step("values", () => readMongoUrl(String(data.url)));
     const { stream: plain, isPublic, address } = await reach(trail, target, network);
     let stream: Drivable = plain;
     try {
@@ -32,9 +30,6 @@ export const mongodbConnection = defineConnection({
     }
   },
 });
-
-const targetOf = (data: CredentialData): Promise<Target> =>
-  readMongoUrl(given(data.mongoDBConnectUrl, "The URL", "host"));
 
 /** As long as the whole test may take; the trail's own clock ends it earlier. */
 const WAIT_MS = 9_000;

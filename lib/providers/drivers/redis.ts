@@ -2,12 +2,11 @@ import "server-only";
 import { AbstractConnector, Redis } from "ioredis";
 import type { OpenStream } from "@/lib/net/open-stream";
 import type { CredentialData } from "../define";
-import { type Connection, defineConnection } from "../define-connection";
+import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
 import { type Problem, StepFailure, type Trail } from "../trail";
 import { type Drivable, secureOrPlain } from "./encrypt";
 import { BAD_URL, NO_PERMISSION, serverProblem } from "./redis-problems";
-import { given } from "./value-missing";
 
 interface Target {
   host: string;
@@ -17,51 +16,34 @@ interface Target {
   encrypted: boolean;
 }
 
-/** Which form fields say what; a URL says it all. */
-interface Names {
-  host: string;
-  port: string;
-  user: string;
-  password: string;
-}
-
-/** Signs in to a Redis server and asks for a PONG, over a stream that the driver did not open. */
-export const redisConnection = (targetOf: (data: CredentialData) => Target, names: Names): Connection =>
-  defineConnection({
-    plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-    async test(data, trail, network) {
-      trail.fieldInForm = (field) => (field in names ? names[field as keyof Names] : field);
-      const target = await trail.step("values", () => targetOf(data));
-      const { stream: plain, isPublic } = await reach(trail, target, network);
-      let stream: Drivable = plain;
-      try {
-        stream = await secureOrPlain(trail, target, plain, isPublic);
-        await walk(trail, target, stream, plain);
-      } finally {
-        stream.destroy();
-        plain.destroy();
-      }
-    },
-  });
-
-/** The fields of a server by host and port. */
-export const redisByFields = redisConnection(
-  (data) => ({
-    host: given(data.redisCacheHost, "The host", "host"),
-    port: Number(data.redisCachePort ?? 6379),
-    user: optional(data.redisCacheUser),
-    password: optional(data.redisCachePwd),
-    encrypted: data.redisCacheSslEnabled === true,
-  }),
-  { host: "redisCacheHost", port: "redisCachePort", user: "redisCacheUser", password: "redisCachePwd" },
-);
-
-export const redisByUrl = redisConnection((data) => readUrl(given(data.redisUrl, "The URL", "host")), {
-  host: "redisUrl",
-  port: "redisUrl",
-  user: "redisUrl",
-  password: "redisUrl",
+/** Signs in to a Redis server and asks for a PONG, over a stream that the driver did not open. A URL says it all. */
+export const redisConnection = defineConnection({
+  plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
+  async test(data, trail, network) {
+    if (data.url !== undefined) trail.fieldInForm = () => "url";
+    const target = await trail.step("values", () => targetOf(data));
+    const { stream: plain, isPublic } = await reach(trail, target, network);
+    let stream: Drivable = plain;
+    try {
+      stream = await secureOrPlain(trail, target, plain, isPublic);
+      await walk(trail, target, stream, plain);
+    } finally {
+      stream.destroy();
+      plain.destroy();
+    }
+  },
 });
+
+function targetOf(data: CredentialData): Target {
+  if (data.url !== undefined) return readUrl(String(data.url));
+  return {
+    host: String(data.host),
+    port: Number(data.port ?? 6379),
+    user: optional(data.user),
+    password: optional(data.password),
+    encrypted: data.tls === true,
+  };
+}
 
 const optional = (value: unknown) => (value === undefined || value === "" ? undefined : String(value));
 

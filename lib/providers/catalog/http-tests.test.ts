@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Authority, makeAuthority } from "../../../e2e/servers/certificates";
 import { type Received, type Standin, startStandin } from "../../../e2e/servers/https";
-import { type CredentialData, type Method, secretNames } from "../define";
+import type { CredentialData } from "../define";
 import type { TestReport } from "../report";
+import { acceptingAnswer, answerOf, ENDINGS, hostOf, markedValues, signatureIn } from "../testing/kind-fixture";
 import { walked } from "../testing/worker";
 import { Trail } from "../trail";
-import { connectionFor } from "./connection";
-import { definitions } from "./definitions";
-import type { HttpTest } from "./http-test";
-import { httpTests } from "./http-tests";
-import { names } from "./names";
-import { types } from "./types";
+import { isSecretField } from "./field";
+import { connectionOf } from "./kind-connection";
+import { findKind, kinds } from "./registry";
+import type { Kind } from "./schema";
+import type { HttpTest } from "./schema-test";
 
 /** The edge of the network: whatever address is dialled, a stand-in on this machine answers, and its authority is trusted. */
 const edge = vi.hoisted(() => ({ port: 0, authority: undefined as string | undefined }));
@@ -37,9 +37,11 @@ let service: Standin;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "latchkey-standin-"));
   authority = makeAuthority(folder);
-  const hosts = [...new Set(Object.keys(httpTests).map((id) => hostOf(id)))];
+  const hosts = new Set(tried.map(({ kind, test }) => hostOf(kind, test, markedValues(kind))));
   service = await startStandin(
-    authority.issue("services", { names: hosts.map((host) => `DNS:${host.replace(/:\d+$/, "")}`) }),
+    authority.issue("services", {
+      names: [...hosts, "service.example.com:6333"].map((host) => `DNS:${host.replace(/:\d+$/, "")}`),
+    }),
   );
 });
 beforeEach(() => {
@@ -51,58 +53,85 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const declared = Object.keys(httpTests).map((id) => ({ id, test: httpTests[id] as HttpTest, method: methodOf(id) }));
+/** Every file of the catalogue that describes a request: a new one is tested with no new code. */
+const tried = kinds().flatMap((kind) =>
+  kind.test && !("driver" in kind.test) ? [{ id: kind.id, kind, test: kind.test as HttpTest }] : [],
+);
 
-test("a type is called testable exactly where there is a test, and asks for what the test needs", async () => {
-  expect(declared.length).toBeGreaterThan(40);
-  for (const { id } of definitions) {
-    const [connection, test] = [await connectionFor(id), names[id]?.test];
-    expect(test !== undefined, id).toBe(connection !== undefined);
-    for (const need of test?.needs ?? []) {
-      expect(
-        types[id]?.inputs.find(({ name }) => name === need),
-        `${id} ${need}`,
-      ).toMatchObject({ own: true, optional: true });
-    }
-  }
+test("the catalogue has kinds that are tried out by a request", () => {
+  expect(tried.length).toBeGreaterThan(40);
 });
 
-describe.each(declared)("the test of $id", ({ id, test: declaration, method }) => {
-  test("sends the key where the service takes it, and shows it nowhere", async () => {
-    service.answer = (_, response) => response.end(ACCEPTED[id] ?? "{}");
+describe.each(tried)("the test of $id", ({ id, kind, test: declared }) => {
+  const data = markedValues(kind);
+  const usual = (status: number) =>
+    declared.statuses?.[status] === undefined && !declared.answers?.some((one) => one.status === status);
+
+  test("signs the request as its authentication says, sends it to its base URL, and shows no secret", async () => {
+    const { status, body } = acceptingAnswer(declared);
+    service.answer = (_, response) => response.writeHead(status).end(body);
     const report = await run(id);
     expect(walked(report)).toEqual(ALL_WELL);
     expect(service.requests).toHaveLength(1);
     const sent = service.requests[0] as Received;
-    expect(sent.method).toBe(declaration.method ?? "GET");
-    expect([sent.headers.host, sent.servername]).toEqual([hostOf(id), hostOf(id).replace(/:\d+$/, "")]);
-    const everywhere = JSON.stringify(sent) + Buffer.from(String(sent.headers.authorization).slice(6), "base64");
-    expect(everywhere).toContain("MARKER");
-    if (!declaration.secretInUrl) expect(sent.url).not.toContain("MARKER");
-    expect(new URL(declaration.docs).protocol).toBe("https:");
+    const host = hostOf(kind, declared, data);
+    expect([sent.method, sent.headers.host, sent.servername]).toEqual([
+      declared.method ?? "GET",
+      host,
+      host.replace(/:\d+$/, ""),
+    ]);
+    for (const scheme of declared.signed === false ? [] : (kind.authentication ?? [])) {
+      const [found, wanted] = signatureIn(scheme, data, sent);
+      expect(found, scheme.scheme).toBe(wanted);
+    }
+    const carried = JSON.stringify(sent) + Buffer.from(String(sent.headers.authorization).slice(6), "base64");
+    const none = kind.authentication?.some(({ scheme }) => scheme === "none");
+    expect(carried.includes("MARKER")).toBe(!none);
+    const inAddress =
+      kind.authentication?.some(({ scheme }) => scheme === "query") ||
+      (typeof kind.base_url === "string" && /\{/.test(kind.base_url));
+    if (!inAddress) expect(sent.url).not.toContain("MARKER");
+    const signIn = report.steps.find(({ id: step }) => step === "sign_in");
+    if (declared.spends) expect(signIn?.detail).toContain(declared.spends);
   });
 
   test("names the first thing that is missing, without calling anybody", async () => {
     const report = await run(id, {});
-    expect(report).toMatchObject({ outcome: "failed", reason: "value_missing" });
-    expect(Object.keys(method.fields)).toContain(report.steps[0]?.field);
+    expect(report).toMatchObject({ outcome: "failed" });
+    expect(report.reason).toMatch(/value_missing|no_access_token/);
+    if (report.reason === "value_missing")
+      expect(kind.fields.map(({ name }) => name)).toContain(report.steps[0]?.field);
     expect(service.requests).toEqual([]);
   });
 
-  test.each([
-    [401, "failed", "wrong_credentials"],
-    [429, "unreachable", "rate_limited"],
-    [503, "unreachable", "service_trouble"],
-    [418, "failed", "unexpected_answer"],
-  ])("tells status %s from the others: %s, %s", async (status, outcome, reason) => {
-    service.answer = (_, response) => response.writeHead(status).end("{}");
-    expect(await run(id)).toMatchObject({ outcome, reason });
+  test.each(Object.entries(declared.statuses ?? {}))("takes status %s for %s", async (status, meaning) => {
+    service.answer = (_, response) => response.writeHead(Number(status)).end("{}");
+    const [outcome, reason] = ENDINGS[meaning];
+    expect(await run(id)).toMatchObject({ outcome, ...(reason && { reason }) });
   });
 
-  test("calls 403 a refusal, unless the service means a missing permission by it", async () => {
-    service.answer = (_, response) => response.writeHead(403).end("{}");
-    const meaning = declaration.statuses?.[403] ?? "refused";
-    const [outcome, reason] = MEANINGS[meaning] ?? [];
+  test.each((declared.answers ?? []).map((rule) => ({ rule, ...rule })))(
+    "takes $status with $path for $means",
+    async ({ rule, status, means }) => {
+      service.answer = (_, response) => response.writeHead(status).end(answerOf(rule));
+      const [outcome, reason] = ENDINGS[means];
+      expect(await run(id)).toMatchObject({ outcome, ...(reason && { reason }) });
+    },
+  );
+
+  test.each(
+    (
+      [
+        [401, "failed", "wrong_credentials"],
+        [402, "degraded", "no_credit"],
+        [403, "failed", "access_refused"],
+        [418, "failed", "unexpected_answer"],
+        [429, "unreachable", "rate_limited"],
+        [503, "unreachable", "service_trouble"],
+      ] as const
+    ).filter(([status]) => usual(status)),
+  )("takes status %s for what it usually means: %s, %s", async (status, outcome, reason) => {
+    service.answer = (_, response) => response.writeHead(status).end("{}");
     expect(await run(id)).toMatchObject({ outcome, reason });
   });
 });
@@ -128,8 +157,7 @@ test.each([
   ["openSearchUrl", "GET /", { authorization: basic("ana:MARKER-password") }],
   ["elasticSearchUserPassword", "GET /_security/_authenticate", { host: "abc123.eu-west-1.aws.found.io" }],
 ])("%s is tried out by %s", async (id, line, headers) => {
-  service.answer = (_, response) => response.end(ACCEPTED[id] ?? "{}");
-  await run(id);
+  await run(id, { ...markedValues(kindOf(id)), ...KNOWN[id] });
   const [sent] = service.requests;
   expect(`${sent?.method} ${sent?.url}`).toBe(line);
   expect(sent?.headers).toMatchObject(headers);
@@ -207,9 +235,15 @@ test("a key that would break out of its header is told, not sent", async () => {
   expect(service.requests).toEqual([]);
 });
 
+function kindOf(id: string): Kind {
+  const kind = findKind(id);
+  if (!kind) throw new Error(`No such kind: ${id}`);
+  return kind;
+}
+
 /** One test in this process, at a public address by the name service's word. */
-async function run(id: string, data: CredentialData = example(id)): Promise<TestReport> {
-  const connection = await connectionFor(id);
+async function run(id: string, data: CredentialData = markedValues(kindOf(id))): Promise<TestReport> {
+  const connection = await connectionOf(kindOf(id));
   if (!connection) throw new Error(`${id} has no test`);
   const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(5_000) });
   const network = {
@@ -222,73 +256,20 @@ async function run(id: string, data: CredentialData = example(id)): Promise<Test
   };
   await connection.test(data, trail, network).catch(() => undefined);
   const report = trail.report();
-  for (const name of secretNames(methodOf(id))) {
-    if (data[name] !== undefined) expect(JSON.stringify(report), `${id} ${name}`).not.toContain(String(data[name]));
-  }
+  for (const { name } of kindOf(id).fields.filter(isSecretField))
+    if (String(data[name]).includes("MARKER")) expect(JSON.stringify(report), `${id} ${name}`).not.toContain("MARKER");
   return report;
 }
 
-function methodOf(id: string): Method {
-  const method = definitions.find((provider) => provider.id === id)?.methods[0];
-  if (!method) throw new Error(`No such type: ${id}`);
-  return method;
-}
-
-/** Every secret is a marker, and what names a place names one of example.com. */
-function example(id: string): CredentialData {
-  const method = methodOf(id);
-  const values = Object.entries(method.fields).map(([name, { secret }]) => [
-    name,
-    secret ? `MARKER-${name}` : PLACES[name],
-  ]);
-  const own = {
-    openSearchUrl: "https://search.example.com",
-    upstashConnectionUrl: "https://a.upstash.io",
-    UPSTASH_VECTOR_REST_URL: "https://b.upstash.io",
-  };
-  const urls = Object.entries(own).filter(([name]) => name in method.fields);
-  return Object.fromEntries([...values.map(([name, value]) => [name, value ?? `example-${name}`]), ...urls]);
-}
-
-const PLACES: Record<string, string> = {
-  testAddress: "https://service.example.com:6333/",
-  endpoint: "https://elastic.example.com",
-  dbEndPoint: "https://astra.example.com",
-  langFuseEndpoint: "https://langfuse.example.com",
-  langSmithEndpoint: "https://langsmith.example.com",
-  phoenixEndpoint: "https://phoenix.example.com",
-  firecrawlApiUrl: "https://firecrawl.example.com",
-  opikUrl: "https://opik.example.com/opik/api",
-  serviceRegion: "westeurope",
-  azureOpenAIApiInstanceName: "my-instance",
-  azureOpenAIApiVersion: "2024-10-21",
-  cloudId: `deployment:${Buffer.from("eu-west-1.aws.found.io$abc123$def456").toString("base64")}`,
-  username: "ana@example.com",
-  user: "ana",
+/** Values that the requests above are told with. */
+const KNOWN: Record<string, CredentialData> = {
+  qdrantApi: { testAddress: "https://service.example.com:6333/" },
+  jiraApi: { username: "ana@example.com" },
+  openSearchUrl: { user: "ana" },
 };
-
-/** Which host a declaration calls with the example's values. */
-function hostOf(id: string): string {
-  const data = example(id);
-  const url = (httpTests[id]?.url ?? "").replace(/\{(?:base|origin):(\w+)(?:\|[^}]+)?\}/, (_, name) =>
-    String(data[name]),
-  );
-  const whole = url
-    .replace(/\{cloud:\w+\}/, "https://abc123.eu-west-1.aws.found.io")
-    .replace(/\{(?:\w+:)?(\w+)\}/g, (_, name) => String(data[name]));
-  return new URL(whole).host;
-}
 
 function basic(pair: string): string {
   return `Basic ${Buffer.from(pair).toString("base64")}`;
 }
 
-const ACCEPTED: Record<string, string> = { slackApi: '{"ok":true}', milvusAuth: '{"code":0,"data":[]}' };
-
 const ALL_WELL = ["values ok", "resolve ok", "address ok", "connect ok", "tls ok", "sign_in ok", "permission ok"];
-
-const MEANINGS: Record<string, [string, string]> = {
-  refused: ["failed", "access_refused"],
-  no_permission: ["degraded", "permission_denied"],
-  wrong_key: ["failed", "wrong_credentials"],
-};

@@ -1,36 +1,40 @@
 import { describe, expect, test } from "vitest";
 import { type CredentialData, isSecret, type Method, parseData, publicData, secretsToResend } from "../define";
 import { findMethod, findProvider, methodOfStored, providerOfStored } from "../index";
-import { definitions } from "./definitions";
-import { names } from "./names";
-import { types } from "./types";
+import { isSecretField } from "./field";
+import { findKind, kinds } from "./registry";
 import { placeOfUrl } from "./url-place";
 
 const redis = findMethod("redisCacheApi", "user_password") as Method;
 const openAi = findMethod("openAIApi", "api_key") as Method;
 const upstash = findMethod("upstashVectorApi", "api_key") as Method;
 
-test("every declared type has a name, fields and words, and no markup", () => {
-  expect(Object.keys(types).sort()).toEqual(Object.keys(names).sort());
-  const inputs = Object.values(types).flatMap((type) => type.inputs.filter(({ own }) => !own));
+test("the kinds that others share with us are all there, and what is the same system as another is known", () => {
+  const inputs = kinds()
+    .filter(({ flowise }) => flowise)
+    .flatMap(({ fields }) => fields.filter(({ own }) => !own));
   const of = (kind: string) => inputs.filter((input) => input.kind === kind).length;
   expect([inputs.length, of("password"), of("text"), of("url"), of("options"), of("number"), of("boolean")]).toEqual([
     225, 116, 99, 7, 1, 1, 1,
   ]);
-  for (const { id, description, sameAs } of definitions) {
-    expect(description, id).toMatch(/^[A-Z].{8,90}\.$/);
-    expect(description + names[id]?.label).not.toMatch(/[<>]/);
-    if (sameAs) expect(findProvider(sameAs), id).toBeDefined();
-  }
+  for (const { id, same_as } of kinds()) if (same_as) expect(findProvider(same_as), id).toBeDefined();
+  expect(findKind("constructor")).toBeUndefined();
 });
 
 test("what asks for a password or a URL is a secret, always", () => {
-  for (const { id, methods } of definitions) {
-    for (const { name, kind } of types[id]?.inputs ?? []) {
-      if (kind === "password" || kind === "url")
-        expect(isSecret(methods[0] as Method, name), `${id} ${name}`).toBe(true);
-    }
+  for (const { id, fields } of kinds()) {
+    const [method] = findProvider(id)?.methods ?? [];
+    for (const field of fields)
+      expect(isSecret(method as Method, field.name), `${id} ${field.name}`).toBe(isSecretField(field));
+    for (const { name, kind } of fields)
+      if (kind === "password" || kind === "url") expect(isSecret(method as Method, name), `${id} ${name}`).toBe(true);
   }
+});
+
+test("what the test needs is asked for by a field that everybody may leave empty", () => {
+  for (const { id, test: declared, fields } of kinds())
+    for (const need of declared?.needs ?? [])
+      expect(fields.find(({ name }) => name === need)?.optional, `${id} ${need}`).toBe(true);
 });
 
 describe("programs", () => {
@@ -75,8 +79,7 @@ test("an unknown kind is secret throughout and cannot be tested, whatever it is 
 });
 
 test("the line of lists says where and as whom, and nothing of what is secret", () => {
-  const told = (id: string, data: CredentialData) =>
-    definitions.find((one) => one.id === id)?.methods[0]?.summary(data);
+  const told = (id: string, data: CredentialData) => findProvider(id)?.methods[0]?.summary(data);
   const place = {
     redisCacheHost: "cache.example.com",
     redisCachePort: 6379,

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepFailure } from "./trail";
 
 /** Data may be stored incomplete; the test is where that shows. */
 export const valueMissing = (label: string, field: string): Problem => ({

@@ -1,35 +1,36 @@
 import "server-only";
-import type { CredentialData, Method } from "../define";
+import type { CredentialData } from "../define";
 import { type Connection, defineConnection, type Network } from "../define-connection";
 import { exchange, secured } from "../http-exchange";
 import { reach } from "../reach";
 import { StepFailure, type Trail } from "../trail";
 import { problemOf, verdictOf } from "./http-answer";
-import { requestOf } from "./http-request";
-import type { HttpTest } from "./http-test";
+import { type RequestSource, requestOf } from "./http-request";
+import type { HttpTest } from "./schema-test";
+import { fieldsOfBaseUrl, fieldsOfScheme, fieldsOfTest } from "./templates";
 
-/** Tries a credential out by one request, as its declaration says. */
-export const httpConnection = (test: HttpTest, method: Method): Connection =>
+/** Tries a credential out by one request, as its kind says. */
+export const httpConnection = (source: RequestSource, test: HttpTest): Connection =>
   defineConnection({
     plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-    test: async (data, trail, network) => walk({ test, method, data, trail, network }),
+    test: (data, trail, network) => walk({ source, test, data, trail, network }),
   });
 
 interface Walk {
+  source: RequestSource;
   test: HttpTest;
-  method: Method;
   data: CredentialData;
   trail: Trail;
   network: Network;
 }
 
-async function walk({ test, method, data, trail, network }: Walk): Promise<void> {
-  const [address] = /\{(?:base|origin|cloud|label):([A-Za-z0-9_]+)/.exec(test.url)?.slice(1) ?? [];
-  const key = keyField(test, method);
+async function walk({ source, test, data, trail, network }: Walk): Promise<void> {
+  const [address] = test.path === undefined ? [] : fieldsOfBaseUrl(source.base_url);
+  const key = keyField(source, test);
   trail.fieldInForm = (field) => (field === "host" || field === "port" ? (address ?? key ?? field) : field);
-  const sent = await trail.step("values", () => requestOf(test, method, data));
+  const { certificate, ...sent } = await trail.step("values", () => requestOf(source, test, data));
   const reached = await reach(trail, sent, network);
-  const stream = await trail.step("tls", (notes) => secured(trail, notes, sent, reached));
+  const stream = await trail.step("tls", (notes) => secured(trail, notes, { ...sent, certificate }, reached));
   try {
     const { status, verdict } = await trail.step("sign_in", async (notes) => {
       notes.detail = test.spends ? `${sent.shown} (spends ${test.spends})` : sent.shown;
@@ -51,7 +52,11 @@ async function walk({ test, method, data, trail, network }: Walk): Promise<void>
 const SIGNED_IN = ["accepted", "no_permission", "no_credit"];
 
 /** The secret to look at when the service does not accept it. */
-const keyField = (test: HttpTest, method: Method): string | undefined => {
-  const used = JSON.stringify([test.url, test.headers, test.json, test.form, test.basic]);
-  return Object.keys(method.fields).find((name) => method.fields[name]?.secret && used.includes(name));
-};
+export function keyField({ fields, authentication = [], base_url }: RequestSource, test: HttpTest): string | undefined {
+  const used = [
+    ...fieldsOfBaseUrl(base_url),
+    ...fieldsOfTest({ test }),
+    ...(test.signed === false ? [] : authentication.flatMap(fieldsOfScheme)),
+  ];
+  return Object.keys(fields).find((name) => fields[name]?.secret && used.includes(name));
+}

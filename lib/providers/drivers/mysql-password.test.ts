@@ -86,6 +86,11 @@ const values = (port: number, mode: string | undefined) => ({
   ...{ user: "app", password: PASSWORD, testHost: "localhost", testPort: port },
   ...(mode && { testTls: mode }),
 });
+/** The same by the driver's own names. */
+const driverValues = (port: number, mode: string | undefined) => ({
+  ...{ user: "app", password: PASSWORD, host: "localhost", port },
+  ...(mode && { tls: mode }),
+});
 
 /** In a network that the operator opened. */
 async function inside({ how, tls, mode }: Tried) {
@@ -109,7 +114,7 @@ async function inPublic({ how, tls, mode }: Tried) {
     sshLegacyAlgorithms: false,
     apis: { google: "", microsoft: "" },
   };
-  await mysqlConnection.test(values(peer.port, mode), trail, network).catch(() => undefined);
+  await mysqlConnection.test(driverValues(peer.port, mode), trail, network).catch(() => undefined);
   const { outcome, reason } = trail.report();
   const told = peer.heard().includes(PASSWORD);
   await peer.stop();

@@ -3,13 +3,12 @@ import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
 import { StepFailure } from "../trail";
 import { type MysqlTarget, mysqlModes, openMysql } from "./mysql-session";
-import { given } from "./value-missing";
 
 /** Signs in to a MySQL, MariaDB or SingleStore server over a stream that the driver did not open. */
 export const mysqlConnection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
   async test(data, trail, network) {
-    trail.fieldInForm = (field) => FIELDS[field] ?? field;
+    trail.fieldInForm = (field) => (field === "sslmode" ? "tls" : field);
     const target = await trail.step("values", () => targetOf(data));
     const { connection, problemOf, close } = await openMysql(trail, target, network);
     try {
@@ -27,14 +26,12 @@ export const mysqlConnection = defineConnection({
   },
 });
 
-const FIELDS: Record<string, string> = { host: "testHost", port: "testPort", sslmode: "testTls" };
-
 function targetOf(data: CredentialData): MysqlTarget {
   return {
-    host: given(data.testHost, "The host for the test", "testHost"),
-    port: Number(data.testPort ?? 3306),
-    user: given(data.user, "The user", "user"),
+    host: String(data.host),
+    port: Number(data.port ?? 3306),
+    user: String(data.user),
     password: String(data.password ?? ""),
-    tls: mysqlModes.find((mode) => mode === data.testTls),
+    tls: mysqlModes.find((mode) => mode === data.tls),
   };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { outsideJson } from "@/lib/net/bounded-json";
 import type { HttpAnswer } from "../http-exchange";
 import type { Problem } from "../trail";
-import type { HttpTest, Meaning } from "./http-test";
+import type { HttpTest, Meaning } from "./schema-test";
 
 /** What a service's answer says of the credential. */
 export type Verdict = Meaning | "redirected" | "provider_trouble";

@@ -1,0 +1,42 @@
+// lib/generated/catalog: the files of lib/providers/catalog as the modules that the program loads.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { runnerImport } from "vite";
+import { Trouble } from "./say.mjs";
+
+/**
+ * Judges the files by the product's own rules.
+ * @param {string} root
+ * @throws Trouble that names what is wrong with them, by file and line
+ */
+export async function generateCatalog(root) {
+  const { module } = await runnerImport(join(root, "lib/providers/catalog/generate.ts"), {
+    root,
+    configFile: false,
+    logLevel: "error",
+    resolve: {
+      alias: { "@": root.replace(/[/\\]$/, ""), "server-only": join(root, "node_modules/server-only/empty.js") },
+    },
+  });
+  const made = module.generateCatalog(join(root, "lib/providers/catalog"));
+  if (!made.ok)
+    throw new Trouble(`The catalogue of kinds is not as it must be:\n${made.problems.map(inWords(root)).join("\n")}`);
+  const folder = join(root, "lib/generated/catalog");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(made.files)) writeIfChanged(join(folder, name), JSON.stringify(content));
+}
+
+const inWords =
+  (root) =>
+  ({ file, line, column, field, message }) =>
+    `  ${relative(root, file)}:${line}:${column}  ${field}${field && ": "}${message}`;
+
+/** A file that stays as it is wakes up nobody who watches it. */
+function writeIfChanged(path, content) {
+  try {
+    if (readFileSync(path, "utf8") === content) return;
+  } catch {
+    // It is not there yet.
+  }
+  writeFileSync(path, content);
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import type { Connection } from "../define-connection";
+import { driverConnection } from "../drivers/index";
+import { isRequired, isSecretField } from "./field";
+import { httpConnection } from "./http-connection";
+import type { RequestSource } from "./http-request";
+import type { Kind } from "./schema";
+
+/** How a kind's credentials are tried out; undefined where they cannot be. */
+export async function connectionOf(kind: Kind): Promise<Connection | undefined> {
+  const { test } = kind;
+  if (test === undefined) return undefined;
+  return "driver" in test ? driverConnection(test) : httpConnection(requestSourceOf(kind), test);
+}
+
+/** What a request to a kind's service is made from, whoever sends it. */
+export const requestSourceOf = ({ fields, authentication, base_url }: Kind): RequestSource => ({
+  fields: Object.fromEntries(
+    fields.map((field) => [
+      field.name,
+      { label: field.label, secret: isSecretField(field), required: isRequired(field) },
+    ]),
+  ),
+  authentication,
+  base_url,
+});
