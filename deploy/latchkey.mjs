@@ -16,7 +16,12 @@ try {
   const stopped = untilTold().then(() => Promise.reject(new Stopped()));
   await Promise.race([installIfNeeded(process.cwd()), stopped]);
   const { prepare } = await import("./prepare.mjs");
-  const { database } = await prepare({ stopped });
+  const { buildServer } = await import("./build.mjs");
+  // Work on files needs no database.
+  const onFiles = process.argv[2] === "kinds";
+  const { database } = onFiles
+    ? await Promise.race([buildServer(), stopped]).then(() => ({}))
+    : await prepare({ stopped });
   try {
     // Runs the command line and sets the exit code.
     await Promise.race([import("../dist/cli.js"), stopped]);

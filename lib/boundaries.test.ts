@@ -128,7 +128,18 @@ const allowed: Record<string, string[]> = {
   actor: ["type access/permissions"],
   ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
   server: ["people", "http", "ready", "db", "env", "log", "shares", "storable"],
-  cli: ["access", "vault", "keys", "providers", "importers", "ready", "env", ...services, ...leaves],
+  cli: [
+    "access",
+    "vault",
+    "keys",
+    "providers",
+    "providers/catalog",
+    "importers",
+    "ready",
+    "env",
+    ...services,
+    ...leaves,
+  ],
 };
 
 /** Packages that only some parts may use. Types of them are free. */

@@ -6,6 +6,7 @@ import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
 import { importCommand } from "./import";
 import { keyCommand } from "./key";
+import { kindsCommand } from "./kinds";
 import { organizationCommand } from "./organization";
 import { serviceAccountCommand } from "./service-account";
 import { signInCommand } from "./sign-in";
@@ -28,15 +29,17 @@ const program = new Command("latchkey")
   .addCommand(signInCommand())
   .addCommand(importCommand())
   .addCommand(auditCommand())
-  .addCommand(keyCommand());
+  .addCommand(keyCommand())
+  .addCommand(kindsCommand());
 
 // Set on each command: commander does not hand it down to commands that were added.
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
 for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError("(see --help)");
 
 let opened = false;
-program.hook("preAction", () => {
-  opened = true;
+program.hook("preAction", (_, command) => {
+  // What only reads files has opened nothing.
+  opened = command.parent?.name() !== "kinds";
 });
 
 try {

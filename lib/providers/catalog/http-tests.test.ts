@@ -13,7 +13,7 @@ import { isSecretField } from "./field";
 import { connectionOf } from "./kind-connection";
 import { findKind, kinds } from "./registry";
 import type { Kind } from "./schema";
-import type { HttpTest } from "./schema-test";
+import { isDriverTest } from "./schema-test";
 
 /** The edge of the network: whatever address is dialled, a stand-in on this machine answers, and its authority is trusted. */
 const edge = vi.hoisted(() => ({ port: 0, authority: undefined as string | undefined }));
@@ -55,7 +55,7 @@ afterAll(async () => {
 
 /** Every file of the catalogue that describes a request: a new one is tested with no new code. */
 const tried = kinds().flatMap((kind) =>
-  kind.test && !("driver" in kind.test) ? [{ id: kind.id, kind, test: kind.test as HttpTest }] : [],
+  kind.test && !isDriverTest(kind.test) ? [{ id: kind.id, kind, test: kind.test }] : [],
 );
 
 test("the catalogue has kinds that are tried out by a request", () => {

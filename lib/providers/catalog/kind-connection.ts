@@ -5,12 +5,13 @@ import { isRequired, isSecretField } from "./field";
 import { httpConnection } from "./http-connection";
 import type { RequestSource } from "./http-request";
 import type { Kind } from "./schema";
+import { isDriverTest } from "./schema-test";
 
 /** How a kind's credentials are tried out; undefined where they cannot be. */
 export async function connectionOf(kind: Kind): Promise<Connection | undefined> {
   const { test } = kind;
   if (test === undefined) return undefined;
-  return "driver" in test ? driverConnection(test) : httpConnection(requestSourceOf(kind), test);
+  return isDriverTest(test) ? driverConnection(test) : httpConnection(requestSourceOf(kind), test);
 }
 
 /** What a request to a kind's service is made from, whoever sends it. */

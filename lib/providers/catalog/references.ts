@@ -4,7 +4,7 @@ import type { PathProblem } from "./problem";
 import type { Kind } from "./schema";
 import type { Authentication } from "./schema-authentication";
 import type { KindField } from "./schema-field";
-import type { DriverTest, HttpTest } from "./schema-test";
+import { type DriverTest, type HttpTest, isDriverTest } from "./schema-test";
 import { fieldsOfBaseUrl, fieldsOfScheme, namesIn } from "./templates";
 
 /**
@@ -134,7 +134,7 @@ function testProblems(kind: Kind, fields: Fields): PathProblem[] {
     if (!field) return missing(["test", "needs", at], name, fields);
     return isSecretField(field) ? [{ path: ["test", "needs", at], message: "Must be a field that is shown" }] : [];
   });
-  return [...needs, ...("driver" in test ? driverProblems(test, fields) : httpProblems(test, kind, fields))];
+  return [...needs, ...(isDriverTest(test) ? driverProblems(test, fields) : httpProblems(test, kind, fields))];
 }
 
 function driverProblems({ driver, values = {}, fixed = {} }: DriverTest, fields: Fields): PathProblem[] {

@@ -46,6 +46,7 @@ const json: z.ZodType<Json> = z.lazy(() =>
 );
 
 const httpTest = z.strictObject({
+  driver: z.never().optional().describe("Is of the other form."),
   needs,
   method: z.enum(["GET", "POST"]).optional().describe("Default: GET."),
   path: template
@@ -86,6 +87,8 @@ const driverTest = z.strictObject({
 
 /** How a credential is tried out: by one request, or by a driver. */
 export const testSchema = z.union([driverTest, httpTest]);
+
+export const isDriverTest = (test: HttpTest | DriverTest): test is DriverTest => test.driver !== undefined;
 
 export type HttpTest = z.output<typeof httpTest>;
 export type DriverTest = z.output<typeof driverTest>;

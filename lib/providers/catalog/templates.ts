@@ -1,5 +1,6 @@
 import type { BaseUrl, Kind } from "./schema";
 import type { Authentication } from "./schema-authentication";
+import { isDriverTest } from "./schema-test";
 
 const FIELD = /\{([A-Za-z0-9_]+)\}/g;
 
@@ -38,7 +39,7 @@ export function fieldsOfScheme(scheme: Authentication): string[] {
 
 /** The fields that the test's request carries beside its signature. */
 export function fieldsOfTest({ test }: Pick<Kind, "test">): string[] {
-  if (test === undefined || "driver" in test) return [];
+  if (test === undefined || isDriverTest(test)) return [];
   const { path = "", url = "", headers = {}, form = {}, json } = test;
   return [path, url, ...Object.values(headers), ...Object.values(form), ...textsIn(json)].flatMap(namesIn);
 }
