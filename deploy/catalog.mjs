@@ -10,7 +10,24 @@ import { Trouble } from "./say.mjs";
  * @throws Trouble that names what is wrong with them, by file and line
  */
 export async function generateCatalog(root) {
-  const { module } = await runnerImport(join(root, "lib/providers/catalog/generate.ts"), {
+  const made = (await loaded(root, "lib/providers/catalog/generate.ts")).generateCatalog(
+    join(root, "lib/providers/catalog"),
+  );
+  if (!made.ok)
+    throw new Trouble(`The catalogue of kinds is not as it must be:\n${made.problems.map(inWords(root)).join("\n")}`);
+  const folder = join(root, "lib/generated/catalog");
+  mkdirSync(folder, { recursive: true });
+  const write = (name, content) => {
+    const json = JSON.stringify(content);
+    // What runs without a bundler as well (the browser tests) cannot import JSON.
+    writeIfChanged(join(folder, name), name.endsWith(".ts") ? `export default ${json};\n` : json);
+  };
+  for (const [name, content] of Object.entries(made.files)) write(name, content);
+  write("index.json", (await loaded(root, "lib/providers/listing-rows.ts")).listingRows());
+}
+
+async function loaded(root, file) {
+  const { module } = await runnerImport(join(root, file), {
     root,
     configFile: false,
     logLevel: "error",
@@ -18,12 +35,7 @@ export async function generateCatalog(root) {
       alias: { "@": root.replace(/[/\\]$/, ""), "server-only": join(root, "node_modules/server-only/empty.js") },
     },
   });
-  const made = module.generateCatalog(join(root, "lib/providers/catalog"));
-  if (!made.ok)
-    throw new Trouble(`The catalogue of kinds is not as it must be:\n${made.problems.map(inWords(root)).join("\n")}`);
-  const folder = join(root, "lib/generated/catalog");
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries(made.files)) writeIfChanged(join(folder, name), JSON.stringify(content));
+  return module;
 }
 
 const inWords =

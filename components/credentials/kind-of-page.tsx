@@ -4,7 +4,7 @@ import { createContext, type ReactNode, use, useMemo } from "react";
 import type { KindForm } from "@/lib/providers/catalog/kind-form";
 import { providerOf } from "@/lib/providers/catalog/provider";
 import type { CredentialType, Method, Provider } from "@/lib/providers/define";
-import { nativeProvider } from "@/lib/providers/native";
+import { loadNative } from "@/lib/providers/native-page";
 import { openProvider } from "@/lib/providers/open";
 
 const Kind = createContext<Provider | undefined>(undefined);
@@ -18,7 +18,8 @@ interface Props {
 
 /** Says of which kind the credential is that a page is about. One that nobody knows is secret throughout. */
 export function KindOfPage({ id, form, children }: Props) {
-  const provider = useMemo(() => (form ? providerOf(form) : (nativeProvider(id) ?? openProvider(id))), [id, form]);
+  const described = useMemo(() => form && providerOf(form), [form]);
+  const provider = described ?? use(loadNative(id)) ?? openProvider(id);
   return <Kind value={provider}>{children}</Kind>;
 }
 

@@ -21,7 +21,7 @@ const icons: Record<Category, LucideIcon> = {
   storage: FolderSync,
 };
 
-/** Ours by what they are for; the many declared ones by their first two letters, since nobody's logo is ours to show. */
+/** Ours by what they are for; the many kinds of files by their first two letters, since nobody's logo is ours to show. */
 export function ProviderIcon({ provider, className }: { provider: string; className?: string }) {
   const listing = findListing(provider);
   if (listing?.monogram) return <Monogram letters={listing.monogram} className={className} />;

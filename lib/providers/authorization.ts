@@ -32,6 +32,15 @@ export interface Authorization {
   dataOf: (granted: Tokens, asked: string, before: CredentialData) => CredentialData;
 }
 
+/** What lists need of it. */
+export type SignInView = Pick<Authorization, "client" | "label" | "afterDeletion">;
+
+export const viewOfSignIn = ({ client, label, afterDeletion }: SignInView): SignInView => ({
+  client,
+  label,
+  afterDeletion,
+});
+
 /** The scope to ask for, from what somebody chose; unknown choices are left out. */
 export function scopeOf(authorization: Authorization, chosen: string[] | undefined): string {
   return authorization.scopes
@@ -66,9 +75,10 @@ export interface SignInOffer {
 }
 
 /** How one can sign in at a provider for a new credential, with the operator's client: the first of its ways. */
-export const signInOf = <One extends { authorization?: Authorization }>(provider: {
+export const signInOf = <One extends { authorization?: SignInView }>(provider: {
   methods: One[];
-}): (One & { authorization: Authorization }) | undefined =>
+}): (One & { authorization: NonNullable<One["authorization"]> }) | undefined =>
   provider.methods.find(
-    (method): method is One & { authorization: Authorization } => method.authorization?.client === "operator",
+    (method): method is One & { authorization: NonNullable<One["authorization"]> } =>
+      method.authorization?.client === "operator",
   );

@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@/lib/refusal";
-import type { Authorization } from "./authorization";
+import type { Authorization, SignInView } from "./authorization";
 import { type CredentialData, type Field, freeField } from "./fields";
 
 export * from "./fields";
@@ -81,10 +81,10 @@ export interface Method {
   /** When the stored access token dies, if the data says so. */
   tokenExpiresAt?: (data: CredentialData) => Date | undefined;
   /**
-   * "authorization": made by signing in at the provider; plain values are refused with a pointer to that. A function
-   * where the data decides; ask `obtainedBy`.
+   * "authorization": made by signing in at the provider; plain values are refused with a pointer to that. Where the data
+   * decides, by values if one of those named is given; ask `obtainedBy`.
    */
-  obtainedBy: ObtainedBy | ((data: Record<string, unknown>) => ObtainedBy);
+  obtainedBy: ObtainedBy | { valuesWith: string[] };
   /** How one signs in at the provider for it, where that can be done. */
   authorization?: Authorization;
   /** How access is renewed without anybody, if these data allow it. */
@@ -203,11 +203,15 @@ function canonicalNames(method: Method, input: Record<string, unknown>, problems
 
 /** How a credential with this data comes about; asked before the data is judged. */
 export const obtainedBy = (method: Pick<Method, "obtainedBy">, data: Record<string, unknown>): ObtainedBy =>
-  typeof method.obtainedBy === "function" ? method.obtainedBy(data) : method.obtainedBy;
+  typeof method.obtainedBy === "string"
+    ? method.obtainedBy
+    : method.obtainedBy.valuesWith.some((name) => data[name] !== undefined && data[name] !== null && data[name] !== "")
+      ? "values"
+      : "authorization";
 
 /** Whether somebody can sign in at the provider for a credential with these public values. */
 export const canSignIn = (
-  method: Pick<Method, "authorization" | "obtainedBy"> | undefined,
+  method: (Pick<Method, "obtainedBy"> & { authorization?: SignInView }) | undefined,
   config: CredentialData,
 ): boolean =>
   method?.authorization !== undefined &&

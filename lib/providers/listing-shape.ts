@@ -1,3 +1,4 @@
+import type { SignInView } from "./authorization";
 import type { Category, Group, Method, Provider } from "./define";
 
 /** What lists and the picker need to know of a provider: no fields, which are the bulk of the catalogue. */
@@ -5,7 +6,9 @@ export interface Listing extends Omit<Provider, "methods"> {
   group: Group;
   /** Two letters in place of a drawing. */
   monogram?: string;
-  methods: Pick<Method, "type" | "label" | "testable" | "testNeeds" | "obtainedBy" | "authorization" | "rotates">[];
+  methods: (Pick<Method, "type" | "label" | "testable" | "testNeeds" | "obtainedBy" | "rotates"> & {
+    authorization?: SignInView;
+  })[];
 }
 
 /** The drawer of a provider with code of its own, where it names none. */

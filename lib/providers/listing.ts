@@ -1,21 +1,11 @@
 import indexJson from "@/lib/generated/catalog/index.json";
-import type { KindRow } from "./catalog/kind-form";
-import { listingOf } from "./catalog/provider";
-import { GROUP_OF, type Listing } from "./listing-shape";
-import { nativeProviders } from "./native";
+import type { Listing } from "./listing-shape";
 
 export type { Listing } from "./listing-shape";
 
-const byId: ReadonlyMap<string, Listing> = new Map(
-  [
-    ...nativeProviders().map((definition) => ({
-      ...definition,
-      group: definition.group ?? GROUP_OF[definition.category],
-    })),
-    ...(indexJson as unknown as KindRow[]).map(listingOf),
-  ].map((listing) => [listing.id, listing]),
-);
-const all: readonly Listing[] = [...byId.values()].sort((a, b) => a.label.localeCompare(b.label));
+/** Generated from all providers, ours and those of files: what lists and the picker load, and no more. */
+const all: readonly Listing[] = [...(indexJson as unknown as Listing[])].sort((a, b) => a.label.localeCompare(b.label));
+const byId: ReadonlyMap<string, Listing> = new Map(all.map((listing) => [listing.id, listing]));
 
 /** Every provider, by label. */
 export const listings = (): readonly Listing[] => all;

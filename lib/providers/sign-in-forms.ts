@@ -1,7 +1,7 @@
-import formsJson from "@/lib/generated/catalog/sign-in-forms.json";
+import made from "@/lib/generated/catalog/sign-in-forms";
 import type { SignInForm } from "./catalog/kind-form";
 
-const forms: Readonly<Record<string, SignInForm>> = formsJson as unknown as Record<string, SignInForm>;
+const forms: Readonly<Record<string, SignInForm>> = made as unknown as Record<string, SignInForm>;
 
 /** What pages show of a sign-in that a file in `catalog/sign-ins` describes. @throws Error where there is none */
 export function signInForm(id: string): SignInForm {

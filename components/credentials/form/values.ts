@@ -25,9 +25,7 @@ export const formFields = (method: Method | undefined): [string, Field][] =>
  * the schema for that way's sake; whoever fills in the form must give them.
  */
 export const isOptional = (method: Method, field: Field): boolean =>
-  !field.required &&
-  field.default === undefined &&
-  (typeof method.obtainedBy !== "function" || field.advanced === true);
+  !field.required && field.default === undefined && (typeof method.obtainedBy === "string" || field.advanced === true);
 
 /** The first public field that must be filled before anything can be tested; undefined when nothing stands in the way. */
 export const missingForTest = (method: Method, values: CredentialValues): Field | undefined => {

@@ -12,7 +12,7 @@ export const offeredProviders = (): Listing[] =>
 
 /**
  * Those in which every word is found, in the label, an alias, the description or the name of a method; what is called so
- * comes before what is only described so, and our own before the declared ones.
+ * comes before what is only described so, and our own before those of files.
  */
 export function searchProviders(list: Listing[], text: string): Listing[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

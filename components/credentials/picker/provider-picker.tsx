@@ -90,7 +90,7 @@ function sectionsOf(text: string, used: string[]): SectionProps[] {
   return [{ id: "used", title: "Used here", list: known }, ...drawers].filter(({ list }) => list.length > 0);
 }
 
-/** Our own know more of their system than the declared ones. */
+/** Our own know more of their system than those that files describe. */
 const oursFirst = (list: Listing[]): Listing[] =>
   list.sort((a, b) => Number(a.monogram !== undefined) - Number(b.monogram !== undefined));
 

@@ -1,12 +1,12 @@
 import "server-only";
-import { rowOf, signInFormOf } from "./kind-form";
+import { signInFormOf } from "./kind-form";
 import { type CatalogProblem, lintCatalog } from "./lint";
 
 export type Generated = { ok: true; files: Record<string, unknown> } | { ok: false; problems: CatalogProblem[] };
 
 /**
- * Reads the files of the catalogue into the modules that the program loads: everything, for the server; rows for lists and
- * what of sign-ins pages show, for the browser.
+ * Reads the files of the catalogue into the modules that the program loads: everything, for the server; what of sign-ins pages
+ * show, for the browser. Lists have theirs by `listing-rows.ts`, which needs these.
  */
 export function generateCatalog(folder: string): Generated {
   const { kinds, signIns, problems } = lintCatalog(folder);
@@ -16,8 +16,7 @@ export function generateCatalog(folder: string): Generated {
     files: {
       "kinds.json": kinds,
       "sign-ins.json": signIns,
-      "index.json": kinds.map(rowOf),
-      "sign-in-forms.json": Object.fromEntries(signIns.map((one) => [one.id, signInFormOf(one.id, one)])),
+      "sign-in-forms.ts": Object.fromEntries(signIns.map((one) => [one.id, signInFormOf(one.id, one)])),
     },
   };
 }

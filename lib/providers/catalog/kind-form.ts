@@ -7,12 +7,13 @@ import type { OAuth2 } from "./schema-oauth2";
  * made stay on the server.
  */
 export interface KindForm extends KindRow {
+  docs?: string | undefined;
   fields: Kind["fields"];
 }
 
 /** What of it lists and the picker need. */
 export interface KindRow
-  extends Pick<Kind, "id" | "label" | "group" | "credential_type" | "aliases" | "description" | "docs" | "same_as"> {
+  extends Pick<Kind, "id" | "label" | "group" | "credential_type" | "aliases" | "description" | "same_as"> {
   testable: boolean;
   needs?: string[] | undefined;
   signIn?: SignInForm | undefined;
@@ -31,11 +32,10 @@ export interface SignInForm {
 }
 
 export function rowOf(kind: Kind): KindRow {
-  const { id, label, group, credential_type, aliases, description, docs, same_as, test } = kind;
+  const { id, label, group, credential_type, aliases, description, same_as, test } = kind;
   const signIn = oauth2Of(kind);
   return {
     ...{ id, label, group, credential_type, aliases, description },
-    ...(docs !== undefined && { docs }),
     ...(same_as !== undefined && { same_as }),
     testable: test !== undefined,
     ...(test?.needs && { needs: test.needs }),
@@ -43,7 +43,7 @@ export function rowOf(kind: Kind): KindRow {
   };
 }
 
-export const formOf = (kind: Kind): KindForm => ({ ...rowOf(kind), fields: kind.fields });
+export const formOf = (kind: Kind): KindForm => ({ ...rowOf(kind), docs: kind.docs, fields: kind.fields });
 
 /** How somebody signs in at a provider for a kind, where that can be done. */
 export const oauth2Of = ({ authentication = [] }: Kind): OAuth2 | undefined =>

@@ -1,8 +1,9 @@
-import { type CredentialData, type CredentialType, defineProvider, type Method, type Provider } from "../define";
-import { CATEGORY_OF, type Listing } from "../listing-shape";
+import { type CredentialData, defineProvider, type Method, type Provider } from "../define";
+import type { Listing } from "../listing-shape";
 import { methodSignedIn } from "../sign-in-method";
 import { exampleOf, fieldOf } from "./field";
-import type { KindForm, KindRow } from "./kind-form";
+import type { KindForm } from "./kind-form";
+import { listingOf } from "./listing-of";
 import type { KindField } from "./schema-field";
 import { maskedUrl, placeOfUrl } from "./url-place";
 
@@ -12,42 +13,12 @@ import { maskedUrl, placeOfUrl } from "./url-place";
  */
 export function providerOf(form: KindForm): Provider {
   const { methods, group: _, monogram: __, ...listed } = listingOf(form);
-  return defineProvider({ ...listed, methods: methods.map((one) => methodOf(form, one)) });
+  return defineProvider({
+    ...listed,
+    ...(form.docs !== undefined && { docs: form.docs }),
+    methods: methods.map((one) => methodOf(form, one)),
+  });
 }
-
-/** A kind as lists and the picker have it. */
-export const listingOf = (row: KindRow): Listing => ({
-  id: row.id,
-  label: row.label,
-  group: row.group,
-  aliases: row.aliases,
-  description: row.description,
-  ...(row.docs !== undefined && { docs: row.docs }),
-  ...(row.same_as !== undefined && { sameAs: row.same_as }),
-  monogram: row.label.replace(/[^A-Za-z0-9]/g, "").slice(0, 2),
-  category: CATEGORY_OF[row.group],
-  methods: [
-    {
-      type: row.credential_type,
-      label: METHOD_LABELS[row.credential_type],
-      obtainedBy: row.signIn?.client === "operator" ? "authorization" : "values",
-      testable: row.testable,
-      ...(row.needs && row.needs.length > 0 && { testNeeds: row.needs }),
-      ...(row.signIn && { authorization: methodSignedIn(row.signIn).authorization }),
-    },
-  ],
-});
-
-const METHOD_LABELS: Record<CredentialType, string> = {
-  api_key: "API key",
-  user_password: "User name and password",
-  oauth2: "OAuth application",
-  google_oauth: "Sign in with Google",
-  sharepoint_oauth: "Sign in with Microsoft",
-  key_file: "Key file",
-  client_credentials: "Client credentials",
-  shared_access_signature: "Shared access signature",
-};
 
 const SUMMED: KindField["kind"][] = ["text", "number"];
 
@@ -55,8 +26,9 @@ function methodOf({ label, fields, signIn }: KindForm, listed: Listing["methods"
   const urls = fields.filter(({ kind }) => kind === "url").map(({ name }) => name);
   const shown = fields.filter(({ destination, hidden, kind }) => destination && !hidden && SUMMED.includes(kind));
   const signedIn = signIn && methodSignedIn(signIn);
+  const { authorization: _, ...rest } = listed;
   return {
-    ...listed,
+    ...rest,
     example: Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)])),
     requiredBy: "forms",
     openFields: true,

@@ -14,7 +14,7 @@ import {
   tokenSetProblems,
   withoutAccess,
 } from "../token-set";
-import { isApplication } from "./application";
+import { applicationFields, isApplication } from "./application";
 
 export const definition = defineProvider({
   id: "microsoft",
@@ -52,7 +52,7 @@ export const definition = defineProvider({
           : { ...tokenData(granted, asked, before), ...signedInTenant(granted, before) },
       ),
       renewal: (data) => (isApplication(data) ? { by: "application" } : renewedByRefreshToken(data)),
-      obtainedBy: (data) => (isApplication(data) ? "values" : "authorization"),
+      obtainedBy: { valuesWith: applicationFields },
       testable: true,
     },
   ],
