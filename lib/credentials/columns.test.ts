@@ -33,6 +33,11 @@ describe("the description of a credential's row", () => {
     expect(stored).toEqual(expect.arrayContaining(namesOf("create").map(sqlNameOf)));
   });
 
+  test("has the columns that the database hands over for a fetch", async () => {
+    const { rows } = await owner.query("SELECT proargnames[3:] AS names FROM pg_proc WHERE proname = 'secrets_in'");
+    expect(rows.map(({ names }) => names.sort())).toEqual([namesOf("fetch").map(sqlNameOf).sort()]);
+  });
+
   test("lets no list, view or page select what is sealed, searched or the database's own", () => {
     for (const use of ["list", "view"] as const) {
       expect(selectionOf(use)).not.toMatch(/c\.(sealed|key_id|search|org_id|deleted_at|refresh_\w+)\b/);

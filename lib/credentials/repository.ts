@@ -42,7 +42,7 @@ export interface Update extends CredentialRow<"change">, Partial<CredentialRow<"
 const ROWS = "FROM credential_rows_in($1, $2) c";
 const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName" ${ROWS}`;
 const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired" ${ROWS}`;
-const SECRET = `SELECT ${selectionOf("fetch")} ${ROWS}`;
+const SECRET = `SELECT ${selectionOf("fetch")} FROM secrets_in($1, $2) c`;
 
 const loadRow = loader<Row>("credentials_find", READ);
 const loadSecret = loader<SecretRow>("secrets_find", SECRET);

@@ -24,22 +24,6 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE OR REPLACE FUNCTION secrets_in(org uuid, wanted uuid[]) RETURNS TABLE (
-  org_id uuid, id uuid, provider text, type text, name text, sealed bytea, key_id text, version integer,
-  sealed_version integer, active boolean
-) LANGUAGE plpgsql
-  AS $$
-DECLARE
-  one uuid;
-BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
-  FOREACH one IN ARRAY wanted LOOP
-    RETURN QUERY
-      SELECT c.org_id, c.id, c.provider, c.type, c.name, c.sealed, c.key_id, c.version, c.sealed_version, c.active
-        FROM credential c WHERE c.org_id = org AND c.id = one AND c.deleted_at IS NULL;
-  END LOOP;
-END $$;
-
 CREATE OR REPLACE FUNCTION credential_views_in(org uuid, wanted uuid[]) RETURNS TABLE (
   id uuid, external_id text, owner_id uuid, owner_name text, provider text, type text, name text, tags text[], summary text,
   config jsonb, secret_info jsonb, account_email text, version integer, sealed_version integer, active boolean,
