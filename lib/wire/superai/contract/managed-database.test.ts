@@ -131,7 +131,7 @@ test("what a crash left half made is finished by the next call, under the id tha
   await server.query(`GRANT ${one.role} TO provisioner WITH ADMIN OPTION`);
   await server.query(`CREATE DATABASE ${one.database} OWNER provisioner`);
   expect((await make(one.admin)).status).toBe(409);
-  await owner.query("UPDATE managed_database SET lease_until = now()");
+  await owner.query("UPDATE managed_database SET lease_until = now() WHERE org_id = $1", [one.own.orgId]);
   expect(await make(one.admin, { name: "Ours" })).toMatchObject({ status: 201, body: { id: reserved, name: "Ours" } });
   const { password } = (await api.send("GET", `${CREDENTIALS}/${reserved}/credentials`, { token: one.program })).body;
   expect(await connects({ database: one.database, user: one.role, password })).toBe(true);
