@@ -1,5 +1,5 @@
 // lib/generated/catalog: the files of lib/providers/catalog as the modules that the program loads.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runnerImport } from "vite";
 import { Trouble } from "./say.mjs";
@@ -22,6 +22,7 @@ export async function generateCatalog(root) {
     // What runs without a bundler as well (the browser tests) cannot import JSON.
     writeIfChanged(join(folder, name), name.endsWith(".ts") ? `export default ${json};\n` : json);
   };
+  writeIfChanged(join(folder, "native-pages.ts"), nativePages(join(root, "lib/providers")));
   for (const [name, content] of Object.entries(made.files)) write(name, content);
   write("index.json", (await loaded(root, "lib/providers/listing-rows.ts")).listingRows());
 }
@@ -36,6 +37,15 @@ async function loaded(root, file) {
     },
   });
   return module;
+}
+
+/** A provider with code of its own is a folder whose name is its id in kebab case. */
+function nativePages(folder) {
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "definition.ts")));
+  const lines = names.map(
+    (name) => `  ${name.replaceAll("-", "_")}: () => import("@/lib/providers/${name}/definition"),\n`,
+  );
+  return `export default {\n${lines.join("")}};\n`;
 }
 
 const inWords =

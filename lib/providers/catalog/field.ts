@@ -50,15 +50,9 @@ const CONTROLS = {
 function schemaOf(field: KindField, secret: boolean): z.ZodType {
   switch (field.kind) {
     case "boolean":
-      return z.preprocess(
-        (value) => (value === "true" ? true : value === "false" ? false : value),
-        z.boolean({ error: "Must be true or false" }),
-      );
+      return YES_OR_NO;
     case "number":
-      return z.preprocess(
-        (value) => (typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value),
-        z.number({ error: "Must be a whole number" }).int("Must be a whole number").min(0, "Must not be negative"),
-      );
+      return COUNT;
     case "options": {
       const values = (field.options ?? []).map(({ value }) => value);
       return z.string({ error: `Must be one of: ${values.join(", ")}` }).refine((value) => values.includes(value), {
@@ -68,13 +62,23 @@ function schemaOf(field: KindField, secret: boolean): z.ZodType {
     case "password":
     case "url":
     case "text":
-      return secret
-        ? scalar()
-        : scalar().refine((value) => typeof value !== "string" || !hasUserInfo(value), {
-            error: "Is shown to people: write the URL without a user name and password in it",
-          });
+      return secret ? SECRET : SHOWN;
   }
 }
+
+// Made once: hundreds of fields are judged by them.
+const SECRET = scalar();
+const SHOWN = scalar().refine((value) => typeof value !== "string" || !hasUserInfo(value), {
+  error: "Is shown to people: write the URL without a user name and password in it",
+});
+const YES_OR_NO = z.preprocess(
+  (value) => (value === "true" ? true : value === "false" ? false : value),
+  z.boolean({ error: "Must be true or false" }),
+);
+const COUNT = z.preprocess(
+  (value) => (typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value),
+  z.number({ error: "Must be a whole number" }).int("Must be a whole number").min(0, "Must not be negative"),
+);
 
 /** A made-up value for the documentation, which is accepted. */
 export function exampleOf(field: KindField): string | number | boolean {
