@@ -20,13 +20,28 @@ const catalog = (dialect: string) => (dialect === "flowise" ? ["providers/catalo
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `app/(${name})`,
-    ["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions", "uuid"],
+    [
+      ...["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions", "uuid"],
+      ...(name === "superai" ? ["openapi"] : []),
+    ],
   ],
   // The door of a dialect speaks its refusals.
   [`http/${name}`, ["http", `wire/${name}`, "refusal", "versions"]],
   [
     `wire/${name}`,
-    ["providers", ...catalog(name), "refusal", "names", "page", "versions", "uuid", "html-text", ...views, ...words],
+    [
+      "wire",
+      "providers",
+      ...catalog(name),
+      "refusal",
+      "names",
+      "page",
+      "versions",
+      "uuid",
+      "html-text",
+      ...views,
+      ...words,
+    ],
   ],
 ]);
 
@@ -53,8 +68,22 @@ const allowed: Record<string, string[]> = {
     ...views,
     ...words,
   ],
-  http: ["access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
-  credentials: ["providers", "providers/catalog", "vault", "access", "audit", "oauth", "net", ...storage],
+  // What all doors have in common: operations, and the headers that mean something.
+  wire: ["type access/permissions", "type refusal"],
+  // The documents of all doors.
+  openapi: ["wire", "wire/superai", "wire/flowise", "wire/litegraph", "type refusal", "versions"],
+  http: ["wire", "access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
+  credentials: [
+    "credentials/columns",
+    "providers",
+    "providers/catalog",
+    "vault",
+    "access",
+    "audit",
+    "oauth",
+    "net",
+    ...storage,
+  ],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     "credentials",
@@ -150,6 +179,7 @@ const packages: [RegExp, string[]][] = [
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["db"]],
+  [/^zod-openapi$/, ["openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
   // The gateway's hop to the console.

@@ -1,4 +1,4 @@
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { administratorOf } from "@/lib/people";
 import { invalidField, Refusal } from "@/lib/refusal";
 import { guid } from "@/lib/wire/litegraph/shape";

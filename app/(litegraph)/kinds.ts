@@ -1,17 +1,19 @@
 import { may } from "@/lib/access/authorize";
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { administratorOf, listPeople, ownOrganization, pageOfOrganizations } from "@/lib/people";
 import { pageOfTokens, tokenOwner } from "@/lib/tokens";
 import { stretch } from "@/lib/wire/litegraph/enumeration";
 import { credential, tenant, user } from "@/lib/wire/litegraph/present";
 import type { Enumeration, Stretch } from "@/lib/wire/litegraph/query";
+import type { Credential } from "@/lib/wire/litegraph/schemas/credential";
+import type { Tenant, User } from "@/lib/wire/litegraph/schemas/tenant";
 import { EMPTY, ifMissing, inside } from "./inside";
 import type { Items } from "./lists";
 
 /** What lists and pages of either version read, a kind of thing each. */
 
 /** Tenants: the platform's administrator sees all of them, an organisation's its own alone. */
-export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items> {
+export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items<Tenant>> {
   await administratorOf(actor, actor.orgId);
   if (!may(actor, "platform:manage")) return stretch([tenant(await ownOrganization(actor))], wanted);
   const found = await pageOfOrganizations(actor, wanted);
@@ -19,7 +21,7 @@ export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items> 
 }
 
 /** Users of the tenant that the path names; none where it is not there. */
-export async function users(call: Call, wanted: Stretch): Promise<Items> {
+export async function users(call: Call, wanted: Stretch): Promise<Items<User>> {
   const actor = await ifMissing(inside(call), null);
   if (!actor) return EMPTY;
   const found = await listPeople(actor, wanted);
@@ -27,7 +29,7 @@ export async function users(call: Call, wanted: Stretch): Promise<Items> {
 }
 
 /** Its credentials, or those of one user; none where either is not there. */
-export async function credentials(call: Call, { ownerId, ...wanted }: Enumeration): Promise<Items> {
+export async function credentials(call: Call, { ownerId, ...wanted }: Enumeration): Promise<Items<Credential>> {
   const actor = await ifMissing(inside(call), null);
   if (!actor) return EMPTY;
   const owner = ownerId === undefined ? undefined : await ifMissing(tokenOwner(actor, ownerId), null);

@@ -1,48 +1,50 @@
+import type { Call, OpenCall } from "@/lib/http/call";
 import { answersPages } from "@/lib/http/litegraph-prefix";
-import type { Answer, Call, Handler, HttpMethod, OpenCall } from "@/lib/http/route";
 import { refuseOtherTenant } from "@/lib/wire/litegraph/enumeration";
 import { page } from "@/lib/wire/litegraph/present";
 import { type Enumeration, listQuery, pageQuery, pageSearch, type Stretch } from "@/lib/wire/litegraph/query";
 
-export interface Items {
-  items: { GUID: string }[];
+interface Named {
+  GUID: string;
+}
+
+export interface Items<Item extends Named> {
+  items: Item[];
   total: number;
   remaining: number;
 }
 
 /** The ways to read a list of the first version. */
-interface Reading<C> {
+interface Reading<C, Item extends Named> {
   /** A stretch of all there are. */
-  all: (call: C, wanted: Stretch) => Promise<Items>;
+  all: (call: C, wanted: Stretch) => Promise<Items<Item>>;
   /** Those of these that are there. */
-  some: (call: C, guids: string[]) => Promise<Items["items"]>;
+  some: (call: C, guids: string[]) => Promise<Item[]>;
 }
 
 /** A list of the first version: an array or a page, as its caller's release expects it. */
 export const list =
-  <C extends Pick<OpenCall, "path" | "query">>({ all, some }: Reading<C>) =>
-  async (call: C): Promise<Answer> => {
+  <C extends Pick<OpenCall, "path" | "query">, Item extends Named>({ all, some }: Reading<C, Item>) =>
+  async (call: C) => {
     const began = new Date();
     const wanted = listQuery(call.query, answersPages(call.path));
     const found = wanted.guids ? whole(await some(call, wanted.guids)) : await all(call, wanted);
     const body = wanted.paged ? page(found, wanted.limit, began, new Date()) : found.items;
-    return { status: 200, body };
+    return { status: 200 as const, body };
   };
 
-const whole = (items: Items["items"]): Items => ({ items, total: items.length, remaining: 0 });
+const whole = <Item extends Named>(items: Item[]): Items<Item> => ({ items, total: items.length, remaining: 0 });
 
 /** Both ways to ask for pages of one kind: by query parameters, and by a body. */
-export function enumeration(read: (call: Call, wanted: Enumeration) => Promise<Items>) {
-  const answering =
-    (wantedBy: (call: Call) => Promise<Enumeration>): Handler =>
-    async (call) => {
-      const began = new Date();
-      const wanted = await wantedBy(call);
-      const result = await read(call, wanted);
-      return { status: 200, body: page(result, wanted.limit, began, new Date()) };
-    };
+export function enumeration<Item extends Named>(read: (call: Call, wanted: Enumeration) => Promise<Items<Item>>) {
+  const answering = (wantedBy: (call: Call) => Promise<Enumeration>) => async (call: Call) => {
+    const began = new Date();
+    const wanted = await wantedBy(call);
+    const result = await read(call, wanted);
+    return { status: 200 as const, body: page(result, wanted.limit, began, new Date()) };
+  };
   return {
     GET: answering(async ({ query }) => pageQuery(query)),
     POST: answering(async ({ json, params }) => refuseOtherTenant(pageSearch(await json()), params.tenantGuid)),
-  } satisfies Partial<Record<HttpMethod, Handler>>;
+  };
 }

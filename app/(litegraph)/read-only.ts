@@ -1,16 +1,12 @@
-import type { Handler, HttpMethod } from "@/lib/http/route";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 
 /** Routes that LiteGraph writes by and that tell here only: whoever writes is told where it is done. */
-const told =
-  (where: string): Handler =>
-  async () => {
-    throw new Refusal("invalid", where);
-  };
+const told = (where: string) => async (): Promise<never> => {
+  throw new Refusal("invalid", where);
+};
 
-const writes = (where: string) =>
-  ({ PUT: told(where), DELETE: told(where) }) satisfies Partial<Record<HttpMethod, Handler>>;
+const writes = (where: string) => ({ PUT: told(where), DELETE: told(where) });
 
 export const writesOfRoles = writes(
   "Roles are fixed here. Give a user another one by IsTenantAdmin or IsSystemAdmin in an update of the user, or under People in the console.",

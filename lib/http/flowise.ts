@@ -2,12 +2,13 @@ import "server-only";
 import { Refusal } from "@/lib/refusal";
 import { digestOf } from "@/lib/versions";
 import { failed, refuse } from "@/lib/wire/flowise/refuse";
+import type { OpenCall } from "./call";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { flowiseCaller } from "./flowise-session";
 import { parseForm, parseJson } from "./json";
 import { longList } from "./long-list";
 import { mediaType } from "./media-type";
-import { type Answer, door, methods, type OpenCall } from "./route";
+import { door, methods } from "./route";
 
 /** The Flowise door: API keys, and the session of Flowise's own pages. */
 export const flowise = door({
@@ -20,14 +21,14 @@ export const flowise = door({
 });
 
 /** A read with a validator, a weak one as theirs are. */
-export function validated(body: unknown): Answer {
-  return { status: 200, body, headers: { ETag: `W/"${digestOf(body)}"` } };
+export function validated<Body>(body: Body) {
+  return { status: 200 as const, body, headers: { ETag: `W/"${digestOf(body)}"` } };
 }
 
 /** A list of this dialect, which has no pages: with a validator, or streamed where it is too long to be held. */
-export async function wholeList(pages: AsyncGenerator<unknown[]>): Promise<Answer> {
+export async function wholeList<Item>(pages: AsyncGenerator<Item[]>) {
   const list = await longList(pages);
-  return "whole" in list ? validated(list.whole) : { status: 200, stream: list.text };
+  return "whole" in list ? validated(list.whole) : { status: 200 as const, stream: list.text };
 }
 
 /** As Flowise's page says, although its server does without. @throws Refusal "version_mismatch", in the words they know */

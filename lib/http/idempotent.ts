@@ -1,22 +1,23 @@
 import "server-only";
 import { once } from "@/lib/idempotency";
-import type { Answer, Call } from "./route";
+import type { Answer } from "./answer";
+import type { Call } from "./call";
 
 /**
  * Does a create once per Idempotency-Key, when the caller sends one. `work` gets the id to give to what it makes;
  * `forget` leaves out of the stored answer what is shown only once.
  */
-export async function idempotent(
+export async function idempotent<A extends Answer>(
   call: Call,
-  work: (reservedId: string | undefined) => Promise<Answer>,
+  work: (reservedId: string | undefined) => Promise<A>,
   forget: (body: unknown) => unknown = (body) => body,
-): Promise<Answer> {
+): Promise<A> {
   const key = call.headers.get("idempotency-key");
   if (key === null) return work(undefined);
   // The same body at two addresses makes two things: what the path names is part of what is done.
   const operation = [call.operation, ...Object.values(call.params)].join(" ");
   const request = { key, operation, body: await call.body() };
-  let fresh: Answer | undefined;
+  let fresh: A | undefined;
   const { answer } = await once(
     call.actor,
     request,
@@ -26,5 +27,6 @@ export async function idempotent(
     },
     (stored) => forget(stored.body),
   );
-  return fresh ?? { ...answer, headers: { "Idempotent-Replayed": "true" } };
+  // What was stored is an answer of this very operation.
+  return fresh ?? ({ ...answer, headers: { "Idempotent-Replayed": "true" } } as Answer as A);
 }

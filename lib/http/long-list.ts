@@ -27,11 +27,11 @@ const itemText = (item: unknown) => JSON.stringify(item) ?? "null";
 const WHOLE_MAX = 1_000;
 
 /** A list that was read to its end, or, where it is longer than may be held, the text of it as it is read. */
-export type LongList = { whole: unknown[] } | { text: AsyncIterable<string> };
+export type LongList<Item> = { whole: Item[] } | { text: AsyncIterable<string> };
 
 /** Reads a list until it is known which of the two it is. @param pages what is left of them is read as the text is taken */
-export async function longList(pages: AsyncGenerator<unknown[]>): Promise<LongList> {
-  const begun: unknown[] = [];
+export async function longList<Item>(pages: AsyncGenerator<Item[]>): Promise<LongList<Item>> {
+  const begun: Item[] = [];
   while (begun.length <= WHOLE_MAX) {
     const { done, value } = await pages.next();
     if (done) return { whole: begun };

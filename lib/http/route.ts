@@ -3,14 +3,20 @@ import type { Actor } from "@/lib/actor";
 import { log, traceOf } from "@/lib/log";
 import { ready } from "@/lib/ready";
 import { Refusal } from "@/lib/refusal";
-import { requireStorableParameters } from "@/lib/storable";
 import { isKnown } from "@/lib/versions";
-import { addressOf } from "./address";
+import {
+  type DocumentedMethod,
+  documentedMethods,
+  type Operation,
+  type Operations,
+  type Resource,
+} from "@/lib/wire/operation";
+import type { Answer, Answered } from "./answer";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
-import { parseJson, readBody } from "./json";
+import { type Call, callOf, type OpenCall, type Params } from "./call";
+import { requireDeclared } from "./declared-answer";
 import { jsonText } from "./long-list";
-import { requireMediaType } from "./media-type";
 import { logOutsideFailure } from "./outside-failure-log";
 import { type AnswerHeaders, type PlainAnswer, responseOf } from "./plain-answer";
 import { requestIdOf } from "./request-id";
@@ -21,38 +27,6 @@ import { requestIdOf } from "./request-id";
  */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type HttpMethod = (typeof methods)[number];
-
-export interface Answer {
-  status: number;
-  /** Sent as JSON. Absent, with `text`, for an empty body. */
-  body?: unknown;
-  /** Sent as it is, in place of `body`; its Content-Type is among the headers. */
-  text?: string;
-  /** Sent as it comes, in place of both: a body that is never held whole. */
-  stream?: AsyncIterable<string>;
-  headers?: AnswerHeaders;
-}
-
-/** One request, as a handler sees it. */
-export interface Call {
-  actor: Actor;
-  /** As it was asked for, whatever prefix stands before the route. */
-  path: string;
-  params: Record<string, string>;
-  query: URLSearchParams;
-  headers: Headers;
-  requestId: string;
-  /** Names the operation, for idempotency keys: method and route pattern. */
-  operation: string;
-  signal: AbortSignal;
-  /** The raw body, read once. */
-  body: () => Promise<Buffer>;
-  /** The body as a strict JSON object. @throws Refusal for another media type than the given ones */
-  json: (...mediaTypes: string[]) => Promise<Record<string, unknown>>;
-}
-
-/** The same for a route that asks nobody who they are. */
-export type OpenCall = Omit<Call, "actor"> & { address: string };
 
 export interface Dialect {
   name: string;
@@ -68,9 +42,13 @@ export interface Dialect {
   failed: (requestId: string) => Answer;
 }
 
-export type Handler = (call: Call) => Promise<Answer>;
-export type OpenHandler = (call: OpenCall) => Promise<Answer>;
-type Params = Record<string, string | string[]>;
+export type Handler<A = Answer> = (call: Call) => Promise<A>;
+export type OpenHandler<A = Answer> = (call: OpenCall) => Promise<A>;
+
+/** A handler for each operation of a route, and no other. HEAD is GET's where it is not named. */
+type Handlers<O extends Operations, C> = {
+  [Method in keyof O]-?: O[Method] extends Operation ? (call: C) => Promise<Answered<O[Method]>> : never;
+} & { HEAD?: ((call: C) => Promise<Answer>) | undefined };
 
 /** What a route file exports: Next calls it; the front takes the shorter way, `plain`. */
 export interface RouteHandler {
@@ -78,12 +56,18 @@ export interface RouteHandler {
   plain: (request: Request, params: Params) => Promise<PlainAnswer>;
   /** The door's answer to a method that nobody has heard of. */
   unknownMethod: (request: Request, params: Params) => Promise<PlainAnswer>;
+  /** What it answers; undefined for a prefix and for a method that is refused. */
+  resource: Resource | undefined;
 }
 
-type Routes<H> = (
-  pattern: string,
-  handlers: Partial<Record<HttpMethod, H | undefined>>,
-) => Record<HttpMethod, RouteHandler>;
+/** What a file exports whose route answers the operations of a resource. */
+type Exported = Record<HttpMethod, RouteHandler>;
+
+interface Declare<C, Open extends boolean> {
+  <const O extends Operations>(resource: Resource<O, Open>, handlers: Handlers<NoInfer<O>, C>): Exported;
+  /** For whatever else is asked for under a prefix: one handler, which refuses. */
+  rest: (pattern: string, refuse: (call: C) => Promise<never>) => Exported;
+}
 
 /** For a route whose GET does something: asked with HEAD, that would be done and its answer thrown away. */
 export const noHead = { HEAD: undefined } as const;
@@ -92,24 +76,37 @@ export const noHead = { HEAD: undefined } as const;
  * Makes a dialect's way to declare a route: every method is exported, those without a handler are refused. `open`
  * declares one that asks nobody who they are.
  */
-export function door(dialect: Dialect): Routes<Handler> & { open: Routes<OpenHandler> } {
+export function door(dialect: Dialect): Declare<Call, false> & { open: Declare<OpenCall, true> } {
   const closed = (handler: Handler) => async (call: OpenCall, known: (actor: Actor) => void) => {
     const actor = withSignalOf(call, await (dialect.authenticate ?? bearerCaller)(call.headers, call.requestId));
     known(actor);
     await limitRate(actor);
     return handler(Object.assign(call, { actor }));
   };
-  const declare = <H>(asRun: (handler: H) => Run): Routes<H> => {
-    return (pattern, given) => {
-      // HEAD is GET whose body stays here; Node leaves it out. A route can say that it has none.
-      const handlers = given.GET ? { HEAD: given.GET, ...given } : given;
-      const allowed = methods.filter((method) => handlers[method] || method === "OPTIONS").join(", ");
-      const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);
-      const entries = runs.map(([method, run]) => [method, serve(dialect, pattern, method, run, allowed)]);
-      return Object.fromEntries(entries) as Record<HttpMethod, RouteHandler>;
-    };
+  return Object.assign(declaring<Call, false>(dialect, closed), {
+    open: declaring<OpenCall, true>(dialect, (handler) => handler),
+  });
+}
+
+type AnyHandlers<C> = Partial<Record<HttpMethod, ((call: C) => Promise<Answer>) | undefined>>;
+
+function declaring<C, Open extends boolean>(
+  dialect: Dialect,
+  asRun: (handler: (call: C) => Promise<Answer>) => Run,
+): Declare<C, Open> {
+  const exported = (pattern: string, given: AnyHandlers<C>, resource?: Resource) => {
+    // HEAD is GET whose body stays here; Node leaves it out. A route can say that it has none.
+    const handlers = given.GET ? { HEAD: given.GET, ...given } : given;
+    const allowed = methods.filter((method) => handlers[method] || method === "OPTIONS").join(", ");
+    const runs = methods.map((method) => [method, handlers[method] && asRun(handlers[method])] as const);
+    const entries = runs.map(([method, run]) => [method, serve(dialect, { pattern, method, run, allowed, resource })]);
+    return Object.fromEntries(entries) as Exported;
   };
-  return Object.assign(declare(closed), { open: declare<OpenHandler>((handler) => handler) });
+  const declare = <O extends Operations>(resource: Resource<O, Open>, handlers: Handlers<O, C>) =>
+    exported(resource.pattern, handlers as AnyHandlers<C>, resource);
+  const rest = (pattern: string, refuse: (call: C) => Promise<never>) =>
+    exported(pattern, Object.fromEntries(documentedMethods.map((method) => [method, refuse])));
+  return Object.assign(declare, { rest });
 }
 
 /** Made only where somebody asks for it, as in the call itself. */
@@ -118,13 +115,16 @@ const withSignalOf = (call: OpenCall, actor: Actor): Actor =>
 
 type Run = (call: OpenCall, known: (actor: Actor) => void) => Promise<Answer>;
 
-function serve(
-  dialect: Dialect,
-  pattern: string,
-  method: HttpMethod,
-  given: Run | undefined,
-  allowed: string,
-): RouteHandler {
+interface Served {
+  pattern: string;
+  method: HttpMethod;
+  run: Run | undefined;
+  allowed: string;
+  resource: Resource | undefined;
+}
+
+function serve(dialect: Dialect, { pattern, method, run: given, allowed, resource }: Served): RouteHandler {
+  const operation = given && resource?.operations[method === "HEAD" ? "GET" : (method as DocumentedMethod)];
   const answering = (run: Run | undefined) => async (request: Request, params: Params) => {
     const requestId = requestIdOf(request.headers);
     const began = performance.now();
@@ -136,6 +136,7 @@ function serve(
       answer = await run(callOf(request, params, requestId, `${method} ${pattern}`), (known) => {
         actor = known;
       });
+      if (operation) requireDeclared(operation, answer);
       answer = unlessKnown(answer, request);
     } catch (error) {
       answer = answerTo(error, dialect, requestId, request);
@@ -149,7 +150,7 @@ function serve(
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     return responseOf(await plain(request, (await context.params) ?? {}));
   };
-  return Object.assign(respond, { plain, unknownMethod: answering(undefined) });
+  return Object.assign(respond, { plain, unknownMethod: answering(undefined), resource: operation && resource });
 }
 
 /** A reader that has this very answer is told so instead (RFC 9110, section 13.2.2). The route has run: rights and events are as ever. */
@@ -167,40 +168,6 @@ const optionsOf =
     const { status, headers: more } = preflight?.(headers) ?? { status: 204 };
     return { status, headers: { Allow: allowed, ...more } };
   };
-
-function callOf(request: Request, params: Params, requestId: string, operation: string): OpenCall {
-  let read: Promise<Buffer> | undefined;
-  const body = () => {
-    read ??= readBody(request);
-    return read;
-  };
-  return {
-    address: addressOf(request.headers),
-    params: Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
-    ),
-    // These are made only where somebody asks for them.
-    get path() {
-      return new URL(request.url).pathname;
-    },
-    get query() {
-      const query = new URL(request.url).searchParams;
-      requireStorableParameters(query);
-      return query;
-    },
-    get signal() {
-      return request.signal;
-    },
-    headers: request.headers,
-    requestId,
-    operation,
-    body,
-    json: async (...mediaTypes) => {
-      requireMediaType(request.headers, mediaTypes.length > 0 ? mediaTypes : ["application/json"]);
-      return parseJson(await body());
-    },
-  };
-}
 
 function answerTo(error: unknown, dialect: Dialect, requestId: string, request: Request): Answer {
   if (error instanceof Refusal) {

@@ -1,15 +1,17 @@
 import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import { lookBy } from "@/lib/http/readiness";
+import { undescribed } from "@/lib/openapi/testing/traffic";
 import { gatewayListener } from "@/lib/server/gateway";
 import { listen } from "@/lib/server/listener";
+import { apiName } from "@/lib/server/request-path";
 import { apiRoutes } from "@/lib/server/routes";
 
 /** The API over real HTTP: the front that serves the product, on a free loopback port. */
 export interface Api {
   url: string;
-  /** One request; the answer's body is parsed when it is JSON. */
+  /** One request; the answer's body is parsed when it is JSON. What the documents do not describe fails the test. */
   send: (method: string, path: string, options?: Sent) => Promise<Answer>;
 }
 
@@ -60,6 +62,14 @@ async function send(url: string, method: string, { token, body, headers = {} }: 
     ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
+  const { status, headers: told } = response;
+  const sentType = new Headers(headers).get("content-type") ?? "application/json";
+  const sentBody = raw ? (typeof body === "string" ? body : undefined) : JSON.stringify(body);
+  const path = apiName(new URL(url).pathname);
+  expect(
+    undescribed({ method, path, sentBody, sentType, status, headers: told, text }),
+    `${method} ${path} as the documents describe it`,
+  ).toEqual([]);
   const json = response.headers.get("content-type")?.includes("json") && text !== "";
-  return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined };
+  return { status, headers: told, text, body: json ? JSON.parse(text) : undefined };
 }

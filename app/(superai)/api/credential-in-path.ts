@@ -1,5 +1,5 @@
 import { credentialIdOf } from "@/lib/credentials";
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { Refusal } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
 import { idInPath, unknownCredential } from "@/lib/wire/superai/read";

@@ -1,12 +1,12 @@
 import { testCredential } from "@/lib/credentials";
-import type { Handler } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { inFlatNames } from "@/lib/wire/superai/flat";
 import { postgresReport, testHeaders } from "@/lib/wire/superai/present";
 import { postgresTest, testOptions } from "@/lib/wire/superai/read";
 
 /** Tries out what a body names: one test, which this dialect has at two addresses. */
-export const testPostgres: Handler = async ({ actor, json, query, signal }) => {
+export const testPostgres = async ({ actor, json, query, signal }: Call) => {
   const request = { ...postgresTest(await json()), ...testOptions(query) };
   const { report, receipt } = await testCredential(actor, request, { signal }).catch(inFlatNames);
-  return { status: 200, body: postgresReport(report), headers: testHeaders(report, receipt) };
+  return { status: 200 as const, body: postgresReport(report), headers: testHeaders(report, receipt) };
 };

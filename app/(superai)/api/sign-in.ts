@@ -1,6 +1,6 @@
 import { finishAuthorization, startAuthorization } from "@/lib/credentials";
+import type { Call, OpenCall } from "@/lib/http/call";
 import { ownPath, publicAddress } from "@/lib/http/public-address";
-import type { Answer, Call, OpenCall } from "@/lib/http/route";
 import { barePage, browserCookie, whoComesBack } from "@/lib/http/sign-in-browser";
 import { invalidField } from "@/lib/refusal";
 import {
@@ -16,11 +16,7 @@ import {
 /** What all ways to sign in at a provider have in common: how they begin, and how they end at their callback. */
 
 /** The answer of an authorize address: where to go, or the way there for a caller that is a browser. */
-export async function beginSignIn(
-  { actor, headers }: Call,
-  request: SignInRequest,
-  redirectUri: string,
-): Promise<Answer> {
+export async function beginSignIn({ actor, headers }: Call, request: SignInRequest, redirectUri: string) {
   const returnTo = request.redirectTo === undefined ? undefined : ownPath(request.redirectTo);
   if (request.redirectTo !== undefined && returnTo === undefined)
     throw invalidField("redirect_to", "Must be a path of this installation, such as /credentials");
@@ -28,15 +24,12 @@ export async function beginSignIn(
   const flow = await startAuthorization(actor, { for: subject, scopes, redirectUri, returnTo });
   const cookie = { "Set-Cookie": browserCookie(flow.browserKey) };
   return wantsPage(headers.get("accept"))
-    ? { status: 302, headers: { ...cookie, Location: flow.url } }
-    : { status: 200, headers: cookie, body: started(flow) };
+    ? { status: 302 as const, headers: { ...cookie, Location: flow.url } }
+    : { status: 200 as const, headers: cookie, body: started(flow) };
 }
 
 /** Trusts the state alone, in the browser that it was given to or with the person who began. Sends back to a path of ours, or closes. */
-export async function endSignIn(
-  { query, headers, requestId, address }: OpenCall,
-  redirectUri: string,
-): Promise<Answer> {
+export async function endSignIn({ query, headers, requestId, address }: OpenCall, redirectUri: string) {
   const who = await whoComesBack(headers);
   const ended = await finishAuthorization({ query, redirectUri, ...who, requestId, address });
   const notice = noticeOf(ended);
@@ -44,7 +37,7 @@ export async function endSignIn(
   const returnTo = ended.flow?.returnTo;
   // A browser that is somebody else's is told so here: the page it would be sent to is not for it.
   if (returnTo && ended.ending !== "wrong_browser")
-    return { status: 303, headers: { Location: backTo(returnTo, notice, origin) } };
+    return { status: 303 as const, headers: { Location: backTo(returnTo, notice, origin) } };
   const page = barePage();
   const text = signInPage(notice, ended.flow?.provider, origin, page.nonce);
   return { status: statusOf(notice), text, headers: page.headers };

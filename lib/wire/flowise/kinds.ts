@@ -2,6 +2,7 @@ import { findKind, kinds } from "@/lib/providers/catalog/registry";
 import type { KindField } from "@/lib/providers/catalog/schema-field";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { findProvider, providers } from "@/lib/providers/index";
+import type { Component } from "./schemas/component";
 
 /** What this dialect calls a kind of credential: its own types by their names, ours by provider and type. */
 export const kindOf = (view: { provider: string; type: CredentialType }): string =>
@@ -30,15 +31,6 @@ const methodsOfOurs = () =>
         method,
       })),
     );
-
-interface Component {
-  label: string;
-  name: string;
-  version: number;
-  optional?: boolean;
-  inputs: Record<string, unknown>[];
-  icon: string;
-}
 
 /** The schema of each of the dialect's own types, by name. */
 export const components = (): Component[] => kinds().flatMap(({ id }) => ownComponent(id) ?? []);

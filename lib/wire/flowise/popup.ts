@@ -11,8 +11,14 @@ export interface Message {
   error?: string;
 }
 
+type Status = 200 | 400 | 403 | 404 | 409 | 502 | 503;
+interface Told {
+  status: Status;
+  message: Message;
+}
+
 /** How a sign-in ended, in words and with a status. */
-export function told(ended: FinishedAuthorization): { status: number; message: Message } {
+export function told(ended: FinishedAuthorization): Told {
   if (ended.ending === "connected") {
     const credentialId = ended.credential.externalId ?? ended.credential.id;
     const message = wordsOf({ ending: "connected", missing: ended.missing, endsAt: ended.endsAt ?? undefined });
@@ -26,14 +32,14 @@ export function told(ended: FinishedAuthorization): { status: number; message: M
  * A way back that names no sign-in of ours, told in this dialect's words; undefined for one that may. What was sent is not
  * repeated, but for the codes that the protocol has.
  */
-export function toldWithoutState(query: URLSearchParams): { status: number; message: Message } | undefined {
+export function toldWithoutState(query: URLSearchParams): Told | undefined {
   const [state, code, error] = ["state", "code", "error"].map((name) => query.get(name));
   if (!state && error) return failure(400, CODES.has(error) ? error : "server_error", wordsOf({ ending: "denied" }));
   if (!state || !(code || error)) return failure(400, "Missing required parameters", "Missing code or state");
   return undefined;
 }
 
-const failure = (status: number, error: string, message: string): { status: number; message: Message } => ({
+const failure = (status: Status, error: string, message: string): Told => ({
   status,
   message: { type: "OAUTH2_ERROR", success: false, message, error },
 });
@@ -50,7 +56,7 @@ const CODES = new Set([
 ]);
 
 /** Those that are not the caller's to mend. */
-const STATUS: Partial<Record<EndingNotice["ending"], number>> = {
+const STATUS: Partial<Record<EndingNotice["ending"], Status>> = {
   wrong_browser: 403,
   wrong_account: 409,
   interaction_required: 403,

@@ -1,9 +1,11 @@
 import type { CredentialView } from "@/lib/credentials";
 import { kindOf } from "./kinds";
+import type { Item, Removed, Row, WithValues } from "./schemas/credential";
+import type { PersonShown } from "./schemas/session";
 import { maskedValues, shownValues } from "./values";
 
 /** Views in Flowise's form. Built field by field from views, which hold no secret to leak. */
-export const item = (view: CredentialView, workspaceId: string) => ({
+export const item = (view: CredentialView, workspaceId: string): Item => ({
   id: view.externalId ?? view.id,
   name: view.name,
   credentialName: kindOf(view),
@@ -13,13 +15,13 @@ export const item = (view: CredentialView, workspaceId: string) => ({
 });
 
 /** The answer to a write. `reference` stands where the ciphertext would be, and opens nothing. */
-export const row = (view: CredentialView, workspaceId: string, reference: string) => ({
+export const row = (view: CredentialView, workspaceId: string, reference: string): Row => ({
   ...item(view, workspaceId),
   encryptedData: reference,
 });
 
 /** One credential with its values: public ones as they are, secrets that are set as masks. */
-export const withValues = (view: CredentialView, workspaceId: string) => ({
+export const withValues = (view: CredentialView, workspaceId: string): WithValues => ({
   ...item(view, workspaceId),
   plainDataObj: shownValues(view),
 });
@@ -27,7 +29,7 @@ export const withValues = (view: CredentialView, workspaceId: string) => ({
 /** What "reveal" answers: the same names, nothing but masks. */
 export const revealed = (view: CredentialView) => ({ plainDataObj: maskedValues(view) });
 
-export const removed = (affected: 0 | 1) => ({ raw: [], affected });
+export const removed = (affected: 0 | 1): Removed => ({ raw: [], affected });
 
 interface Person {
   id: string;
@@ -41,7 +43,7 @@ interface Person {
 const MAY_CHANGE = ["credentials:view", "credentials:create", "credentials:update", "credentials:delete"];
 
 /** Who signed in, as Flowise's own pages keep it. */
-export const person = ({ id, email, name, role, orgId, organizationName }: Person) => ({
+export const person = ({ id, email, name, role, orgId, organizationName }: Person): PersonShown => ({
   id,
   email,
   name,

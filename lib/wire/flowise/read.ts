@@ -1,28 +1,12 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { CredentialChange, CredentialView, NewCredential } from "@/lib/credentials";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 import { kindOf, providerOfKind } from "./kinds";
+import { createBody, updateBody } from "./schemas/credential";
+import { login } from "./schemas/session";
 import { changedValues, newValues } from "./values";
 
 /** Flowise's bodies and parameters brought to the core's words. Keys that it ignores are ignored here. */
-const NAME_MAX = 200;
-// By characters, not by code units: half of one would be left behind.
-const name = z.union([z.string(), z.number()]).transform((value) => [...String(value)].slice(0, NAME_MAX).join(""));
-const kind = z.string().min(1).max(100);
-const values = z.record(z.string(), z.unknown());
-
-const createBody = z.object({
-  id: z.string().min(1).max(255).nullish(),
-  name,
-  credentialName: kind,
-  plainDataObj: values,
-});
-const updateBody = z.object({
-  name: name.optional(),
-  credentialName: kind.optional(),
-  plainDataObj: values.optional(),
-});
-
 /** @throws Refusal "invalid" naming what is missing or of a wrong type */
 export function newCredential(body: Record<string, unknown>): NewCredential {
   const input = shaped(createBody, body);
@@ -90,7 +74,6 @@ export function ofForm(text: string): Record<string, unknown> {
   return Object.keys(data).length > 0 ? { ...body, plainDataObj: data } : body;
 }
 
-const login = z.object({ email: z.string().max(320), password: z.string().max(1_000) });
 export const signInBody = (body: Record<string, unknown>) => shaped(login, body);
 
 function shaped<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {

@@ -1,4 +1,5 @@
 import type { FieldProblem, Refusal, RefusalCode } from "@/lib/refusal";
+import type { Thrown } from "./schemas/error";
 
 /** Every refusal in Flowise's words. The map is total: a new code does not compile until it has an answer here. */
 const statuses = {
@@ -23,6 +24,8 @@ const statuses = {
   unavailable: 503,
 } as const satisfies Record<RefusalCode, number>;
 
+export const statusOf = (code: RefusalCode): number => statuses[code];
+
 /**
  * Three shapes, and its clients depend on each: who is not known, who may not, everything else. Its pages print
  * `message`, so that says which field is meant.
@@ -34,15 +37,21 @@ export function refuse(refusal: Refusal): { status: number; body: unknown } {
   if (status === 401 && refusal.details?.sign_in === true) return { status, body: thrown(status, refusal.message) };
   if (status === 401) return { status, body: { error: "Unauthorized Access" } };
   if (status === 403) return { status, body: { message: "Forbidden" } };
-  return {
-    status,
-    body: thrown(status, refusal.fields.length > 0 ? refusal.fields.map(told).join("; ") : refusal.message),
-  };
+  return { status, body: thrown(status, messageOf(refusal)) };
 }
+
+/** The words for people: which fields are meant, where any are. */
+export const messageOf = ({ fields, message }: Refusal): string =>
+  fields.length > 0 ? fields.map(told).join("; ") : message;
 
 export const failed = () => ({ status: 500, body: thrown(500, "Internal server error") });
 
-export const thrown = (statusCode: number, message: string) => ({ statusCode, success: false, message, stack: {} });
+export const thrown = (statusCode: number, message: string): Thrown => ({
+  statusCode,
+  success: false,
+  message,
+  stack: {},
+});
 
 const told = ({ path, message }: FieldProblem) => {
   const name = path.map((part) => (part === "credentials" ? "plainDataObj" : part)).join(".");

@@ -4,6 +4,13 @@ import type { UserView } from "@/lib/people";
 import { notFound } from "@/lib/refusal";
 import type { TokenView } from "@/lib/tokens";
 import { time } from "./present";
+import type {
+  CredentialPermissions,
+  RoleAssignment,
+  RoleShown,
+  ScopeAssignment,
+  UserPermissions,
+} from "./schemas/authorization";
 
 /**
  * LiteGraph's roles, assignments, scopes and effective permissions (since its 6.0), told from ours. They speak of what can be done
@@ -39,7 +46,7 @@ const idOf = (...parts: string[]) => uuidv5(parts.join("/"), NAMES);
 /** Roles are as old as the product. */
 const SINCE = "2026-11-22T00:00:00.000000Z";
 
-const roleOf = (name: ShownRole) => {
+const roleOf = (name: ShownRole): RoleShown => {
   const [DisplayName, Description, BuiltInRole] = roleWords[name];
   const Permissions = permittedTo(name);
   return {
@@ -70,7 +77,7 @@ export function oneOf<T extends { GUID: string }>(all: T[], guid: string): T {
 }
 
 /** The role a user has, as the one assignment that it is. */
-export const userRoleAssignments = ({ id, orgId, role, createdAt, updatedAt }: UserView) => [
+export const userRoleAssignments = ({ id, orgId, role, createdAt, updatedAt }: UserView): RoleAssignment[] => [
   {
     GUID: idOf("user-role", id),
     TenantGUID: orgId,
@@ -84,7 +91,7 @@ export const userRoleAssignments = ({ id, orgId, role, createdAt, updatedAt }: U
 ];
 
 /** The scopes of a credential, as an assignment; none where it may do all that its owner may, which is what none means there. */
-export function credentialScopeAssignments(view: TokenView, tenantGuid: string, owner: ShownRole) {
+export function credentialScopeAssignments(view: TokenView, tenantGuid: string, owner: ShownRole): ScopeAssignment[] {
   const scopes = view.scopes as Scope[];
   if (scopes.includes("all")) return [];
   const Permissions = permittedTo(owner, scopes);
@@ -103,7 +110,7 @@ export function credentialScopeAssignments(view: TokenView, tenantGuid: string, 
 }
 
 /** What a user may do here now: nothing while shut out, or while waiting for the tenant's confirmation. */
-export function userPermissions(view: UserView, graph: string | undefined) {
+export function userPermissions(view: UserView, graph: string | undefined): UserPermissions {
   const works = view.status !== "inactive" && !view.unconfirmed;
   const [assignment] = userRoleAssignments(view);
   return {
@@ -123,7 +130,7 @@ export function credentialPermissions(
   tenantGuid: string,
   owner: UserView | undefined,
   graph?: string,
-) {
+): CredentialPermissions {
   const role = owner?.role ?? "integration";
   const works = view.status === "active" && (!owner || (owner.status !== "inactive" && !owner.unconfirmed));
   const assignments = credentialScopeAssignments(view, tenantGuid, role);
@@ -140,8 +147,16 @@ export function credentialPermissions(
   };
 }
 
+type Grant = UserPermissions["Grants"][number];
+
 /** One grant, or none where nothing is permitted. There are no graphs here that one could apply to. */
-const grants = (source: string, guid: string | undefined, role: ShownRole, held: Word[], graph: string | undefined) =>
+const grants = (
+  source: Grant["Source"],
+  guid: string | undefined,
+  role: ShownRole,
+  held: Word[],
+  graph: string | undefined,
+): Grant[] =>
   held.length === 0 || guid === undefined
     ? []
     : [
@@ -165,7 +180,7 @@ export function numberedPage<T>(all: T[], query: URLSearchParams) {
   const objects = all.slice(page * size, (page + 1) * size);
   const remaining = Math.max(0, all.length - (page + 1) * size);
   return {
-    Success: true,
+    Success: true as const,
     MaxResults: size,
     EndOfResults: remaining === 0,
     TotalRecords: all.length,

@@ -1,7 +1,9 @@
 import type { Page } from "@/lib/page";
 import type { Onboarded, OrganizationView, SecurityToken, SecurityTokenDetails, UserView } from "@/lib/people";
 import type { TokenView } from "@/lib/tokens";
-import { NONE, PASSWORD_MASK } from "./read";
+import { PASSWORD_MASK } from "./read";
+import { type Credential, NONE } from "./schemas/credential";
+import type { Health, OnboardedShown, SecurityTokenShown, Tenant, TokenDetails, User } from "./schemas/tenant";
 
 /** Views in LiteGraph's form, built field by field. What has no value is left out, never null. */
 
@@ -9,7 +11,7 @@ import { NONE, PASSWORD_MASK } from "./read";
 export const time = (iso: string) => iso.replace(/Z$/, "000Z");
 
 /** @param token the whole token, in the one answer to the write that set it; elsewhere its mask stands there */
-export const credential = (view: TokenView, tenantGuid: string, token: string | null = null) => ({
+export const credential = (view: TokenView, tenantGuid: string, token: string | null = null): Credential => ({
   GUID: view.id,
   TenantGUID: tenantGuid,
   UserGUID: view.userId ?? view.serviceAccountId,
@@ -23,7 +25,7 @@ export const credential = (view: TokenView, tenantGuid: string, token: string | 
   LastUpdateUtc: time(view.updatedAt),
 });
 
-export const user = (view: UserView) => ({
+export const user = (view: UserView): User => ({
   GUID: view.id,
   TenantGUID: view.orgId,
   ...(view.firstName !== "" && { FirstName: view.firstName }),
@@ -38,7 +40,7 @@ export const user = (view: UserView) => ({
   LastUpdateUtc: time(view.updatedAt),
 });
 
-export const tenant = (view: OrganizationView) => ({
+export const tenant = (view: OrganizationView): Tenant => ({
   GUID: view.id,
   Name: view.name,
   Active: view.active,
@@ -47,7 +49,7 @@ export const tenant = (view: OrganizationView) => ({
 });
 
 /** @param shown whether this is the answer that shows the tokens whole */
-export const onboarded = ({ organization, people, tokens }: Onboarded, shown: boolean) => ({
+export const onboarded = ({ organization, people, tokens }: Onboarded, shown: boolean): OnboardedShown => ({
   Tenant: tenant(organization),
   Users: people.map(user),
   Credentials: tokens.map(({ view, token }) => credential(view, organization.id, shown ? token : null)),
@@ -56,9 +58,9 @@ export const onboarded = ({ organization, people, tokens }: Onboarded, shown: bo
 
 export const etag = (view: { version: number }) => ({ ETag: `"${view.version}"` });
 
-export const securityToken = (made: SecurityToken) => ({ ...tokenFacts(made), Token: made.token });
+export const securityToken = (made: SecurityToken): SecurityTokenShown => ({ ...tokenFacts(made), Token: made.token });
 
-export const tokenDetails = (details: SecurityTokenDetails) => ({
+export const tokenDetails = (details: SecurityTokenDetails): TokenDetails => ({
   ...tokenFacts(details),
   Tenant: tenant(details.organization),
   User: user(details.user),
@@ -67,17 +69,17 @@ export const tokenDetails = (details: SecurityTokenDetails) => ({
 const tokenFacts = (token: Omit<SecurityToken, "token">) => ({
   TimestampUtc: time(token.issuedAt.toISOString()),
   ExpirationUtc: time(token.expiresAt.toISOString()),
-  IsExpired: false,
+  IsExpired: false as const,
   TenantGUID: token.orgId,
   UserGUID: token.userId,
-  Valid: true,
+  Valid: true as const,
 });
 
 /** One page of the second version. `began` is when the request came in. */
 export function page<T extends { GUID: string }>(result: Page<T>, maxResults: number, began: Date, ended: Date) {
   const last = result.items.at(-1);
   return {
-    Success: true,
+    Success: true as const,
     Timestamp: {
       Start: time(began.toISOString()),
       End: time(ended.toISOString()),
@@ -94,7 +96,7 @@ export function page<T extends { GUID: string }>(result: Page<T>, maxResults: nu
 }
 
 /** What strangers learn of this process. @param failing what does not pass, where that was looked at */
-export const health = (node: string, failing?: ReadonlySet<string>) => ({
+export const health = (node: string, failing?: ReadonlySet<string>): Health => ({
   Status: failing && failing.size > 0 ? "Unavailable" : "Healthy",
   NodeId: node,
   ...(failing && { Checks: { Database: !failing.has("database"), Draining: false } }),

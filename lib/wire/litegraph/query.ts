@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { ListOrder, PageRequest } from "@/lib/page";
 import { invalidField } from "@/lib/refusal";
 import { isUuid } from "@/lib/uuid";
-import { absent, guid, ownGuid, shaped, text } from "./shape";
+import { type orderNames, searchBody } from "./schemas/list";
+import { guid, shaped } from "./shape";
 
 /** What lists and pages are asked for, by parameters and by bodies. */
-const orders: Record<string, ListOrder> = {
+const orders = {
   CreatedAscending: "created_asc",
   CreatedDescending: "created_desc",
   NameAscending: "name_asc",
@@ -17,7 +17,7 @@ const orders: Record<string, ListOrder> = {
   CostDescending: "created_desc",
   MostConnected: "created_desc",
   LeastConnected: "created_desc",
-};
+} as const satisfies Record<(typeof orderNames)[number], ListOrder>;
 
 /** More than this is not read at once; beyond it there are pages. */
 const LIST_MAX = 10_000;
@@ -68,15 +68,6 @@ const pageSize = (size: number): number => {
   return size;
 };
 
-const searchBody = z.object({
-  Ordering: text,
-  MaxResults: z.union([z.number().int(), absent]).optional(),
-  Skip: z.union([z.number().int().min(0), absent]).optional(),
-  ContinuationToken: ownGuid,
-  TenantGUID: ownGuid,
-  UserGUID: ownGuid,
-});
-
 export function pageSearch(body: Record<string, unknown>): Enumeration {
   const input = shaped(searchBody, body);
   return {
@@ -95,7 +86,7 @@ const order = (query: URLSearchParams): ListOrder | undefined => {
 };
 
 function orderOf(word: string): ListOrder {
-  const order = Object.hasOwn(orders, word) ? orders[word] : undefined;
+  const order = Object.hasOwn(orders, word) ? orders[word as keyof typeof orders] : undefined;
   if (!order) throw invalidField("order", `Must be one of: ${Object.keys(orders).join(", ")}`);
   return order;
 }

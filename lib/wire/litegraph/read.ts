@@ -1,42 +1,14 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { UserRole } from "@/lib/access/permissions";
 import { cleanName } from "@/lib/names";
 import type { UserView } from "@/lib/people";
 import { inPart, invalidField, Refusal } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
-import { absent, flag, guidField, ownGuid, shaped, text, time } from "./shape";
-
-/** What stands for no scope at all, which this dialect has no form for. */
-export const NONE = "none";
+import { credentialBody } from "./schemas/credential";
+import { onboardingBody, tenantBody, userBody } from "./schemas/tenant";
+import { shaped } from "./shape";
 
 /** LiteGraph's bodies and parameters brought to the core's words. Unknown fields are passed over, as its clients expect. */
-const scope = z
-  .string()
-  .transform((word) => word.trim().toLowerCase())
-  // LiteGraph's "everything" is what our widest scope allows.
-  .transform((word) => (word === "*" ? "admin" : word))
-  .pipe(z.enum(["read", "write", "admin", "all", NONE]));
-/** An empty list is "everything" in this dialect; here that has a word. */
-const scopes = z
-  .union([z.array(scope).max(20), absent])
-  .optional()
-  .transform((given) => {
-    if (given?.length === 0) return ["all" as const];
-    return given && [...new Set(given)].filter((word) => word !== NONE);
-  });
-
-const credentialBody = z.object({
-  GUID: ownGuid,
-  TenantGUID: ownGuid,
-  UserGUID: ownGuid,
-  Name: text,
-  BearerToken: z.string().nullish(),
-  Active: flag,
-  Scopes: scopes,
-  GraphGUIDs: z.union([z.array(guidField).max(1_000), absent]).optional(),
-  LastUpdateUtc: time,
-});
-
 export function newCredential(body: Record<string, unknown>) {
   const { ownerId, ...input } = newMembersCredential(body);
   if (!ownerId) throw invalidField("UserGUID", "Name the user this credential acts as");
@@ -89,19 +61,6 @@ function utc(time: string): Date | undefined {
   const at = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }
-
-const userBody = z.object({
-  GUID: ownGuid,
-  TenantGUID: ownGuid,
-  FirstName: text,
-  LastName: text,
-  Email: text,
-  Password: text,
-  Active: flag,
-  IsSystemAdmin: flag,
-  IsTenantAdmin: flag,
-  LastUpdateUtc: time,
-});
 
 /** The role that the two flags stand for. One that is left out stays as it is, and so do roles that the dialect has no flag for. */
 const roleBy =
@@ -159,22 +118,11 @@ export function ownChange(body: Record<string, unknown>, headers: Headers, befor
   return change;
 }
 
-const tenantBody = z.object({ GUID: ownGuid, Name: text, Active: flag, LastUpdateUtc: time });
-
 export function newTenant(body: Record<string, unknown>) {
   const input = shaped(tenantBody, body);
   // LiteGraph lets tenants share a name; here it is what people name at sign-in, so the second one is told its own.
   return { id: input.GUID, name: input.Name ?? "", active: input.Active ?? true, nameClash: "number" as const };
 }
-
-const item = z.record(z.string(), z.unknown());
-const items = z.array(item).nullish();
-const onboardingBody = z.object({
-  Tenant: item,
-  Users: items,
-  Credentials: items,
-  Graphs: z.union([z.array(z.unknown()), absent]).optional(),
-});
 
 /** A tenant with its users and credentials. @throws Refusal "malformed"; "invalid" naming the part, and for graphs */
 export async function newOnboarding(body: Record<string, unknown>) {

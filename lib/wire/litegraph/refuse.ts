@@ -1,4 +1,5 @@
 import type { FieldProblem, Refusal, RefusalCode } from "@/lib/refusal";
+import type { ErrorBody, errorNames } from "./schemas/error";
 
 /** LiteGraph's error names with the status and the words that go with each. */
 const kinds = {
@@ -11,7 +12,7 @@ const kinds = {
   TooLarge: [413, "The request is larger than may be sent."],
   InternalError: [500, "The request failed on the server's side."],
   Unavailable: [503, "This cannot be answered at the moment. Try again in a little while."],
-} as const;
+} as const satisfies Record<(typeof errorNames)[number], readonly [number, string]>;
 
 /** Every refusal in LiteGraph's words. The map is total: a new code does not compile until it has an answer here. */
 const wire = {
@@ -37,6 +38,11 @@ const wire = {
   external_failure: ["InternalError"],
 } as const satisfies Record<RefusalCode, readonly [keyof typeof kinds, number?]>;
 
+export function statusOf(code: RefusalCode): number {
+  const [kind, status]: readonly [keyof typeof kinds, number?] = wire[code];
+  return status ?? kinds[kind][0];
+}
+
 /** @param laterRelease whether the caller's release knows the name that 8.1 and later have for a 503 */
 export function refuse(refusal: Refusal, laterRelease: boolean): { status: number; body: unknown } {
   if (refusal.code === "unavailable" && laterRelease) return answer("Unavailable", undefined, describe(refusal));
@@ -51,7 +57,12 @@ function answer(kind: keyof typeof kinds, status: number | undefined, descriptio
   const [usual, message] = kinds[kind];
   const code = status ?? usual;
   // No Context: its object form breaks LiteGraph's own Python client.
-  const body = { Error: kind, Message: message, StatusCode: code, ...(description && { Description: description }) };
+  const body: ErrorBody = {
+    Error: kind,
+    Message: message,
+    StatusCode: code,
+    ...(description && { Description: description }),
+  };
   return { status: code, body };
 }
 

@@ -1,12 +1,10 @@
-import { z } from "zod";
 import type { AccessToken } from "@/lib/people";
 import { Refusal } from "@/lib/refusal";
 import { user } from "./present";
+import { type AccessTokenShown, grantQuery, passwordBody } from "./schemas/sign-in";
 import { parameters, shaped } from "./shape";
 
 /** Signing in with address and password in SuperAI's form, which is that of the service it signs people in with. */
-
-const grantQuery = z.strictObject({ grant_type: z.string().max(100) });
 
 /** @throws Refusal "invalid" for every other grant */
 export function requirePasswordGrant(query: URLSearchParams): void {
@@ -21,14 +19,6 @@ export function requirePasswordGrant(query: URLSearchParams): void {
   });
 }
 
-// Clients send more along, which is for services of other makers.
-const passwordBody = z.object({
-  email: z.string().min(1).max(320),
-  password: z.string().min(1).max(1_024),
-  organization: z.string().min(1).max(200).nullish(),
-  organization_id: z.uuid().nullish(),
-});
-
 /** What proves a person; the organisation, by name or id, only where the address is known to several. */
 export function passwordGrant(body: Record<string, unknown>) {
   const { email, password, organization, organization_id } = shaped(passwordBody, body);
@@ -40,7 +30,7 @@ export function passwordGrant(body: Record<string, unknown>) {
   };
 }
 
-export const accessToken = ({ token, issuedAt, expiresAt, user: person }: AccessToken) => ({
+export const accessToken = ({ token, issuedAt, expiresAt, user: person }: AccessToken): AccessTokenShown => ({
   access_token: token,
   token_type: "bearer",
   expires_in: (expiresAt.getTime() - issuedAt.getTime()) / 1_000,

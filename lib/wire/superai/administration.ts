@@ -1,42 +1,32 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type UserRole, userRoles } from "@/lib/access/permissions";
 import type { OrganizationChange, OrganizationView, PersonChange, UserView } from "@/lib/people";
 import { invalidField } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
 import { organization, profile, user } from "./present";
+import {
+  forceQuery,
+  newOrganizationBody,
+  newUserBody,
+  organizationBody,
+  organizationPatch,
+  profileBody,
+  type roles,
+  userBody,
+  whereQuery,
+} from "./schemas/administration";
 import { parameters, shaped } from "./shape";
 
 /** What is sent to the administration's addresses, and to one's own profile, brought to the core's words. */
-
-const limit = z.number().int().min(1).max(1_000_000).optional();
-const settings = {
-  name: z.string().min(1).max(200).optional(),
-  max_credentials_per_provider: limit,
-  max_credentials_per_user: limit,
-  require_test_before_save: z.boolean().optional(),
-};
-/** What is shown and is nobody's to change: sent along by clients that write back what they read. */
-const shownAlong = { created_at: z.unknown().optional(), updated_at: z.unknown().optional() };
-
-const newOrganizationBody = z.strictObject({ name: z.string().min(1).max(200), is_active: z.boolean().optional() });
 
 export function newOrganization(body: Record<string, unknown>) {
   const { name, is_active } = shaped(newOrganizationBody, body);
   return { name, active: is_active };
 }
 
-const changeBody = z.strictObject(settings);
-
 /** PATCH: what is named is changed. */
 export const organizationChange = (body: Record<string, unknown>, ifMatch: string | null): OrganizationChange =>
-  asChange(shaped(changeBody, body), ifMatch);
-
-const wholeBody = z.strictObject({
-  ...settings,
-  id: z.unknown().optional(),
-  is_active: z.boolean().optional(),
-  ...shownAlong,
-});
+  asChange(shaped(organizationPatch, body), ifMatch);
 
 /**
  * PUT: the object as it was read, changed; what is left out stays. What is as it was is no wish to change it: limits and the switch
@@ -47,7 +37,7 @@ export function organizationWritten(
   before: OrganizationView,
   ifMatch: string | null,
 ): OrganizationChange {
-  const input = shaped(wholeBody, body);
+  const input = shaped(organizationBody, body);
   requireAsShown(body, organization(before), ["id"]);
   const wanted = asChange(input, ifMatch);
   for (const name of ["active", "maxPerProvider", "maxPerUser"] as const) {
@@ -57,7 +47,7 @@ export function organizationWritten(
 }
 
 const asChange = (
-  input: z.output<typeof changeBody> & { is_active?: boolean | undefined },
+  input: z.output<typeof organizationPatch> & { is_active?: boolean | undefined },
   ifMatch: string | null,
 ): OrganizationChange => ({
   name: input.name,
@@ -68,23 +58,13 @@ const asChange = (
   expectedVersion: versionsIn(ifMatch),
 });
 
-const forceQuery = z.strictObject({ force: z.enum(["true", "false"]).optional() });
 export const deletionOptions = (query: URLSearchParams): { force: boolean } => ({
   force: parameters(forceQuery, query).force === "true",
 });
 
-const organizationId = z
-  .uuid()
-  .transform((id) => id.toLowerCase())
-  .optional();
-const whereQuery = z.strictObject({ organization_id: organizationId });
-
 /** In which organisation a person is meant, where somebody says so. */
 export const organizationMeant = (query: URLSearchParams): string | undefined =>
   parameters(whereQuery, query).organization_id;
-
-/** Words that SuperAI has for roles. Programs are no people here, and two of its roles are for what is not done here. */
-const roles = [...userRoles, "integration", "worker", "publisher"] as const;
 
 function roleOf(word: (typeof roles)[number]): UserRole {
   if (word === "integration")
@@ -93,17 +73,6 @@ function roleOf(word: (typeof roles)[number]): UserRole {
     throw invalidField("role", `There is no such role here: choose one of ${userRoles.join(", ")}`);
   return word;
 }
-
-// Empty for somebody who has none, as it is shown.
-const personName = z.string().max(100).nullish();
-const names = { first_name: personName, last_name: personName };
-const newUserBody = z.strictObject({
-  email: z.string().max(320),
-  ...names,
-  role: z.enum(roles).default("app_user"),
-  password: z.string().max(1_024).nullish(),
-  organization_id: organizationId,
-});
 
 /** A person to be made, and in which organisation where the body says so. */
 export function newUser(body: Record<string, unknown>) {
@@ -116,22 +85,6 @@ export function newUser(body: Record<string, unknown>) {
 const namesIn = (input: { first_name?: string | null | undefined; last_name?: string | null | undefined }) => ({
   firstName: input.first_name ?? undefined,
   lastName: input.last_name ?? undefined,
-});
-
-const shownOfUser = {
-  id: z.unknown().optional(),
-  organization_id: z.unknown().optional(),
-  unconfirmed: z.unknown().optional(),
-  last_sign_in_at: z.unknown().optional(),
-  modified_by: z.unknown().optional(),
-  ...shownAlong,
-};
-const userBody = z.strictObject({
-  ...shownOfUser,
-  ...names,
-  email: z.string().max(320).optional(),
-  role: z.enum(roles).optional(),
-  status: z.enum(["active", "pending", "inactive"]).optional(),
 });
 
 /** What is left out stays; a state that is as it was is no wish to switch anything. */
@@ -149,13 +102,6 @@ export function userChange(body: Record<string, unknown>, before: UserView, ifMa
     expectedVersion: versionsIn(ifMatch),
   };
 }
-
-const profileBody = z.strictObject({
-  ...shownOfUser,
-  ...names,
-  ...Object.fromEntries(["email", "role", "status", "organization_name"].map((name) => [name, z.unknown().optional()])),
-  password: z.unknown().optional(),
-});
 
 /** Of oneself one changes the name; whatever else is shown may come back as it was. */
 export function profileChange(

@@ -1,37 +1,16 @@
-import { z } from "zod";
 import type { InstanceChange, InstanceQuery, InstanceView, NewInstance } from "@/lib/plugin-instances";
 import { Refusal } from "@/lib/refusal";
-import { isUuid } from "@/lib/uuid";
-import { stretch } from "./read";
-import { credentialId, parameters, shaped } from "./shape";
+import { instanceQuery as asked, type Instance, instanceBody, newInstanceBody } from "./schemas/plugin-instance";
+import { parameters, shaped } from "./shape";
 
 /** The register of uses in SuperAI's form. */
-const id = z.string().refine(isUuid).toLowerCase();
-const entry = {
-  flow_id: id,
-  credential_id: id.nullable(),
-  task_name: z.string().max(1_000),
-  description: z.string().max(10_000),
-};
-
-const newBody = z.strictObject(entry);
-
 export function newInstance(body: Record<string, unknown>): Omit<NewInstance, "plugin"> {
-  const { flow_id, credential_id, task_name, description } = shaped(newBody, body);
+  const { flow_id, credential_id, task_name, description } = shaped(newInstanceBody, body);
   return { flowId: flow_id, credentialId: credential_id, taskName: task_name, description };
 }
 
-/** What an answer shows beside; clients send it back along, and it has no effect. */
-const shownBeside = Object.fromEntries(
-  ["id", "created_at", "updated_at", "modified_by", "organization_id", "plugin_name"].map((name) => [
-    name,
-    z.unknown().optional(),
-  ]),
-);
-const changeBody = z.strictObject({ ...shownBeside, ...z.object(entry).partial().shape });
-
 export function instanceChange(body: Record<string, unknown>): InstanceChange {
-  const { flow_id, credential_id, task_name, description } = shaped(changeBody, body);
+  const { flow_id, credential_id, task_name, description } = shaped(instanceBody, body);
   return {
     ...(flow_id !== undefined && { flowId: flow_id }),
     ...(credential_id !== undefined && { credentialId: credential_id }),
@@ -40,19 +19,12 @@ export function instanceChange(body: Record<string, unknown>): InstanceChange {
   };
 }
 
-const query = z.strictObject({
-  flow_id: id.optional(),
-  credential_id: credentialId.optional(),
-  task_name: z.string().max(1_000).optional(),
-  ...stretch,
-});
-
 export function instanceQuery(sent: URLSearchParams): Omit<InstanceQuery, "plugin"> {
-  const { flow_id, credential_id, task_name, offset, limit } = parameters(query, sent);
+  const { flow_id, credential_id, task_name, offset, limit } = parameters(asked, sent);
   return { flowId: flow_id, credentialId: credential_id, taskName: task_name?.normalize("NFC").trim(), offset, limit };
 }
 
-export const instance = (view: InstanceView) => ({
+export const instance = (view: InstanceView): Instance => ({
   id: view.id,
   created_at: view.createdAt,
   updated_at: view.updatedAt,

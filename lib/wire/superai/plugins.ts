@@ -1,6 +1,7 @@
 import type { Provider } from "@/lib/providers/define";
 import { findProviderAnyCase } from "@/lib/providers/index";
 import { notFound } from "@/lib/refusal";
+import type { Capabilities, Plugin } from "./schemas/catalog";
 
 /** What SuperAI calls a plugin is a provider of the catalogue: its addresses name one, this finds it. */
 
@@ -20,7 +21,7 @@ export function requirePlugin(segment: string | undefined, id: string): void {
 }
 
 /** What can be done with a plugin here. Nothing is executed: that is the business of whoever fetches the credentials. */
-export function capabilities(provider: Provider) {
+export function capabilities(provider: Provider): Capabilities {
   // Accounts of these two can be looked through: see lib/providers/graph-places and drive-folders.
   const hasPlaces = provider.id === "sharepoint";
   return {
@@ -38,7 +39,7 @@ export function capabilities(provider: Provider) {
   };
 }
 
-export const plugin = (provider: Provider) => ({
+export const plugin = (provider: Provider): Plugin => ({
   name: provider.id,
   display_name: provider.label,
   description: provider.description,

@@ -6,10 +6,15 @@ import type { Doubt } from "@/lib/providers/doubts";
 import type { Step, TestReport } from "@/lib/providers/report";
 import type { ServiceAccountView, TokenView } from "@/lib/tokens";
 import { digestOf, entityTag } from "@/lib/versions";
+import type { FreshUser, Organization, Profile, User } from "./schemas/administration";
+import type { CatalogEntry, CredentialSchema } from "./schemas/catalog";
+import type { PostgresReport, Report, StepShown } from "./schemas/connection-test";
+import type { Credential } from "./schemas/credential";
+import type { ApiKey, FreshApiKey, ServiceAccount } from "./schemas/service-account";
 import { namesFor } from "./type-names";
 
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
-export const credential = (view: CredentialView) => ({
+export const credential = (view: CredentialView): Credential => ({
   id: view.id,
   // Other systems knew it by this one, which paths take as well.
   external_id: view.externalId,
@@ -38,10 +43,10 @@ export const credential = (view: CredentialView) => ({
 
 /** The strong validator of a credential as it is shown, with all that moves without a new version. */
 export const etag = (view: CredentialView): string => tagOf(credential(view));
-const tagOf = (shown: ReturnType<typeof credential>): string => entityTag(shown, digestOf(shown));
+const tagOf = (shown: Credential): string => entityTag(shown, digestOf(shown));
 
 /** The answer of one credential; to a save also with what looks doubtful about the values that were sent, if anything does. */
-export function credentialAnswer(status: 200 | 201, view: CredentialView, doubts: Doubt[] = []) {
+export function credentialAnswer<Status extends 200 | 201>(status: Status, view: CredentialView, doubts: Doubt[] = []) {
   const shown = credential(view);
   const hints = doubts.map(({ field, code, message }) => ({ field, code, message }));
   return { status, body: { ...shown, ...(hints.length > 0 && { hints }) }, headers: { ETag: tagOf(shown) } };
@@ -53,7 +58,7 @@ export const secretTag = (fetched: FetchedSecret): string => entityTag(fetched, 
 /** The stored values as they are: what the contract's secrets endpoint answers. */
 export const secret = (fetched: FetchedSecret) => fetched.data;
 
-export const serviceAccount = (view: ServiceAccountView) => ({
+export const serviceAccount = (view: ServiceAccountView): ServiceAccount => ({
   id: view.id,
   created_at: view.createdAt,
   updated_at: view.updatedAt,
@@ -64,7 +69,7 @@ export const serviceAccount = (view: ServiceAccountView) => ({
   status: view.status,
 });
 
-export const apiKey = (view: TokenView, organizationId: string) => ({
+export const apiKey = (view: TokenView, organizationId: string): ApiKey => ({
   id: view.id,
   created_at: view.createdAt,
   updated_at: view.updatedAt,
@@ -81,7 +86,7 @@ export const apiKey = (view: TokenView, organizationId: string) => ({
   last_used_at: view.lastUsedAt,
 });
 
-export const organization = (view: OrganizationView) => ({
+export const organization = (view: OrganizationView): Organization => ({
   id: view.id,
   name: view.name,
   is_active: view.active,
@@ -92,7 +97,7 @@ export const organization = (view: OrganizationView) => ({
   updated_at: view.updatedAt,
 });
 
-export const user = (view: UserView) => ({
+export const user = (view: UserView): User => ({
   id: view.id,
   organization_id: view.orgId,
   email: view.email,
@@ -108,11 +113,14 @@ export const user = (view: UserView) => ({
   modified_by: view.modifiedBy,
 });
 
-export const profile = (person: UserView, { name }: OrganizationView) => ({ ...user(person), organization_name: name });
+export const profile = (person: UserView, { name }: OrganizationView): Profile => ({
+  ...user(person),
+  organization_name: name,
+});
 
 /** The answer of one of these, as they are now. The tag names the version, and all that moves without a new one. */
-const versioned = (view: { version: number }, body: object) => ({
-  status: 200,
+const versioned = <Body extends object>(view: { version: number }, body: Body) => ({
+  status: 200 as const,
   body,
   headers: { ETag: entityTag(view, digestOf(body)) },
 });
@@ -121,7 +129,7 @@ export const userAnswer = (view: UserView) => versioned(view, user(view));
 export const profileAnswer = (person: UserView, home: OrganizationView) => versioned(person, profile(person, home));
 
 /** The one answer that shows where an invitation leads; of somebody who has a password there is none. */
-export const freshUser = (view: UserView, link: { address: string; expiresAt: string } | null) => ({
+export const freshUser = (view: UserView, link: { address: string; expiresAt: string } | null): FreshUser => ({
   ...user(view),
   invitation_url: link?.address ?? null,
   invitation_expires_at: link?.expiresAt ?? null,
@@ -129,12 +137,12 @@ export const freshUser = (view: UserView, link: { address: string; expiresAt: st
 
 /** What an idempotent retry is answered: everything but the address, which was shown once. */
 export const withoutInvitation = (body: unknown) => ({
-  ...(body as ReturnType<typeof freshUser>),
+  ...(body as FreshUser),
   invitation_url: null,
 });
 
 /** A step of a test or a rotation. */
-export const step = (step: Omit<Step, "id" | "field"> & { id: string }) => ({
+export const step = <Id extends string>(step: Omit<Step, "id" | "field"> & { id: Id }): StepShown & { step: Id } => ({
   step: step.id,
   label: step.label,
   status: step.status,
@@ -146,7 +154,7 @@ export const step = (step: Omit<Step, "id" | "field"> & { id: string }) => ({
 });
 
 /** The whole report, in steps. `nameOf` says what this door calls a field. */
-export const report = (report: TestReport, receipt: string, nameOf = (field: string) => field) => ({
+export const report = (report: TestReport, receipt: string, nameOf = (field: string) => field): Report => ({
   success: report.outcome === "ok",
   outcome: report.outcome,
   reason: report.reason ?? null,
@@ -161,7 +169,7 @@ export const report = (report: TestReport, receipt: string, nameOf = (field: str
 });
 
 /** PostgreSQL's test answers a map of booleans, nothing else: clients iterate over it. */
-export function postgresReport(report: TestReport) {
+export function postgresReport(report: TestReport): PostgresReport {
   const passed = (id: string) =>
     report.steps.some((step) => step.id === id && (step.status === "ok" || step.status === "warning"));
   return {
@@ -177,7 +185,7 @@ export function postgresReport(report: TestReport) {
 /** Namespace of catalogue ids: made once, so that an entry has the same id in every installation. */
 const CATALOG = "6f1f7a54-8d2b-4d0e-9a53-0f6d2c1b7e10";
 
-export const catalogEntry = (provider: Provider) => ({
+export const catalogEntry = (provider: Provider): CatalogEntry => ({
   id: uuidv5(provider.id, CATALOG),
   category: provider.category,
   provider: provider.id,
@@ -196,7 +204,7 @@ export const catalogEntry = (provider: Provider) => ({
 });
 
 /** The fields of one way to sign in, as a JSON Schema object. */
-function credentialSchema(method: Provider["methods"][number]) {
+function credentialSchema(method: Provider["methods"][number]): CredentialSchema {
   const entries = Object.entries(method.fields);
   return {
     type: "object",
@@ -225,10 +233,10 @@ export const testHeaders = ({ reason }: TestReport, receipt: string) => ({
 });
 
 /** The one answer that shows a token. */
-export const freshApiKey = (view: TokenView, organizationId: string, token: string) => ({
+export const freshApiKey = (view: TokenView, organizationId: string, token: string): FreshApiKey => ({
   ...apiKey(view, organizationId),
   token,
 });
 
 /** What an idempotent retry is answered: everything but the token, which was shown once. */
-export const withoutToken = (body: unknown) => ({ ...(body as ReturnType<typeof freshApiKey>), token: null });
+export const withoutToken = (body: unknown) => ({ ...(body as FreshApiKey), token: null });

@@ -23,6 +23,8 @@ const wire = {
   unavailable: [503, "service_unavailable"],
 } as const satisfies Record<RefusalCode, readonly [number, string]>;
 
+export const statusOf = (code: RefusalCode): number => wire[code][0];
+
 /** The error envelope; a 422 also carries `detail` as the credential pages of the contract show it, without `input`. */
 export function refuse(refusal: Refusal, requestId: string): { status: number; body: unknown } {
   const [status, code] = wire[refusal.code];

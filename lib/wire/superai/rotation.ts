@@ -1,18 +1,16 @@
-import { z } from "zod";
 import type { CredentialView, RotationView } from "@/lib/credentials";
 import { step } from "./present";
+import { managedBody, type Rotation } from "./schemas/rotation";
 import { shaped } from "./shape";
 
 /** Rotations and managed databases, our additions to this dialect. */
-const managedBody = z.strictObject({ name: z.string().min(1).max(200).nullish() });
-
 export function managedDatabase(body: Record<string, unknown>): { name?: string } {
   const { name } = shaped(managedBody, body);
   return name ? { name } : {};
 }
 
 /** Where a rotation stands. A rotation that ended without a new secret is an answer, not an error. */
-export const rotation = (view: RotationView, credential: CredentialView) => ({
+export const rotation = (view: RotationView, credential: CredentialView): Rotation => ({
   success: view.state === "done",
   state: view.state,
   reason: view.reason,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type FieldProblem, Refusal } from "@/lib/refusal";
 
 /** The body in its documented form. @throws Refusal "malformed" naming the fields, never repeating a value */
@@ -35,9 +35,6 @@ function asProblems(issue: z.core.$ZodIssue): FieldProblem[] {
       return [{ path, message: "Is not valid", code: "value_error" }];
   }
 }
-
-/** Names a credential: its own id, or the one that it brought along, which nobody here but its organisation can judge. */
-export const credentialId = z.string().min(1).max(255);
 
 /** Query parameters: each at most once, none unknown. @throws Refusal "invalid" */
 export function parameters<T>(schema: z.ZodType<T>, query: URLSearchParams): T {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { AuthorizationRequest, FinishedAuthorization, StartedAuthorization } from "@/lib/credentials";
 import { type EndingNotice, endingWords, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
 import { htmlText } from "@/lib/html-text";
@@ -6,18 +5,11 @@ import { signInOf } from "@/lib/providers/authorization";
 import type { CredentialType, Provider } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import { invalidField, notFound } from "@/lib/refusal";
-import { credentialId, parameters, shaped } from "./shape";
-import { typeMeant, typeNames } from "./type-names";
+import { authorizeQuery, legacyBody, pluginBody, type Started } from "./schemas/sign-in";
+import { parameters, shaped } from "./shape";
+import { typeMeant } from "./type-names";
 
 /** Signing in at providers in SuperAI's form: what is asked, what is answered, and the page that ends it. */
-
-const authorizeQuery = z.strictObject({
-  credential_id: credentialId.optional(),
-  credential_type: z.enum(typeNames).optional(),
-  name: z.string().min(1).max(200).optional(),
-  scopes: z.string().max(4_000).optional(),
-  redirect_to: z.string().max(2_000).optional(),
-});
 
 export interface SignInRequest {
   for: AuthorizationRequest["for"];
@@ -39,13 +31,6 @@ export function signInRequest(provider: string, query: URLSearchParams): SignInR
 
 const typeIn = (provider: string, name: string | undefined) =>
   name === undefined ? undefined : typeMeant({ name, provider, sent: [] });
-
-const pluginBody = z.object({
-  redirect_to: z.string().max(2_000),
-  integration_name: z.string().min(1).max(200),
-  provider_name: z.string().max(100),
-});
-const legacyBody = pluginBody.omit({ provider_name: true });
 
 /** The body of the plugins' authorize address. `provider_name` says how to sign in: a provider, or one of its types. */
 export function pluginSignIn(
@@ -73,7 +58,7 @@ function signInAt(id: string, type: CredentialType | undefined): { provider: str
   return { provider: id, type: type ?? method.type };
 }
 
-export const started = ({ url, redirectUri, expiresAt }: StartedAuthorization) => ({
+export const started = ({ url, redirectUri, expiresAt }: StartedAuthorization): Started => ({
   authorization_url: url,
   redirect_uri: redirectUri,
   expires_at: expiresAt.toISOString(),
@@ -104,7 +89,7 @@ export function backTo(path: string, { ending, credentialId }: EndingNotice, ori
   return url.pathname + url.search;
 }
 
-const STATUS: Record<EndingNotice["ending"], number> = {
+const STATUS = {
   connected: 200,
   wrong_account: 409,
   denied: 400,
@@ -129,8 +114,8 @@ const STATUS: Record<EndingNotice["ending"], number> = {
   unusable: 400,
   refused: 400,
   unstored: 503,
-};
-export const statusOf = ({ ending }: EndingNotice): number => STATUS[ending];
+} as const satisfies Record<EndingNotice["ending"], number>;
+export const statusOf = ({ ending }: EndingNotice) => STATUS[ending];
 
 /**
  * The page in the window that was opened for the sign-in: tells the page of ours that waits, and closes. What nobody can

@@ -1,16 +1,16 @@
 import { may } from "@/lib/access/authorize";
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Call } from "@/lib/http/route";
 import { administratorOf, createOrganization, organizationsByIds, ownOrganization } from "@/lib/people";
+import { tenants as resource } from "@/lib/wire/litegraph/operations/tenants";
 import { etag, tenant } from "@/lib/wire/litegraph/present";
 import { newTenant } from "@/lib/wire/litegraph/read";
 import { tenants } from "../../kinds";
 import { list } from "../../lists";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(resource, {
   /** The platform's administrator sees all of them, an organisation's its own alone. */
-  GET: list<Call>({
+  GET: list({
     all: tenants,
     some: async ({ actor }, guids) => {
       await administratorOf(actor, actor.orgId);
@@ -22,7 +22,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     const input = newTenant(await call.json());
     return idempotent(call, async (reservedId) => {
       const made = await createOrganization(call.actor, { ...input, reservedId });
-      return { status: 200, body: tenant(made), headers: etag(made) };
+      return { status: 200 as const, body: tenant(made), headers: etag(made) };
     });
   },
 });

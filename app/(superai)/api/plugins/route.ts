@@ -1,8 +1,9 @@
 import { catalog } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
+import { plugins } from "@/lib/wire/superai/operations/plugins";
 import { plugin } from "@/lib/wire/superai/plugins";
 
 /** Every plugin that there can be credentials for. The same for everybody who is signed in. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(plugins, {
   GET: async ({ actor }) => ({ status: 200, body: (await catalog(actor)).map(plugin) }),
 });

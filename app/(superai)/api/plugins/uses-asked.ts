@@ -1,4 +1,4 @@
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import type { InstanceQuery } from "@/lib/plugin-instances";
 import { instanceQuery } from "@/lib/wire/superai/plugin-instances";
 import { credentialInQuery } from "../credential-in-path";

@@ -1,10 +1,11 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { createServiceAccount, listServiceAccounts } from "@/lib/tokens";
+import { serviceAccounts } from "@/lib/wire/superai/operations/service-accounts";
 import { serviceAccount } from "@/lib/wire/superai/present";
 import { newServiceAccount, page } from "@/lib/wire/superai/read";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(serviceAccounts, {
   GET: async ({ actor, query }) => {
     const views = await listServiceAccounts(actor, page(query));
     return { status: 200, body: views.map(serviceAccount) };

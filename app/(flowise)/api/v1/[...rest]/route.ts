@@ -6,10 +6,4 @@ const nothing = async (): Promise<never> => {
 };
 
 /** Every other path of this door: an answer in its own words, never a page. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/{rest}", {
-  GET: nothing,
-  POST: nothing,
-  PUT: nothing,
-  PATCH: nothing,
-  DELETE: nothing,
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.rest("/{rest}", nothing);

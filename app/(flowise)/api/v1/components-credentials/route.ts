@@ -1,7 +1,8 @@
 import { flowise, validated } from "@/lib/http/flowise";
 import { components } from "@/lib/wire/flowise/kinds";
+import { components as resource } from "@/lib/wire/flowise/operations/components";
 
 /** The schema of every kind, for whoever is known. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/components-credentials", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(resource, {
   GET: async () => validated(components()),
 });

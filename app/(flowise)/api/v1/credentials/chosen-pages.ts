@@ -1,5 +1,5 @@
 import { type CredentialView, credentialPages } from "@/lib/credentials";
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { kindOf, providerOfKind } from "@/lib/wire/flowise/kinds";
 import { item } from "@/lib/wire/flowise/present";
 

@@ -1,7 +1,7 @@
 import { credentialIdOf } from "@/lib/credentials";
-import type { Answer, Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { Refusal } from "@/lib/refusal";
-import { refuse } from "@/lib/wire/flowise/refuse";
+import { messageOf } from "@/lib/wire/flowise/refuse";
 
 /** @throws Refusal "not_found" in the words of these routes */
 export async function idOf(actor: Call["actor"], given: string | undefined): Promise<string> {
@@ -14,12 +14,11 @@ export async function idOf(actor: Call["actor"], given: string | undefined): Pro
 }
 
 /** These routes answer a value that is missing in a shape of their own. */
-export async function plainly(work: () => Promise<Answer>): Promise<Answer> {
+export async function plainly<A>(work: () => Promise<A>) {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal && error.code === "invalid")) throw error;
-    const { body } = refuse(error);
-    return { status: 400, body: { success: false, message: (body as { message: string }).message } };
+    return { status: 400 as const, body: { success: false as const, message: messageOf(error) } };
   }
 }

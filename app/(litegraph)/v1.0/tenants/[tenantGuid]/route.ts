@@ -1,17 +1,18 @@
+import type { Call } from "@/lib/http/call";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Handler } from "@/lib/http/route";
 import { deleteOrganization, ownOrganization, updateOrganization } from "@/lib/people";
+import { oneTenant } from "@/lib/wire/litegraph/operations/tenants";
 import { etag, tenant } from "@/lib/wire/litegraph/present";
 import { tenantChange } from "@/lib/wire/litegraph/read";
 import { guid } from "@/lib/wire/litegraph/shape";
 import { ifMissing, inside } from "../../../inside";
 
-const read: Handler = async (call) => {
+const read = async (call: Call) => {
   const view = await ownOrganization(await inside(call));
-  return { status: 200, body: tenant(view), headers: etag(view) };
+  return { status: 200 as const, body: tenant(view), headers: etag(view) };
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(oneTenant, {
   GET: read,
   HEAD: read,
   PUT: async (call) => {
@@ -21,7 +22,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     // Sent along by clients that write back what they read: no wish to switch anything.
     const switched = active === before.active ? {} : { active };
     const view = await updateOrganization(actor, actor.orgId, { ...change, ...switched });
-    return { status: 200, body: tenant(view), headers: etag(view) };
+    return { status: 200 as const, body: tenant(view), headers: etag(view) };
   },
   DELETE: async ({ actor, params, query }) => {
     const force = query.has("force") && query.get("force")?.toLowerCase() !== "false";

@@ -1,14 +1,15 @@
+import type { OpenCall } from "@/lib/http/call";
 import { litegraph } from "@/lib/http/litegraph";
-import type { OpenCall } from "@/lib/http/route";
 import { organizationsOfAddress } from "@/lib/people";
 import { invalidField } from "@/lib/refusal";
 import { ordered, stretch } from "@/lib/wire/litegraph/enumeration";
+import { tenantsOfAddress } from "@/lib/wire/litegraph/operations/tenants";
 import { tenant } from "@/lib/wire/litegraph/present";
 import { list } from "../../../lists";
 
 /** Asked before anybody has signed in. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open("/v1.0/token/tenants", {
-  GET: list<OpenCall>({
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open(tenantsOfAddress, {
+  GET: list({
     all: async (call, wanted) => stretch(ordered(await tenantsOf(call), wanted.order), wanted),
     some: async (call, guids) => (await tenantsOf(call)).filter(({ GUID }) => guids.includes(GUID)),
   }),

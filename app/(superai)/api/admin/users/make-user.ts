@@ -1,6 +1,6 @@
+import type { Call } from "@/lib/http/call";
 import { idempotent } from "@/lib/http/idempotent";
 import { publicAddress } from "@/lib/http/public-address";
-import type { Answer, Call } from "@/lib/http/route";
 import { administratorOf, createUser, invitePerson } from "@/lib/people";
 import { invalidField } from "@/lib/refusal";
 import type { newUser } from "@/lib/wire/superai/administration";
@@ -13,16 +13,16 @@ import { freshUser, withoutInvitation } from "@/lib/wire/superai/present";
 export async function makeUser(
   call: Call,
   { organizationId, person, password, path }: ReturnType<typeof newUser> & { path?: string },
-): Promise<Answer> {
+) {
   if (path !== undefined && organizationId !== undefined && organizationId !== path)
     throw invalidField("organization_id", "Is another organisation than the path names");
   const at = await administratorOf(call.actor, path ?? organizationId ?? call.actor.orgId);
-  const make = async (reservedId: string | undefined): Promise<Answer> => {
+  const make = async (reservedId: string | undefined) => {
     if (password !== undefined) {
-      return { status: 201, body: freshUser(await createUser(at, { ...person, password, reservedId }), null) };
+      return { status: 201 as const, body: freshUser(await createUser(at, { ...person, password, reservedId }), null) };
     }
     const { secret, expiresAt, view } = await invitePerson(at, { ...person, reservedId });
-    return { status: 201, body: freshUser(view, { address: publicAddress(`/join#${secret}`), expiresAt }) };
+    return { status: 201 as const, body: freshUser(view, { address: publicAddress(`/join#${secret}`), expiresAt }) };
   };
   return idempotent(call, make, withoutInvitation);
 }

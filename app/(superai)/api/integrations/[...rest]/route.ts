@@ -6,10 +6,4 @@ const nothingHere = async () => {
 };
 
 /** Whatever else is asked for under this prefix gets the API's own not-found, not a page. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/*", {
-  GET: nothingHere,
-  POST: nothingHere,
-  PUT: nothingHere,
-  PATCH: nothingHere,
-  DELETE: nothingHere,
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.rest("/integrations/*", nothingHere);

@@ -2,12 +2,13 @@ import { createCredential, listCredentials } from "@/lib/credentials";
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { hintsAbout } from "@/lib/providers/hints";
+import { credentials } from "@/lib/wire/superai/operations/credentials";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { credential, credentialAnswer } from "@/lib/wire/superai/present";
 import { credentialQuery, newCredential } from "@/lib/wire/superai/read";
 
 /** A person's own credentials, or all of the organisation's for a service account. People create them. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/credentials", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentials, {
   GET: async ({ actor, query }) => {
     const { items, next } = await listCredentials(actor, { ...credentialQuery(query), ownOnly: actor.kind === "user" });
     return { status: 200, body: items.map(credential), headers: pageHeaders(query, next) };

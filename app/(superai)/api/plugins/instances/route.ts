@@ -1,10 +1,11 @@
 import { superai } from "@/lib/http/superai";
 import { listInstances } from "@/lib/plugin-instances";
+import { instances } from "@/lib/wire/superai/operations/plugins";
 import { instance } from "@/lib/wire/superai/plugin-instances";
 import { usesAsked } from "../uses-asked";
 
 /** The register of uses, of all plugins. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/instances", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(instances, {
   GET: async (call) => {
     const views = await listInstances(call.actor, await usesAsked(call));
     return { status: 200, body: views.map(instance) };

@@ -1,9 +1,10 @@
 import { superai } from "@/lib/http/superai";
 import { deleteServiceAccount, getServiceAccount, updateServiceAccount } from "@/lib/tokens";
+import { oneServiceAccount } from "@/lib/wire/superai/operations/service-accounts";
 import { serviceAccount } from "@/lib/wire/superai/present";
 import { idInPath, serviceAccountChange } from "@/lib/wire/superai/read";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneServiceAccount, {
   GET: async ({ actor, params }) => {
     const view = await getServiceAccount(actor, idInPath(params.account_id, "service account"));
     return { status: 200, body: serviceAccount(view) };

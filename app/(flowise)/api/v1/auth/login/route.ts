@@ -3,13 +3,14 @@ import { bodyOf, flowise } from "@/lib/http/flowise";
 import { sessionCookie } from "@/lib/http/flowise-session";
 import { liveSession, signIn } from "@/lib/people";
 import { Refusal } from "@/lib/refusal";
+import { signIn as resource } from "@/lib/wire/flowise/operations/session";
 import { person } from "@/lib/wire/flowise/present";
 import { signInBody } from "@/lib/wire/flowise/read";
 
 const noForm = () => ({});
 
 /** Signs a person in for Flowise's own pages. The session opens this door alone. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/auth/login", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(resource, {
   POST: async (call) => {
     const { email, password } = signInBody(await bodyOf(call, noForm));
     const userAgent = call.headers.get("user-agent") ?? "";

@@ -2,9 +2,10 @@ import { flowise } from "@/lib/http/flowise";
 import { Refusal } from "@/lib/refusal";
 import { icon } from "@/lib/wire/flowise/icon";
 import { component } from "@/lib/wire/flowise/kinds";
+import { componentIcon } from "@/lib/wire/flowise/operations/components";
 
 /** A drawn sign for each kind, for anybody. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/components-credentials-icon/{name}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(componentIcon, {
   GET: async ({ params }) => {
     const name = (params.name ?? "").slice(0, 100);
     const found = component(name);

@@ -1,9 +1,10 @@
 import { flowise, validated } from "@/lib/http/flowise";
 import { Refusal } from "@/lib/refusal";
 import { component } from "@/lib/wire/flowise/kinds";
+import { oneComponent } from "@/lib/wire/flowise/operations/components";
 
 /** One schema; several names joined by & answer a list. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/components-credentials/{name}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(oneComponent, {
   GET: async ({ params }) => {
     const names = (params.name ?? "").split(/&amp;|&/).slice(0, 200);
     const found = names.map((name) => known(name.slice(0, 100)));

@@ -3,12 +3,13 @@ import { bodyOf, flowise, requireBody } from "@/lib/http/flowise";
 import { reference } from "@/lib/http/opaque-reference";
 import { Refusal } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
+import { oneCredential } from "@/lib/wire/flowise/operations/credentials";
 import { removed, row, withValues } from "@/lib/wire/flowise/present";
 import { credentialChange, ofForm } from "@/lib/wire/flowise/read";
 import { idOf, versionTag } from "./known";
 
 /** Values are for those who may change them; deleting what is not there is no error. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/credentials/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(oneCredential, {
   GET: async ({ actor, params }) => {
     const view = await getCredential(
       actor,

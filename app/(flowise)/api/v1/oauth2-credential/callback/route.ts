@@ -4,11 +4,12 @@ import { flowise } from "@/lib/http/flowise";
 import { browserKeyOf, flowiseSession } from "@/lib/http/flowise-session";
 import { openerOrigins } from "@/lib/http/public-address";
 import { noHead } from "@/lib/http/route";
+import { callback } from "@/lib/wire/flowise/operations/session";
 import { page, told, toldWithoutState } from "@/lib/wire/flowise/popup";
 import { callbackAddress } from "../callback-address";
 
 /** Where a provider sends the browser back to. It trusts the state alone, in the browser that it was given to. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open("/oauth2-credential/callback", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(callback, {
   ...noHead,
   GET: async ({ query, headers, requestId, address }) => {
     const finish = async () => {

@@ -1,15 +1,15 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Call } from "@/lib/http/route";
 import { revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
+import { credentials as resource } from "@/lib/wire/litegraph/operations/credentials";
 import { credential, etag } from "@/lib/wire/litegraph/present";
 import { newCredential } from "@/lib/wire/litegraph/read";
 import { ifMissing, inside, mustExist } from "../../../../inside";
 import { credentials } from "../../../../kinds";
 import { list } from "../../../../lists";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/credentials", {
-  GET: list<Call>({
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(resource, {
+  GET: list({
     all: credentials,
     some: async (call, guids) => {
       const actor = await ifMissing(inside(call), null);
@@ -25,7 +25,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     const make = async (reservedId: string | undefined) => {
       const made = await takeToken(actor, { ...input, owner, reservedId }, chosen);
       masked = credential(made.view, actor.orgId);
-      return { status: 200, body: credential(made.view, actor.orgId, made.token), headers: etag(made.view) };
+      return { status: 200 as const, body: credential(made.view, actor.orgId, made.token), headers: etag(made.view) };
     };
     return idempotent(call, make, () => masked);
   },

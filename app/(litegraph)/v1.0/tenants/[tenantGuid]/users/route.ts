@@ -1,15 +1,15 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Call } from "@/lib/http/route";
 import { createUser, peopleByIds } from "@/lib/people";
+import { users as resource } from "@/lib/wire/litegraph/operations/users";
 import { etag, user } from "@/lib/wire/litegraph/present";
 import { newUser } from "@/lib/wire/litegraph/read";
 import { ifMissing, inside, mustExist } from "../../../../inside";
 import { users } from "../../../../kinds";
 import { list } from "../../../../lists";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/users", {
-  GET: list<Call>({
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(resource, {
+  GET: list({
     all: users,
     some: async (call, guids) => {
       const actor = await ifMissing(inside(call), null);
@@ -21,7 +21,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0
     const input = newUser(await call.json());
     return idempotent(call, async (reservedId) => {
       const made = await createUser(actor, { ...input, reservedId });
-      return { status: 200, body: user(made), headers: etag(made) };
+      return { status: 200 as const, body: user(made), headers: etag(made) };
     });
   },
 });

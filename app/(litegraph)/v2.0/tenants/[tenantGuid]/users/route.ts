@@ -1,8 +1,6 @@
 import { litegraph } from "@/lib/http/litegraph";
+import { userPages } from "@/lib/wire/litegraph/operations/users";
 import { users } from "../../../../kinds";
 import { enumeration } from "../../../../lists";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(
-  "/v2.0/tenants/{tenant}/users",
-  enumeration(users),
-);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(userPages, enumeration(users));

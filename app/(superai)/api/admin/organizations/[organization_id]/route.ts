@@ -1,11 +1,12 @@
 import { superai } from "@/lib/http/superai";
 import { administratorOf, deleteOrganization, ownOrganization, updateOrganization } from "@/lib/people";
 import { deletionOptions, organizationChange, organizationWritten } from "@/lib/wire/superai/administration";
+import { oneOrganization } from "@/lib/wire/superai/operations/administration";
 import { organizationAnswer } from "@/lib/wire/superai/present";
 import { idInPath } from "@/lib/wire/superai/read";
 
 /** Settings, limits and the life of an organisation; the last two are the platform administrator's. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/organizations/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneOrganization, {
   GET: async ({ actor, params }) => {
     const id = idInPath(params.organization_id, "organization");
     return organizationAnswer(await ownOrganization(await administratorOf(actor, id)));

@@ -1,7 +1,8 @@
-import type { Call, Handler } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { superai } from "@/lib/http/superai";
 import { administratorOf, administratorOfPerson, deletePerson, getPerson, updatePerson } from "@/lib/people";
 import { organizationMeant, userChange } from "@/lib/wire/superai/administration";
+import { oneUser } from "@/lib/wire/superai/operations/administration";
 import { userAnswer } from "@/lib/wire/superai/present";
 import { idInPath } from "@/lib/wire/superai/read";
 
@@ -13,13 +14,13 @@ async function named({ actor, params, query }: Call) {
   return { at, id };
 }
 
-const change: Handler = async (call) => {
+const change = async (call: Call) => {
   const { at, id } = await named(call);
   const wanted = userChange(await call.json(), await getPerson(at, id), call.headers.get("if-match"));
   return userAnswer(await updatePerson(at, id, wanted));
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/users/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneUser, {
   GET: async (call) => {
     const { at, id } = await named(call);
     return userAnswer(await getPerson(at, id));

@@ -2,11 +2,12 @@ import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
 import { noHead } from "@/lib/http/route";
 import { callbackOf } from "@/lib/http/sign-in-browser";
 import { superai } from "@/lib/http/superai";
+import { authorize } from "@/lib/wire/superai/operations/sign-in";
 import { signInRequest } from "@/lib/wire/superai/sign-in";
 import { beginSignIn } from "../../../sign-in";
 
 /** Begins a sign-in at Google, Microsoft or SharePoint: for a new credential, or to reconnect one, which keeps its id. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/{provider}/authorize", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(authorize, {
   ...noHead,
   GET: async (call) => {
     const { provider = "" } = call.params;

@@ -4,12 +4,13 @@ import { mediaType } from "@/lib/http/media-type";
 import { superai } from "@/lib/http/superai";
 import { hintsAbout } from "@/lib/providers/hints";
 import { versionsIn } from "@/lib/versions";
+import { oneCredential } from "@/lib/wire/superai/operations/credentials";
 import { credentialAnswer } from "@/lib/wire/superai/present";
 import { credentialChange } from "@/lib/wire/superai/read";
 
 const MERGE = "application/merge-patch+json";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/credentials/{credential_id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneCredential, {
   GET: async ({ actor, params }) => {
     const view = await getCredential(actor, await credentialInPath(actor, params.credential_id));
     return credentialAnswer(200, view);

@@ -1,10 +1,11 @@
 import { testCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
+import { valuesTest } from "@/lib/wire/superai/operations/credentials";
 import { report } from "@/lib/wire/superai/present";
 import { anyTest, testOptions } from "@/lib/wire/superai/read";
 
 /** Tests values of any provider before they are saved; the answer's receipt proves it to the save. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/credentials/test", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(valuesTest, {
   POST: async ({ actor, json, query, signal }) => {
     const result = await testCredential(actor, { ...anyTest(await json()), ...testOptions(query) }, { signal });
     return { status: 200, body: report(result.report, result.receipt) };

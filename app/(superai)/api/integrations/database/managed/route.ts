@@ -1,10 +1,11 @@
 import { createManagedDatabase } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
+import { managedDatabase as resource } from "@/lib/wire/superai/operations/credentials";
 import { credentialAnswer } from "@/lib/wire/superai/present";
 import { managedDatabase } from "@/lib/wire/superai/rotation";
 
 /** Makes the organisation's database, once. The body may be left out. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/database/managed", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {
   POST: async ({ actor, body, json }) => {
     const given = (await body()).length > 0 ? managedDatabase(await json()) : {};
     const view = await createManagedDatabase(actor, given);

@@ -1,10 +1,11 @@
 import { testCredential } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { flatName, inFlatNames } from "@/lib/wire/superai/flat";
+import { sftpTest as resource } from "@/lib/wire/superai/operations/connection-tests";
 import { report } from "@/lib/wire/superai/present";
 import { sftpTest, testOptions } from "@/lib/wire/superai/read";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/sftp/test-connection", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {
   POST: async ({ actor, json, query, signal }) => {
     const result = await testCredential(actor, { ...sftpTest(await json()), ...testOptions(query) }, { signal }).catch(
       inFlatNames,

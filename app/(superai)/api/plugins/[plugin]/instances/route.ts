@@ -1,12 +1,13 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { listInstances, registerInstance } from "@/lib/plugin-instances";
+import { instancesOfPlugin } from "@/lib/wire/superai/operations/plugins";
 import { instance, newInstance } from "@/lib/wire/superai/plugin-instances";
 import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { usesAsked } from "../../uses-asked";
 
 /** The register of uses, of one plugin. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/instances", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(instancesOfPlugin, {
   GET: async (call) => {
     const plugin = pluginInPath(call.params.plugin).id;
     const views = await listInstances(call.actor, { plugin, ...(await usesAsked(call)) });

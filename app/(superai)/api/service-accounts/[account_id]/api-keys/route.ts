@@ -1,12 +1,13 @@
 import { idempotent } from "@/lib/http/idempotent";
 import { superai } from "@/lib/http/superai";
 import { getServiceAccount, issueToken, listTokens } from "@/lib/tokens";
+import { apiKeys } from "@/lib/wire/superai/operations/service-accounts";
 import { apiKey, freshApiKey, withoutToken } from "@/lib/wire/superai/present";
 import { idInPath, newApiKey, page } from "@/lib/wire/superai/read";
 
 const ownerOf = (id: string | undefined) => ({ kind: "service_account", id: idInPath(id, "service account") }) as const;
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/service-accounts/{id}/api-keys", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(apiKeys, {
   GET: async ({ actor, params, query }) => {
     const owner = ownerOf(params.account_id);
     await getServiceAccount(actor, owner.id);
@@ -18,7 +19,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/servic
     const input = newApiKey(await call.json());
     const make = async (reservedId: string | undefined) => {
       const { token, view } = await issueToken(call.actor, { ...input, owner, reservedId });
-      return { status: 201, body: freshApiKey(view, call.actor.orgId, token) };
+      return { status: 201 as const, body: freshApiKey(view, call.actor.orgId, token) };
     };
     return idempotent(call, make, withoutToken);
   },

@@ -1,23 +1,24 @@
 import { startAuthorization } from "@/lib/credentials";
 import { flowise } from "@/lib/http/flowise";
 import { browserCookie } from "@/lib/http/flowise-session";
+import { authorize } from "@/lib/wire/flowise/operations/session";
 import { callbackAddress } from "../../callback-address";
 import { idOf, plainly } from "../../known";
 
 /** Begins a sign-in for a stored OAuth2 credential. The cookie ties it to this browser. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise("/oauth2-credential/authorize/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(authorize, {
   POST: ({ actor, params }) =>
     plainly(async () => {
       const id = await idOf(actor, params.id);
       const redirectUri = callbackAddress();
       const started = await startAuthorization(actor, { for: { id }, redirectUri });
       const body = {
-        success: true,
+        success: true as const,
         message: "Authorization URL generated successfully",
-        credentialId: params.id,
+        credentialId: params.id ?? "",
         authorizationUrl: started.url,
         redirectUri,
       };
-      return { status: 200, body, headers: { "Set-Cookie": browserCookie(started.browserKey) } };
+      return { status: 200 as const, body, headers: { "Set-Cookie": browserCookie(started.browserKey) } };
     }),
 });

@@ -1,4 +1,4 @@
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { getPerson } from "@/lib/people";
 import { readToken } from "@/lib/tokens";
 import { guid } from "@/lib/wire/litegraph/shape";

@@ -1,35 +1,33 @@
+import type { Call } from "@/lib/http/call";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Handler } from "@/lib/http/route";
 import { readToken, replaceToken, revokeToken, tokenOwner } from "@/lib/tokens";
+import { oneCredential } from "@/lib/wire/litegraph/operations/credentials";
 import { credential, etag } from "@/lib/wire/litegraph/present";
 import { credentialChange } from "@/lib/wire/litegraph/read";
 import { guid } from "@/lib/wire/litegraph/shape";
 import { ifMissing, inside, mustExist } from "../../../../../inside";
 
-const read: Handler = async (call) => {
+const read = async (call: Call) => {
   const id = guid(call.params.credentialGuid, "credential");
   const actor = await inside(call);
   const view = await readToken(actor, id);
-  return { status: 200, body: credential(view, actor.orgId), headers: etag(view) };
+  return { status: 200 as const, body: credential(view, actor.orgId), headers: etag(view) };
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(
-  "/v1.0/tenants/{tenant}/credentials/{credential}",
-  {
-    GET: read,
-    HEAD: read,
-    PUT: async (call) => {
-      const actor = await mustExist(inside(call), "TenantGUID");
-      const { ownerId, change } = credentialChange(await call.json(), call.headers);
-      if (ownerId !== undefined) await mustExist(tokenOwner(actor, ownerId), "UserGUID");
-      const { view, token } = await replaceToken(actor, guid(call.params.credentialGuid, "credential"), change);
-      return { status: 200, body: credential(view, actor.orgId, token), headers: etag(view) };
-    },
-    DELETE: async (call) => {
-      const id = guid(call.params.credentialGuid, "credential");
-      const actor = await ifMissing(inside(call), null);
-      if (actor) await ifMissing(revokeToken(actor, id), undefined);
-      return { status: 200 };
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(oneCredential, {
+  GET: read,
+  HEAD: read,
+  PUT: async (call) => {
+    const actor = await mustExist(inside(call), "TenantGUID");
+    const { ownerId, change } = credentialChange(await call.json(), call.headers);
+    if (ownerId !== undefined) await mustExist(tokenOwner(actor, ownerId), "UserGUID");
+    const { view, token } = await replaceToken(actor, guid(call.params.credentialGuid, "credential"), change);
+    return { status: 200 as const, body: credential(view, actor.orgId, token), headers: etag(view) };
   },
-);
+  DELETE: async (call) => {
+    const id = guid(call.params.credentialGuid, "credential");
+    const actor = await ifMissing(inside(call), null);
+    if (actor) await ifMissing(revokeToken(actor, id), undefined);
+    return { status: 200 };
+  },
+});

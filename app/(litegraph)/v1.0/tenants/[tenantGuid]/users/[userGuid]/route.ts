@@ -1,7 +1,8 @@
 import { may } from "@/lib/access/authorize";
+import type { Call } from "@/lib/http/call";
 import { litegraph } from "@/lib/http/litegraph";
-import type { Answer, Call, Handler } from "@/lib/http/route";
 import { deletePerson, getPerson, ownProfile, type UserView, updateOwnProfile, updatePerson } from "@/lib/people";
+import { oneUser } from "@/lib/wire/litegraph/operations/users";
 import { etag, user } from "@/lib/wire/litegraph/present";
 import { ownChange, userChange } from "@/lib/wire/litegraph/read";
 import { guid } from "@/lib/wire/litegraph/shape";
@@ -13,19 +14,19 @@ function isOwn({ actor, params }: Call): boolean {
   return own && params.tenantGuid?.toLowerCase() === actor.orgId && !may(actor, "organization:administer");
 }
 
-const shown = (view: UserView): Answer => ({ status: 200, body: user(view), headers: etag(view) });
+const shown = (view: UserView) => ({ status: 200 as const, body: user(view), headers: etag(view) });
 
-const read: Handler = async (call) => {
+const read = async (call: Call) => {
   if (isOwn(call)) return shown(await ownProfile(call.actor));
   return shown(await getPerson(await inside(call), guid(call.params.userGuid, "user")));
 };
 
-async function updateOwn({ actor, json, headers }: Call): Promise<Answer> {
+async function updateOwn({ actor, json, headers }: Call) {
   const change = ownChange(await json(), headers, await ownProfile(actor));
   return shown(await updateOwnProfile(actor, change));
 }
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph("/v1.0/tenants/{tenant}/users/{user}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(oneUser, {
   GET: read,
   HEAD: read,
   PUT: async (call) => {

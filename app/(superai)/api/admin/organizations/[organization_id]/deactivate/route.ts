@@ -1,11 +1,12 @@
 import { superai } from "@/lib/http/superai";
 import { deactivateOrganization } from "@/lib/people";
 import { versionsIn } from "@/lib/versions";
+import { organizationDeactivation } from "@/lib/wire/superai/operations/administration";
 import { organizationAnswer } from "@/lib/wire/superai/present";
 import { idInPath } from "@/lib/wire/superai/read";
 
 /** Shuts an organisation out with all its people; the answer says how many that were. Nothing is sent along. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/organizations/{id}/deactivate", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(organizationDeactivation, {
   PATCH: async ({ actor, params, headers }) => {
     const id = idInPath(params.organization_id, "organization");
     const expectedVersion = versionsIn(headers.get("if-match"));

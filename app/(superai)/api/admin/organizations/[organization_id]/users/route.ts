@@ -1,11 +1,12 @@
 import { superai } from "@/lib/http/superai";
 import { administratorOf, listPeople } from "@/lib/people";
 import { newUser } from "@/lib/wire/superai/administration";
+import { organizationUsers } from "@/lib/wire/superai/operations/administration";
 import { user } from "@/lib/wire/superai/present";
 import { idInPath, page } from "@/lib/wire/superai/read";
 import { makeUser } from "../../../users/make-user";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/admin/organizations/{id}/users", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(organizationUsers, {
   GET: async ({ actor, params, query }) => {
     const { offset, limit } = page(query);
     const at = await administratorOf(actor, idInPath(params.organization_id, "organization"));

@@ -1,8 +1,9 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
 import { fetchSecret } from "@/lib/credentials";
-import type { Call } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { superai } from "@/lib/http/superai";
 import { Refusal } from "@/lib/refusal";
+import { credentialSecrets } from "@/lib/wire/superai/operations/credentials";
 import { secret, secretTag } from "@/lib/wire/superai/present";
 
 /** What names nothing is left as it is: who may fetch is asked before what. */
@@ -13,12 +14,9 @@ const named = (actor: Call["actor"], segment: string) =>
   });
 
 /** Plaintext, for service accounts alone. The core asks who it is before it looks at the id. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
-  "/integrations/credentials/{credential_id}/credentials",
-  {
-    GET: async ({ actor, params }) => {
-      const fetched = await fetchSecret(actor, await named(actor, params.credential_id ?? ""));
-      return { status: 200, body: secret(fetched), headers: { ETag: secretTag(fetched) } };
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentialSecrets, {
+  GET: async ({ actor, params }) => {
+    const fetched = await fetchSecret(actor, await named(actor, params.credential_id ?? ""));
+    return { status: 200, body: secret(fetched), headers: { ETag: secretTag(fetched) } };
   },
-);
+});

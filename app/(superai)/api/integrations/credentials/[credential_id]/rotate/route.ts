@@ -3,30 +3,28 @@ import { callOffRotation, credentialRotation, getCredential, rotateCredential } 
 import { superai } from "@/lib/http/superai";
 import { notFound } from "@/lib/refusal";
 import { versionsIn } from "@/lib/versions";
+import { credentialRotation as resource } from "@/lib/wire/superai/operations/credentials";
 import { etag } from "@/lib/wire/superai/present";
 
 import { rotation } from "@/lib/wire/superai/rotation";
 
 /** POST begins a rotation, or goes on with the one that is open; GET tells where it stands; DELETE calls it off. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
-  "/integrations/credentials/{credential_id}/rotate",
-  {
-    GET: async ({ actor, params }) => {
-      const id = await credentialInPath(actor, params.credential_id);
-      const found = await credentialRotation(actor, id);
-      if (!found) throw notFound();
-      return { status: 200, body: rotation(found, await getCredential(actor, id)) };
-    },
-    POST: async ({ actor, params, headers }) => {
-      const id = await credentialInPath(actor, params.credential_id);
-      const done = await rotateCredential(actor, id, { expectedVersion: versionsIn(headers.get("if-match")) });
-      const view = await getCredential(actor, id);
-      return { status: 200, body: rotation(done, view), headers: { ETag: etag(view) } };
-    },
-    DELETE: async ({ actor, params }) => {
-      const id = await credentialInPath(actor, params.credential_id);
-      const ended = await callOffRotation(actor, id);
-      return { status: 200, body: rotation(ended, await getCredential(actor, id)) };
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {
+  GET: async ({ actor, params }) => {
+    const id = await credentialInPath(actor, params.credential_id);
+    const found = await credentialRotation(actor, id);
+    if (!found) throw notFound();
+    return { status: 200, body: rotation(found, await getCredential(actor, id)) };
   },
-);
+  POST: async ({ actor, params, headers }) => {
+    const id = await credentialInPath(actor, params.credential_id);
+    const done = await rotateCredential(actor, id, { expectedVersion: versionsIn(headers.get("if-match")) });
+    const view = await getCredential(actor, id);
+    return { status: 200, body: rotation(done, view), headers: { ETag: etag(view) } };
+  },
+  DELETE: async ({ actor, params }) => {
+    const id = await credentialInPath(actor, params.credential_id);
+    const ended = await callOffRotation(actor, id);
+    return { status: 200, body: rotation(ended, await getCredential(actor, id)) };
+  },
+});

@@ -1,24 +1,22 @@
 import { kindsNamed, listCredentials } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
 import { kindsInPath } from "@/lib/wire/superai/file-storage";
+import { credentialsOfProvider } from "@/lib/wire/superai/operations/credentials";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { credential } from "@/lib/wire/superai/present";
 import { credentialQuery, unknownProvider } from "@/lib/wire/superai/read";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
-  "/integrations/credentials/provider/{provider}",
-  {
-    GET: async ({ actor, params, query }) => {
-      const kinds = kindsInPath(params.provider) ?? (await kindsNamed(actor, params.provider ?? ""));
-      if (kinds.length === 0) throw unknownProvider();
-      // One kind alone is read in the order of its index.
-      const kind = kinds.length === 1 ? { provider: kinds[0] } : { provider: undefined, providers: kinds };
-      const page = await listCredentials(actor, {
-        ...credentialQuery(query),
-        ...kind,
-        ownOnly: actor.kind === "user",
-      });
-      return { status: 200, body: page.items.map(credential), headers: pageHeaders(query, page.next) };
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentialsOfProvider, {
+  GET: async ({ actor, params, query }) => {
+    const kinds = kindsInPath(params.provider) ?? (await kindsNamed(actor, params.provider ?? ""));
+    if (kinds.length === 0) throw unknownProvider();
+    // One kind alone is read in the order of its index.
+    const kind = kinds.length === 1 ? { provider: kinds[0] } : { provider: undefined, providers: kinds };
+    const page = await listCredentials(actor, {
+      ...credentialQuery(query),
+      ...kind,
+      ownOnly: actor.kind === "user",
+    });
+    return { status: 200, body: page.items.map(credential), headers: pageHeaders(query, page.next) };
   },
-);
+});

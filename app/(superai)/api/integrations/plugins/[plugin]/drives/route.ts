@@ -1,11 +1,12 @@
 import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
 import { listPlaces } from "@/lib/credentials";
 import { superai } from "@/lib/http/superai";
+import { drives } from "@/lib/wire/superai/operations/plugins";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { drivesAsked, place } from "@/lib/wire/superai/places";
 import { requirePlugin } from "@/lib/wire/superai/plugins";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/{plugin}/drives", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(drives, {
   GET: async ({ actor, params, query: sent }) => {
     requirePlugin(params.plugin, "sharepoint");
     const { id, query, options } = drivesAsked(sent);

@@ -1,25 +1,26 @@
 import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
 import { listDriveFolders, listPlaces } from "@/lib/credentials";
-import type { Handler } from "@/lib/http/route";
+import type { Call } from "@/lib/http/call";
 import { superai } from "@/lib/http/superai";
+import { folders } from "@/lib/wire/superai/operations/plugins";
 import { pageHeaders } from "@/lib/wire/superai/paging";
 import { driveFolder, driveFoldersAsked, foldersAsked, place } from "@/lib/wire/superai/places";
 import { pluginInPath, requirePlugin } from "@/lib/wire/superai/plugins";
 
 /** Each plugin's folders lie in places of its own. */
-const ofSharePoint: Handler = async ({ actor, query: sent }) => {
+const ofSharePoint = async ({ actor, query: sent }: Call) => {
   const { id, query, options } = foldersAsked(sent);
   const { items, next } = await listPlaces(actor, await credentialInQuery(actor, id), query, options);
-  return { status: 200, body: items.map(place), headers: pageHeaders(sent, next) };
+  return { status: 200 as const, body: items.map(place), headers: pageHeaders(sent, next) };
 };
 
-const ofGoogleDrive: Handler = async ({ actor, query: sent }) => {
+const ofGoogleDrive = async ({ actor, query: sent }: Call) => {
   const { id, parent, options } = driveFoldersAsked(sent);
   const { items, next } = await listDriveFolders(actor, await credentialInQuery(actor, id), parent, options);
-  return { status: 200, body: items.map(driveFolder), headers: pageHeaders(sent, next) };
+  return { status: 200 as const, body: items.map(driveFolder), headers: pageHeaders(sent, next) };
 };
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/integrations/plugins/{plugin}/folders", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(folders, {
   GET: (call) => {
     if (pluginInPath(call.params.plugin).id === "google") return ofGoogleDrive(call);
     requirePlugin(call.params.plugin, "sharepoint");

@@ -1,14 +1,12 @@
 import { testPostgres } from "@/app/(superai)/api/postgres-test";
 import { superai } from "@/lib/http/superai";
+import { pluginTest } from "@/lib/wire/superai/operations/connection-tests";
 import { requirePlugin } from "@/lib/wire/superai/plugins";
 
 /** The contract has this for PostgreSQL alone. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
-  "/integrations/plugins/{plugin}/test-connection",
-  {
-    POST: async (call) => {
-      requirePlugin(call.params.plugin, "postgresql");
-      return testPostgres(call);
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(pluginTest, {
+  POST: async (call) => {
+    requirePlugin(call.params.plugin, "postgresql");
+    return testPostgres(call);
   },
-);
+});

@@ -1,5 +1,6 @@
 import { superai } from "@/lib/http/superai";
 import { deleteInstance, getInstance, updateInstance } from "@/lib/plugin-instances";
+import { oneInstance } from "@/lib/wire/superai/operations/plugins";
 import { instance, instanceChange } from "@/lib/wire/superai/plugin-instances";
 import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { idInPath } from "@/lib/wire/superai/read";
@@ -8,7 +9,7 @@ const named = ({ plugin, integration_id }: Record<string, string>) =>
   [pluginInPath(plugin).id, idInPath(integration_id, "integration")] as const;
 
 /** PUT changes what is sent; what is left out stays. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/instances/{id}", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneInstance, {
   GET: async ({ actor, params }) => ({ status: 200, body: instance(await getInstance(actor, ...named(params))) }),
   PUT: async ({ actor, params, json }) => {
     const view = await updateInstance(actor, ...named(params), instanceChange(await json()));

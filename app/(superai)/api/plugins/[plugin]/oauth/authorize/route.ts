@@ -1,11 +1,12 @@
 import { publicAddress } from "@/lib/http/public-address";
 import { superai } from "@/lib/http/superai";
+import { pluginAuthorize } from "@/lib/wire/superai/operations/sign-in";
 import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { pluginSignIn } from "@/lib/wire/superai/sign-in";
 import { beginSignIn } from "../../../../sign-in";
 
 /** Begins a sign-in for a plugin; each way to sign in comes back to an address of its own. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai("/plugins/{plugin}/oauth/authorize", {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(pluginAuthorize, {
   POST: async (call) => {
     const plugin = pluginInPath(call.params.plugin);
     const request = pluginSignIn(plugin, await call.json());

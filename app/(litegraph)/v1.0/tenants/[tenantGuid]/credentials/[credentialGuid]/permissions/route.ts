@@ -1,14 +1,12 @@
 import { litegraph } from "@/lib/http/litegraph";
 import { credentialPermissions } from "@/lib/wire/litegraph/authorization";
+import { effectivePermissions } from "@/lib/wire/litegraph/operations/credentials";
 import { graphIn } from "../../../../../../read-only";
 import { owned } from "../owned";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(
-  "/v1.0/tenants/{tenant}/credentials/{credential}/permissions",
-  {
-    GET: async (call) => {
-      const { view, owner, tenantGuid } = await owned(call);
-      return { status: 200, body: credentialPermissions(view, tenantGuid, owner, graphIn(call.query)) };
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(effectivePermissions, {
+  GET: async (call) => {
+    const { view, owner, tenantGuid } = await owned(call);
+    return { status: 200 as const, body: credentialPermissions(view, tenantGuid, owner, graphIn(call.query)) };
   },
-);
+});

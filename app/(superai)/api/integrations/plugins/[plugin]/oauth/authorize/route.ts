@@ -1,17 +1,15 @@
 import { publicAddress } from "@/lib/http/public-address";
 import { superai } from "@/lib/http/superai";
+import { legacyPluginAuthorize } from "@/lib/wire/superai/operations/sign-in";
 import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { legacyPluginSignIn } from "@/lib/wire/superai/sign-in";
 import { beginSignIn } from "../../../../../sign-in";
 
 /** The older form of the plugins' sign-in, which names no way. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(
-  "/integrations/plugins/{plugin}/oauth/authorize",
-  {
-    POST: async (call) => {
-      const plugin = pluginInPath(call.params.plugin);
-      const request = legacyPluginSignIn(plugin, await call.json());
-      return beginSignIn(call, request, publicAddress(`/api/integrations/plugins/${plugin.id}/oauth/callback`));
-    },
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(legacyPluginAuthorize, {
+  POST: async (call) => {
+    const plugin = pluginInPath(call.params.plugin);
+    const request = legacyPluginSignIn(plugin, await call.json());
+    return beginSignIn(call, request, publicAddress(`/api/integrations/plugins/${plugin.id}/oauth/callback`));
   },
-);
+});
