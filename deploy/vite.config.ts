@@ -12,6 +12,7 @@ const entries = {
   worker: "lib/providers/worker/entry.ts",
   reader: "lib/importers/worker/entry.ts",
   outside: "lib/net/worker/entry.ts",
+  contract: "lib/openapi/index.ts",
 };
 
 export default defineConfig({

@@ -37,7 +37,10 @@ export function documentOf(dialect: DocumentedDialect, version: string): oas31.O
 }
 
 /** Formats say what their patterns would; and what an answer may gain is not shut out. */
-const plainer: CreateDocumentOptions["override"] = ({ jsonSchema, io }) => {
+const plainer: CreateDocumentOptions["override"] = ({ jsonSchema, zodSchema, io }) => {
+  // The library leaves out examples of what is read into another form; ours are of what is sent.
+  const examples = z.globalRegistry.get(zodSchema)?.examples;
+  if (io === "input" && Array.isArray(examples)) jsonSchema.examples ??= examples;
   if (jsonSchema.format === "uuid" || jsonSchema.format === "date-time") delete jsonSchema.pattern;
   if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 };
@@ -109,7 +112,7 @@ function refusalOf(dialect: DocumentedDialect, status: number, codes: Code[]): Z
   const all = refusals.get(dialect) ?? new Map<string, ZodOpenApiResponseObject>();
   refusals.set(dialect, all);
   const id = `${status}_${codes.join("_or_")}`;
-  const later = codes.includes("too_many_requests") || codes.includes("unavailable");
+  const later = codes.some((code) => LATER.has(code));
   const made = all.get(id) ?? {
     id,
     description: codes.map((code) => REASONS[code]).join(" "),
@@ -172,6 +175,9 @@ function refusalsOf(
 }
 
 type Code = RefusalCode | "failed";
+
+/** Of these some say when to come again. */
+const LATER = new Set<Code>(["too_many_requests", "unavailable", "conflict"]);
 
 const REASONS: Record<Code, string> = {
   unauthenticated: "Nobody is known by what was sent.",

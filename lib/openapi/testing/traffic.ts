@@ -57,8 +57,9 @@ for (const at of documents) {
 function operationAt({ method, path, status }: Exchange): { operation: Node; at: At } | undefined {
   const found = table.match(path);
   const name = method === "HEAD" ? "get" : method.toLowerCase();
-  // What is not spoken at an address at all is refused in one way, told once for the whole document.
-  if (!found || method === "OPTIONS" || (!found.value.item[name] && status === 405)) return undefined;
+  // A method that is not spoken at an address is refused in one way, told once for the whole document.
+  const isRefused = status === 405 && (method === "HEAD" || !found?.value.item[name]);
+  if (!found || method === "OPTIONS" || isRefused) return undefined;
   return { operation: found.value.item[name] ?? { responses: {} }, at: found.value.at };
 }
 

@@ -158,6 +158,7 @@ export const oneUser = resource("/admin/users/{id}", {
     permission: "people:read",
     query: whereQuery,
     answers: { 200: asShown },
+    refusals: ["conflict"],
   },
   PUT: { id: "replaceUser", summary: "Write a person back as they were read, changed", ...change },
   PATCH: { id: "updateUser", summary: "Change a person", ...change },

@@ -4,6 +4,7 @@ import { report, testBody, testQuery } from "../schemas/connection-test";
 import {
   createBody,
   credential,
+  listOfProviderQuery,
   listQuery,
   mergeBody,
   replaceBody,
@@ -50,7 +51,7 @@ export const credentialsOfProvider = resource("/integrations/credentials/provide
     tag,
     summary: "List the credentials of one provider",
     permission: "credential:list",
-    query: listQuery,
+    query: listOfProviderQuery,
     answers: { 200: page },
   },
 });

@@ -90,6 +90,9 @@ export const listQuery = z.strictObject({
   cursor: z.string().max(2_000).optional().meta({ description: "X-Next-Cursor of the page before." }),
 });
 
+/** Of one provider, which the path names. */
+export const listOfProviderQuery = listQuery.omit({ provider: true });
+
 const shown = {
   id,
   external_id: z.string().nullable().meta({ description: "What another system knew it by; paths take it as well." }),

@@ -1,0 +1,1 @@
+export function buildClients(names?: string[]): Promise<void>;

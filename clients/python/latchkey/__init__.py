@@ -1,0 +1,7 @@
+"""A client of Latchkey's native API."""
+
+from .client import Latchkey
+from .errors import ConnectionFailed, LatchkeyError, UnknownOutcome
+from .transport import Answer
+
+__all__ = ["Answer", "ConnectionFailed", "Latchkey", "LatchkeyError", "UnknownOutcome"]
