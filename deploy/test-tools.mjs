@@ -10,7 +10,7 @@ import { run, say, Trouble } from "./say.mjs";
 export async function provideTestTools() {
   const missing = [];
   if (!(await hasChromium())) missing.push("chromium-headless-shell");
-  for (const [name, path] of Object.entries(SERVERS)) if (!existsSync(path)) missing.push(name);
+  for (const [name, path] of Object.entries({ ...SERVERS, ...PROGRAMS })) if (!existsSync(path)) missing.push(name);
   if (missing.length === 0) return;
   const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
   // Under systemd, Debian would start these servers as services of the machine.
@@ -31,6 +31,11 @@ const SERVERS = {
   "mariadb-server": "/usr/sbin/mariadbd",
   "redis-server": "/usr/bin/redis-server",
   pgbouncer: "/usr/sbin/pgbouncer",
+};
+
+/** Of these nothing is started by installing them. */
+const PROGRAMS = {
+  python3: "/usr/bin/python3",
   "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
 };
 
@@ -56,6 +61,8 @@ const ADVICE = {
   "python3-cryptography":
     "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +
     "  python3-cryptography.",
+  python3:
+    "No Python 3 (/usr/bin/python3): the Python client is tested with it. Install Debian's python3 (3.11 or later).",
 };
 
 async function hasChromium() {

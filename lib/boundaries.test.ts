@@ -54,6 +54,7 @@ const allowed: Record<string, string[]> = {
   app: ["components"],
   "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
   "app/(sign-in)": ["app", "components", "http", "people", "ready"],
+  "app/docs": ["app", "components"],
   "app/api": ["http"],
   // What is nowhere keeps the frame of the console.
   "app/[...rest]": ["app", "app/(console)", "http"],

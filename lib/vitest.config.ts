@@ -13,7 +13,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["lib/**/*.test.ts", "prisma/**/*.test.ts", "deploy/**/*.test.ts"],
+    include: ["lib/**/*.test.ts", "prisma/**/*.test.ts", "deploy/**/*.test.ts", "clients/**/*.test.ts"],
     globalSetup: ["lib/test-database.ts"],
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,9 +1,22 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
 import { fetchFeed } from "@/components/feed";
+import { auditFeed } from "@/components/feeds/audit";
+import {
+  brokenUseItem,
+  credentialFeed,
+  credentialsFeed,
+  facetsFeed,
+  rotationFeed,
+  testsFeed,
+  usageFeed,
+  useItem,
+} from "@/components/feeds/credentials";
+import { pageFeed } from "@/components/feeds/page";
 import type { AuditPage } from "@/lib/audit/history";
-import type { CredentialView, Facets, RotationView, StoredTest, Usage } from "@/lib/credentials/view";
+import type { RotationView } from "@/lib/credentials/view";
 import type { Page } from "@/lib/page";
-import type { BrokenUse, CredentialsWithUses, InstanceView } from "@/lib/plugin-instances";
+import type { CredentialsWithUses } from "@/lib/plugin-instances";
 import { type ListQuery, listParams } from "./list/list-query";
 
 /** What pages prefetch and components read: one definition for both. */
@@ -21,7 +34,7 @@ export const listOptions = (query: ListQuery) =>
     queryFn: ({ pageParam, signal }) => {
       const params = listParams(query);
       if (pageParam !== null) params.set("cursor", pageParam);
-      return fetchFeed<CredentialsWithUses>("/credentials/feed", params, signal);
+      return fetchFeed(credentialsFeed, "/credentials/feed", params, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: CredentialsWithUses) => last.next,
@@ -30,36 +43,36 @@ export const listOptions = (query: ListQuery) =>
 export const facetsOptions = () =>
   queryOptions({
     queryKey: keys.facets,
-    queryFn: ({ signal }) => fetchFeed<Facets>("/credentials/feed/facets", undefined, signal),
+    queryFn: ({ signal }) => fetchFeed(facetsFeed, "/credentials/feed/facets", undefined, signal),
   });
 
 export const credentialOptions = (id: string) =>
   queryOptions({
     queryKey: keys.one(id),
-    queryFn: ({ signal }) => fetchFeed<CredentialView>(`/credentials/${id}/feed`, undefined, signal),
+    queryFn: ({ signal }) => fetchFeed(credentialFeed, `/credentials/${id}/feed`, undefined, signal),
   });
 
 export const testsOptions = (id: string) =>
   queryOptions({
     queryKey: [...keys.one(id), "tests"],
-    queryFn: ({ signal }) => fetchFeed<StoredTest[]>(`/credentials/${id}/feed/tests`, undefined, signal),
+    queryFn: ({ signal }) => fetchFeed(testsFeed, `/credentials/${id}/feed/tests`, undefined, signal),
   });
 
 export const usageOptions = (id: string) =>
   queryOptions({
     queryKey: [...keys.one(id), "usage"],
-    queryFn: ({ signal }) => fetchFeed<Usage[]>(`/credentials/${id}/feed/usage`, undefined, signal),
+    queryFn: ({ signal }) => fetchFeed(usageFeed, `/credentials/${id}/feed/usage`, undefined, signal),
   });
 
 /** Registered uses in one answer. */
 export const USES_SHOWN = 20;
 
-const stretchesOf = <Use>(queryKey: string[], path: string) =>
+const stretchesOf = <Use>(use: z.ZodType<Use>, queryKey: string[], path: string) =>
   infiniteQueryOptions({
     queryKey,
     queryFn: ({ pageParam, signal }) => {
       const params = pageParam === 0 ? undefined : new URLSearchParams({ offset: String(pageParam) });
-      return fetchFeed<Page<Use>>(path, params, signal);
+      return fetchFeed(pageFeed(use), path, params, signal);
     },
     initialPageParam: 0,
     getNextPageParam: ({ remaining }: Page<Use>, pages: Page<Use>[]) =>
@@ -68,15 +81,15 @@ const stretchesOf = <Use>(queryKey: string[], path: string) =>
 
 /** What uses a credential. */
 export const usesOptions = (id: string) =>
-  stretchesOf<InstanceView>([...keys.one(id), "uses"], `/credentials/${id}/feed/uses`);
+  stretchesOf(useItem, [...keys.one(id), "uses"], `/credentials/${id}/feed/uses`);
 
 /** What uses credentials that are gone. */
-export const brokenUsesOptions = () => stretchesOf<BrokenUse>(keys.brokenUses, "/credentials/uses/feed");
+export const brokenUsesOptions = () => stretchesOf(brokenUseItem, keys.brokenUses, "/credentials/uses/feed");
 
 export const rotationOptions = (id: string) =>
   queryOptions({
     queryKey: [...keys.one(id), "rotation"],
-    queryFn: ({ signal }) => fetchFeed<RotationView | null>(`/credentials/${id}/feed/rotation`, undefined, signal),
+    queryFn: ({ signal }) => fetchFeed(rotationFeed.nullable(), `/credentials/${id}/feed/rotation`, undefined, signal),
     // Somebody else's, or what was cut off, is watched until it stands still.
     refetchInterval: ({ state }) => (isMoving(state.data) ? 3_000 : false),
   });
@@ -89,7 +102,7 @@ export const historyOptions = (id: string) =>
     queryKey: [...keys.one(id), "history"],
     queryFn: ({ pageParam, signal }) => {
       const params = pageParam === null ? undefined : new URLSearchParams({ before: pageParam });
-      return fetchFeed<AuditPage>(`/credentials/${id}/feed/history`, params, signal);
+      return fetchFeed(auditFeed, `/credentials/${id}/feed/history`, params, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: AuditPage) => last.next,

@@ -1,7 +1,10 @@
 "use client";
 
 import { useRef, useState } from "react";
+import { z } from "zod";
 import { refusalIn } from "@/components/feed";
+import { importLine, progressLine } from "@/components/feeds/import";
+import { refusalBody } from "@/components/feeds/refusal";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
@@ -52,7 +55,7 @@ export function useImport() {
   return { state, start, forget };
 }
 
-type Line = { progress: ImportProgress } | { error: PublicError } | ImportReport;
+const line = z.union([z.object({ progress: progressLine }), z.object({ error: refusalBody }), importLine]);
 
 async function send(
   input: ImportInput,
@@ -69,10 +72,10 @@ async function send(
   }
   const answer = await fetch("/import/run", { method: "POST", body: form, signal });
   if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
-  for await (const line of jsonLines<Line>(answer.body)) {
-    if ("progress" in line) onProgress(line.progress);
-    else if ("error" in line) return { ok: false, error: line.error };
-    else return { ok: true, value: line };
+  for await (const told of jsonLines(line, answer.body)) {
+    if ("progress" in told) onProgress(told.progress);
+    else if ("error" in told) return { ok: false, error: told.error };
+    else return { ok: true, value: told };
   }
   return { ok: false, error: unreachable };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { organizationItem } from "@/components/feeds/people";
 import { type Params, readAddress, writeAddress } from "@/components/list/address";
 import { pageOptions } from "@/components/list/page-options";
-import type { OrganizationView } from "@/lib/people";
 
 /** The names that stand in the address of the list; the feed refuses any other. */
 export const organizationsShape = { q: z.string().trim().min(1).max(200).optional() };
@@ -14,4 +14,4 @@ export const organizationsParams = (query: OrganizationsQuery): URLSearchParams 
 export const organizationKeys = { all: ["organizations"] };
 
 export const organizationsOptions = (query: OrganizationsQuery) =>
-  pageOptions<OrganizationView>([...organizationKeys.all, query], "/organizations/feed", writeAddress(query));
+  pageOptions(organizationItem, [...organizationKeys.all, query], "/organizations/feed", writeAddress(query));

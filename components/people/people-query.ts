@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { personItem } from "@/components/feeds/people";
 import { type Params, readAddress, writeAddress } from "@/components/list/address";
 import { pageOptions } from "@/components/list/page-options";
 import { userRoles } from "@/lib/access/permissions";
-import type { UserView } from "@/lib/people";
 import { personStatuses } from "./words";
 
 /** The names that stand in the address of a list of people; the feed refuses any other. */
@@ -21,7 +21,8 @@ export const peopleKeys = { all: ["people"] };
 
 /** @param organization another one than one's own */
 export const peopleOptions = (query: PeopleQuery, organization?: string) =>
-  pageOptions<UserView>(
+  pageOptions(
+    personItem,
     [...peopleKeys.all, organization ?? "own", query],
     "/people/feed",
     writeAddress({ ...query, organization }),

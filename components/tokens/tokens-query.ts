@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { tokenItem } from "@/components/feeds/people";
 import { writeAddress } from "@/components/list/address";
 import { pageOptions } from "@/components/list/page-options";
-import type { TokenRow } from "./token-actions";
 
 /** Which tokens the feed is asked for; `id` names the person or the service account. */
 export const tokensShape = {
@@ -15,4 +15,4 @@ export type TokensQuery = z.infer<z.ZodObject<typeof tokensShape>>;
 export const tokenKeys = { all: ["tokens"] };
 
 export const tokensOptions = (query: TokensQuery) =>
-  pageOptions<TokenRow>([...tokenKeys.all, query], "/tokens/feed", writeAddress(query));
+  pageOptions(tokenItem, [...tokenKeys.all, query], "/tokens/feed", writeAddress(query));

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { fetchFeed, refusalOf } from "@/components/feed";
+import { changesFeed, credentialFeed } from "@/components/feeds/credentials";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -31,8 +32,8 @@ export function ConflictPanel({ base, mine, method, onKeepMine, onTakeTheirs }: 
     queryFn: async ({ signal }) => {
       const since = new URLSearchParams({ since: String(base.version) });
       const [theirs, notes] = await Promise.all([
-        fetchFeed<CredentialView>(`/credentials/${base.id}/feed`, undefined, signal),
-        fetchFeed<ChangeNote[]>(`/credentials/${base.id}/feed/changes`, since, signal),
+        fetchFeed(credentialFeed, `/credentials/${base.id}/feed`, undefined, signal),
+        fetchFeed(changesFeed, `/credentials/${base.id}/feed/changes`, since, signal),
       ]);
       return { theirs, notes };
     },

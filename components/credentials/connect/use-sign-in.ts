@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { z } from "zod";
 import { refusalIn } from "@/components/feed";
 import { useSessionGuard } from "@/components/session/session-guard";
+import { unreachable } from "@/components/session/unreachable";
 import { type EndingNotice, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
 import type { ActionResult, PublicError } from "@/lib/http/public-error";
 import type { CredentialType } from "@/lib/providers/define";
@@ -72,10 +74,14 @@ function openEmpty(): Window | null {
   return popup;
 }
 
+const startedSignIn = z.object({ id: z.string(), url: z.string() });
+
 async function start(body: object): Promise<ActionResult<{ id: string; url: string }>> {
   const headers = { "content-type": "application/json" };
   const answer = await fetch("/credentials/sign-in", { method: "POST", headers, body: JSON.stringify(body) });
-  return answer.ok ? { ok: true, value: await answer.json() } : { ok: false, error: await refusalIn(answer) };
+  if (!answer.ok) return { ok: false, error: await refusalIn(answer) };
+  const read = startedSignIn.safeParse(await answer.json().catch(() => undefined));
+  return read.success ? { ok: true, value: read.data } : { ok: false, error: unreachable };
 }
 
 function useNotice(flowId: string | undefined, onNotice: (notice: EndingNotice) => void): void {

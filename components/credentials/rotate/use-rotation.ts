@@ -2,7 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { z } from "zod";
 import { refusalIn } from "@/components/feed";
+import { rotationFeed, rotationStepLine } from "@/components/feeds/credentials";
+import { refusalBody } from "@/components/feeds/refusal";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
@@ -44,12 +47,16 @@ async function rotate(
     body: JSON.stringify(input),
   });
   if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
-  for await (const line of jsonLines<Line>(answer.body)) {
-    if ("step" in line) onStep(line.step);
-    else if ("error" in line) return { ok: false, error: line.error };
-    else return { ok: true, value: line.rotation };
+  for await (const told of jsonLines(line, answer.body)) {
+    if ("step" in told) onStep(told.step);
+    else if ("error" in told) return { ok: false, error: told.error };
+    else return { ok: true, value: told.rotation };
   }
   return { ok: false, error: unreachable };
 }
 
-type Line = { step: RotationStep } | { error: PublicError } | { rotation: RotationView };
+const line = z.union([
+  z.object({ step: rotationStepLine }),
+  z.object({ error: refusalBody }),
+  z.object({ rotation: rotationFeed }),
+]);

@@ -1,7 +1,10 @@
 "use client";
 
 import { useRef, useState } from "react";
+import { z } from "zod";
 import { refusalIn } from "@/components/feed";
+import { reportLine, stepLine } from "@/components/feeds/credentials";
+import { refusalBody } from "@/components/feeds/refusal";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
@@ -66,12 +69,16 @@ export async function runTest(
     signal,
   });
   if (!answer.ok || !answer.body) return { ok: false, error: await refusalIn(answer) };
-  for await (const line of jsonLines<Line>(answer.body)) {
-    if ("step" in line) onStep(line.step);
-    else if ("error" in line) return { ok: false, error: line.error };
-    else return { ok: true, value: line };
+  for await (const told of jsonLines(line, answer.body)) {
+    if ("step" in told) onStep(told.step);
+    else if ("error" in told) return { ok: false, error: told.error };
+    else return { ok: true, value: told };
   }
   return { ok: false, error: unreachable };
 }
 
-type Line = { step: Step } | { error: PublicError } | TestOutcome;
+const line = z.union([
+  z.object({ step: stepLine }),
+  z.object({ error: refusalBody }),
+  z.object({ report: reportLine, receipt: z.string().nullable() }),
+]);
