@@ -30,7 +30,7 @@ export const resourcesIn = (modules: Record<string, Record<string, Resource>>): 
 
 /** What is true of all three. */
 export const conventions = `
-**Finding out more.** Every answer carries \`X-Request-ID\`, which logs and audit events name; errors repeat it where their form has a place for it. \`HEAD\` is \`GET\` without a body wherever that changes nothing, and \`OPTIONS\` tells what is allowed. A method that is not described here is answered 405 with \`Allow\`.
+**Finding out more.** Every answer carries \`X-Request-ID\`, which logs and audit events name; errors repeat it where their form has a place for it. \`HEAD\` is \`GET\` without a body wherever that changes nothing, and \`OPTIONS\` tells what is allowed. A method that is not described here is answered 405 with \`Allow\`. An address that cannot be read is answered 400 before anything else, in the form of the native API's errors.
 
 **Asking again.** 429 and 503 say in \`Retry-After\` how many seconds to wait: each token may ask so often in a minute as the operator allows. A create that is sent with an \`Idempotency-Key\` may be sent again with the same key and body until an answer comes; without one, a request whose answer was lost may have been done or not, and nobody can tell.
 

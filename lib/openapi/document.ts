@@ -102,7 +102,20 @@ function responsesOf(
     status,
     refusalOf(dialect, status, codes),
   ]);
-  return { ...Object.fromEntries(refused), ...known, ...Object.fromEntries(answers) };
+  return withBoth({ ...known, ...Object.fromEntries(answers) }, Object.fromEntries(refused));
+}
+
+/** One status may be an answer of the operation and a refusal of the door, each in a form of its own. */
+function withBoth(
+  answers: Record<string, ZodOpenApiResponseObject>,
+  refused: Record<string, ZodOpenApiResponseObject>,
+): ZodOpenApiResponsesObject {
+  const both = Object.entries(answers).map(([status, answer]) => {
+    const refusal = refused[status];
+    const content = { ...refusal?.content, ...answer.content };
+    return [status, refusal ? { ...answer, ...(Object.keys(content).length > 0 && { content }) } : answer];
+  });
+  return { ...refused, ...Object.fromEntries(both) };
 }
 
 /** One of a kind in a document, which names it once. */

@@ -14,6 +14,8 @@ import {
 
 const tag = "Credentials";
 const others = { "application/x-www-form-urlencoded": form } as const;
+/** Clients send a list where they have nothing to change. */
+const nothing = z.array(z.unknown()).meta({ description: "Changes nothing." });
 const withoutId = (id: string, what: string) =>
   ({
     id,
@@ -63,7 +65,7 @@ export const oneCredential = resource("/credentials/{id}", {
     summary: "Change a credential",
     permission: "credential:update",
     headers: ["If-Match"],
-    body: { schema: updateBody, others },
+    body: { schema: updateBody.or(nothing), others: { ...others, "application/merge-patch+json": updateBody } },
     answers: { 200: { description: "As it was saved.", body: row, headers: ["ETag"] } },
     refusals: ["version_mismatch", "conflict", "version_required", "damaged"],
   },

@@ -100,6 +100,7 @@ export const token = resource("/v1.0/token", {
     summary: "Get a security token for a day",
     description: "Asked with e-mail address, password and tenant.",
     answers: { 200: { description: "The token.", body: securityToken } },
+    refusals: ["conflict"],
   },
 });
 
@@ -122,7 +123,7 @@ export const tenantsOfAddress = openResource("/v1.0/token/tenants", {
     headers: ["x-email"],
     query: listQuery,
     answers: { 200: { description: "An array, or a page.", body: listOf(tenant) } },
-    refusals: ["too_many_requests"],
+    refusals: ["not_found", "too_many_requests"],
   },
 });
 

@@ -12,9 +12,10 @@ export const ownGuid = z.union([guidField, asIfAbsent]).optional();
 export const absent = z.null().transform(() => undefined);
 export const text = z.union([z.string(), absent]).optional();
 export const flag = z.union([z.boolean(), absent]).optional();
+const readable = z.iso.datetime({ offset: true, local: true });
 /** A time somebody read, or made up; what does not parse as one was never read here. */
 export const time = z
-  .union([z.iso.datetime({ offset: true, local: true }), absent])
+  .union([z.string().transform((text) => readable.safeParse(text).data), absent])
   .optional()
   .catch(undefined)
   .meta({ description: "As it was read: a change is refused where the object has moved on since." });
