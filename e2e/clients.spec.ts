@@ -32,7 +32,7 @@ for (const [program, args] of tours) {
     expect(stdout.trim().split("\n")).toEqual([
       "tested: failed",
       "made: version 1",
-      "fetched: 4 values",
+      "fetched: the values of nobody",
       "changed: version 2",
       "conflict: 412, request named",
       "listed: all pages",

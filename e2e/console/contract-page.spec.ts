@@ -14,11 +14,7 @@ for (const [path, title, operation] of pages) {
   test(`${path} shows the document in both themes and on a phone, and asks nobody else for anything`, async ({
     page,
   }) => {
-    const elsewhere: string[] = [];
-    page.on("request", (request) => {
-      const { protocol, origin } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== new URL(page.url()).origin) elsewhere.push(request.url());
-    });
+    // Requests to other origins and complaints of the browser fail every test of this kind; violations are made complaints.
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
         console.error(`content security policy: ${violatedDirective} ${blockedURI}`);
@@ -35,7 +31,6 @@ for (const [path, title, operation] of pages) {
     }
     await expect(page.locator("html")).toHaveClass(/dark-mode/);
     await expect(page.getByRole("button", { name: "Try it out" })).toHaveCount(0);
-    expect(elsewhere).toEqual([]);
   });
 }
 

@@ -93,7 +93,8 @@ describe("the documents", () => {
     }
     const bodies = Object.values<Node>(paths).flatMap((item) =>
       Object.values<Node>(item).flatMap(({ requestBody, operationId }) => {
-        const ref: string | undefined = requestBody?.content["application/json"].schema.$ref;
+        const schema = requestBody?.content["application/json"].schema;
+        const ref: string | undefined = (schema?.anyOf?.[0] ?? schema)?.$ref;
         const examples = ref && components.schemas[ref.split("/").at(-1) ?? ""].examples;
         return requestBody && !examples ? [operationId] : [];
       }),

@@ -31,7 +31,7 @@ print(f"made: version {made.body['version']}")
 account = latchkey.create_service_account({"name": f"tour {credential_id}"}).body
 key = latchkey.create_api_key(account["id"], {"name": "tour", "scopes": ["all"]}).body
 secrets = Latchkey(url, key["token"]).fetch_secrets(credential_id).body
-print(f"fetched: {len(secrets)} values")
+print(f"fetched: the values of {secrets['username']}")
 
 # Changed as it was read, and by nobody in between.
 read = latchkey.get_credential(credential_id)

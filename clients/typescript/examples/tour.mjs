@@ -30,7 +30,7 @@ const program = createLatchkey({ baseUrl, token: key.token });
 const { data: secrets } = await program.GET("/api/integrations/credentials/{credential_id}/credentials", {
   params: { path: { credential_id } },
 });
-console.log(`fetched: ${Object.keys(secrets).length} values`);
+console.log(`fetched: the values of ${secrets.username}`);
 
 // Changed as it was read, and by nobody in between.
 const path = "/api/integrations/credentials/{credential_id}";
