@@ -220,6 +220,11 @@ describe("the parts of the house", () => {
     expectNone(fetching);
   });
 
+  test("parse what comes over HTTP, in place of calling it what it should be", () => {
+    const believing = files.filter((file) => TALKS.test(file) && BELIEVED.test(sourceOf(file)));
+    expectNone(believing);
+  });
+
   test("open sockets in one place, and speak HTTP in one place", () => {
     const opening = edges.filter(({ from, request, isType }) => !isType && OPENS.test(request) && !isOpener(from));
     expectNone(opening.map(describeEdge));
@@ -244,6 +249,11 @@ describe("the parts of the house", () => {
     expectNone(unmarked);
   });
 });
+
+/** Who reads requests and answers. */
+const TALKS = /^(app|components|lib\/(http|wire|openapi|server))\//;
+/** An answer or a text that is read and called a type in one breath. */
+const BELIEVED = /(?:\.json\(\)(?:\.catch\([^)]*\))?|JSON\.parse\((?:[^()]|\([^()]*\))*\))\)? as (?!unknown\b)/;
 
 const OPENS = /^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/;
 /** Who may import what opens a socket. What of the protocols of single providers is here runs in the worker alone. */

@@ -14,7 +14,8 @@ import type { CredentialView, Usage } from "@/lib/credentials/view";
 import { canSignIn } from "@/lib/providers/define";
 import { findListing } from "@/lib/providers/listing";
 import type { CredentialActions } from "./credential-actions";
-import { keys, usageOptions, usesOptions } from "./queries";
+import { usageOptions, usesOptions } from "./queries";
+import { keys } from "./query-keys";
 import { UsesNotice } from "./uses/uses-notice";
 
 interface Props {

@@ -11,7 +11,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialActions } from "./credential-actions";
-import { keys, usesOptions } from "./queries";
+import { usesOptions } from "./queries";
+import { keys } from "./query-keys";
 import { UsesNotice } from "./uses/uses-notice";
 
 interface Props {

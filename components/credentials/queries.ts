@@ -2,50 +2,17 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { fetchFeed } from "@/components/feed";
 import { auditFeed } from "@/components/feeds/audit";
-import {
-  brokenUseItem,
-  credentialFeed,
-  credentialsFeed,
-  facetsFeed,
-  rotationFeed,
-  testsFeed,
-  usageFeed,
-  useItem,
-} from "@/components/feeds/credentials";
+import { credentialFeed } from "@/components/feeds/credential";
+import { testsFeed, usageFeed } from "@/components/feeds/history";
 import { pageFeed } from "@/components/feeds/page";
+import { rotationFeed } from "@/components/feeds/rotation";
+import { brokenUseItem, useItem } from "@/components/feeds/uses";
 import type { AuditPage } from "@/lib/audit/history";
 import type { RotationView } from "@/lib/credentials/view";
 import type { Page } from "@/lib/page";
-import type { CredentialsWithUses } from "@/lib/plugin-instances";
-import { type ListQuery, listParams } from "./list/list-query";
+import { keys } from "./query-keys";
 
 /** What pages prefetch and components read: one definition for both. */
-export const keys = {
-  all: ["credentials"],
-  lists: ["credentials", "list"],
-  facets: ["credentials", "facets"],
-  brokenUses: ["credentials", "broken-uses"],
-  one: (id: string) => ["credentials", "one", id],
-};
-
-export const listOptions = (query: ListQuery) =>
-  infiniteQueryOptions({
-    queryKey: [...keys.lists, query],
-    queryFn: ({ pageParam, signal }) => {
-      const params = listParams(query);
-      if (pageParam !== null) params.set("cursor", pageParam);
-      return fetchFeed(credentialsFeed, "/credentials/feed", params, signal);
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last: CredentialsWithUses) => last.next,
-  });
-
-export const facetsOptions = () =>
-  queryOptions({
-    queryKey: keys.facets,
-    queryFn: ({ signal }) => fetchFeed(facetsFeed, "/credentials/feed/facets", undefined, signal),
-  });
-
 export const credentialOptions = (id: string) =>
   queryOptions({
     queryKey: keys.one(id),

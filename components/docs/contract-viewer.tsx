@@ -8,6 +8,10 @@ import { Callout } from "@/components/ui/callout";
 /** What the viewer's own stylesheet goes by. */
 const DARK = "dark-mode";
 
+/** Leaves out the viewer's dialog for tokens, and the locks that open it. */
+const nothing = () => () => null;
+const withoutTokens = () => ({ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } });
+
 /**
  * A document of the API, to be read. Nothing can be tried out here: a page that asks for tokens would teach people to paste
  * them into pages.
@@ -30,6 +34,7 @@ export function ContractViewer({ url }: { url: string }) {
           defaultModelsExpandDepth: 0,
           supportedSubmitMethods: [],
           validatorUrl: null,
+          plugins: [withoutTokens],
         });
       })
       .catch(() => setFailed(true));

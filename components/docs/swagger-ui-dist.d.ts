@@ -7,6 +7,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     defaultModelsExpandDepth: number;
     supportedSubmitMethods: string[];
     validatorUrl: null;
+    plugins: (() => { wrapComponents: Record<string, () => () => null> })[];
   }
   export default function SwaggerUI(options: Options): unknown;
 }

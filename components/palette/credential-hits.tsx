@@ -3,8 +3,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useDeferredValue } from "react";
+import { listOptions } from "@/components/credentials/list/list-options";
 import { ProviderIcon } from "@/components/credentials/provider-icon";
-import { listOptions } from "@/components/credentials/queries";
 import { Hit } from "./hit";
 
 const SHOWN = 8;

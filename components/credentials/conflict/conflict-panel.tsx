@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { fetchFeed, refusalOf } from "@/components/feed";
-import { changesFeed, credentialFeed } from "@/components/feeds/credentials";
+import { changesFeed, credentialFeed } from "@/components/feeds/credential";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -13,7 +13,7 @@ import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
 import { eventFieldLabel } from "../field-words";
 import type { CredentialValues } from "../form/values";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { Comparison } from "./comparison";
 
 interface Props {

@@ -16,7 +16,7 @@ import type { EndingNotice } from "@/lib/credentials/endings";
 import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
 import { tagsOf } from "../form/values";
 import { useKind } from "../kind-of-page";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { toastConnected } from "./connected-toast";
 import { NotSetUp } from "./not-set-up";
 import { RedirectAddress } from "./redirect-address";

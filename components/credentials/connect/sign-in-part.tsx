@@ -10,7 +10,7 @@ import type { CredentialView } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
 import { useMethod } from "../kind-of-page";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { toastConnected } from "./connected-toast";
 import { lackingOf } from "./permission-list";
 import { SignInCard } from "./sign-in-card";

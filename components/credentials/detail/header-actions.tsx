@@ -10,7 +10,8 @@ import { LinkPending } from "@/components/ui/link-pending";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/credentials/view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
-import { keys, usesOptions } from "../queries";
+import { usesOptions } from "../queries";
+import { keys } from "../query-keys";
 import { isTestable, rotates } from "../words";
 
 interface Props {

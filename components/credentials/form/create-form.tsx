@@ -12,7 +12,7 @@ import { type Method, parseData } from "@/lib/providers/define";
 import type { CredentialActions } from "../credential-actions";
 import { useKind } from "../kind-of-page";
 import { offeredMethods } from "../picker/offered";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { newCredential, typedData } from "./change";
 import { ClearFields } from "./clear-fields";
 import { ConnectionCard } from "./connection-card";

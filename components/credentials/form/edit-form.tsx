@@ -13,7 +13,7 @@ import { ConflictPanel } from "../conflict/conflict-panel";
 import type { CredentialActions } from "../credential-actions";
 import { useKind } from "../kind-of-page";
 import { offeredMethods } from "../picker/offered";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { credentialChange, dataChange, effectiveSecrets, testOfEdit } from "./change";
 import { ClearFields } from "./clear-fields";
 import { ConnectionCard } from "./connection-card";

@@ -10,13 +10,13 @@ import type { CredentialStatus, CredentialView, Facets } from "@/lib/credentials
 import type { CredentialActions, CredentialRights } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { DisableDialog } from "../disable-dialog";
-import { facetsOptions, listOptions } from "../queries";
 import { TestDialog } from "../test/test-dialog";
 import { BrokenUsesNotice } from "../uses/broken-uses-notice";
 import { columnClass } from "./columns";
 import { CredentialTable } from "./credential-table";
 import type { Density } from "./density";
 import { activeFilters } from "./filters";
+import { facetsOptions, listOptions } from "./list-options";
 import { defaultSort, type ListQuery } from "./list-query";
 import { FilteredToNothing, NothingYet } from "./list-states";
 import { RowActions } from "./row-actions";

@@ -19,7 +19,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { isTestable } from "../words";
 
 interface Props {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { facetsOptions } from "../queries";
+import { facetsOptions } from "./list-options";
 
 /** How many there are in all, beside the title; nothing until that is known. */
 export function Total() {

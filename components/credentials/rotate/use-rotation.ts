@@ -4,14 +4,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { refusalIn } from "@/components/feed";
-import { rotationFeed, rotationStepLine } from "@/components/feeds/credentials";
 import { refusalBody } from "@/components/feeds/refusal";
+import { rotationFeed, rotationStepLine } from "@/components/feeds/rotation";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
 import type { RotationStep, RotationView } from "@/lib/credentials/view";
 import type { ActionResult, PublicError } from "@/lib/http/public-error";
-import { keys, rotationOptions } from "../queries";
+import { rotationOptions } from "../queries";
+import { keys } from "../query-keys";
 
 export type RotationRun =
   | { phase: "idle" }

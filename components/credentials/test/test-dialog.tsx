@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { CredentialView } from "@/lib/credentials/view";
-import { keys } from "../queries";
+import { keys } from "../query-keys";
 import { TestReport } from "./test-report";
 import { useConnectionTest } from "./use-connection-test";
 

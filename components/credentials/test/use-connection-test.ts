@@ -3,8 +3,8 @@
 import { useRef, useState } from "react";
 import { z } from "zod";
 import { refusalIn } from "@/components/feed";
-import { reportLine, stepLine } from "@/components/feeds/credentials";
 import { refusalBody } from "@/components/feeds/refusal";
+import { reportLine, stepLine } from "@/components/feeds/test-report";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
