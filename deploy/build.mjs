@@ -17,7 +17,7 @@ export function buildServer() {
   return ifChanged("dist/.sources", [...SOURCES, "deploy/vite.config.ts"], async () => {
     say("Building the server");
     await generateClient();
-    await (await import("./catalog.mjs")).generateCatalog(root);
+    await node("Reading the catalogue of kinds", ["deploy/catalog.mjs"]);
     await node("Building the server", ["node_modules/vite/bin/vite.js", "build", "--config", "deploy/vite.config.ts"]);
   });
 }

@@ -1,21 +1,22 @@
-// lib/generated/catalog: the files of lib/providers/catalog as the modules that the program loads.
+// node deploy/catalog.mjs: makes lib/generated/catalog, the files of lib/providers/catalog as the modules that the program loads.
+// Judges them by the product's own rules; what is wrong is named by file and line. A process of its own: Vite sets NODE_ENV for
+// whoever loads it, and for all that is started from there.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
-import { Trouble } from "./say.mjs";
 
-/**
- * Judges the files by the product's own rules.
- * @param {string} root
- * @throws Trouble that names what is wrong with them, by file and line
- */
-export async function generateCatalog(root) {
-  const made = (await loaded(root, "lib/providers/catalog/generate.ts")).generateCatalog(
-    join(root, "lib/providers/catalog"),
-  );
-  if (!made.ok)
-    throw new Trouble(`The catalogue of kinds is not as it must be:\n${made.problems.map(inWords(root)).join("\n")}`);
-  const folder = join(root, "lib/generated/catalog");
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "lib/generated/catalog");
+const { generateCatalog } = await loaded("lib/providers/catalog/generate.ts");
+const made = generateCatalog(join(root, "lib/providers/catalog"));
+if (made.ok) await writeAll(made.files);
+else {
+  process.stderr.write(`The catalogue of kinds is not as it must be:\n${made.problems.map(inWords).join("\n")}\n`);
+  process.exitCode = 1;
+}
+
+async function writeAll(files) {
   mkdirSync(folder, { recursive: true });
   const write = (name, content) => {
     const json = JSON.stringify(content);
@@ -23,11 +24,11 @@ export async function generateCatalog(root) {
     writeIfChanged(join(folder, name), name.endsWith(".ts") ? `export default ${json};\n` : json);
   };
   writeIfChanged(join(folder, "native-pages.ts"), nativePages(join(root, "lib/providers")));
-  for (const [name, content] of Object.entries(made.files)) write(name, content);
-  write("index.json", (await loaded(root, "lib/providers/listing-rows.ts")).listingRows());
+  for (const [name, content] of Object.entries(files)) write(name, content);
+  write("index.json", (await loaded("lib/providers/listing-rows.ts")).listingRows());
 }
 
-async function loaded(root, file) {
+async function loaded(file) {
   const { module } = await runnerImport(join(root, file), {
     root,
     configFile: false,
@@ -40,18 +41,17 @@ async function loaded(root, file) {
 }
 
 /** A provider with code of its own is a folder whose name is its id in kebab case. */
-function nativePages(folder) {
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "definition.ts")));
+function nativePages(providers) {
+  const names = readdirSync(providers).filter((name) => existsSync(join(providers, name, "definition.ts")));
   const lines = names.map(
     (name) => `  ${name.replaceAll("-", "_")}: () => import("@/lib/providers/${name}/definition"),\n`,
   );
   return `export default {\n${lines.join("")}};\n`;
 }
 
-const inWords =
-  (root) =>
-  ({ file, line, column, field, message }) =>
-    `  ${relative(root, file)}:${line}:${column}  ${field}${field && ": "}${message}`;
+function inWords({ file, line, column, field, message }) {
+  return `  ${relative(root, file)}:${line}:${column}  ${field}${field && ": "}${message}`;
+}
 
 /** A file that stays as it is wakes up nobody who watches it. */
 function writeIfChanged(path, content) {
