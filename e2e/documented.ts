@@ -33,9 +33,13 @@ export const pages = [".", "docs"].flatMap((folder) =>
 export const commandsOf = (page: string): string[] =>
   [...readFileSync(page, "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
 
-/** Lines that are indented by four spaces: what is typed in the folder, outside of any shell that goes on. */
+/** Lines that are indented by four spaces, blocks aside: what is typed in the folder, outside of any shell that goes on. */
 export const typedIn = (page: string): string[] =>
-  [...readFileSync(page, "utf8").matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => line);
+  [
+    ...readFileSync(page, "utf8")
+      .replace(/```[\s\S]*?```/g, "")
+      .matchAll(/^ {4}(\S.*)$/gm),
+  ].map(([, line = ""]) => line);
 
 /** Runs blocks as a person pastes them, one behind the other into one shell. */
 export async function paste(product: Product, blocks: string[], around: Surroundings = {}): Promise<Pasted> {

@@ -1,5 +1,5 @@
-import { createHash, createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
 
 /** The keys that the stand-in knows, and its check of what was signed with them. */
@@ -51,7 +51,7 @@ async function signatureOf(
     service,
     region,
     credentials: { accessKeyId: keys.access_key_id, secretAccessKey: keys.secret_access_key },
-    sha256: Sha256,
+    sha256: Hash.bind(null, "sha256"),
     applyChecksum: false,
   });
   const kept = signed.filter((name) => name !== "x-amz-date").map((name) => [name, String(headers[name])]);
@@ -69,25 +69,3 @@ async function signatureOf(
   const again = await signer.sign(request, { signingDate: new Date(stamp), signableHeaders: new Set(signed) });
   return AUTHORIZATION.exec(String(again.headers.authorization))?.[6];
 }
-
-/** The hash in the form that the signer asks for it. */
-class Sha256 {
-  private readonly hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytesOf(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.hash.digest());
-  }
-  reset(): void {}
-}
-
-const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Buffer =>
-  typeof data === "string"
-    ? Buffer.from(data)
-    : ArrayBuffer.isView(data)
-      ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-      : Buffer.from(data);

@@ -141,9 +141,12 @@ function tokensOf(granted: Granted | undefined): Tokens {
 
 const words = (value: unknown) => (typeof value === "string" && value.length <= 320 ? value : undefined);
 
+/** OpenID Connect's own claims of what people call their account. */
+const USUAL_ACCOUNT = ["email", "preferred_username"];
+
 function identityOf(
   claims: openid.IDToken,
-  { account, tenant: directory }: NonNullable<OAuthClient["claims"]> = { account: ["email", "preferred_username"] },
+  { account = USUAL_ACCOUNT, tenant: directory }: NonNullable<OAuthClient["claims"]> = {},
 ): NonNullable<Tokens["identity"]> {
   const email = account.map((claim) => words(claims[claim])).find((value) => value !== undefined);
   const name = words(claims.name);

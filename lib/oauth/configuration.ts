@@ -17,7 +17,7 @@ export interface Registration {
   /** What words and numbers of this server's mean, beside those that are known of all. */
   refusals?: OwnMeanings | undefined;
   /** Which claims of its ID tokens say who signed in, and in which tenant. */
-  claims?: { account: readonly string[]; tenant?: string | undefined } | undefined;
+  claims?: { account?: readonly string[] | undefined; tenant?: string | undefined } | undefined;
 }
 
 /** This product as such a client, on behalf of an organisation: its requests take that one's share of the road out. */

@@ -16,13 +16,10 @@ export function clientFor(orgId: string, authorization: Authorization, data: Cre
     server: serverOf(signIn, data),
     ...identityOf(authorization, signIn, data),
     ...(signIn.refusals && { refusals: signIn.refusals }),
-    claims: { account: signIn.identity?.account ?? USUAL_ACCOUNT, tenant: signIn.tenant?.claim },
+    claims: { account: signIn.identity?.account, tenant: signIn.tenant?.claim },
     owner: orgId,
   };
 }
-
-/** OpenID Connect's own claims of what people call their account. */
-const USUAL_ACCOUNT = ["email", "preferred_username"];
 
 type Identity = Pick<Registration, "clientId" | "clientSecret">;
 

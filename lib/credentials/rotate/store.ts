@@ -36,14 +36,15 @@ export function storeNew(
     const row = await mine.findIn(tx, credentialId);
     if (!row || row.sealedVersion !== rotation.fromVersion) return "gone";
     if (!(await rotationsOf(orgId).write(rotation.id, holder, { ...ending, forget: true }, tx))) return "lost";
-    const update = updateOf(actor, row, data, report);
+    const before = openIfWhole(row, row.sealed);
+    const update = updateOf(actor, row, { before, after: data }, report);
     const test = testRunOf(actor, update.sealedVersion, { ...report, at: clock.now() });
     const miss = await mine.apply(tx, updateWrite({ ...update, rotation: rotation.id }, test));
     if (miss) throw new Error("the credential moved under its lock");
     await record(tx, actor, {
       action: "credential.rotated",
       target: { type: "credential", id: row.id, name: row.name },
-      fields: secretsThatChanged(row, data),
+      fields: secretsThatChanged(before ?? {}, data),
       version: row.version + 1,
       keyId: update.keyId,
       sealedHash: sealedHash(update.sealed),
@@ -52,18 +53,23 @@ export function storeNew(
   });
 }
 
-function secretsThatChanged(row: Row, data: CredentialData): string[] {
-  const before = openIfWhole(row, row.sealed) ?? {};
+function secretsThatChanged(before: CredentialData, data: CredentialData): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(data)]);
   return [...names].filter((name) => before[name] !== data[name]).map((name) => `credentials.${name}`);
 }
 
-function updateOf(actor: Actor, row: Row, data: CredentialData, report: TestReport) {
+interface Exchange {
+  /** Undefined where they do not open. */
+  before: CredentialData | undefined;
+  after: CredentialData;
+}
+
+function updateOf(actor: Actor, row: Row, data: Exchange, report: TestReport) {
   const at = clock.now();
   const health = { health: report.outcome, healthReason: report.reason ?? null, healthAt: at };
   return resealedChange(row, {
     by: actor.name,
-    data: { before: openIfWhole(row, row.sealed), after: data },
+    data,
     also: { ...health, healthVersion: row.sealedVersion + 1 },
   });
 }
