@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type APIRequestContext,
+  type Browser,
   type BrowserContext,
   test as base,
   expect,
@@ -31,6 +32,8 @@ type Cookies = Awaited<ReturnType<typeof signIn>>;
 const FRESH_MS = 100_000;
 
 interface WorkerFixtures {
+  /** Every visit of every page that it opens is over when the page can be typed into and clicked. */
+  browser: Browser;
   /** A product of this worker's own, so that nothing in it changes under a test's feet. */
   product: Product;
   admin: Person;
@@ -51,6 +54,18 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  browser: [
+    async ({ browser }, use) => {
+      const open = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const context = await open(options);
+        if (options?.javaScriptEnabled !== false) context.on("page", visitUntilAlive);
+        return context;
+      };
+      await use(browser);
+    },
+    { scope: "worker" },
+  ],
   product: [
     async ({ browserName: _ }, use) => {
       // The servers of e2e/servers are on this machine.
@@ -99,7 +114,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   storageState: async ({ freshCookies }, use) => use(await freshCookies()),
   page: async ({ page, product }, use) => {
     const complaints = watch(page, product.url);
-    visitUntilAlive(page);
     await use(page);
     expect(complaints).toEqual([]);
   },
@@ -118,7 +132,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context = await browser.newContext({ ...info.project.use, baseURL: product.url, storageState });
       const page = await context.newPage();
       opened.push({ context, complaints: watch(page, product.url) });
-      visitUntilAlive(page);
       return page;
     });
     for (const { context, complaints } of opened) {
