@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 
 /**
  * Headers of console pages: a content security policy with a fresh nonce, and the path for the way back after

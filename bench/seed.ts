@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { sealData } from "@/lib/credentials/sealed-data";
-import { disconnect, inOrganization } from "@/lib/db";
-import { createOrganization, createUser, platformActor, updateOrganization } from "@/lib/people";
-import { ready } from "@/lib/ready";
-import { createServiceAccount, issueToken } from "@/lib/tokens";
+import { createUser } from "@/lib/identity";
+import { createServiceAccount, issueToken } from "@/lib/identity/tokens";
+import { createOrganization, platformActor, updateOrganization } from "@/lib/organizations";
+import { disconnect, inOrganization } from "@/lib/platform/db";
+import { ready } from "@/lib/platform/readiness";
 
 /** Fills the database for the benchmark: one organisation per size, every credential really sealed. Prints what to use. */
 const CHUNK = 2_000;

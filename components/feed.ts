@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 import { refusalBody } from "./feeds/refusal";
 import { unreachable } from "./session/unreachable";
 

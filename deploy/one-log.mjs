@@ -78,7 +78,7 @@ export function oneLog(write, { level: least = process.env.LOG_LEVEL || "info", 
   return { tell, read };
 }
 
-/** Of lib/log.ts: a level, a time and a message. */
+/** Of lib/platform/log.ts: a level, a time and a message. */
 function isLogLine(line) {
   if (!line.startsWith('{"level":')) return false;
   try {

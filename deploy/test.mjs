@@ -34,7 +34,7 @@ const steps = {
   lint: () =>
     tool("lint", "@biomejs/biome/bin/biome", ["check", ".", "--diagnostic-level=error", "--max-diagnostics=50"]),
   unused: () => tool("unused", "knip/bin/knip.js", ["--config", "deploy/knip.json"]),
-  unit: () => vitest("unit", "lib/vitest.config.ts"),
+  unit: () => vitest("unit", "test/vitest.config.ts"),
   build: async () => (await import("./build.mjs")).buildConsole(),
   browser: () => playwright(),
 };

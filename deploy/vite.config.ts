@@ -6,13 +6,13 @@ const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "")
 
 /** Everything of ours that Node runs outside Next. Packages stay in node_modules. */
 const entries = {
-  env: "lib/env.ts",
-  server: "lib/server/main.ts",
+  env: "lib/platform/env.ts",
+  server: "lib/api/server/main.ts",
   cli: "lib/cli/main.ts",
   worker: "lib/providers/worker/entry.ts",
   reader: "lib/importers/worker/entry.ts",
-  outside: "lib/net/worker/entry.ts",
-  contract: "lib/openapi/index.ts",
+  outside: "lib/platform/net/worker/entry.ts",
+  contract: "lib/api/openapi/index.ts",
 };
 
 export default defineConfig({

@@ -11,11 +11,11 @@ import {
   flowiseDatabase,
   flowiseKey,
   flowiseRow,
-} from "@/lib/importers/testing/flowise";
+} from "../test/importers/flowise";
+import { startProduct } from "../test/servers/product";
+import { settingsFor } from "../test/servers/sign-in-providers";
 import { commandsOf, type Pasted, pages, paste, typedIn } from "./documented";
 import { connectedHere, expect, test as withProviders } from "./providers";
-import { startProduct } from "./servers/product";
-import { settingsFor } from "./servers/sign-in-providers";
 
 /** A product that offers all that the pages speak of. Keys are rotated here, so it is nobody else's. */
 const test = withProviders.extend({

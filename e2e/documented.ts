@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Product } from "./servers/product";
+import type { Product } from "../test/servers/product";
 
 /** What the commands of a page need to find. */
 export interface Surroundings {

@@ -10,9 +10,9 @@ import {
 } from "@playwright/test";
 import pg from "pg";
 import { openDatabase } from "../deploy/database.mjs";
-import { type Postgres, startPostgres } from "./servers/postgres";
-import { type Product, startProduct } from "./servers/product";
-import { type Sshd, startSshd } from "./servers/sshd";
+import { type Postgres, startPostgres } from "../test/servers/postgres";
+import { type Product, startProduct } from "../test/servers/product";
+import { type Sshd, startSshd } from "../test/servers/sshd";
 
 export { expect };
 
@@ -68,7 +68,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   product: [
     async ({ browserName: _ }, use) => {
-      // The servers of e2e/servers are on this machine.
+      // The servers of test/servers are on this machine.
       const product = await startProduct({
         OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,[::1]/128:1-65535,localhost:1-65535",
         LOG_LEVEL: "warn",

@@ -1,8 +1,8 @@
 import { get as httpGet } from "node:http";
 import { connect } from "node:net";
+import { memoryOf, processesOf, socketOf } from "../test/servers/processes";
+import type { Product } from "../test/servers/product";
 import { expect, signIn, test } from "./fixtures";
-import { memoryOf, processesOf, socketOf } from "./servers/processes";
-import type { Product } from "./servers/product";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 

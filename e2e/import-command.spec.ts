@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { flowiseDatabase, flowiseKey, flowiseRow } from "@/lib/importers/testing/flowise";
+import { flowiseDatabase, flowiseKey, flowiseRow } from "../test/importers/flowise";
 import { expect, newProgram, test } from "./fixtures";
 
 const key = flowiseKey();

@@ -1,7 +1,6 @@
 import { expect } from "@playwright/test";
-import { act, builtActions, expectRefusal, submit } from "./servers/actions";
-import { acts, callOf, caught, clicks, replay } from "./servers/acts";
-import { difference, forgeries, tracesIn } from "./servers/doors";
+import { act, builtActions, expectRefusal, submit } from "../test/isolation/actions";
+import { acts, callOf, caught, clicks, replay } from "../test/isolation/acts";
 import {
   browserOf,
   type Named,
@@ -12,7 +11,8 @@ import {
   spareOrganization,
   state,
   test,
-} from "./tenants";
+} from "../test/isolation/console-tenants";
+import { difference, forgeries, tracesIn } from "../test/isolation/doors";
 
 /** The console's actions, each for the owner, for a stranger, for nobody and from another site. */
 test.describe.configure({ mode: "default", timeout: 90_000 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, expect } from "@playwright/test";
-import { forgeries } from "./servers/doors";
-import { browserOf, test } from "./tenants";
+import { browserOf, test } from "../test/isolation/console-tenants";
+import { forgeries } from "../test/isolation/doors";
 
 test.describe.configure({ timeout: 120_000 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
+import { marks, nothing, readers, type Tenant, test } from "../test/isolation/console-tenants";
+import { ask, difference, forgeries, PATH } from "../test/isolation/doors";
 import { newCredential } from "./fixtures";
-import { ask, difference, forgeries, PATH } from "./servers/doors";
-import { marks, nothing, readers, type Tenant, test } from "./tenants";
 
 /** Signing in at a provider for a credential, by those who may not. Its client is its own, so no provider is asked. */
 test.describe.configure({ mode: "default", timeout: 90_000 });

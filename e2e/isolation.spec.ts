@@ -1,17 +1,5 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 import {
-  apiDoors,
-  ask,
-  consolePaths,
-  cursorOf,
-  difference,
-  forgeries,
-  namedIn,
-  PATH,
-  tracesIn,
-  unnamed,
-} from "./servers/doors";
-import {
   browserOf,
   browserWith,
   marks,
@@ -23,7 +11,19 @@ import {
   spareOrganization,
   state,
   test,
-} from "./tenants";
+} from "../test/isolation/console-tenants";
+import {
+  apiDoors,
+  ask,
+  consolePaths,
+  cursorOf,
+  difference,
+  forgeries,
+  namedIn,
+  PATH,
+  tracesIn,
+  unnamed,
+} from "../test/isolation/doors";
 
 /**
  * Two organisations in one vault. At every door the stranger is blocked, in words that tell nothing, and the owner

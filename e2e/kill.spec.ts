@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { isAlive, processesOf } from "./servers/processes";
-import { type Product, startProduct } from "./servers/product";
+import { isAlive, processesOf } from "../test/servers/processes";
+import { type Product, startProduct } from "../test/servers/product";
 
 /** Two or three seconds of a processor bring a part back; a test machine may have little of one to give. */
 const BACK = { timeout: 60_000 };

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { startProduct } from "../test/servers/product";
+import { DRIVE, type SignInProviders, settingsFor, startSignInProviders } from "../test/servers/sign-in-providers";
 import { test as base, expect, newProgram } from "./fixtures";
-import { startProduct } from "./servers/product";
-import { DRIVE, type SignInProviders, settingsFor, startSignInProviders } from "./servers/sign-in-providers";
 
 export { DRIVE, expect };
 

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type APIResponse, type BrowserContext, expect, type Page, type Response, test } from "@playwright/test";
 import { type CredentialData, type Method, obtainedBy, type Provider } from "@/lib/providers/define";
-import { Marks, plantedValues, refusedValues } from "@/lib/testing/marks";
-import { type Product, startProduct } from "./servers/product";
+import { Canaries, plantedValues, refusedValues } from "../test/canaries";
+import { type Product, startProduct } from "../test/servers/product";
 
 /**
  * Secrets are planted in every field of every kind of credential, through the API and the console, and looked for in
  * everything that the product shows, says and keeps.
  */
-const marks = new Marks();
+const marks = new Canaries();
 const NAME = `Known ${randomUUID()}`;
 const REQUEST_ID = `known-${randomUUID()}`;
 const PATH = "/api/integrations/credentials";

@@ -4,169 +4,139 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-/** Closed sets of words, which the browser may know: they import types, and words of the same kind, at most. */
-const words = [
-  "access/permissions",
-  ...["view", "columns", "endings", "access-end"].map((name) => `credentials/${name}`),
-  "audit/event",
-  "importers/report",
+const services = ["credentials", "plugin-instances", "identity", "organizations", "platform/audit"];
+const views = ["credentials", "plugin-instances", "identity", "organizations"].map((name) => `type ${name}`);
+const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
+const leaves = [
+  "authorization/actor",
+  ...platform("refusal", "clock", "pagination", "expected-version", "fair-share", "storable", "json-depth", "uuid"),
 ];
-const services = ["credentials", "plugin-instances", "tokens", "people", "audit"];
-const views = ["type credentials", "type plugin-instances", "type tokens", "type people"];
-const leaves = ["actor", "refusal", "clock", "page", "versions", "shares", "storable", "json-depth", "uuid"];
-const storage = ["db", "type generated", "keys", "log", "names", "unchanged", "repeated-create", ...leaves];
+const storage = [
+  ...platform("db", "keys", "log", "names", "optimistic-lock", "repeated-create"),
+  "type generated",
+  ...leaves,
+];
 /** It presents the kinds that it shares with us as their files describe them. */
 const catalog = (dialect: string) => (dialect === "flowise" ? ["providers/catalog"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `app/(${name})`,
     [
-      ...["access", "http", `http/${name}`, `wire/${name}`, "providers", ...services, "refusal", "versions", "uuid"],
-      ...(name === "superai" ? ["openapi"] : []),
+      ...["authorization", "vocabulary", "api/http", `api/http/${name}`, `api/wire/${name}`, "providers", ...services],
+      ...platform("refusal", "expected-version", "uuid"),
+      ...(name === "superai" ? ["api/openapi"] : []),
     ],
   ],
-  // The door of a dialect speaks its refusals.
-  [`http/${name}`, ["http", `wire/${name}`, "refusal", "versions"]],
+  // The API of a dialect speaks its refusals.
+  [`api/http/${name}`, ["api/http", `api/wire/${name}`, ...platform("refusal", "expected-version")]],
   [
-    `wire/${name}`,
+    `api/wire/${name}`,
     [
-      "wire",
-      "providers",
-      ...catalog(name),
-      "refusal",
-      "names",
-      "page",
-      "versions",
-      "uuid",
-      "html-text",
-      ...views,
-      ...words,
+      ...["api/wire", "vocabulary", "providers", ...catalog(name), ...views],
+      ...platform("refusal", "names", "pagination", "expected-version", "uuid", "html-text"),
     ],
   ],
 ]);
 
 /**
- * Who may import whom. A part is a folder (or a single file of lib); each names the other parts it may use. "type x"
- * allows x's types only. A part that is not listed may import nothing of ours, so a new folder begins with a line here.
+ * Who may import whom. A part is a folder (or a single file) of lib, and of lib/platform, lib/api, lib/api/wire and lib/providers;
+ * each names the other parts it may use. "type x" allows x's types only. A part that is not listed may import nothing of ours, so a
+ * new folder begins with a line here.
  */
 const allowed: Record<string, string[]> = {
   ...Object.fromEntries(dialects),
   app: ["components"],
-  "app/(console)": ["app", "access", "components", "http", "providers", "importers", ...services, ...leaves],
-  "app/(sign-in)": ["app", "components", "http", "people", "ready"],
-  "app/docs": ["app", "components"],
-  "app/api": ["http"],
-  // What is nowhere keeps the frame of the console.
-  "app/[...rest]": ["app", "app/(console)", "http"],
-  components: [
-    "providers",
-    "providers/catalog",
-    "refusal",
-    "type page",
-    "type http",
-    "type audit",
-    "type importers",
-    ...views,
-    ...words,
+  "app/(console)": [
+    ...["app", "authorization", "vocabulary", "components", "api/http", "providers", "importers"],
+    ...services,
+    ...leaves,
   ],
-  // What all doors have in common: operations, and the headers that mean something.
-  wire: ["type access/permissions", "type refusal"],
-  // The documents of all doors.
-  openapi: ["wire", "wire/superai", "wire/flowise", "wire/litegraph", "type refusal", "versions"],
-  http: ["wire", "access", "tokens", "people", "idempotency", "keys", "ready", "env", "log", ...leaves],
+  "app/(sign-in)": ["app", "components", "api/http", "identity", "organizations", "platform/readiness"],
+  "app/docs": ["app", "components"],
+  "app/api": ["api/http"],
+  // What is nowhere keeps the frame of the console.
+  "app/[...rest]": ["app", "app/(console)", "api/http"],
+  components: [
+    ...["providers", "providers/catalog", "vocabulary", "platform/refusal"],
+    ...["type platform/pagination", "type api/http", "type platform/audit", "type importers", ...views],
+  ],
+  // What all APIs have in common: operations, and the headers that mean something.
+  "api/wire": ["type vocabulary", "type platform/refusal"],
+  // The documents of all APIs.
+  "api/openapi": [
+    ...["api/wire", "api/wire/superai", "api/wire/flowise", "api/wire/litegraph"],
+    ...["type platform/refusal", "platform/expected-version"],
+  ],
+  "api/http": [
+    ...["api/wire", "authorization", "vocabulary", "identity"],
+    ...platform("idempotency", "keys", "readiness", "env", "log"),
+    ...leaves,
+  ],
+  "api/server": [
+    ...["api/http", "identity", "organizations"],
+    ...platform("readiness", "db", "env", "log", "fair-share", "storable"),
+  ],
   credentials: [
-    "credentials/columns",
-    "providers",
-    "providers/catalog",
-    "vault",
-    "access",
-    "audit",
-    "oauth",
-    "net",
+    ...["credentials/columns", "providers", "providers/catalog", "authorization", "vocabulary"],
+    ...platform("vault", "audit", "oauth", "net"),
     ...storage,
   ],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
-    "credentials",
-    "providers",
-    "providers/postgresql",
-    "providers/drivers",
-    "access",
-    "audit",
-    "net",
-    "env",
+    ...["credentials", "providers", "providers/postgresql", "providers/drivers", "authorization", "vocabulary"],
+    ...platform("audit", "net", "env"),
     ...leaves,
   ],
-  "importers/report": [],
-  tokens: ["access", "audit", "env", ...storage],
-  people: ["access", "audit", "env", "tokens", "vault", ...storage],
-  "plugin-instances": ["credentials", "access", "audit", ...storage],
-  "access/permissions": [],
-  access: leaves,
-  "credentials/columns": ["type providers"],
-  "credentials/view": ["type providers", "type credentials/columns"],
-  "credentials/endings": ["credentials/access-end"],
-  "credentials/access-end": ["type credentials/view"],
-  "audit/event": [],
-  audit: ["access", "env", ...storage],
-  idempotency: ["vault", ...storage],
-  housekeeping: ["db", "log"],
-  oauth: ["net", "env", "clock", "json-depth"],
-  providers: [
-    "providers/worker",
-    "providers/catalog",
-    "type oauth",
-    "net",
-    "generated",
-    "env",
-    "refusal",
-    "shares",
-    "storable",
+  identity: ["authorization", "vocabulary", "organizations/view", ...platform("audit", "env", "vault"), ...storage],
+  organizations: [
+    ...["identity", "organizations/view", "authorization", "vocabulary"],
+    ...platform("audit", "env", "vault"),
+    ...storage,
   ],
-  "providers/worker": ["providers", "providers/catalog", "net", "env", "refusal", "shares"],
+  "organizations/view": ["type generated"],
+  "plugin-instances": ["credentials", "authorization", "vocabulary", "platform/audit", ...storage],
+  // Closed sets of words, which the browser may know: they import types, and words of the same kind, at most.
+  vocabulary: ["type providers", "type credentials/columns"],
+  "credentials/columns": ["type providers"],
+  authorization: ["vocabulary", ...leaves],
+  "authorization/actor": ["type vocabulary"],
+  "platform/audit": ["authorization", "vocabulary", "platform/env", ...storage],
+  "platform/idempotency": ["platform/vault", ...storage],
+  "platform/retention": platform("db", "log"),
+  "platform/oauth": platform("net", "env", "clock", "json-depth"),
+  "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
+  "platform/vault": platform("env", "refusal"),
+  "platform/keys": platform("db", "vault", "env"),
+  "platform/db": [...platform("env", "refusal", "uuid"), "generated"],
+  "platform/log": platform("env"),
+  "platform/names": platform("refusal"),
+  "platform/fair-share": platform("refusal"),
+  "platform/pagination": platform("refusal"),
+  "platform/storable": platform("refusal"),
+  "platform/repeated-create": ["authorization/actor", ...platform("clock", "refusal")],
+  "platform/optimistic-lock": ["type platform/db", ...platform("expected-version", "clock", "refusal")],
+  "platform/readiness": ["credentials", ...platform("net", "audit", "retention", "keys", "vault", "db", "env", "log")],
+  providers: [
+    ...["providers/worker", "providers/catalog", "type platform/oauth", "generated"],
+    ...platform("net", "env", "refusal", "fair-share", "storable"),
+  ],
+  "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share")],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
-  "providers/catalog": ["providers", "providers/drivers", "generated", "net", "refusal"],
+  "providers/catalog": ["providers", "providers/drivers", "generated", ...platform("net", "refusal")],
   // Some are the native tests of systems of ours, under other names.
   "providers/drivers": [
     "providers",
     ...["postgresql", "aws-ses", "google", "microsoft"].map((name) => `providers/${name}`),
-    "net",
-    "refusal",
+    ...platform("net", "refusal"),
   ],
   // Tested by the request that the catalogue's kinds are tested with.
-  "providers/api-credential": ["providers", "providers/catalog", "refusal"],
-  "providers/*": ["providers", "net", "refusal"],
-  net: ["env", "refusal", "shares", "json-depth"],
-  vault: ["env", "refusal"],
-  keys: ["db", "vault", "env"],
-  "db-watch": [],
-  db: ["db-watch", "env", "refusal", "generated", "uuid"],
-  "application-role": ["db"],
-  log: ["env"],
-  names: ["refusal"],
-  shares: ["refusal"],
-  page: ["refusal"],
-  storable: ["refusal"],
-  "json-depth": [],
-  "html-text": [],
-  uuid: [],
-  versions: [],
-  "repeated-create": ["actor", "clock", "refusal"],
-  unchanged: ["type db", "versions", "clock", "refusal"],
-  actor: ["type access/permissions"],
-  ready: ["net", "audit", "credentials", "housekeeping", "keys", "vault", "application-role", "db", "env", "log"],
-  server: ["people", "http", "ready", "db", "env", "log", "shares", "storable"],
+  "providers/api-credential": ["providers", "providers/catalog", "platform/refusal"],
+  "providers/*": ["providers", ...platform("net", "refusal")],
   cli: [
-    "access",
-    "vault",
-    "keys",
-    "providers",
-    "providers/catalog",
-    "importers",
-    "ready",
-    "env",
+    ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
+    ...platform("vault", "keys", "readiness", "env"),
     ...services,
     ...leaves,
   ],
@@ -174,22 +144,22 @@ const allowed: Record<string, string[]> = {
 
 /** Packages that only some parts may use. Types of them are free. */
 const packages: [RegExp, string[]][] = [
-  [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "http"]],
-  [/^next-auth/, ["app/*", "components", "http"]],
-  [/^pg$/, ["db", "db-watch", "providers/*"]],
+  [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
+  [/^next-auth/, ["app/*", "components", "api/http"]],
+  [/^pg$/, ["platform/db", "providers/*"]],
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
-  [/^@prisma\//, ["db"]],
-  [/^zod-openapi$/, ["openapi"]],
+  [/^@prisma\//, ["platform/db"]],
+  [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
-  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["net", "providers", "providers/*", "server"]],
+  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
   // The gateway's hop to the console.
-  [/^undici$/, ["server"]],
+  [/^undici$/, ["api/server"]],
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
   // Passwords are hashed and compared behind one throttle.
-  [/^@node-rs\/argon2$/, ["people"]],
-  [/^openid-client$/, ["oauth"]],
-  [/^node:child_process$/, ["net", "providers/*", "importers", "server"]],
+  [/^@node-rs\/argon2$/, ["identity"]],
+  [/^openid-client$/, ["platform/oauth"]],
+  [/^node:child_process$/, ["platform/net", "providers/*", "importers", "api/server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
   [/^sql\.js$/, ["importers"]],
   // And definitions of kinds, which are bounded in length and hold no aliases.
@@ -210,8 +180,8 @@ describe("the parts of the house", () => {
     expectNone(cycles());
   });
 
-  test("leave process.env to lib/env.ts", () => {
-    const readers = files.filter((file) => file !== "lib/env.ts" && /process\.env\b/.test(sourceOf(file)));
+  test("leave process.env to lib/platform/env.ts", () => {
+    const readers = files.filter((file) => file !== "lib/platform/env.ts" && /process\.env\b/.test(sourceOf(file)));
     expectNone(readers);
   });
 
@@ -231,11 +201,13 @@ describe("the parts of the house", () => {
   });
 
   test("keep the road out of the processes that hold the keys", () => {
-    const holders = files.filter((file) => /^(app\/|proxy|lib\/(server|cli)\/)/.test(file));
+    const holders = files.filter((file) => /^(app\/|proxy|lib\/(api\/server|cli)\/)/.test(file));
     const reached = reachableFrom(holders);
-    expect(reached.has("lib/net/worker/fetch-outside.ts")).toBe(true);
+    expect(reached.has("lib/platform/net/worker/fetch-outside.ts")).toBe(true);
     expectNone(
-      ["lib/net/dial.ts", "lib/net/guarded-fetch.ts", "lib/net/http-exchange.ts"].filter((file) => reached.has(file)),
+      ["lib/platform/net/dial.ts", "lib/platform/net/guarded-fetch.ts", "lib/platform/net/http-exchange.ts"].filter(
+        (file) => reached.has(file),
+      ),
     );
   });
 
@@ -243,7 +215,9 @@ describe("the parts of the house", () => {
     const server = /^(node:|pg$|mysql2|ioredis$|ssh2$|sshpk$|pino$|@prisma\/|@node-rs\/)/;
     const unmarked = files.filter((file) => {
       const imports = edges.filter((edge) => edge.from === file && !edge.isType);
-      const isServer = imports.some(({ request, target }) => server.test(request) || target === "lib/db.ts");
+      const isServer = imports.some(
+        ({ request, target }) => server.test(request) || target === "lib/platform/db/index.ts",
+      );
       return file.startsWith("lib/") && isServer && !imports.some(({ request }) => request === "server-only");
     });
     expectNone(unmarked);
@@ -251,14 +225,14 @@ describe("the parts of the house", () => {
 });
 
 /** Who reads requests and answers. */
-const TALKS = /^(app|components|lib\/(http|wire|openapi|server))\//;
+const TALKS = /^(app|components|lib\/api)\//;
 /** An answer or a text that is read and called a type in one breath. */
 const BELIEVED = /(?:\.json\(\)(?:\.catch\([^)]*\))?|JSON\.parse\((?:[^()]|\([^()]*\))*\))\)? as (?!unknown\b)/;
 
 const OPENS = /^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/;
 /** Who may import what opens a socket. What of the protocols of single providers is here runs in the worker alone. */
 const OPENERS = [
-  ...["address", "dial", "encrypt", "http-exchange", "resolve"].map((name) => `lib/net/${name}.ts`),
+  ...["ip-address", "dial", "encrypt", "http-exchange", "resolve"].map((name) => `lib/platform/net/${name}.ts`),
   // Reads and judges, opens nothing.
   "lib/providers/certificate.ts",
   // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
@@ -268,7 +242,7 @@ const OPENERS = [
 ];
 
 /** Our own front, and the console behind it, connect inwards alone. */
-const isOpener = (file: string) => OPENERS.includes(file) || file.startsWith("lib/server/");
+const isOpener = (file: string) => OPENERS.includes(file) || file.startsWith("lib/api/server/");
 
 /** Every file that these load, at once or later; types aside. */
 function reachableFrom(starts: string[]): Set<string> {
@@ -283,7 +257,7 @@ const expectNone = (offenders: string[]) => expect(offenders.join("\n")).toBe(""
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Tests and what only they use may import anything. */
-const EXEMPT = /\.test\.tsx?$|\/testing\/|\.config\.ts$|^lib\/test-database\.ts$|^lib\/generated\//;
+const EXEMPT = /\.test\.tsx?$|^lib\/generated\//;
 const files = ["app", "components", "lib"]
   .flatMap(filesIn)
   .filter((file) => /\.tsx?$/.test(file) && !EXEMPT.test(file));
@@ -331,14 +305,21 @@ function targetOf(from: string, request: string): string | undefined {
   return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => files.includes(file)) ?? path;
 }
 
+/** Single files that others may import where their folder is closed to them. */
+const singles = ["authorization/actor", "credentials/columns", "organizations/view"];
+
 function partOf(file: string): string {
-  const [top = "", folder = "", name] = file.split("/");
+  const [top = "", ...path] = file.split("/");
   if (top === "components" || file === "app/globals.css") return top;
-  if (top === "app") return name === undefined ? "app" : `app/${folder}`;
-  if (name === undefined) return folder.replace(/\.tsx?$/, "");
-  if (words.includes(`${folder}/${name.replace(".ts", "")}`)) return `${folder}/${name.replace(".ts", "")}`;
-  if (folder === "http" && /^(superai|flowise|litegraph)\.ts$/.test(name)) return `http/${name.replace(".ts", "")}`;
-  return ["wire", "providers"].includes(folder) && !/\.tsx?$/.test(name) ? `${folder}/${name}` : folder;
+  if (top === "app") return path.length < 2 ? "app" : `app/${path[0]}`;
+  const bare = path.join("/").replace(/(\/index)?\.tsx?$/, "");
+  if (singles.includes(bare)) return bare;
+  const [folder = "", second = "", third] = bare.split("/");
+  if (folder === "api" && second === "http" && /^(superai|flowise|litegraph)$/.test(third ?? ""))
+    return `api/http/${third}`;
+  if (folder === "api" && second === "wire" && third !== undefined && path.length > 3) return `api/wire/${third}`;
+  if (folder === "platform" || folder === "api") return `${folder}/${second}`;
+  return folder === "providers" && path.length > 2 ? `providers/${second}` : folder;
 }
 
 const rowOf = (part: string) =>
@@ -347,8 +328,8 @@ const rowOf = (part: string) =>
 function isAllowed({ from, target = "", isType }: Edge): boolean {
   const [part, other] = [partOf(from), partOf(target)];
   const row = [part, ...rowOf(part)];
-  // Who may use the whole may use its words.
-  if (words.includes(other) && row.includes(other.split("/")[0] ?? "")) return true;
+  // Who may use the whole may use a single file of it.
+  if (singles.includes(other) && row.includes(other.split("/")[0] ?? "")) return true;
   return row.includes(other) || (isType && row.includes(`type ${other}`));
 }
 

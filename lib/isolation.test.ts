@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createCredential, updateCredential } from "@/lib/credentials";
-import { inOrganization, statement, whileAuthenticating } from "@/lib/db";
-import { env } from "@/lib/env";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
-import { issueToken } from "@/lib/tokens";
+import { issueToken } from "@/lib/identity/tokens";
+import { inOrganization, statement, whileAuthenticating } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
 /** Row-level security is the second wall: these tests leave the first one out, and ask without naming an organisation. */
 let own: Tenant;
@@ -106,7 +106,7 @@ describe("row-level security", () => {
 
 describe("every service function", () => {
   test("begins by asking for a permission", () => {
-    const core = ["credentials", "plugin-instances", "tokens", "people"].flatMap((folder) =>
+    const core = ["credentials", "plugin-instances", "identity", "organizations"].flatMap((folder) =>
       readdirSync(`lib/${folder}`, { recursive: true, encoding: "utf8" }).map((file) => `lib/${folder}/${file}`),
     );
     const bare: string[] = [];
@@ -116,7 +116,7 @@ describe("every service function", () => {
         /export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g,
       )) {
         if (
-          !/permitted\(|authorize\(|changeable|ownRow\(|getCredential\(|changeToken\(|makeToken\(|linkFor\(|onePerson\(|readReceipt/.test(
+          !/withAuthorization\(|assertCan\(|changeable|ownRow\(|getCredential\(|changeToken\(|makeToken\(|linkFor\(|onePerson\(|readReceipt/.test(
             declaration,
           )
         )
@@ -127,17 +127,17 @@ describe("every service function", () => {
       [
         "lib/credentials/create.ts: newRow",
         "lib/credentials/create.ts: refuseOverLimit",
-        "lib/credentials/import-judgement.ts: judgeIncoming",
-        "lib/credentials/judge.ts: provenBy",
+        "lib/credentials/import-validation.ts: validateIncoming",
+        "lib/credentials/validate.ts: testReceiptFor",
         "lib/credentials/receipt.ts: readReceipt",
         "lib/credentials/tests.ts: proofOfSignIn",
         "lib/credentials/update.ts: changeable",
         "lib/credentials/connect/store-grant.ts: storeGrant",
         "lib/credentials/rotate/store.ts: storeNew",
-        "lib/tokens/bounds.ts: requireWithin",
+        "lib/identity/tokens/bounds.ts: requireWithin",
         // Parts of the making of a token, which that has judged.
-        "lib/tokens/issue.ts: rowOf",
-        "lib/tokens/repeated.ts: sameToken",
+        "lib/identity/tokens/issue.ts: rowOf",
+        "lib/identity/tokens/repeated.ts: sameToken",
       ].filter((known) => bare.includes(known)),
     );
   });

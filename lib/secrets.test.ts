@@ -4,13 +4,13 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CredentialData, isSecret, type Method, obtainedBy } from "@/lib/providers/define";
 import { providers } from "@/lib/providers/index";
-import { buildWorker } from "@/lib/providers/testing/worker";
-import type { Answer, Api, Sent } from "@/lib/testing/api";
-import { Marks, plantedValues, refusedValues } from "@/lib/testing/marks";
-import { captureOutput } from "@/lib/testing/output";
-import { ownDatabase, wholeDatabase } from "@/lib/testing/own-database";
-import type { Tenant } from "@/lib/testing/tenant";
-import { startPeer } from "../e2e/servers/peer";
+import type { Answer, Api, Sent } from "@/test/api";
+import { Canaries, plantedValues, refusedValues } from "@/test/canaries";
+import { captureOutput } from "@/test/output";
+import { ownDatabase, wholeDatabase } from "@/test/own-database";
+import { buildWorker } from "@/test/providers/worker";
+import { startPeer } from "@/test/servers/peer";
+import type { Tenant } from "@/test/tenant";
 
 /**
  * Secrets are planted in every field of every kind of credential and sent on every path, accepted and refused. They may
@@ -29,7 +29,7 @@ Object.assign(process.env, {
 });
 const output = captureOutput();
 
-const marks = new Marks();
+const marks = new Canaries();
 const NAME = `Known ${randomUUID()}`;
 const REQUEST_ID = `known-${randomUUID()}`;
 const PATH = "/api/integrations/credentials";
@@ -44,11 +44,11 @@ let worker: Awaited<ReturnType<typeof buildWorker>>;
 const answers: string[] = [];
 
 beforeAll(async () => {
-  const { startApi } = await import("@/lib/testing/api");
-  const { tenant } = await import("@/lib/testing/tenant");
+  const { startApi } = await import("@/test/api");
+  const { tenant } = await import("@/test/tenant");
   [api, own, worker] = await Promise.all([startApi(), tenant(), buildWorker()]);
   // One person has some of every kind.
-  const { platformActor, updateOrganization } = await import("@/lib/people");
+  const { platformActor, updateOrganization } = await import("@/lib/organizations");
   await updateOrganization(platformActor("limits"), own.orgId, { maxPerUser: 1_000, maxPerProvider: 1_000 });
   [user, program] = [await own.token(own.user), await own.token(own.program)];
   for (const token of [user, program]) marks.lookFor("an API token", Buffer.from(token));
@@ -196,7 +196,7 @@ describe("a secret in the wrong place", () => {
   // Of one person sixty refusals a minute are on record: here each of them is.
   let busy: string;
   beforeAll(async () => {
-    const { tenant } = await import("@/lib/testing/tenant");
+    const { tenant } = await import("@/test/tenant");
     const fresh = await tenant();
     [busy, user] = [user, await fresh.token(fresh.user)];
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/actor";
-import { type CutMoment, type CuttingRelay, cuttingRelay } from "@/lib/testing/cutting-relay";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import type { Actor } from "@/lib/authorization/actor";
+import { type CutMoment, type CuttingRelay, cuttingRelay } from "@/test/cutting-relay";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
 /**
  * A connection that is cut says nothing of what became of the work. Whoever asks again must find what the first try made: one
@@ -12,9 +12,10 @@ import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
 const owner = new pg.Pool({ connectionString: process.env.TEST_OWNER_DATABASE_URL, max: 2 });
 let relay: CuttingRelay;
 let core: typeof import("@/lib/credentials") &
-  typeof import("@/lib/tokens") &
-  typeof import("@/lib/people") &
-  typeof import("@/lib/idempotency");
+  typeof import("@/lib/identity/tokens") &
+  typeof import("@/lib/identity") &
+  typeof import("@/lib/organizations") &
+  typeof import("@/lib/platform/idempotency");
 let own: Tenant;
 
 beforeAll(async () => {
@@ -22,16 +23,17 @@ beforeAll(async () => {
   process.env.DATABASE_URL = relay.url;
   core = {
     ...(await import("@/lib/credentials")),
-    ...(await import("@/lib/tokens")),
-    ...(await import("@/lib/people")),
-    ...(await import("@/lib/idempotency")),
+    ...(await import("@/lib/identity/tokens")),
+    ...(await import("@/lib/identity")),
+    ...(await import("@/lib/organizations")),
+    ...(await import("@/lib/platform/idempotency")),
   };
   own = await tenant();
   const platform = core.platformActor("test-cuts", own.orgId);
   await core.updateOrganization(platform, own.orgId, { maxPerProvider: 10_000, maxPerUser: 10_000 });
 });
 afterAll(async () => {
-  await (await import("@/lib/db")).disconnect();
+  await (await import("@/lib/platform/db")).disconnect();
   await relay.close();
   await owner.end();
 });
@@ -77,7 +79,7 @@ const storedPerson = async () =>
   (await core.createUser(own.admin, { email: `${randomUUID()}@example.test`, role: "app_user" })).id;
 const storedOrganization = async () =>
   (await core.createOrganization(core.platformActor("test-cuts"), { name: randomUUID() })).id;
-const steward = (orgId: string): Actor => ({ ...own.admin, orgId, role: "steward" });
+const delegatedAdmin = (orgId: string): Actor => ({ ...own.admin, orgId, role: "delegated_admin" });
 
 const writes: Write[] = [
   {
@@ -187,7 +189,7 @@ const writes: Write[] = [
     prepare: storedOrganization,
     act: (orgId) =>
       once(own.admin, orgId, (reservedId) =>
-        core.createUser(steward(orgId), { email: "first@example.test", role: "org_admin", reservedId }),
+        core.createUser(delegatedAdmin(orgId), { email: "first@example.test", role: "org_admin", reservedId }),
       ),
     action: "user.created",
     orgOf: (orgId) => orgId,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { counted, recounted } from "@/lib/testing/counts";
+import { counted, recounted } from "@/test/counts";
 import { migrate } from "./migrate.mjs";
 
 const ours = fileURLToPath(new URL("migrations", import.meta.url));

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { scopes, userRoles } from "@/lib/access/permissions";
-import { actorKinds } from "@/lib/actor";
-import { auditOutcomes } from "@/lib/audit/event";
+import { actorKinds } from "@/lib/authorization/actor";
 import { phases, rotationKinds } from "@/lib/credentials/rotate/repository";
-import { linkKinds, userStatuses } from "@/lib/people/view";
+import { secretKinds } from "@/lib/identity/tokens/secrets";
+import { serviceAccountStatuses } from "@/lib/identity/tokens/service-accounts";
+import { linkKinds, userStatuses } from "@/lib/identity/users/view";
 import { outcomes } from "@/lib/providers/report";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { secretKinds } from "@/lib/tokens/secrets";
-import { serviceAccountStatuses } from "@/lib/tokens/service-accounts";
+import { auditOutcomes } from "@/lib/vocabulary/audit-event";
+import { scopes, userRoles } from "@/lib/vocabulary/permissions";
+import { ownDatabase } from "@/test/own-database";
 import { migrate } from "./migrate.mjs";
 
 interface Rule {

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { ThemeItems } from "@/components/shell/theme-items";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
-import { signOutAction } from "@/lib/http/sign-in-action";
+import { signOutAction } from "@/lib/api/http/sign-in-action";
 
 interface Props {
   userName: string;

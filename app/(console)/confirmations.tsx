@@ -1,7 +1,7 @@
 import { ConfirmationNotice } from "@/components/people/confirmation-notice";
 import { Callout } from "@/components/ui/callout";
-import type { Actor } from "@/lib/actor";
-import { listUnconfirmed } from "@/lib/people";
+import type { Actor } from "@/lib/authorization/actor";
+import { listUnconfirmed } from "@/lib/identity";
 import { confirmSetUp, refuseSetUp } from "./people/actions";
 
 /** What the platform's administrators have set up in this organisation, for those who confirm it. */

@@ -4,8 +4,8 @@ import { Palette, PaletteButton } from "@/components/palette/palette";
 import { SessionGuard } from "@/components/session/session-guard";
 import type { Place } from "@/components/shell/places";
 import { Shell } from "@/components/shell/shell";
-import { allows, type Role } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { hasPermission, type Role } from "@/lib/vocabulary/permissions";
 import { confirmOwnPassword } from "./account/actions";
 import { AccountMenu } from "./account-menu";
 import { Confirmations, ownConfirmation } from "./confirmations";
@@ -17,7 +17,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <QueryProvider>
       <SessionGuard confirmPassword={confirmOwnPassword}>
-        <Palette shown={shown} mayCreate={allows(actor.role, undefined, "credential:create")}>
+        <Palette shown={shown} mayCreate={hasPermission(actor.role, undefined, "credential:create")}>
           <Shell
             shown={shown}
             palette={<PaletteButton />}
@@ -34,7 +34,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
 }
 
 function placesFor(role: Role): Place[] {
-  const may = (permission: Parameters<typeof allows>[2]) => allows(role, undefined, permission);
+  const may = (permission: Parameters<typeof hasPermission>[2]) => hasPermission(role, undefined, permission);
   return [
     "credentials",
     ...(may("service_account:read") ? (["serviceAccounts"] as const) : []),

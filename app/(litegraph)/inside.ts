@@ -1,7 +1,7 @@
-import type { Call } from "@/lib/http/call";
-import { administratorOf } from "@/lib/people";
-import { invalidField, Refusal } from "@/lib/refusal";
-import { guid } from "@/lib/wire/litegraph/shape";
+import type { Call } from "@/lib/api/http/call";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { administratorOf } from "@/lib/organizations";
+import { invalidField, Refusal } from "@/lib/platform/refusal";
 
 /** The caller as an administrator of the tenant that the path names. @throws Refusal "forbidden"; "not_found" */
 export const inside = ({ actor, params }: Pick<Call, "actor" | "params">): Promise<Call["actor"]> =>

@@ -1,12 +1,13 @@
-import { may } from "@/lib/access/authorize";
-import type { Call } from "@/lib/http/call";
-import { administratorOf, listPeople, ownOrganization, pageOfOrganizations } from "@/lib/people";
-import { pageOfTokens, tokenOwner } from "@/lib/tokens";
-import { stretch } from "@/lib/wire/litegraph/enumeration";
-import { credential, tenant, user } from "@/lib/wire/litegraph/present";
-import type { Enumeration, Stretch } from "@/lib/wire/litegraph/query";
-import type { Credential } from "@/lib/wire/litegraph/schemas/credential";
-import type { Tenant, User } from "@/lib/wire/litegraph/schemas/tenant";
+import type { Call } from "@/lib/api/http/call";
+import { stretch } from "@/lib/api/wire/litegraph/enumeration";
+import { credential, tenant, user } from "@/lib/api/wire/litegraph/present";
+import type { Enumeration, Stretch } from "@/lib/api/wire/litegraph/query";
+import type { Credential } from "@/lib/api/wire/litegraph/schemas/credential";
+import type { Tenant, User } from "@/lib/api/wire/litegraph/schemas/tenant";
+import { can } from "@/lib/authorization/authorize";
+import { listPeople } from "@/lib/identity";
+import { pageOfTokens, tokenOwner } from "@/lib/identity/tokens";
+import { administratorOf, ownOrganization, pageOfOrganizations } from "@/lib/organizations";
 import { EMPTY, ifMissing, inside } from "./inside";
 import type { Items } from "./lists";
 
@@ -15,7 +16,7 @@ import type { Items } from "./lists";
 /** Tenants: the platform's administrator sees all of them, an organisation's its own alone. */
 export async function tenants({ actor }: Call, wanted: Stretch): Promise<Items<Tenant>> {
   await administratorOf(actor, actor.orgId);
-  if (!may(actor, "platform:manage")) return stretch([tenant(await ownOrganization(actor))], wanted);
+  if (!can(actor, "platform:manage")) return stretch([tenant(await ownOrganization(actor))], wanted);
   const found = await pageOfOrganizations(actor, wanted);
   return { ...found, items: found.items.map(tenant) };
 }

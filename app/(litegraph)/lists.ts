@@ -1,8 +1,8 @@
-import type { Call, OpenCall } from "@/lib/http/call";
-import { answersPages } from "@/lib/http/litegraph-prefix";
-import { refuseOtherTenant } from "@/lib/wire/litegraph/enumeration";
-import { page } from "@/lib/wire/litegraph/present";
-import { type Enumeration, listQuery, pageQuery, pageSearch, type Stretch } from "@/lib/wire/litegraph/query";
+import type { Call, PublicCall } from "@/lib/api/http/call";
+import { answersPages } from "@/lib/api/http/litegraph-prefix";
+import { refuseOtherTenant } from "@/lib/api/wire/litegraph/enumeration";
+import { page } from "@/lib/api/wire/litegraph/present";
+import { type Enumeration, listQuery, pageQuery, pageSearch, type Stretch } from "@/lib/api/wire/litegraph/query";
 
 interface Named {
   GUID: string;
@@ -24,7 +24,7 @@ interface Reading<C, Item extends Named> {
 
 /** A list of the first version: an array or a page, as its caller's release expects it. */
 export const list =
-  <C extends Pick<OpenCall, "path" | "query">, Item extends Named>({ all, some }: Reading<C, Item>) =>
+  <C extends Pick<PublicCall, "path" | "query">, Item extends Named>({ all, some }: Reading<C, Item>) =>
   async (call: C) => {
     const began = new Date();
     const wanted = listQuery(call.query, answersPages(call.path));

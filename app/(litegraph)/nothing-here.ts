@@ -1,4 +1,4 @@
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** What is not spoken here is answered by the dialect's error body, whatever the method, as LiteGraph does with unknown paths. */
 export const nothingHere = async (): Promise<never> => {

@@ -1,5 +1,5 @@
-import { Refusal } from "@/lib/refusal";
-import { isUuid } from "@/lib/uuid";
+import { Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
 
 /** Routes that LiteGraph writes by and that tell here only: whoever writes is told where it is done. */
 const told = (where: string) => async (): Promise<never> => {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type AuthorizationServer, startAuthorizationServer } from "../../e2e/servers/authorization-server";
-import { walkThrough } from "../../lib/oauth/testing/browser";
+import { walkThrough } from "../../test/oauth/browser";
+import { type AuthorizationServer, startAuthorizationServer } from "../../test/servers/authorization-server";
 import { type Product, startProduct } from "../product.mjs";
 import { type Answer, type Subject, send, subject } from "./client";
 

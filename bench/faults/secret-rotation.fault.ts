@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Postgres, startPostgres } from "../../e2e/servers/postgres";
-import { type Sshd, startSshd } from "../../e2e/servers/sshd";
+import { type Postgres, startPostgres } from "../../test/servers/postgres";
+import { type Sshd, startSshd } from "../../test/servers/sshd";
 import { query, type Subject, send, subject } from "./client";
 
 /** The product is killed while it rotates a secret at a real server, at points spread over the whole of a rotation's course. */

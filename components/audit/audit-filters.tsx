@@ -7,8 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { auditOutcomes } from "@/lib/audit/event";
-import { actionWords, outcomeTones } from "./words";
+import { auditOutcomes } from "@/lib/vocabulary/audit-event";
+import { actionLabels, outcomeTones } from "./messages";
 
 /** A plain form whose answers stand in the address. What is chosen counts at once; what is typed, when one presses Enter or the button. */
 export function AuditFilters({ sent }: { sent: Record<string, string> }) {
@@ -43,7 +43,7 @@ export function AuditFilters({ sent }: { sent: Record<string, string> }) {
           {(wiring) => (
             <Select {...wiring} data-filter name="action" defaultValue={sent.action ?? ""}>
               <option value="">Anything</option>
-              {Object.entries(actionWords).map(([action, words]) => (
+              {Object.entries(actionLabels).map(([action, words]) => (
                 <option key={action} value={action}>
                   {words}
                 </option>

@@ -3,11 +3,11 @@ import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { TableFrame } from "@/components/ui/table";
-import type { AuditView } from "@/lib/audit/history";
-import type { FieldWords } from "./changes";
+import type { AuditView } from "@/lib/platform/audit/history";
+import type { FieldMessages } from "./changes";
 import { EventTable } from "./event-table";
 
-interface Props extends FieldWords {
+interface Props extends FieldMessages {
   events: AuditView[];
   next: string | null;
   sent: Record<string, string>;

@@ -1,8 +1,8 @@
 import { Time } from "@/components/ui/time";
-import type { AuditView } from "@/lib/audit/history";
-import type { PlainValue } from "@/lib/audit/plain-changes";
+import type { AuditView } from "@/lib/platform/audit/history";
+import type { PlainValue } from "@/lib/platform/audit/plain-changes";
 
-export interface FieldWords {
+export interface FieldMessages {
   /** Names of changed fields in the words of the form they stand on. */
   fieldWord: (name: string) => string;
   /** A value as the form shows it. */
@@ -10,7 +10,7 @@ export interface FieldWords {
 }
 
 /** What an event changed: old and new of each plain value on a line of its own, then the names of what has none to show. */
-export function Changes({ event, ...words }: { event: AuditView } & FieldWords) {
+export function Changes({ event, ...words }: { event: AuditView } & FieldMessages) {
   const changes = Object.entries(event.changes ?? {});
   // As the event names them; what follows from a field, such as the host in an address, comes last.
   const place = (name: string) => (event.fields.indexOf(name) + event.fields.length + 1) % (event.fields.length + 1);
@@ -42,7 +42,7 @@ interface ChangeProps {
   name: string;
   from: PlainValue;
   to: PlainValue;
-  valueWord: FieldWords["valueWord"];
+  valueWord: FieldMessages["valueWord"];
 }
 
 function Change({ name, from, to, valueWord }: ChangeProps) {
@@ -79,7 +79,7 @@ interface ValueProps {
   name: string;
   value: PlainValue;
   form: "day" | "exact";
-  valueWord: FieldWords["valueWord"];
+  valueWord: FieldMessages["valueWord"];
 }
 
 function Value({ name, value, form, valueWord }: ValueProps) {

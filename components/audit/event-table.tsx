@@ -2,11 +2,11 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { AuditView } from "@/lib/audit/history";
-import { Changes, type FieldWords } from "./changes";
-import { actionWord, outcomeTones } from "./words";
+import type { AuditView } from "@/lib/platform/audit/history";
+import { Changes, type FieldMessages } from "./changes";
+import { actionWord, outcomeTones } from "./messages";
 
-interface Props extends FieldWords {
+interface Props extends FieldMessages {
   label: string;
   events: AuditView[];
   /** In the history of one thing, what it happened to goes without saying. */
@@ -70,7 +70,7 @@ const Who = ({ event }: { event: AuditView }) => (
 
 const SAYS_IT = /\.(enabled|disabled)$/;
 
-function What({ event, ...words }: { event: AuditView } & FieldWords) {
+function What({ event, ...words }: { event: AuditView } & FieldMessages) {
   const outcome = outcomeTones[event.outcome];
   return (
     <>

@@ -5,7 +5,7 @@ import { toast } from "sonner";
 import { refusalIn } from "@/components/feed";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
-import type { ActionResult } from "@/lib/http/public-error";
+import type { ActionResult } from "@/lib/api/http/public-error";
 
 /** The filtered events as a file. The server may ask for the password first, which a plain link could not answer. */
 export function ExportButton({ query }: { query: string }) {

@@ -1,6 +1,6 @@
 import { providers } from "@/lib/providers/index";
 import { clearFields, dataField } from "./field-words";
-import { sentence } from "./words";
+import { sentence } from "./messages";
 
 /** A field that an event names, where it is not known of which kind the credential is: what most kinds with such a field call it. */
 export function anyFieldLabel(name: string): string {

@@ -1,6 +1,6 @@
 import type { Action } from "@/components/session/action";
 import type { NewCredential } from "@/lib/credentials/input";
-import type { CredentialView, RotationView } from "@/lib/credentials/view";
+import type { CredentialView, RotationView } from "@/lib/vocabulary/credential-view";
 import type { FormChange } from "./form/change";
 
 /** The writes that the pages hand to the components. */

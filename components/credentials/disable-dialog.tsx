@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import type { CredentialActions } from "./credential-actions";
 import { usesOptions } from "./queries";
 import { keys } from "./query-keys";

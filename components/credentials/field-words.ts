@@ -1,6 +1,6 @@
-import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialType, Method } from "@/lib/providers/define";
-import { sentence, typeLabel } from "./words";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
+import { sentence, typeLabel } from "./messages";
 
 export const clearFields: Readonly<Record<string, string>> = {
   name: "Name",

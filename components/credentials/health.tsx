@@ -1,9 +1,9 @@
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus, TriangleAlert, Unplug } from "lucide-react";
 import { cn } from "@/components/ui/class-names";
 import { Time } from "@/components/ui/time";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { Outcome } from "@/lib/providers/report";
-import { isTestable, outcomeWords, sentence } from "./words";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
+import { isTestable, outcomeMessages, sentence } from "./messages";
 
 export const outcomeIcons: Record<Outcome, LucideIcon> = {
   ok: CircleCheck,
@@ -26,7 +26,7 @@ type Shown = Pick<CredentialView, "health" | "provider" | "type" | "config">;
 export function Health({ view, oneLine = false }: { view: Shown; oneLine?: boolean }) {
   const { health } = view;
   if (!health) return <Unknown testable={isTestable(view)} />;
-  const { word, tone } = outcomeWords[health.outcome];
+  const { word, tone } = outcomeMessages[health.outcome];
   const Icon = outcomeIcons[health.outcome];
   const why = [health.reason && sentence(health.reason), !health.current && "Older values"].filter(Boolean).join(" · ");
   return (

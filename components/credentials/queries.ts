@@ -7,9 +7,9 @@ import { testsFeed, usageFeed } from "@/components/feeds/history";
 import { pageFeed } from "@/components/feeds/page";
 import { rotationFeed } from "@/components/feeds/rotation";
 import { brokenUseItem, useItem } from "@/components/feeds/uses";
-import type { AuditPage } from "@/lib/audit/history";
-import type { RotationView } from "@/lib/credentials/view";
-import type { Page } from "@/lib/page";
+import type { AuditPage } from "@/lib/platform/audit/history";
+import type { Page } from "@/lib/platform/pagination";
+import type { RotationView } from "@/lib/vocabulary/credential-view";
 import { keys } from "./query-keys";
 
 /** What pages prefetch and components read: one definition for both. */

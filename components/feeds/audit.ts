@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditPage } from "@/lib/audit/history";
+import type { AuditPage } from "@/lib/platform/audit/history";
 
 /** What the console's feeds answer of the audit log, held to the view that it is. */
 const text = z.string();

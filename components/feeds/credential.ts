@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { ChangeNote } from "@/lib/credentials";
-import { type CredentialView, credentialStatuses, type Facets } from "@/lib/credentials/view";
 import type { CredentialsWithUses } from "@/lib/plugin-instances";
 import { credentialTypes } from "@/lib/providers/define";
 import { outcomes } from "@/lib/providers/report";
+import { type CredentialView, credentialStatuses, type Facets } from "@/lib/vocabulary/credential-view";
 
 /** What the console's feeds answer of credentials, held to the views that they are. */
 const text = z.string();

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { StoredTest, Usage } from "@/lib/credentials/view";
 import { outcomes } from "@/lib/providers/report";
+import type { StoredTest, Usage } from "@/lib/vocabulary/credential-view";
 import { stepLine } from "./test-report";
 
 /** What was done with a credential, held to the views that these are. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ImportProgress, type ImportReport, importOutcomes } from "@/lib/importers/report";
+import { type ImportProgress, type ImportReport, importOutcomes } from "@/lib/vocabulary/import-report";
 
 /** What an import tells while it runs and at its end. */
 const text = z.string();

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { TokenRow } from "@/components/tokens/token-actions";
-import { userRoles } from "@/lib/access/permissions";
-import type { OrganizationView, UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
+import type { OrganizationView } from "@/lib/organizations";
+import { userRoles } from "@/lib/vocabulary/permissions";
 
 /** What the console's feeds answer of people, organisations and tokens, held to the views that they are. */
 const text = z.string();

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { PublicError } from "@/lib/http/public-error";
-import { refusalCodes } from "@/lib/refusal";
+import type { PublicError } from "@/lib/api/http/public-error";
+import { refusalCodes } from "@/lib/platform/refusal";
 
 /** What a feed or a command answers when it says no. */
 export const refusalBody: z.ZodType<PublicError> = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type RotationStep, type RotationView, rotationStates, rotationSteps } from "@/lib/credentials/view";
+import { type RotationStep, type RotationView, rotationStates, rotationSteps } from "@/lib/vocabulary/credential-view";
 import { stepShape } from "./test-report";
 
 /** Where a rotation stands, held to the view that it is. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { outcomes, type Step, stepIds, type TestReport } from "@/lib/providers/report";
+import { outcomes, stepIds, type TestReport, type TestStep } from "@/lib/providers/report";
 
 /** What a connection test tells, step by step and at its end, held to the report that it is. */
 const text = z.string();
@@ -14,7 +14,7 @@ export const stepShape = {
   advice: text.optional(),
   field: text.optional(),
 };
-export const stepLine: z.ZodType<Step> = z.object({ id: z.enum(stepIds), ...stepShape });
+export const stepLine: z.ZodType<TestStep> = z.object({ id: z.enum(stepIds), ...stepShape });
 export const reportLine: z.ZodType<TestReport> = z.object({
   outcome: z.enum(outcomes),
   reason: text.optional(),

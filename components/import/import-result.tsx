@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Segmented } from "@/components/ui/segmented";
-import { type ImportOutcome, type ImportReport, importOutcomes, outcomeWord } from "@/lib/importers/report";
+import { type ImportOutcome, type ImportReport, importOutcomes, outcomeWord } from "@/lib/vocabulary/import-report";
 import { ReportTable } from "./report-table";
 import { TestAllCallout } from "./test-all";
 import { useTestAll } from "./use-test-all";

@@ -3,13 +3,13 @@
 import Link from "next/link";
 import { useState } from "react";
 import { toneText } from "@/components/credentials/health";
-import { outcomeWords, sentence } from "@/components/credentials/words";
+import { outcomeMessages, sentence } from "@/components/credentials/messages";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Spinner } from "@/components/ui/spinner";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
-import { type ImportOutcome, outcomeWord, type ReportRow } from "@/lib/importers/report";
+import { type ImportOutcome, outcomeWord, type ReportRow } from "@/lib/vocabulary/import-report";
 import type { TestedRow } from "./use-test-all";
 
 const tones: Record<ImportOutcome, Tone> = {
@@ -105,8 +105,8 @@ const Tested = ({ result }: { result: TestedRow }) => (
       <span className="text-bad">{result.error.message}</span>
     ) : (
       <span>
-        <span className={cn("font-medium", toneText[outcomeWords[result.outcome].tone])}>
-          {outcomeWords[result.outcome].word}
+        <span className={cn("font-medium", toneText[outcomeMessages[result.outcome].tone])}>
+          {outcomeMessages[result.outcome].word}
         </span>
         {result.reason && <span className="block text-soft text-xs">{sentence(result.reason)}</span>}
       </span>

@@ -2,7 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import type { ReportRow } from "@/lib/importers/report";
+import type { ReportRow } from "@/lib/vocabulary/import-report";
 import type { TestAll, useTestAll } from "./use-test-all";
 
 interface Props {

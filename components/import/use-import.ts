@@ -8,8 +8,8 @@ import { refusalBody } from "@/components/feeds/refusal";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
-import type { ImportProgress, ImportReport } from "@/lib/importers/report";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
+import type { ImportProgress, ImportReport } from "@/lib/vocabulary/import-report";
 
 /** What is imported, as the form holds it. */
 export interface ImportInput {

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { runTest } from "@/components/credentials/test/use-connection-test";
 import { useSessionGuard } from "@/components/session/session-guard";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 import type { Outcome } from "@/lib/providers/report";
 
 export type TestedRow = { outcome: Outcome; reason: string | null } | { error: PublicError } | "running";

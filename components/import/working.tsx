@@ -1,5 +1,5 @@
 import { Spinner } from "@/components/ui/spinner";
-import type { ImportProgress } from "@/lib/importers/report";
+import type { ImportProgress } from "@/lib/vocabulary/import-report";
 
 /** How far it is, in words that are read out. */
 export const Working = ({ dryRun, progress }: { dryRun: boolean; progress: ImportProgress | undefined }) => (

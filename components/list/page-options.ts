@@ -2,7 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { fetchFeed } from "@/components/feed";
 import { pageFeed } from "@/components/feeds/page";
-import type { Page } from "@/lib/page";
+import type { Page } from "@/lib/platform/pagination";
 
 /** A list that goes on from its last row, page by page. */
 export const pageOptions = <T extends { id: string }>(

@@ -9,16 +9,16 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
 import { useTypedName } from "@/components/ui/typed-name";
-import type { PublicError } from "@/lib/http/public-error";
-import type { OrganizationView, WhatIsLeft } from "@/lib/people";
+import type { PublicError } from "@/lib/api/http/public-error";
+import type { OrganizationView, RemainingContents } from "@/lib/organizations";
+import { remainderMessages } from "./messages";
 import type { OrganizationActions } from "./organization-actions";
 import { organizationKeys } from "./organizations-query";
-import { leftWords } from "./words";
 
 interface Props {
   organization: OrganizationView;
   /** What was in it when the page was made. */
-  left: WhatIsLeft;
+  left: RemainingContents;
   remove: OrganizationActions["remove"];
   onClose: () => void;
 }
@@ -30,7 +30,7 @@ interface Props {
 export function DeleteOrganization({ organization, left, remove, onClose }: Props) {
   const name = useTypedName(organization.name);
   const { run, busy, error } = useDeletion(organization, remove);
-  const inside = leftWords(newerThan(left, error));
+  const inside = remainderMessages(newerThan(left, error));
   const submit = () => {
     if (inside.length > 0 && !name.matches()) return;
     run({ id: organization.id, force: inside.length > 0 });
@@ -86,6 +86,6 @@ function useDeletion(organization: OrganizationView, remove: OrganizationActions
 }
 
 /** A refusal for being not empty says what is in it now. */
-function newerThan(left: WhatIsLeft, error: PublicError | undefined): Partial<WhatIsLeft> {
-  return error?.code === "conflict" && error.details ? (error.details as Partial<WhatIsLeft>) : left;
+function newerThan(left: RemainingContents, error: PublicError | undefined): Partial<RemainingContents> {
+  return error?.code === "conflict" && error.details ? (error.details as Partial<RemainingContents>) : left;
 }

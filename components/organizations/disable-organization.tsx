@@ -6,7 +6,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { OrganizationView } from "@/lib/people";
+import type { OrganizationView } from "@/lib/organizations";
 import type { OrganizationActions } from "./organization-actions";
 
 interface Props extends Pick<OrganizationActions, "change"> {

@@ -1,5 +1,5 @@
 import type { Action } from "@/components/session/action";
-import type { OrganizationChange, OrganizationView } from "@/lib/people";
+import type { OrganizationChange, OrganizationView } from "@/lib/organizations";
 
 /** The writes that the pages hand to the components. */
 export interface OrganizationActions {

@@ -6,14 +6,14 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
-import type { OrganizationView, WhatIsLeft } from "@/lib/people";
+import type { OrganizationView, RemainingContents } from "@/lib/organizations";
 import { DeleteOrganization } from "./delete-organization";
 import { DisableOrganization } from "./disable-organization";
 import type { OrganizationActions } from "./organization-actions";
 
 interface Props {
   organization: OrganizationView;
-  left: WhatIsLeft;
+  left: RemainingContents;
   actions: Pick<OrganizationActions, "change" | "remove">;
 }
 

@@ -3,7 +3,7 @@
 import { LimitsForm } from "@/components/settings/limits-form";
 import { OrganizationForm } from "@/components/settings/organization-form";
 import { Card } from "@/components/ui/card";
-import type { OrganizationChange, OrganizationView } from "@/lib/people";
+import type { OrganizationChange, OrganizationView } from "@/lib/organizations";
 import type { OrganizationActions } from "./organization-actions";
 
 interface Props extends Pick<OrganizationActions, "change"> {

@@ -5,7 +5,7 @@ import { cn } from "@/components/ui/class-names";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { OrganizationView } from "@/lib/people";
+import type { OrganizationView } from "@/lib/organizations";
 
 const columnClass = {
   name: "w-auto",

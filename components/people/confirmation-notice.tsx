@@ -7,20 +7,20 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import type { Unconfirmed, WhichUnconfirmed } from "@/lib/people";
+import type { PendingConfirmation, PendingConfirmationKey } from "@/lib/identity";
 import { peopleKeys } from "./people-query";
 
 interface Actions {
-  confirm: Action<WhichUnconfirmed, void>;
-  refuse: Action<WhichUnconfirmed, void>;
+  confirm: Action<PendingConfirmationKey, void>;
+  refuse: Action<PendingConfirmationKey, void>;
 }
 
 interface Props {
-  unconfirmed: Unconfirmed[];
+  unconfirmed: PendingConfirmation[];
   actions: Actions;
 }
 
-const what: Record<Unconfirmed["kind"], (one: Unconfirmed) => string> = {
+const what: Record<PendingConfirmation["kind"], (one: PendingConfirmation) => string> = {
   person: ({ for: whom }) => `access for ${whom}`,
   link: ({ for: whom }) => `a link by which ${whom} sets a new password`,
   token: ({ name, for: whom }) => `the API token “${name}” for ${whom}`,
@@ -38,7 +38,7 @@ export const ConfirmationNotice = ({ unconfirmed, actions }: Props) => (
   </Callout>
 );
 
-function Item({ one, confirm, refuse }: Actions & { one: Unconfirmed }) {
+function Item({ one, confirm, refuse }: Actions & { one: PendingConfirmation }) {
   const router = useRouter();
   const queries = useQueryClient();
   const onDone = () => {

@@ -7,7 +7,7 @@ import { useAction } from "@/components/session/use-action";
 import { tokensOptions } from "@/components/tokens/tokens-query";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
 import type { PeopleActions } from "./people-actions";
 import { peopleKeys } from "./people-query";
 

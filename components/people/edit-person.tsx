@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { Dialog } from "@/components/ui/dialog";
-import type { UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
 import type { PeopleActions, PeopleRights } from "./people-actions";
 import { peopleKeys } from "./people-query";
 import { PersonForm } from "./person-form";

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { UserRole } from "@/lib/access/permissions";
+import type { UserRole } from "@/lib/vocabulary/permissions";
 import { LinkOnce } from "./link-once";
 import type { OneTimeLink, PeopleActions, PeopleRights } from "./people-actions";
 import { peopleKeys } from "./people-query";

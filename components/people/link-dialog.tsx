@@ -6,7 +6,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
 import { LinkOnce } from "./link-once";
 import type { OneTimeLink, PeopleActions } from "./people-actions";
 import { peopleKeys } from "./people-query";

@@ -1,6 +1,6 @@
 import type { Action } from "@/components/session/action";
-import type { UserRole } from "@/lib/access/permissions";
-import type { LinkKind, UserView } from "@/lib/people";
+import type { LinkKind, UserView } from "@/lib/identity";
+import type { UserRole } from "@/lib/vocabulary/permissions";
 
 /** A one-time link as an address, which is answered once. */
 export interface OneTimeLink {

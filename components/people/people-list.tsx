@@ -8,7 +8,7 @@ import { FailedRows, LoadingRows, WholeRow } from "@/components/list/rows";
 import { useAddress } from "@/components/list/use-address";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import type { UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
 import { DeletePerson } from "./delete-person";
 import { EditPerson } from "./edit-person";
 import { LinkDialog } from "./link-dialog";

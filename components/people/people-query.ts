@@ -2,8 +2,8 @@ import { z } from "zod";
 import { personItem } from "@/components/feeds/people";
 import { type Params, readAddress, writeAddress } from "@/components/list/address";
 import { pageOptions } from "@/components/list/page-options";
-import { userRoles } from "@/lib/access/permissions";
-import { personStatuses } from "./words";
+import { userRoles } from "@/lib/vocabulary/permissions";
+import { personStatuses } from "./messages";
 
 /** The names that stand in the address of a list of people; the feed refuses any other. */
 export const peopleShape = {

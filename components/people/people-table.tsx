@@ -3,8 +3,8 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { UserView } from "@/lib/people";
-import { linkWords, type PersonStatus, roleWords, statusOf, statusWords } from "./words";
+import type { UserView } from "@/lib/identity";
+import { linkLabels, type PersonStatus, roleLabels, statusLabels, statusOf } from "./messages";
 
 /** Where each column shows up; the name and the status are always there. */
 export const columnClass = {
@@ -47,7 +47,7 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
               <Cell className={cn(columnClass.name, "py-1")}>
                 <Name person={person} isSelf={person.id === ownId} />
               </Cell>
-              <Cell className={columnClass.role}>{roleWords[person.role]}</Cell>
+              <Cell className={columnClass.role}>{roleLabels[person.role]}</Cell>
               <Cell className={columnClass.status}>
                 <Status status={statusOf(person)} />
               </Cell>
@@ -67,7 +67,7 @@ export const PeopleTable = ({ people, ownId, busy, actions, instead }: Props) =>
 
 /** What goes without saying is there to be read, and does not stand out. */
 const Status = ({ status }: { status: PersonStatus }) => {
-  const { word, tone } = statusWords[status];
+  const { word, tone } = statusLabels[status];
   return status === "active" ? <span className="text-soft">{word}</span> : <Badge tone={tone}>{word}</Badge>;
 };
 
@@ -82,7 +82,7 @@ const Name = ({ person, isSelf }: { person: UserView; isSelf: boolean }) => (
     <span className="block truncate text-soft text-xs" title={person.email}>
       {person.email}
     </span>
-    <span className="block text-soft text-xs md:hidden">{roleWords[person.role]}</span>
+    <span className="block text-soft text-xs md:hidden">{roleLabels[person.role]}</span>
     {person.link && (
       <span className="block text-soft text-xs lg:hidden">
         <OpenLink person={person} />
@@ -95,7 +95,7 @@ function OpenLink({ person: { link, status } }: { person: UserView }) {
   if (link) {
     return (
       <>
-        {linkWords[link.kind]}, ends <Time at={link.expiresAt} form="until" />
+        {linkLabels[link.kind]}, ends <Time at={link.expiresAt} form="until" />
       </>
     );
   }

@@ -2,9 +2,9 @@
 
 import { SearchBox } from "@/components/list/search-box";
 import { Select } from "@/components/ui/select";
-import { userRoles } from "@/lib/access/permissions";
+import { userRoles } from "@/lib/vocabulary/permissions";
+import { personStatuses, roleLabels, statusLabels } from "./messages";
 import type { PeopleQuery } from "./people-query";
-import { personStatuses, roleWords, statusWords } from "./words";
 
 interface Props {
   query: PeopleQuery;
@@ -28,7 +28,7 @@ export const PeopleToolbar = ({ query, change }: Props) => (
       <option value="">Role: any</option>
       {userRoles.map((role) => (
         <option key={role} value={role}>
-          {roleWords[role]}
+          {roleLabels[role]}
         </option>
       ))}
     </Select>
@@ -41,7 +41,7 @@ export const PeopleToolbar = ({ query, change }: Props) => (
       <option value="">Status: any</option>
       {personStatuses.map((status) => (
         <option key={status} value={status}>
-          {statusWords[status].word}
+          {statusLabels[status].word}
         </option>
       ))}
     </Select>

@@ -13,8 +13,8 @@ import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
-import { userRoles } from "@/lib/access/permissions";
-import { roleMeaning, roleWords } from "./words";
+import { userRoles } from "@/lib/vocabulary/permissions";
+import { roleLabels, roleMeaning } from "./messages";
 
 const Fields = z.object({
   email: z.email("Enter an e-mail address, such as ana@example.com").max(254, "At most 254 characters"),
@@ -70,7 +70,7 @@ export function PersonForm<Done>({ start, platform, roleFixed, save, onSaved, on
           <Select {...wiring} {...registered(form, "role")}>
             {roles.map((one) => (
               <option key={one} value={one}>
-                {roleWords[one]}
+                {roleLabels[one]}
               </option>
             ))}
           </Select>

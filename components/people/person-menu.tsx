@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine, MenuNote } from "@/components/ui/menu";
-import type { UserView } from "@/lib/people";
+import type { UserView } from "@/lib/identity";
 import type { PeopleActions, PeopleRights } from "./people-actions";
 import { peopleKeys } from "./people-query";
 

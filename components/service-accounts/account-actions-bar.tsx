@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { ServiceAccountView } from "@/lib/tokens";
+import type { ServiceAccountView } from "@/lib/identity/tokens";
 import type { ServiceAccountActions } from "./account-actions";
 import { AccountForm } from "./account-form";
 import { DeleteAccount } from "./delete-account";

@@ -1,5 +1,5 @@
 import type { Action } from "@/components/session/action";
-import type { ServiceAccountChange, ServiceAccountView } from "@/lib/tokens";
+import type { ServiceAccountChange, ServiceAccountView } from "@/lib/identity/tokens";
 
 /** The writes that the pages hand to the components. */
 export interface ServiceAccountActions {

@@ -12,7 +12,7 @@ import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
-import type { ServiceAccountView } from "@/lib/tokens";
+import type { ServiceAccountView } from "@/lib/identity/tokens";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Name is required").max(200, "At most 200 characters"),

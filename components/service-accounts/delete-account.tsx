@@ -8,7 +8,7 @@ import { useAction } from "@/components/session/use-action";
 import { tokensOptions } from "@/components/tokens/tokens-query";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { ServiceAccountView } from "@/lib/tokens";
+import type { ServiceAccountView } from "@/lib/identity/tokens";
 import type { ServiceAccountActions } from "./account-actions";
 
 interface Props {

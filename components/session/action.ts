@@ -1,4 +1,4 @@
-import type { ActionResult } from "@/lib/http/public-error";
+import type { ActionResult } from "@/lib/api/http/public-error";
 
 /**
  * What a page hands its components to write with. `attempt` is the same for each sending of one attempt, so that what is sent

@@ -1,5 +1,5 @@
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 
 /**
  * Puts the server's field problems on the form's fields of the same name, moves the focus to the first, and answers

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Callout } from "@/components/ui/callout";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 
 interface Props {
   error: PublicError;

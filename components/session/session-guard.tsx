@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
 import type { Action } from "./action";
 import { PasswordDialog } from "./password-dialog";
 import { SessionEndedDialog } from "./session-ended-dialog";

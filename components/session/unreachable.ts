@@ -1,4 +1,4 @@
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 
 /** Neither a yes nor a no came back. */
 export const unreachable: PublicError = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 import type { Action } from "./action";
 import { useSessionGuard } from "./session-guard";
 import { useAttempt } from "./use-attempt";

@@ -15,7 +15,7 @@ import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
-import type { OrganizationChange, OrganizationView } from "@/lib/people";
+import type { OrganizationChange, OrganizationView } from "@/lib/organizations";
 
 const limit = z.string().regex(/^[1-9]\d{0,5}$/, "Must be a whole number from 1 to 999999");
 const Fields = z.object({ maxPerProvider: limit, maxPerUser: limit });

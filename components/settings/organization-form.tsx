@@ -16,7 +16,7 @@ import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { SwitchField } from "@/components/ui/switch-field";
 import { UnsavedGuard } from "@/components/ui/unsaved-guard";
-import type { OrganizationChange, OrganizationView } from "@/lib/people";
+import type { OrganizationChange, OrganizationView } from "@/lib/organizations";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Name is required").max(200, "At most 200 characters"),

@@ -16,10 +16,10 @@ import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { day } from "@/components/ui/time-words";
-import { scopes } from "@/lib/access/permissions";
+import { scopes } from "@/lib/vocabulary/permissions";
+import { NO_SCOPE, scopeLabels, scopeOf, tokenLabel } from "./messages";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
-import { NO_SCOPE, scopeOf, scopeWords, tokenLabel } from "./words";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Say what it is for").max(200, "At most 200 characters"),
@@ -62,7 +62,7 @@ export function EditToken({ token, change, onClose }: Props) {
       ...(typed.days !== "keep" && { days: typed.days === "never" ? null : Number(typed.days) }),
     }),
   );
-  const words = scopeWords[token.serviceAccountId ? "service_account" : "user"];
+  const words = scopeLabels[token.serviceAccountId ? "service_account" : "user"];
   return (
     <Dialog open onOpenChange={onClose} title={`Edit “${tokenLabel(token)}”`} description="Its secret stays as it is.">
       <Form onSubmit={(event) => void submit(event)}>

@@ -10,10 +10,10 @@ import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
-import { type Scope, scopes } from "@/lib/access/permissions";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
+import { type Scope, scopes } from "@/lib/vocabulary/permissions";
+import { scopeLabels } from "./messages";
 import type { TokenOrder, TokenOwner } from "./token-actions";
-import { scopeWords } from "./words";
 
 const Fields = z.object({
   name: z.string().trim().min(1, "Say what it is for").max(200, "At most 200 characters"),
@@ -54,7 +54,7 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
           <Select {...wiring} {...registered(form, "scope")}>
             {offered[owner.kind].map((scope) => (
               <option key={scope} value={scope}>
-                {scopeWords[owner.kind === "self" ? "user" : "service_account"][scope]}
+                {scopeLabels[owner.kind === "self" ? "user" : "service_account"][scope]}
               </option>
             ))}
           </Select>

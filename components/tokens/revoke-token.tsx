@@ -6,9 +6,9 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { tokenLabel } from "./messages";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
-import { tokenLabel } from "./words";
 
 interface Props {
   token: TokenRow;

@@ -8,10 +8,10 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { tokenLabel } from "./messages";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { TokenOnce } from "./token-once";
 import { tokenKeys } from "./tokens-query";
-import { tokenLabel } from "./words";
 
 /** For how long the old secret goes on working, in seconds. */
 const overlaps = [

@@ -1,6 +1,6 @@
 import type { Action } from "@/components/session/action";
-import type { Scope } from "@/lib/access/permissions";
-import type { TokenView } from "@/lib/tokens";
+import type { TokenView } from "@/lib/identity/tokens";
+import type { Scope } from "@/lib/vocabulary/permissions";
 
 /** Whose token: one's own, or a service account's. */
 export type TokenOwner = { kind: "self" } | { kind: "service_account"; id: string };
@@ -13,7 +13,7 @@ export interface TokenOrder {
   days: number | null;
 }
 
-/** A token by its id; `own` says that it is one's own. */
+/** A token by its id; `selfEndpoints` says that it is one's own. */
 interface Which {
   id: string;
   own: boolean;

@@ -3,8 +3,8 @@
 import { EllipsisVertical, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import { tokenLabel } from "./messages";
 import type { TokenRow } from "./token-actions";
-import { tokenLabel } from "./words";
 
 export type TokenDialog = "edit" | "rotate" | "revoke";
 

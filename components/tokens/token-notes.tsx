@@ -6,9 +6,9 @@ import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
+import { tokenLabel } from "./messages";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
-import { tokenLabel } from "./words";
 
 interface WeakProps {
   token: TokenRow;

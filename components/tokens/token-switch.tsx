@@ -5,9 +5,9 @@ import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Badge } from "@/components/ui/badge";
 import { Switch } from "@/components/ui/switch";
+import { tokenLabel } from "./messages";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
-import { tokenLabel } from "./words";
 
 interface Props {
   token: TokenRow;

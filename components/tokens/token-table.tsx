@@ -3,8 +3,8 @@ import { Expiry } from "@/components/credentials/expiry";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { maskLabel, scopeShortOf, tokenLabel } from "./messages";
 import type { TokenRow } from "./token-actions";
-import { maskWords, scopeShortOf, tokenLabel } from "./words";
 
 /** Where each column shows up. */
 const columnClass = {
@@ -109,7 +109,7 @@ function Name({ token }: { token: TokenRow }) {
         {label}
       </span>
       <span className="block truncate text-soft text-xs">
-        <span className={cn(token.lastFour && "font-mono")}>{maskWords(token)}</span>
+        <span className={cn(token.lastFour && "font-mono")}>{maskLabel(token)}</span>
         {token.graphGuids.length > 0 && (
           <span title={token.graphGuids.join(", ")}>
             {" "}

@@ -1,5 +1,5 @@
 import { expect, newCredential, newProgram, test } from "../fixtures";
-import { expectClean } from "../looks";
+import { expectClean } from "../visual-checks";
 
 test("every page is free of what axe finds", async ({ page, product, api }) => {
   test.setTimeout(300_000);

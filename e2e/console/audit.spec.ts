@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ageThePasswordChecks, changeCredential, expect, newCredential, test } from "../fixtures";
-import { expectClean, expectFitsPhone } from "../looks";
+import { expectClean, expectFitsPhone } from "../visual-checks";
 
 test("the audit log is filtered by what, whom and outcome", async ({ page, api }) => {
   const { name } = await newCredential(api);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { alive } from "../fixtures";
-import { expectClean, expectFitsPhone } from "../looks";
 import { connectedHere, DRIVE, expect, expectTested, newProgram, test } from "../providers";
+import { expectClean, expectFitsPhone } from "../visual-checks";
 
 const connect = async (page: Page) => {
   const popup = page.waitForEvent("popup");

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures";
-import { expectFitsPhone } from "../looks";
+import { expectFitsPhone } from "../visual-checks";
 
 /** Nobody is signed in: the contract is for anybody. */
 test.use({ storageState: { cookies: [], origins: [] } });

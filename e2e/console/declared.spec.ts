@@ -1,6 +1,6 @@
+import { startRedis } from "../../test/servers/redis";
 import { expect, newCredential, newProgram, test } from "../fixtures";
-import { expectClean, expectFitsPhone } from "../looks";
-import { startRedis } from "../servers/redis";
+import { expectClean, expectFitsPhone } from "../visual-checks";
 
 test("one of the many kinds is found by another word, filled in and saved without a mouse", async ({
   page,

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { freePort, startPeer } from "../../test/servers/peer";
 import { expect, newCredential, test } from "../fixtures";
-import { freePort, startPeer } from "../servers/peer";
 
 interface Place {
   host: string;

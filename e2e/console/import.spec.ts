@@ -8,9 +8,9 @@ import {
   flowiseDatabase,
   flowiseKey,
   flowiseRow,
-} from "@/lib/importers/testing/flowise";
+} from "../../test/importers/flowise";
 import { expect, newProgram, test } from "../fixtures";
-import { expectClean } from "../looks";
+import { expectClean } from "../visual-checks";
 
 const key = flowiseKey();
 const secretOf = (row: FlowiseRow) => ({ openAIApiKey: `sk-of-${row.id}` });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expect, newCredential, test } from "../fixtures";
-import { expectReadable } from "../looks";
+import { expectReadable } from "../visual-checks";
 
 /** Holds the answers of a list's feed until let go. */
 async function held(page: Page, feed: RegExp) {

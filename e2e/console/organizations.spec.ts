@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
+import { type Product, startProduct } from "../../test/servers/product";
 import { ageThePasswordChecks, test as base, expect, signIn } from "../fixtures";
-import { type Product, startProduct } from "../servers/product";
 
 /** A product of its own: with several organisations in it, commands elsewhere would have to say in which. */
 const test = base.extend<object, { product: Product }>({

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
+import type { Product } from "../../test/servers/product";
 import { expect, type Person, signIn, test } from "../fixtures";
-import type { Product } from "../servers/product";
 
 const NEW_PASSWORD = "a new password that is long";
 

@@ -1,5 +1,5 @@
 import { expect, newCredential, test } from "../fixtures";
-import { expectFitsPhone } from "../looks";
+import { expectFitsPhone } from "../visual-checks";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

@@ -1,5 +1,5 @@
+import { startPeer } from "../../test/servers/peer";
 import { expect, test } from "../fixtures";
-import { startPeer } from "../servers/peer";
 
 /** A value that cannot well be the right one is named at its field, and before anything is sent; one's own word counts more. */
 test("a placeholder is named as soon as it stands there, stops the test, and is tried when one insists", async ({

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, type Locator, type Page, request } from "@playwright/test";
+import type { Product } from "../../test/servers/product";
 import { expect, test } from "../fixtures";
-import type { Product } from "../servers/product";
 
 /** A service account's page, with one token that is used by a program. */
 async function tokenInUse(page: Page, product: Product) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import type { Postgres } from "../../test/servers/postgres";
 import { expect, newCredential, newProgram, test } from "../fixtures";
-import type { Postgres } from "../servers/postgres";
 
 /** A user of its own on the server, so that nobody else's password is rotated away. */
 async function newUser({ query, host, port, database }: Postgres) {

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { startProduct } from "../servers/product";
+import { startProduct } from "../../test/servers/product";
 
 test("the first start's link makes the first administrator, once", async ({ browser }) => {
   test.setTimeout(180_000);

@@ -1,5 +1,5 @@
+import { ACCOUNT, sas, startAzureBlob } from "../../test/servers/azure-blob";
 import { expect, newProgram, test } from "../fixtures";
-import { ACCOUNT, sas, startAzureBlob } from "../servers/azure-blob";
 
 test("Azure Blob Storage is found among what keeps files, and a pasted connection string fills its form", async ({
   page,

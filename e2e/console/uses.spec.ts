@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { APIRequestContext } from "@playwright/test";
 import { expect, newCredential, test } from "../fixtures";
-import { expectClean, expectFitsPhone } from "../looks";
+import { expectClean, expectFitsPhone } from "../visual-checks";
 
 interface Use {
   id: string;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import { SessionGuard, useSessionGuard } from "@/components/session/session-guard";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
 
 /** A server that wants a new sign-in, or the password first, as long as it has not had it. */
 const server = { confirmed: false, signedIn: false };

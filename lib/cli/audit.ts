@@ -1,7 +1,7 @@
 import "server-only";
 import { Command } from "commander";
-import { type Verdict, verifyChains } from "@/lib/audit/verify";
 import { type RowProblem, verifyRows } from "@/lib/credentials/verify-rows";
+import { type Verdict, verifyChains } from "@/lib/platform/audit/verify";
 import { platform, say } from "./context";
 import { ExitCode } from "./exit";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { ulid } from "ulid";
-import type { Actor } from "@/lib/actor";
-import { listOrganizations, organizationNamed, platformActor } from "@/lib/people";
-import { ready } from "@/lib/ready";
-import { Refusal } from "@/lib/refusal";
+import type { Actor } from "@/lib/authorization/actor";
+import { listOrganizations, organizationNamed, platformActor } from "@/lib/organizations";
+import { ready } from "@/lib/platform/readiness";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** The actor of the platform's own work. */
 export async function platform(): Promise<Actor> {

@@ -1,11 +1,18 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
 import { type RewrapReport, rewrapAll } from "@/lib/credentials/rewrap";
-import { ANNOUNCE_MS, type Instance, liveInstances } from "@/lib/keys/instances";
-import { Refusal } from "@/lib/refusal";
-import { exchangeKeyFiles, KEY_FILES_CHECK_MS, keyring, prepareKeyFile, reloadKeys, retireKeyFile } from "@/lib/vault";
+import { ANNOUNCE_MS, type Instance, liveInstances } from "@/lib/platform/keys/instances";
+import { Refusal } from "@/lib/platform/refusal";
+import {
+  exchangeKeyFiles,
+  KEY_FILES_CHECK_MS,
+  keyring,
+  prepareKeyFile,
+  reloadKeys,
+  retireKeyFile,
+} from "@/lib/platform/vault";
 import { platform, say } from "./context";
 import { ExitCode } from "./exit";
 

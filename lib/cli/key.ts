@@ -1,8 +1,8 @@
 import "server-only";
 import { Command } from "commander";
 import { countByKey } from "@/lib/credentials/rotation";
-import { liveInstances } from "@/lib/keys/instances";
-import { keyring } from "@/lib/vault";
+import { liveInstances } from "@/lib/platform/keys/instances";
+import { keyring } from "@/lib/platform/vault";
 import { platform, say } from "./context";
 import { rotateCommand } from "./key-rotate";
 

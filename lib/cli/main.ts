@@ -1,7 +1,7 @@
 import "server-only";
 import { Command, CommanderError } from "commander";
-import { shutdown } from "@/lib/ready";
-import { Refusal } from "@/lib/refusal";
+import { shutdown } from "@/lib/platform/readiness";
+import { Refusal } from "@/lib/platform/refusal";
 import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
 import { importCommand } from "./import";

@@ -1,6 +1,6 @@
 import "server-only";
 import { Command, InvalidArgumentError } from "commander";
-import { createOrganization, listOrganizations, organizationNamed, updateOrganization } from "@/lib/people";
+import { createOrganization, listOrganizations, organizationNamed, updateOrganization } from "@/lib/organizations";
 import { platform, say } from "./context";
 
 export function organizationCommand(): Command {

@@ -1,6 +1,6 @@
 import "server-only";
 import { Command } from "commander";
-import { createServiceAccount } from "@/lib/tokens";
+import { createServiceAccount } from "@/lib/identity/tokens";
 import { inside, say } from "./context";
 
 export function serviceAccountCommand(): Command {

@@ -1,7 +1,7 @@
 import "server-only";
 import { Command, Option } from "commander";
-import { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "@/lib/people";
-import { Refusal } from "@/lib/refusal";
+import { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "@/lib/identity";
+import { Refusal } from "@/lib/platform/refusal";
 import { platform, say } from "./context";
 
 interface Unblock {

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
 import { testCredential } from "@/lib/credentials";
-import type { ReportRow } from "@/lib/importers/report";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
+import type { ReportRow } from "@/lib/vocabulary/import-report";
 
 /** How a test ended: its outcome and fixed code, or that it could not be run. */
 export interface TestedRow {

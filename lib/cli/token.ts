@@ -1,11 +1,11 @@
 import "server-only";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type Scope, scopes } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
-import { clock } from "@/lib/clock";
-import { userByEmail } from "@/lib/people";
-import { Refusal } from "@/lib/refusal";
-import { issueToken, listServiceAccounts, type NewToken } from "@/lib/tokens";
+import type { Actor } from "@/lib/authorization/actor";
+import { userByEmail } from "@/lib/identity";
+import { issueToken, listServiceAccounts, type NewToken } from "@/lib/identity/tokens";
+import { clock } from "@/lib/platform/clock";
+import { Refusal } from "@/lib/platform/refusal";
+import { type Scope, scopes } from "@/lib/vocabulary/permissions";
 import { inside, say } from "./context";
 
 interface Options {

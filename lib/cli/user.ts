@@ -1,7 +1,7 @@
 import "server-only";
 import { Command, Option } from "commander";
-import { type UserRole, userRoles } from "@/lib/access/permissions";
-import { createUser } from "@/lib/people";
+import { createUser } from "@/lib/identity";
+import { type UserRole, userRoles } from "@/lib/vocabulary/permissions";
 import { inside, say } from "./context";
 
 interface Options {

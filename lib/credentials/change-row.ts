@@ -1,11 +1,11 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { nameKey } from "@/lib/names";
+import { clock } from "@/lib/platform/clock";
+import { nameKey } from "@/lib/platform/names";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { clearColumns, searchText, secretInfo } from "./describe";
-import { methodOfRow } from "./judge";
 import type { Row, Update } from "./repository";
 import { type SealedData, sealData } from "./sealed-data";
+import { methodOfRow } from "./validate";
 import { withheldNames } from "./withheld";
 
 /** What becomes of a row, whoever has it changed: a person, a renewal of access, a rotation. */

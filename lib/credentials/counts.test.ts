@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deletePerson, platformActor, updateOrganization } from "@/lib/people";
-import { type Api, startApi } from "@/lib/testing/api";
-import { counted, recounted } from "@/lib/testing/counts";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
-import { keyring } from "@/lib/vault";
+import { deletePerson } from "@/lib/identity";
+import { platformActor, updateOrganization } from "@/lib/organizations";
+import { keyring } from "@/lib/platform/vault";
+import { type Api, startApi } from "@/test/api";
+import { counted, recounted } from "@/test/counts";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { createCredential, deleteCredential, importCredentials, updateCredential } from "./index";
 
 /** The counters of credentials are those of the rows, whoever writes them, by whatever way. */

@@ -1,22 +1,22 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import { type AuditEntry, commit, type Miss, permitted } from "@/lib/audit";
-import { inOrganization, type Transaction } from "@/lib/db";
-import { nameKey } from "@/lib/names";
-import { notFound, Refusal } from "@/lib/refusal";
-import { isUuid } from "@/lib/uuid";
+import type { Actor } from "@/lib/authorization/actor";
+import { type AuditEntry, type Miss, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { nameKey } from "@/lib/platform/names";
+import { notFound, Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
-import { judge, methodFor, provenBy, testIsRequired } from "./judge";
-import { type StoredTestRun, testRunOf } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
 import { type Ids, newRow } from "./new-row";
 import { credentialsOf, type NewRow } from "./repository";
 import { untilMade } from "./row-queue";
 import { sealedHash } from "./sealed-data";
-import type { CredentialView } from "./view";
+import { type StoredTestRun, testRunOf } from "./test-runs";
+import { methodFor, testIsRequired, testReceiptFor, validateData } from "./validate";
 import { createWrite } from "./writes";
 
 /**
@@ -25,12 +25,12 @@ import { createWrite } from "./writes";
  * organisation's limits; "conflict" when the given name or id is taken
  */
 export function createCredential(actor: Actor, input: NewCredential): Promise<CredentialView> {
-  return permitted(actor, "credential:create", { action: "credential.created" }, async () => {
+  return withAuthorization(actor, "credential:create", { action: "credential.created" }, async () => {
     const { provider, type, openType } = input;
     const method = methodFor(provider, type, openType);
-    const judged = await judge({ provider, method }, input.data, actor);
+    const judged = await validateData({ provider, method }, input.data, actor);
     const values = { provider, type, data: judged };
-    const proof = await provenBy(actor, values, input.receipt, await testIsRequired(actor.orgId));
+    const proof = await testReceiptFor(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
     const mine = credentialsOf(actor.orgId);
     const made = input.reservedId === undefined ? undefined : await mine.show(input.reservedId);
@@ -57,7 +57,7 @@ interface Insertion {
 async function insert(actor: Actor, first: NewRow, { input, fields, test }: Insertion): Promise<string> {
   let row = first;
   const stored = await untilMade(async () => {
-    const outcome = await commit({ actor, entry: createdEvent(row, fields), write: createWrite(row, test) });
+    const outcome = await writeWithEvent({ actor, entry: createdEvent(row, fields), write: createWrite(row, test) });
     if (outcome.done) return row.id;
     // The id was reserved for this very request: an earlier try of it was stored, whatever its caller heard.
     const isOwnId = outcome.why === "id_taken" && row.id === input.reservedId;

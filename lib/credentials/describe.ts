@@ -1,12 +1,12 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { nameKey } from "@/lib/names";
+import { clock } from "@/lib/platform/clock";
+import { nameKey } from "@/lib/platform/names";
 import { type CredentialData, isSecret, type Method, publicData } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
+import type { CredentialStatus, CredentialView } from "@/lib/vocabulary/credential-view";
 import { namesOf, type SecretInfo } from "./columns";
 import type { ShownRow } from "./repository";
 import { lastUse } from "./uses";
-import type { CredentialStatus, CredentialView } from "./view";
 
 /** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
 export function clearColumns(method: Method, data: CredentialData) {

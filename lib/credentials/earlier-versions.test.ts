@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { AuditEntry, Write } from "@/lib/audit";
-import { chain } from "@/lib/audit/chain";
-import { asJson } from "@/lib/audit/journal";
-import { lockOrganization } from "@/lib/audit/record";
-import { verifyChains } from "@/lib/audit/verify";
-import { inOrganization, statement } from "@/lib/db";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import type { AuditEntry, Write } from "@/lib/platform/audit";
+import { asJson } from "@/lib/platform/audit/audit-writer";
+import { chain } from "@/lib/platform/audit/chain";
+import { lockOrganization } from "@/lib/platform/audit/record";
+import { verifyChains } from "@/lib/platform/audit/verify";
+import { inOrganization, statement } from "@/lib/platform/db";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { changeOf } from "./change-row";
 import { createCredential, fetchSecret, getCredential } from "./index";
-import { methodFor } from "./judge";
 import { newRow } from "./new-row";
 import { credentialsOf, type Row } from "./repository";
+import { methodFor } from "./validate";
 import { createWrite, deleteWrite, updateWrite } from "./writes";
 
 /** Instances of the version before, which run beside this one for the time of an upgrade: what they call goes on working. */

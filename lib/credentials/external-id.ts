@@ -1,5 +1,5 @@
 import "server-only";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** Longest id that a caller may bring along, in UTF-16 code units. */
 export const EXTERNAL_ID_MAX = 255;

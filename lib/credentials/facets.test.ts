@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Actor } from "@/lib/actor";
-import { inOrganization, withConnection } from "@/lib/db";
-import { deleteOrganization, platformActor } from "@/lib/people";
-import { counted } from "@/lib/testing/counts";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import type { Actor } from "@/lib/authorization/actor";
+import { deleteOrganization, platformActor } from "@/lib/organizations";
+import { inOrganization, withConnection } from "@/lib/platform/db";
+import { counted } from "@/test/counts";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { EVERYONE } from "./counts";
 import { FACETS } from "./facets";
 import { createCredential, credentialFacets, listCredentials, updateCredential } from "./index";

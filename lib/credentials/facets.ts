@@ -1,11 +1,11 @@
 import "server-only";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
-import { withConnection } from "@/lib/db";
-import { isStorable } from "@/lib/storable";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
+import { withAuthorization } from "@/lib/platform/audit";
+import { withConnection } from "@/lib/platform/db";
+import { isStorable } from "@/lib/platform/storable";
+import type { Facets } from "@/lib/vocabulary/credential-view";
 import { EVERYONE } from "./counts";
-import type { Facets } from "./view";
 
 /**
  * How many live credentials the actor can see, by provider, status and tag, for the list's filters; of tags, the hundred that
@@ -13,8 +13,8 @@ import type { Facets } from "./view";
  * @throws Refusal "forbidden"
  */
 export function credentialFacets(actor: Actor): Promise<Facets> {
-  const owner = may(actor, "credential:list_all") ? null : actor.id;
-  return permitted(actor, "credential:list", { action: "credential.read" }, async () => {
+  const owner = can(actor, "credential:list_all") ? null : actor.id;
+  return withAuthorization(actor, "credential:list", { action: "credential.read" }, async () => {
     const counts = await withConnection(actor.orgId, async (client) => {
       const values = [actor.orgId, owner ?? EVERYONE, owner];
       return (await client.query<Count>({ name: "credential_facets", text: FACETS, values })).rows;
@@ -29,7 +29,7 @@ export function credentialFacets(actor: Actor): Promise<Facets> {
  * @throws Refusal "forbidden"
  */
 export function kindsNamed(actor: Actor, name: string): Promise<string[]> {
-  return permitted(actor, "credential:list", { action: "credential.read" }, async () => {
+  return withAuthorization(actor, "credential:list", { action: "credential.read" }, async () => {
     if (!isStorable(name)) return [];
     return withConnection(actor.orgId, async (client) => {
       const values = [actor.orgId, EVERYONE, name];

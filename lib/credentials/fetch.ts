@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { commit, permitted, recordAlone } from "@/lib/audit";
-import { clock } from "@/lib/clock";
+import type { Actor } from "@/lib/authorization/actor";
+import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { notFound, Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
-import { notFound, Refusal } from "@/lib/refusal";
 import { needsLook, renewed } from "./connect/renew";
 import { credentialsOf, type SecretRow } from "./repository";
 import { openData } from "./sealed-data";
@@ -29,7 +29,7 @@ export interface FetchedSecret {
  */
 export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "secret:read", { action: "secret.fetched", target }, async () => {
+  return withAuthorization(actor, "secret:read", { action: "secret.fetched", target }, async () => {
     const row = await credentialsOf(actor.orgId).secret(id);
     if (!row) throw notFound();
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
@@ -37,7 +37,7 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
     const good = needsLook(methodOfStored(row.provider, row.type), stored)
       ? await renewed(actor.orgId, row.id)
       : { row, data: stored };
-    await commit({
+    await writeWithEvent({
       actor,
       entry: {
         action: "secret.fetched",

@@ -12,7 +12,7 @@ import {
   testCredential,
   updateCredential,
 } from "@/lib/credentials";
-import { tenant } from "@/lib/testing/tenant";
+import { tenant } from "@/test/tenant";
 
 /** What other systems' clients bring along: kinds, fields, ids and names of their own. */
 const refused = (code: string) => expect.objectContaining({ name: "Refusal", code });

@@ -1,11 +1,11 @@
 import "server-only";
 import { v5 as uuidv5 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import type { AuditEntry } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import type { Transaction } from "@/lib/db";
-import { fitName, nameKey } from "@/lib/names";
-import { isUuid } from "@/lib/uuid";
+import type { Actor } from "@/lib/authorization/actor";
+import type { AuditEntry } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import type { Transaction } from "@/lib/platform/db";
+import { fitName, nameKey } from "@/lib/platform/names";
+import { isUuid } from "@/lib/platform/uuid";
 import type { ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
 import { importsOf, type KnownRow, type Room } from "./import-repository";
 import { freeName, nameStems } from "./names";
@@ -22,15 +22,15 @@ export interface Claims {
 
 export const noClaims = (): Claims => ({ names: new Set(), perProvider: new Map(), ofOwner: 0 });
 
-interface Made {
+interface CreatedRow {
   from: JudgedCredential;
   row: NewRow;
   event: AuditEntry;
 }
 
-interface Decided {
+interface ImportDecision {
   verdicts: ImportVerdict[];
-  made: Made[];
+  made: CreatedRow[];
   claims: Claims;
 }
 
@@ -41,7 +41,7 @@ interface Scene {
   names: Set<string>;
   room: Room;
   claimed: { names: Set<string>; perProvider: Map<string, number>; ofOwner: number };
-  made: Made[];
+  made: CreatedRow[];
 }
 
 /** Decides a batch from one look at the table; what has changed until it is written, the write itself finds out. */
@@ -50,7 +50,7 @@ export async function decide(
   actor: Actor,
   batch: JudgedCredential[],
   before: Claims,
-): Promise<Decided> {
+): Promise<ImportDecision> {
   const mine = importsOf(actor.orgId);
   const ids = batch.map(({ incoming }) => incoming.id);
   const stems = new Set(batch.flatMap((one) => nameStems(wantedName(one))));

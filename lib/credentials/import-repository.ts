@@ -1,6 +1,6 @@
 import "server-only";
-import type { Transaction } from "@/lib/db";
-import { notFound } from "@/lib/refusal";
+import type { Transaction } from "@/lib/platform/db";
+import { notFound } from "@/lib/platform/refusal";
 import { EVERYONE } from "./counts";
 
 /** A row that has one of the asked ids, deleted ones too. */

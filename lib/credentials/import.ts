@@ -1,12 +1,12 @@
 import "server-only";
-import { requireRecentPassword } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { commit, permitted } from "@/lib/audit";
-import { inOrganization } from "@/lib/db";
-import { Refusal } from "@/lib/refusal";
+import type { Actor } from "@/lib/authorization/actor";
+import { requireRecentPassword } from "@/lib/authorization/authorize";
+import { withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
+import { Refusal } from "@/lib/platform/refusal";
 import { type Claims, decide, noClaims } from "./import-decision";
 import type { ImportOptions, ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
-import { judgeIncoming } from "./import-judgement";
+import { validateIncoming } from "./import-validation";
 import { untilMade } from "./row-queue";
 import { createWrite } from "./writes";
 
@@ -23,9 +23,9 @@ export function importCredentials(
   incoming: IncomingCredential[],
   { dryRun, onProgress = () => {} }: ImportOptions,
 ): Promise<ImportVerdict[]> {
-  return permitted(actor, "credential:import", { action: "credential.imported" }, async () => {
+  return withAuthorization(actor, "credential:import", { action: "credential.imported" }, async () => {
     requireRecentPassword(actor);
-    const judged = await judgeIncoming(actor, incoming);
+    const judged = await validateIncoming(actor, incoming);
     const verdicts: ImportVerdict[] = [];
     let claims = noClaims();
     for (let from = 0; from < judged.length; from += BATCH) {
@@ -64,7 +64,7 @@ async function store(actor: Actor, batch: JudgedCredential[]): Promise<ImportVer
     const missed = new Set<JudgedCredential>();
     await Promise.all(
       decided.made.map(async ({ from, row, event }) => {
-        const outcome = await commit({ actor, entry: event, write: createWrite(row) });
+        const outcome = await writeWithEvent({ actor, entry: event, write: createWrite(row) });
         if (!outcome.done) missed.add(from);
       }),
     );

@@ -1,5 +1,16 @@
 import "server-only";
 
+export type {
+  CredentialPage,
+  CredentialQuery,
+  CredentialStatus,
+  CredentialView,
+  Facets,
+  RotationStep,
+  RotationView,
+  StoredTest,
+  Usage,
+} from "@/lib/vocabulary/credential-view";
 /**
  * The core: what can be done with a credential, by whom. It promises that a change and its audit event are stored
  * together or not at all, that a secret leaves only through `fetchSecret`, that a stored secret is never sent to a
@@ -16,6 +27,15 @@ export {
 export { renewCredential } from "./connect/renew-ahead";
 export { type AuthorizationRequest, type StartedAuthorization, startAuthorization } from "./connect/start";
 export { createCredential } from "./create";
+export {
+  type DriveFolder,
+  type DriveItem,
+  type DriveItemOptions,
+  type DriveItemPage,
+  type DriveItemQuery,
+  listDriveFolders,
+  listPlaces,
+} from "./drive-items";
 export { credentialFacets, kindsNamed } from "./facets";
 export { type FetchedSecret, fetchSecret } from "./fetch";
 export { importCredentials } from "./import";
@@ -24,29 +44,9 @@ export type { CredentialChange, DataChange, NameClash, NewCredential, StoredKind
 export { listCredentials } from "./list";
 export { credentialPages } from "./list-pages";
 export { createManagedDatabase } from "./managed-database";
-export {
-  type DriveFolder,
-  listDriveFolders,
-  listPlaces,
-  type Place,
-  type PlaceOptions,
-  type PlacePage,
-  type PlaceQuery,
-} from "./places";
 export { type ChangeNote, credentialChangesSince, credentialIdOf, getCredential, isDamaged } from "./read";
 export { deleteCredential } from "./remove";
 export { callOffRotation, credentialRotation, type RotateOptions, rotateCredential } from "./rotate";
 export { credentialTests, type TestResult, testCredential } from "./tests";
 export { updateCredential } from "./update";
 export { credentialUsage } from "./usage";
-export type {
-  CredentialPage,
-  CredentialQuery,
-  CredentialStatus,
-  CredentialView,
-  Facets,
-  RotationStep,
-  RotationView,
-  StoredTest,
-  Usage,
-} from "./view";

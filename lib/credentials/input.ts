@@ -1,5 +1,5 @@
+import type { ExpectedVersion } from "@/lib/platform/expected-version";
 import type { CredentialType } from "@/lib/providers/define";
-import type { ExpectedVersion } from "@/lib/versions";
 
 /** What the doors may ask of a credential. Values are judged by the core; shapes were judged at the door. */
 export interface NewCredential {

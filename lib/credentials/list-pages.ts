@@ -1,8 +1,8 @@
 import "server-only";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
+import type { CredentialPage, CredentialQuery, CredentialView } from "@/lib/vocabulary/credential-view";
 import { listCredentials } from "./list";
-import type { CredentialPage, CredentialQuery, CredentialView } from "./view";
 
 /** Rows of a page: what is brought into a view and an answer in one turn of the event loop. */
 const PAGE = 200;

@@ -1,17 +1,22 @@
 import "server-only";
 import { z } from "zod";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
-import { nameKey } from "@/lib/names";
-import { Refusal } from "@/lib/refusal";
-import { FairQueue } from "@/lib/shares/fair-queue";
-import { isStorable } from "@/lib/storable";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
+import { withAuthorization } from "@/lib/platform/audit";
+import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
+import { nameKey } from "@/lib/platform/names";
+import { Refusal } from "@/lib/platform/refusal";
+import { isStorable } from "@/lib/platform/storable";
+import {
+  type CredentialPage,
+  type CredentialQuery,
+  type SortOrder,
+  sortOrders,
+} from "@/lib/vocabulary/credential-view";
 import { sqlNameOf, sqlTypeOf } from "./columns";
 import { toView } from "./describe";
 import { credentialsOf, type ShownRow } from "./repository";
 import { countUsesForList } from "./uses";
-import { type CredentialPage, type CredentialQuery, type SortOrder, sortOrders } from "./view";
 
 const LIMIT_MAX = 1_000;
 const LIMIT_DEFAULT = 50;
@@ -47,7 +52,7 @@ const longPages = new FairQueue({
 export function listCredentials(actor: Actor, query: CredentialQuery = {}): Promise<CredentialPage> {
   const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
   const read = () => page(actor, query, limit);
-  return permitted(actor, "credential:list", { action: "credential.read" }, () =>
+  return withAuthorization(actor, "credential:list", { action: "credential.read" }, () =>
     limit > SHORT ? longPages.run([actor.orgId, actor.id], read, actor.signal) : read(),
   );
 }
@@ -88,7 +93,7 @@ const STATUS = {
 } as const;
 
 function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
-  if (query.ownOnly || !may(actor, "credential:list_all")) filter.add("c.owner_id = ?", actor.id);
+  if (query.ownOnly || !can(actor, "credential:list_all")) filter.add("c.owner_id = ?", actor.id);
   if (query.provider) filter.add("c.provider = ?", query.provider);
   if (query.providers) filter.add("c.provider = ANY(?::text[])", query.providers);
   if (query.tag) filter.add("c.tags @> ARRAY[?::text]", query.tag);

@@ -1,7 +1,7 @@
 import "server-only";
-import { statement } from "@/lib/db";
+import { statement } from "@/lib/platform/db";
 
-interface Asked<Row> {
+interface LoadRequest<Row> {
   id: string;
   resolve: (row: Row | undefined) => void;
   reject: (error: unknown) => void;
@@ -16,7 +16,7 @@ const CALL_MAX = 64;
  * `text` takes the organisation and an array of ids.
  */
 export function loader<Row extends { id: string }>(name: string, text: string) {
-  const asked = new Map<string, Asked<Row>[]>();
+  const asked = new Map<string, LoadRequest<Row>[]>();
   return (orgId: string, id: string): Promise<Row | undefined> =>
     new Promise((resolve, reject) => {
       const waiting = asked.get(orgId);
@@ -34,7 +34,7 @@ export function loader<Row extends { id: string }>(name: string, text: string) {
     });
 }
 
-async function read<Row extends { id: string }>(name: string, text: string, orgId: string, asked: Asked<Row>[]) {
+async function read<Row extends { id: string }>(name: string, text: string, orgId: string, asked: LoadRequest<Row>[]) {
   try {
     const ids = [...new Set(asked.map(({ id }) => id))];
     const rows = new Map((await statement<Row>(name, text, [orgId, ids])).map((row) => [row.id, row]));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { listCredentials } from "@/lib/credentials";
-import { Refusal } from "@/lib/refusal";
-import { tenant } from "@/lib/testing/tenant";
+import { Refusal } from "@/lib/platform/refusal";
+import { tenant } from "@/test/tenant";
 
 test("whoever asks for many long pages waits behind themselves: a short one and a neighbour's are not held up", async () => {
   const [greedy, neighbour] = [await tenant(), await tenant()];

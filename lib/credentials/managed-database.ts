@@ -1,23 +1,23 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import { inOrganization, statement } from "@/lib/db";
-import { type ManagedDatabase, managedDatabase, policyForMaking } from "@/lib/net/managed-database";
-import { actAt, inSlot, tryAt } from "@/lib/providers/connections";
+import type { Actor } from "@/lib/authorization/actor";
+import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization, statement } from "@/lib/platform/db";
+import { type ManagedDatabase, managedDatabase, policyForMaking } from "@/lib/platform/net/managed-database";
+import { Refusal } from "@/lib/platform/refusal";
+import { inSlot, runOperation, testSignIn } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
-import { Refusal } from "@/lib/refusal";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { renamed, whyNotMade } from "./create";
-import { methodOfRow } from "./judge";
-import { testRunOf } from "./kept-tests";
 import { newRow } from "./new-row";
 import { getCredential } from "./read";
 import { credentialsOf } from "./repository";
 import { sealedHash } from "./sealed-data";
-import type { CredentialView } from "./view";
+import { testRunOf } from "./test-runs";
+import { methodOfRow } from "./validate";
 import { createWrite } from "./writes";
 
 /**
@@ -39,7 +39,7 @@ export function createManagedDatabase(
   actor: Actor,
   { name }: { name?: string | undefined } = {},
 ): Promise<CredentialView> {
-  return permitted(actor, "managed_database:create", { action: "database.created" }, async () => {
+  return withAuthorization(actor, "managed_database:create", { action: "database.created" }, async () => {
     const managed = managedDatabase();
     if (!managed) throw notOffered();
     return inSlot(actor, async () => {
@@ -83,7 +83,7 @@ async function make(managed: ManagedDatabase, orgId: string) {
   const role = `${database}_rw`;
   const sslmode = new URLSearchParams(managed.url.split("?")[1]).get("sslmode");
   const policy = policyForMaking(managed);
-  const { report: made, found } = await actAt(
+  const { report: made, found } = await runOperation(
     { provider: PROVIDER, act: "make_database", data: { connection_string: managed.url }, extra: { database, role } },
     { policy },
   );
@@ -96,7 +96,7 @@ async function make(managed: ManagedDatabase, orgId: string) {
     password: found.password,
     ...(sslmode && STORED_MODES.includes(sslmode) && { sslmode }),
   };
-  const report = await tryAt(PROVIDER, data);
+  const report = await testSignIn(PROVIDER, data);
   if (report.outcome !== "ok") throw failure(report);
   return { data, report };
 }
@@ -116,7 +116,7 @@ function failure({ outcome, reason = "unexpected", steps }: TestReport): Refusal
     : new Refusal("external_failure", "The server for databases refuses. Ask whoever runs Latchkey.", { details });
 }
 
-interface Made {
+interface CreatedDatabase {
   id: string;
   holder: string;
   data: CredentialData;
@@ -124,7 +124,7 @@ interface Made {
   name: string | undefined;
 }
 
-async function store(actor: Actor, { id, holder, data, report, name }: Made): Promise<void> {
+async function store(actor: Actor, { id, holder, data, report, name }: CreatedDatabase): Promise<void> {
   const { orgId } = actor;
   const input = {
     provider: PROVIDER,

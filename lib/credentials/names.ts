@@ -1,6 +1,6 @@
 import "server-only";
-import { nameKey, numberedNames, stemOf } from "@/lib/names";
-import { Refusal } from "@/lib/refusal";
+import { nameKey, numberedNames, stemOf } from "@/lib/platform/names";
+import { Refusal } from "@/lib/platform/refusal";
 
 export const nameConflict = (): Refusal =>
   new Refusal("conflict", "A credential with this name already exists", {

@@ -1,11 +1,11 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { clock } from "@/lib/clock";
-import { cleanName, nameKey } from "@/lib/names";
+import type { Actor } from "@/lib/authorization/actor";
+import { clock } from "@/lib/platform/clock";
+import { cleanName, nameKey } from "@/lib/platform/names";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { clearColumns, searchText, secretInfo } from "./describe";
 import type { NewCredential } from "./input";
-import type { Proof } from "./receipt";
+import type { TestReceipt } from "./receipt";
 import type { NewRow } from "./repository";
 import { sealData } from "./sealed-data";
 import { cleanTags } from "./tags";
@@ -16,10 +16,10 @@ export interface Ids {
 }
 
 /** What is settled about it before. */
-interface Decided {
+interface RowFacts {
   method: Method;
   data: CredentialData;
-  proof: Proof | undefined;
+  proof: TestReceipt | undefined;
   ids: Ids;
 }
 
@@ -27,7 +27,7 @@ interface Decided {
 export function newRow(
   maker: Actor,
   input: NewCredential,
-  { method, data, proof, ids: { id, externalId } }: Decided,
+  { method, data, proof, ids: { id, externalId } }: RowFacts,
 ): NewRow {
   const { provider, type } = input;
   const clear = clearColumns(method, data);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { credentialHistory } from "@/lib/audit/history";
-import { platformActor, updateOrganization } from "@/lib/people";
-import { counted, recounted } from "@/lib/testing/counts";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { platformActor, updateOrganization } from "@/lib/organizations";
+import { credentialHistory } from "@/lib/platform/audit/history";
+import { counted, recounted } from "@/test/counts";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { EVERYONE } from "./counts";
 import { createCredential, deleteCredential, getCredential, updateCredential } from "./index";
 
@@ -60,7 +60,7 @@ describe("changes of one credential that name no version", () => {
 
 async function anotherInstance() {
   vi.resetModules();
-  await (await import("@/lib/ready")).ready();
+  await (await import("@/lib/platform/readiness")).ready();
   return import("./index");
 }
 

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { credentialHistory, listAuditEvents, startAuditExport } from "@/lib/audit/history";
-import { type PlainChanges, type PlainValue, withPlainChanges } from "@/lib/audit/plain-changes";
-import { verifyChains } from "@/lib/audit/verify";
-import { inOrganization } from "@/lib/db";
-import { deleteOrganization, platformActor } from "@/lib/people";
-import { type Api, startApi } from "@/lib/testing/api";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { deleteOrganization, platformActor } from "@/lib/organizations";
+import { credentialHistory, listAuditEvents, startAuditExport } from "@/lib/platform/audit/history";
+import { type PlainChanges, type PlainValue, withPlainChanges } from "@/lib/platform/audit/plain-changes";
+import { verifyChains } from "@/lib/platform/audit/verify";
+import { inOrganization } from "@/lib/platform/db";
+import { type Api, startApi } from "@/test/api";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import {
   createCredential,
   deleteCredential,

@@ -1,14 +1,14 @@
 import "server-only";
-import type { Permission } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
-import { inOrganization } from "@/lib/db";
-import { notFound, Refusal } from "@/lib/refusal";
+import type { Actor } from "@/lib/authorization/actor";
+import { withAuthorization } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
+import { notFound, Refusal } from "@/lib/platform/refusal";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
+import type { Permission } from "@/lib/vocabulary/permissions";
 import { toView } from "./describe";
 import { EXTERNAL_ID_MAX, meantIds } from "./external-id";
 import { credentialsOf } from "./repository";
 import { openIfWhole } from "./sealed-data";
-import type { CredentialView } from "./view";
 
 /**
  * One credential without its secrets. Lists show a person their own; whoever has the id of another one of the organisation
@@ -16,7 +16,7 @@ import type { CredentialView } from "./view";
  */
 export function getCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:read", { action: "credential.read", target }, async () => {
+  return withAuthorization(actor, "credential:read", { action: "credential.read", target }, async () => {
     const row = await credentialsOf(actor.orgId).show(id);
     if (!row) throw notFound();
     return toView(row);
@@ -26,7 +26,7 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
 /** Whether what is stored is known to be damaged; what opens goes nowhere. For the page that shows the credential. */
 export function isDamaged(actor: Actor, id: string): Promise<boolean> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:read", { action: "credential.read", target }, async () => {
+  return withAuthorization(actor, "credential:read", { action: "credential.read", target }, async () => {
     const row = await credentialsOf(actor.orgId).secret(id);
     try {
       return row !== undefined && openIfWhole(row, row.sealed) === undefined;
@@ -50,7 +50,7 @@ export function credentialIdOf(
 ): Promise<string> {
   const possible = given.length <= EXTERNAL_ID_MAX && given.isWellFormed() && !given.includes("\0");
   const target = { type: "credential", id: given } as const;
-  return permitted(actor, permission, { action: "credential.read", target }, async () => {
+  return withAuthorization(actor, permission, { action: "credential.read", target }, async () => {
     for (const meant of possible ? meantIds(given) : []) {
       const id = await credentialsOf(actor.orgId).idOf(meant);
       if (id !== undefined) return id;

@@ -1,12 +1,12 @@
 import "server-only";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { Actor } from "@/lib/actor";
-import { clock } from "@/lib/clock";
-import { hmac, keyFor } from "@/lib/keys";
+import type { Actor } from "@/lib/authorization/actor";
+import { clock } from "@/lib/platform/clock";
+import { hmac, keyFor } from "@/lib/platform/keys";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import { outcomes, type Step, type TestReport } from "@/lib/providers/report";
-import { Refusal } from "@/lib/refusal";
+import { outcomes, type TestReport, type TestStep } from "@/lib/providers/report";
 import { canonical } from "./sealed-data";
 
 /**
@@ -21,16 +21,16 @@ const claims = z.object({
   outcome: z.enum(outcomes),
   reason: z.string().optional(),
   hostKey: z.string().optional(),
-  steps: z.array(z.custom<Step>()),
+  steps: z.array(z.custom<TestStep>()),
   durationMs: z.number(),
   at: z.iso.datetime(),
 });
 
-export interface Proof {
+export interface TestReceipt {
   outcome: TestReport["outcome"];
   reason: string | undefined;
   hostKey: string | undefined;
-  steps: Step[];
+  steps: TestStep[];
   durationMs: number;
   at: Date;
 }
@@ -62,7 +62,7 @@ export const issueReceipt = (actor: Actor, values: TestedValues, report: TestRep
  * What the receipt proves of these values.
  * @throws Refusal "invalid" when it is forged, over, somebody else's, or of other values
  */
-export async function readReceipt(actor: Actor, values: TestedValues, receipt: string): Promise<Proof> {
+export async function readReceipt(actor: Actor, values: TestedValues, receipt: string): Promise<TestReceipt> {
   const verified = await jwtVerify(receipt, keyFor("test-receipt"), {
     algorithms: ["HS256"],
     currentDate: clock.now(),

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { commit, permitted } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import type { ExpectedVersion } from "@/lib/versions";
+import type { Actor } from "@/lib/authorization/actor";
+import { withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import type { ExpectedVersion } from "@/lib/platform/expected-version";
 import { leavesToken, settleRevocation } from "./connect/revoke";
 import { inTurn, untilMade } from "./row-queue";
 import { changeable, refuseBusy } from "./update";
@@ -19,12 +19,12 @@ export function deleteCredential(
   options: { expectedVersion?: ExpectedVersion | undefined } = {},
 ): Promise<void> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
+  return withAuthorization(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
     await inTurn(actor.orgId, id, async () => {
       const deleted = await untilMade(async () => {
         const found = await changeable(actor, id, options.expectedVersion);
         const event = { action: "credential.deleted", target: { ...target, name: found.name } } as const;
-        const outcome = await commit({
+        const outcome = await writeWithEvent({
           actor,
           entry: { ...event, version: found.version + 1 },
           write: deleteWrite(found, { at: clock.now(), by: actor.name, revocation: leavesToken(found) }),

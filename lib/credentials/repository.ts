@@ -1,8 +1,8 @@
 import "server-only";
-import type { Miss, Write } from "@/lib/audit";
-import { inOrganization, type Transaction, withConnection } from "@/lib/db";
-import { Refusal } from "@/lib/refusal";
-import { isUuid } from "@/lib/uuid";
+import type { Miss, Write } from "@/lib/platform/audit";
+import { inOrganization, type Transaction, withConnection } from "@/lib/platform/db";
+import { Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
 import { type CredentialRow, selectionOf } from "./columns";
 import { loader } from "./loader";
 

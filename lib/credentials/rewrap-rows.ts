@@ -1,9 +1,9 @@
 import "server-only";
-import { acrossOrganizations, withConnection } from "@/lib/db";
+import { acrossOrganizations, withConnection } from "@/lib/platform/db";
+import { type EncryptionContext, keyIdOf, rewrap } from "@/lib/platform/vault";
 import type { CredentialType } from "@/lib/providers/define";
-import { type Address, keyIdOf, rewrap } from "@/lib/vault";
-import { rotationAddress } from "./rotate/repository";
-import { addressOf } from "./sealed-data";
+import { rotationContext } from "./rotate/repository";
+import { contextOf } from "./sealed-data";
 
 interface StoredRow {
   id: string;
@@ -14,32 +14,32 @@ interface StoredRow {
 }
 
 /** One kind of sealed rows, and where each of them belongs. */
-export interface Sealed {
+export interface SealedRow {
   kind: "credential" | "rotation";
   table: "credential" | "credential_rotation";
   /** SQL of the version that is bound in. */
   version: string;
-  address: (orgId: string, row: StoredRow) => Address;
+  address: (orgId: string, row: StoredRow) => EncryptionContext;
 }
 
-export const sealedKinds: readonly Sealed[] = [
+export const sealedKinds: readonly SealedRow[] = [
   {
     kind: "credential",
     table: "credential",
     version: "sealed_version",
-    address: (orgId, { version, ...row }) => addressOf({ ...row, orgId, sealedVersion: version }),
+    address: (orgId, { version, ...row }) => contextOf({ ...row, orgId, sealedVersion: version }),
   },
   // New secrets that are on their way somewhere: few, and short-lived unless a person has to install a key.
   {
     kind: "rotation",
     table: "credential_rotation",
     version: "1",
-    address: (orgId, row) => rotationAddress({ orgId, ...row }),
+    address: (orgId, row) => rotationContext({ orgId, ...row }),
   },
 ];
 
 /** The rows to move: those of an organisation under one of `keys`, but for those set aside. */
-export interface Place {
+export interface RowSelection {
   orgId: string;
   keys: readonly string[];
   /** Ids of rows that do not open; the walk adds to them. */
@@ -65,7 +65,7 @@ export async function nextOrganization(keys: readonly string[], after = FIRST): 
 const BATCH = 500;
 
 /** Moves batch after batch, each on after the last id of the one before; answers how many of each batch were moved. */
-export async function* walk(sealed: Sealed, place: Place): AsyncGenerator<number> {
+export async function* walk(sealed: SealedRow, place: RowSelection): AsyncGenerator<number> {
   for (const key of place.keys) {
     for (let after: string | undefined = FIRST; after !== undefined; ) {
       const batch: Batch = await moveBatch(sealed, place, key, after);
@@ -82,7 +82,7 @@ interface Batch {
 }
 
 /** Rows that somebody is writing are passed over: the walk comes again for them. */
-const moveBatch = (sealed: Sealed, place: Place, key: string, after: string): Promise<Batch> =>
+const moveBatch = (sealed: SealedRow, place: RowSelection, key: string, after: string): Promise<Batch> =>
   withConnection(place.orgId, async (client) => {
     const { rows } = await client.query<StoredRow>(
       `SELECT id, provider, type, ${sealed.version} AS version, sealed FROM ${sealed.table}
@@ -100,7 +100,11 @@ const moveBatch = (sealed: Sealed, place: Place, key: string, after: string): Pr
   });
 
 /** The row with its data key under the current key; nothing, and its id set aside, when it does not open. */
-function anew({ address }: Sealed, { orgId, aside }: Place, row: StoredRow): { id: string; sealed: Buffer }[] {
+function anew(
+  { address }: SealedRow,
+  { orgId, aside }: RowSelection,
+  row: StoredRow,
+): { id: string; sealed: Buffer }[] {
   if (aside.has(row.id)) return [];
   try {
     return [{ id: row.id, sealed: rewrap(row.sealed, address(orgId, row)) }];
@@ -111,7 +115,7 @@ function anew({ address }: Sealed, { orgId, aside }: Place, row: StoredRow): { i
 }
 
 /** Rows of the organisation that are still under one of the keys, those set aside included. */
-export const countLeft = ({ table }: Sealed, { orgId, keys }: Place): Promise<number> =>
+export const countLeft = ({ table }: SealedRow, { orgId, keys }: RowSelection): Promise<number> =>
   withConnection(orgId, async (client) => {
     const { rows } = await client.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM ${table} WHERE org_id = $1 AND key_id = ANY($2) AND sealed IS NOT NULL`,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
-import { ownDatabase } from "@/lib/testing/own-database";
+import { ownDatabase } from "@/test/own-database";
 
 // A database and a key file of its own, named before the product is loaded.
 const folder = mkdtempSync(join(tmpdir(), "latchkey-rewrap-"));
@@ -14,13 +14,13 @@ process.env.DATABASE_URL = url;
 process.env.LATCHKEY_DATA = folder;
 process.env.LATCHKEY_KEY = "";
 
-const { sftpValues, tenant } = await import("@/lib/testing/tenant");
+const { sftpValues, tenant } = await import("@/test/tenant");
 const { createCredential, fetchSecret } = await import("@/lib/credentials");
 const { countByKey } = await import("./rotation");
 const { rewrapAll } = await import("./rewrap");
 const { verifyRows } = await import("./verify-rows");
-const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/vault");
-const { platformActor } = await import("@/lib/people");
+const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/platform/vault");
+const { platformActor } = await import("@/lib/organizations");
 
 const operator = platformActor("test-request");
 const owner = new pg.Client({ connectionString: ownerUrl });

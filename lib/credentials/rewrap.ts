@@ -1,16 +1,16 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Actor } from "@/lib/actor";
-import { permitted, recordAlone } from "@/lib/audit";
-import { statement } from "@/lib/db";
-import { rootAddress } from "@/lib/keys";
-import { keyIdOf, keyring, rewrap } from "@/lib/vault";
-import { countLeft, nextOrganization, type Sealed, sealedKinds, walk } from "./rewrap-rows";
+import type { Actor } from "@/lib/authorization/actor";
+import { recordAlone, withAuthorization } from "@/lib/platform/audit";
+import { statement } from "@/lib/platform/db";
+import { rootAddress } from "@/lib/platform/keys";
+import { keyIdOf, keyring, rewrap } from "@/lib/platform/vault";
+import { countLeft, nextOrganization, type SealedRow, sealedKinds, walk } from "./rewrap-rows";
 import { countByKey } from "./rotation";
 
 /** A thing that does not open. It was left as it is. */
 export interface SetAside {
-  kind: Sealed["kind"] | "root secret";
+  kind: SealedRow["kind"] | "root secret";
   orgId: string;
   id: string;
 }
@@ -34,7 +34,7 @@ const NAMED_MAX = 1_000;
  * Each organisation gets one event, with its count. `onProgress` hears the rows moved so far.
  */
 export function rewrapAll(actor: Actor, onProgress: (moved: number) => void = () => {}): Promise<RewrapReport> {
-  return permitted(actor, "platform:manage", { action: "key.rotated" }, () => rewrapped(actor, onProgress));
+  return withAuthorization(actor, "platform:manage", { action: "key.rotated" }, () => rewrapped(actor, onProgress));
 }
 
 async function rewrapped(actor: Actor, onProgress: (moved: number) => void): Promise<RewrapReport> {
@@ -81,7 +81,7 @@ async function inOneOrganization(run: Run, actor: Actor, orgId: string): Promise
 const TURNS = 20;
 const TURN_MS = 500;
 
-async function moveKind({ keys, report, onProgress }: Run, orgId: string, sealed: Sealed): Promise<void> {
+async function moveKind({ keys, report, onProgress }: Run, orgId: string, sealed: SealedRow): Promise<void> {
   const aside = new Set<string>();
   const place = { orgId, keys, aside };
   let left = 0;

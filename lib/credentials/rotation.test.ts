@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ownDatabase } from "@/lib/testing/own-database";
+import { ownDatabase } from "@/test/own-database";
 import type { NewRotation } from "./rotate/repository";
 
 // A database and a key file of its own, named before the product is loaded.
@@ -15,12 +15,12 @@ process.env.DATABASE_URL = (await ownDatabase()).url;
 process.env.LATCHKEY_DATA = folder;
 process.env.LATCHKEY_KEY = "";
 
-const { sftpValues, tenant } = await import("@/lib/testing/tenant");
+const { sftpValues, tenant } = await import("@/test/tenant");
 const { createCredential, fetchSecret, updateCredential } = await import("@/lib/credentials");
 const { countByKey, unreadableRows } = await import("./rotation");
 const { rewrapAll } = await import("./rewrap");
-const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/vault");
-const { platformActor } = await import("@/lib/people");
+const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/platform/vault");
+const { platformActor } = await import("@/lib/organizations");
 const { openNew, rotationsOf } = await import("./rotate/repository");
 
 const own = await tenant();
@@ -63,7 +63,7 @@ test("the key changes while the server runs: nothing becomes unreadable, and the
 
 test("a new secret that waits for its server to take it moves along, and holds the old key until it has", async () => {
   const { id } = await store("waits");
-  const { inOrganization } = await import("@/lib/db");
+  const { inOrganization } = await import("@/lib/platform/db");
   const rotations = rotationsOf(own.orgId);
   const made: NewRotation = {
     id: randomUUID(),
@@ -125,7 +125,7 @@ test("rows under a missing key are counted and named", async () => {
 
 test("ciphertext moved to another row, organisation, provider or version does not open", async () => {
   const [mine, other] = [await store("mine"), await store("other")];
-  const { inOrganization } = await import("@/lib/db");
+  const { inOrganization } = await import("@/lib/platform/db");
   const sealedOf = (id: string) =>
     inOrganization(own.orgId, (tx) =>
       tx.credential.findUniqueOrThrow({ where: { orgId_id: { orgId: own.orgId, id } } }),

@@ -1,6 +1,6 @@
 import "server-only";
-import { acrossOrganizations, statement } from "@/lib/db";
-import { heldKeys, reloadKeys } from "@/lib/vault";
+import { acrossOrganizations, statement } from "@/lib/platform/db";
+import { heldKeys, reloadKeys } from "@/lib/platform/vault";
 
 /** How much is sealed under which key-encryption key. */
 export interface KeyCount {

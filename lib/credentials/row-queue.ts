@@ -1,5 +1,5 @@
 import "server-only";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 /**
  * Changes of one credential that arrive together are made one after the other, in the order in which they came, each from

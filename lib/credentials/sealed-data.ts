@@ -1,12 +1,12 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { log, traceOf } from "@/lib/log";
+import { log, traceOf } from "@/lib/platform/log";
+import { Refusal } from "@/lib/platform/refusal";
+import { type EncryptionContext, keyIdOf, lastingPart, open, seal, UnknownKey } from "@/lib/platform/vault";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
-import { type Address, keyIdOf, lastingPart, open, seal, UnknownKey } from "@/lib/vault";
 
 /** Where a credential's data belongs; the version is that of the sealed data, raised by every change of it. */
-export interface Place {
+export interface SealContext {
   orgId: string;
   id: string;
   provider: string;
@@ -20,10 +20,10 @@ export interface SealedData {
 }
 
 /** Seals the whole data, public fields included: what is shown in clear is a copy, this is the truth. */
-export function sealData(place: Place, data: CredentialData): SealedData {
+export function sealData(place: SealContext, data: CredentialData): SealedData {
   const plain = Buffer.from(canonical(data), "utf8");
   try {
-    const sealed = seal(plain, addressOf(place));
+    const sealed = seal(plain, contextOf(place));
     return { sealed, keyId: keyIdOf(sealed) };
   } finally {
     plain.fill(0);
@@ -34,11 +34,11 @@ export function sealData(place: Place, data: CredentialData): SealedData {
  * The data of a row. The log says which row does not open, and why; the caller only that it does not.
  * @throws Refusal "damaged" when the bytes were altered or moved; "unavailable" when this process does not have the key
  */
-export const openData = (place: Place & { keyId: string }, sealed: Buffer): CredentialData =>
-  openAt(addressOf(place), place.keyId, sealed);
+export const openData = (place: SealContext & { keyId: string }, sealed: Buffer): CredentialData =>
+  openAt(contextOf(place), place.keyId, sealed);
 
 /** The same; undefined where it is damaged, for those who can do without. */
-export const openIfWhole = (place: Place & { keyId: string }, sealed: Buffer): CredentialData | undefined =>
+export const openIfWhole = (place: SealContext & { keyId: string }, sealed: Buffer): CredentialData | undefined =>
   ifWhole(() => openData(place, sealed));
 
 /** What `work` answers; undefined where what it opens is damaged. */
@@ -52,7 +52,7 @@ export function ifWhole<T>(work: () => T): T | undefined {
 }
 
 /** For every kind of sealed data: `keyId` is the key that the row itself names, so an envelope that names another is altered. */
-export function openAt(address: Address, keyId: string | null, sealed: Buffer): CredentialData {
+export function openAt(address: EncryptionContext, keyId: string | null, sealed: Buffer): CredentialData {
   let plain: Buffer | undefined;
   try {
     plain = open(sealed, address);
@@ -92,7 +92,7 @@ export const canonical = (data: CredentialData): string =>
 export const sealedHash = (sealed: Buffer): Buffer =>
   Buffer.concat([Buffer.from([2]), createHash("sha256").update(lastingPart(sealed)).digest()]);
 
-export const addressOf = (place: Place): Address => ({
+export const contextOf = (place: SealContext): EncryptionContext => ({
   purpose: "credential",
   orgId: place.orgId,
   id: place.id,

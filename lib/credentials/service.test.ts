@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { verifyChains } from "@/lib/audit/verify";
 import {
   createCredential,
   credentialFacets,
@@ -11,9 +10,10 @@ import {
   listCredentials,
   updateCredential,
 } from "@/lib/credentials";
-import type { Refusal } from "@/lib/refusal";
-import { sftpValues, tenant } from "@/lib/testing/tenant";
-import { sortOrders } from "./view";
+import { verifyChains } from "@/lib/platform/audit/verify";
+import type { Refusal } from "@/lib/platform/refusal";
+import { sortOrders } from "@/lib/vocabulary/credential-view";
+import { sftpValues, tenant } from "@/test/tenant";
 
 const sftp = (values = sftpValues()) => ({ provider: "sftp", type: "user_password" as const, data: values });
 const refused = (code: string) => expect.objectContaining({ name: "Refusal", code });

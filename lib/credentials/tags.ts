@@ -1,4 +1,4 @@
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 const TAGS_MAX = 20;
 const TAG = /^[\p{L}\p{N}][\p{L}\p{N}._:/ -]{0,48}[\p{L}\p{N}]$|^[\p{L}\p{N}]$/u;

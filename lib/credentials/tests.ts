@@ -1,24 +1,24 @@
 import "server-only";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { commit, permitted, recordAlone } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
+import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization } from "@/lib/platform/db";
+import { notFound, Refusal } from "@/lib/platform/refusal";
 import { type TestOptions, testConnection } from "@/lib/providers/connections";
 import { isTestable } from "@/lib/providers/define";
 import { type Doubt, doubtsAbout } from "@/lib/providers/doubts";
-import type { Step, TestReport } from "@/lib/providers/report";
-import { cutStep, doubtfulValue, type Problem } from "@/lib/providers/trail";
-import { notFound, Refusal } from "@/lib/refusal";
+import type { TestReport, TestStep } from "@/lib/providers/report";
+import { cutStep, doubtfulValue, type Problem } from "@/lib/providers/test-run";
+import type { StoredTest } from "@/lib/vocabulary/credential-view";
 import { accessForTest, type TestAccess } from "./connect/test-access";
 import type { TestRequest } from "./input";
-import { judge, judgeChange, methodFor, methodOfRow, testIsRequired } from "./judge";
-import { testRunOf } from "./kept-tests";
 import { getCredential } from "./read";
 import { issueReceipt, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
 import { damaged, openData, openIfWhole } from "./sealed-data";
-import type { StoredTest } from "./view";
+import { testRunOf } from "./test-runs";
+import { methodFor, methodOfRow, testIsRequired, validateChange, validateData } from "./validate";
 import { testWrite } from "./writes";
 
 export interface TestResult {
@@ -35,11 +35,11 @@ export interface TestResult {
 export function testCredential(
   actor: Actor,
   request: TestRequest,
-  options: { onStep?: ((step: Step) => void) | undefined; signal?: AbortSignal | undefined } = {},
+  options: { onStep?: ((step: TestStep) => void) | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<TestResult> {
   const target = "id" in request ? ({ type: "credential", id: request.id } as const) : undefined;
   const entry = { action: "credential.tested", ...(target && { target }) } as const;
-  return permitted(actor, "credential:test", entry, async () => {
+  return withAuthorization(actor, "credential:test", entry, async () => {
     const found = await valuesOf(actor, request);
     requireTestable(found.values);
     const doubt = request.asEntered ? undefined : found.entered.find(({ certain }) => certain);
@@ -74,7 +74,7 @@ async function tried(
   return { ...report, steps: [step, ...report.steps], durationMs: step.durationMs + report.durationMs };
 }
 
-const failedBefore = (step: Step, { outcome, code }: Problem): TestReport => ({
+const failedBefore = (step: TestStep, { outcome, code }: Problem): TestReport => ({
   outcome,
   reason: code,
   steps: [step],
@@ -102,7 +102,7 @@ export async function proofOfSignIn(actor: Actor, values: TestedValues): Promise
   const method = methodOfRow(values, values.type);
   if (!(await testIsRequired(actor.orgId)) || !isTestable(method, values.data)) return undefined;
   const { provider, type } = values;
-  const data = await judge({ provider, method, isEdit: true }, values.data, actor);
+  const data = await validateData({ provider, method, isEdit: true }, values.data, actor);
   const report = await testConnection(provider, type, data, { orgId: actor.orgId, person: actor.id });
   return issueReceipt(actor, { provider, type, data }, report);
 }
@@ -111,7 +111,7 @@ const defined = ({
   onStep,
   signal,
 }: {
-  onStep?: ((step: Step) => void) | undefined;
+  onStep?: ((step: TestStep) => void) | undefined;
   signal?: AbortSignal | undefined;
 }) => ({
   ...(onStep && { onStep }),
@@ -124,17 +124,17 @@ async function valuesOf(
 ): Promise<{ values: TestedValues; entered: Doubt[]; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
-    const data = await judge({ provider, method: methodFor(provider, type) }, request.data, actor);
+    const data = await validateData({ provider, method: methodFor(provider, type) }, request.data, actor);
     return { values: { provider, type, data }, entered: doubtsAbout(methodFor(provider, type), data), asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
   if (!row) throw notFound();
-  if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
+  if (row.ownerId !== actor.id && !can(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }
   const stored = request.change ? openIfWhole(row, row.sealed) : openData(row, row.sealed);
   const type = request.type ?? row.type;
-  const data = request.change ? await judgeChange({ ...row, data: stored }, type, request.change, actor) : stored;
+  const data = request.change ? await validateChange({ ...row, data: stored }, type, request.change, actor) : stored;
   if (!data) throw damaged();
   // Of what is stored already somebody has decided that it is what they mean.
   const entered = Object.entries(data).filter(([name, value]) => stored?.[name] !== value);
@@ -155,7 +155,7 @@ async function remember(actor: Actor, report: TestReport, row: Row | undefined, 
   const health = asStored
     ? { outcome: report.outcome, reason: report.reason ?? null, at, version: row.sealedVersion }
     : undefined;
-  await commit({
+  await writeWithEvent({
     actor,
     entry: { ...entry, target: { type: "credential", id: row.id, name: row.name }, version: row.version },
     write: testWrite(row.id, testRunOf(actor, version, { ...report, at }), health),
@@ -172,7 +172,7 @@ export async function credentialTests(actor: Actor, id: string): Promise<StoredT
     id: row.id,
     outcome: row.outcome as StoredTest["outcome"],
     reason: row.reason,
-    steps: row.steps as unknown as Step[],
+    steps: row.steps as unknown as TestStep[],
     testedVersion: row.testedVersion,
     durationMs: row.durationMs,
     actorName: row.actorName,

@@ -1,25 +1,25 @@
 import "server-only";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { type AuditEntry, commit, permitted } from "@/lib/audit";
-import { inOrganization } from "@/lib/db";
-import { cleanName, nameKey } from "@/lib/names";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
+import { type AuditEntry, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
+import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
+import { cleanName, nameKey } from "@/lib/platform/names";
+import { notFound, Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
-import { notFound, Refusal } from "@/lib/refusal";
-import { type ExpectedVersion, isExpected } from "@/lib/versions";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { changeOf, resealedChange } from "./change-row";
 import { toView } from "./describe";
 import type { CredentialChange } from "./input";
-import { judgeChange, provenBy } from "./judge";
-import { testRunOf } from "./kept-tests";
 import { freeName, nameConflict } from "./names";
-import type { Proof } from "./receipt";
+import type { TestReceipt } from "./receipt";
 import { credentialsOf, type Row, type Update } from "./repository";
 import { busy } from "./rotate/repository";
 import { inTurn, untilMade } from "./row-queue";
 import { damaged, openIfWhole, sealedHash } from "./sealed-data";
 import { cleanTags } from "./tags";
-import type { CredentialView } from "./view";
+import { testRunOf } from "./test-runs";
+import { testReceiptFor, validateChange } from "./validate";
 import { updateWrite } from "./writes";
 
 /**
@@ -32,7 +32,7 @@ import { updateWrite } from "./writes";
  */
 export function updateCredential(actor: Actor, id: string, change: CredentialChange): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:update", { action: "credential.updated", target }, () =>
+  return withAuthorization(actor, "credential:update", { action: "credential.updated", target }, () =>
     inTurn(actor.orgId, id, async () => {
       const made = await untilMade(async () => {
         const row = await changeable(actor, id, change.expectedVersion);
@@ -40,7 +40,7 @@ export function updateCredential(actor: Actor, id: string, change: CredentialCha
         if (next.fields.length === 0) return toView(row);
         const { update, sealedChanged, proof } = next;
         const test = proof && testRunOf(actor, update.sealedVersion, proof);
-        const outcome = await commit({ actor, entry: eventOf(row, next), write: updateWrite(update, test) });
+        const outcome = await writeWithEvent({ actor, entry: eventOf(row, next), write: updateWrite(update, test) });
         if (outcome.done) return toView(after(row, update, sealedChanged));
         if (outcome.why === "rotating") throw busy();
         return undefined;
@@ -59,7 +59,7 @@ export function refuseBusy(): never {
 export async function changeable(actor: Actor, id: string, expectedVersion: ExpectedVersion | undefined): Promise<Row> {
   const row = await credentialsOf(actor.orgId).find(id);
   if (!row) throw notFound();
-  if (row.ownerId !== actor.id && !may(actor, "credential:update_all")) {
+  if (row.ownerId !== actor.id && !can(actor, "credential:update_all")) {
     throw new Refusal("forbidden", "You do not have permission to access this resource");
   }
   if (!isExpected(row.version, expectedVersion)) {
@@ -75,19 +75,20 @@ interface Decision {
   /** Names of what changes, data fields as "credentials.NAME". */
   fields: string[];
   sealedChanged: boolean;
-  proof: Proof | undefined;
+  proof: TestReceipt | undefined;
 }
 
 async function decide(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   const type = typeAfter(row, change);
   const before = openIfWhole(row, row.sealed);
-  const judged = change.data ? await judgeChange({ ...row, data: before }, type, change.data, actor) : before;
+  const judged = change.data ? await validateChange({ ...row, data: before }, type, change.data, actor) : before;
   if (!judged) return decideClear(actor, row, change);
   const values = { provider: row.provider, type, data: judged };
   // The whole data sent again are a change all the same: they are sealed anew, and the act is on record. A patch that changes
   // nothing is none.
   const isSent = change.data?.mode === "replace" || changedFields(before ?? {}, judged).length > 0;
-  const proof = isSent || change.receipt ? await provenBy(actor, values, change.receipt, row.testRequired) : undefined;
+  const proof =
+    isSent || change.receipt ? await testReceiptFor(actor, values, change.receipt, row.testRequired) : undefined;
   const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
   const changedData = changedFields(before ?? {}, data).map((name) => `credentials.${name}`);
   const sealedChanged = isSent || changedData.length > 0;

@@ -1,9 +1,9 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { inOrganization } from "@/lib/db";
+import type { Actor } from "@/lib/authorization/actor";
+import { inOrganization } from "@/lib/platform/db";
+import type { Usage } from "@/lib/vocabulary/credential-view";
 import { getCredential } from "./read";
 import { countUses } from "./uses";
-import type { Usage } from "./view";
 
 /** Which service accounts fetched it in the last `days` days, most recent first. */
 export async function credentialUsage(actor: Actor, id: string, days = 30): Promise<Usage[]> {

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCredential, credentialUsage, fetchSecret, getCredential, updateCredential } from "@/lib/credentials";
-import { platformActor, updateOrganization } from "@/lib/people";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { platformActor, updateOrganization } from "@/lib/organizations";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { countUses } from "./uses";
 
 const owner = new pg.Client({ connectionString: process.env.TEST_OWNER_DATABASE_URL });

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { statement } from "@/lib/db";
-import { log, traceOf } from "@/lib/log";
+import { statement } from "@/lib/platform/db";
+import { log, traceOf } from "@/lib/platform/log";
 
 /**
  * Counts uses. The audit log holds every fetch; counting is done from it, off the fetch's road, so that a fetch writes one

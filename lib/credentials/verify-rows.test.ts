@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
-import { sftpValues, tenant } from "@/lib/testing/tenant";
+import { sftpValues, tenant } from "@/test/tenant";
 import { createCredential, deleteCredential, updateCredential } from ".";
 import { verifyRows } from "./verify-rows";
 

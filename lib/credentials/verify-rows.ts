@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { withConnection } from "@/lib/db";
+import { withConnection } from "@/lib/platform/db";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { clearColumns } from "./describe";
-import { methodOfRow } from "./judge";
 import { canonical, openIfWhole, sealedHash } from "./sealed-data";
+import { methodOfRow } from "./validate";
 
 /** Why a stored credential is not what the audit log says it is. */
 export interface RowProblem {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/actor";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import type { Actor } from "@/lib/authorization/actor";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import {
   createCredential,
   credentialChangesSince,

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Write } from "@/lib/audit";
+import type { Write } from "@/lib/platform/audit";
 import { valuesOf } from "./columns";
-import type { StoredTestRun } from "./kept-tests";
 import type { NewRow, Update } from "./repository";
+import type { StoredTestRun } from "./test-runs";
 
 /**
  * The writes of credentials, in the form in which the journal hands them to the database (`apply_write` in prisma/functions): clear

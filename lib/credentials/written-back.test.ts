@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { providers } from "@/lib/providers/index";
-import { Refusal } from "@/lib/refusal";
-import { type Api, startApi } from "@/lib/testing/api";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
+import { type Api, startApi } from "@/test/api";
+import { type Tenant, tenant } from "@/test/tenant";
 import { createCredential } from "./create";
 import { deleteCredential } from "./remove";
 import { credentialsOf } from "./repository";

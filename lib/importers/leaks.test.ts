@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Marks } from "@/lib/testing/marks";
-import { captureOutput } from "@/lib/testing/output";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { flowiseDatabase, flowiseKey, flowiseRow } from "./testing/flowise";
-import { buildReader } from "./testing/reader";
+import { Canaries } from "@/test/canaries";
+import { flowiseDatabase, flowiseKey, flowiseRow } from "@/test/importers/flowise";
+import { buildReader } from "@/test/importers/reader";
+import { captureOutput } from "@/test/output";
+import { ownDatabase } from "@/test/own-database";
 
 /** Secrets are planted in every place of every source: what an import says, logs, stores and leaves behind has none of them. */
 const database = await ownDatabase();
 Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: "debug" });
 const output = captureOutput();
-const marks = new Marks();
+const marks = new Canaries();
 const began = Date.now();
 
 let forget: () => void;
@@ -57,7 +57,7 @@ const textOf = (error: unknown) => JSON.stringify(error, Object.getOwnPropertyNa
 
 test("no secret is in a report, a refusal, the log, the database or a file", async () => {
   const { startImport } = await import("./index");
-  const { tenant } = await import("@/lib/testing/tenant");
+  const { tenant } = await import("@/test/tenant");
   const own = await tenant();
   const said: string[] = [];
   for (const [source, make] of Object.entries(sources)) {

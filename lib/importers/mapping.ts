@@ -31,7 +31,7 @@ export interface Mapping {
 
 export const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";
 
-interface Brought {
+interface MappedCredential {
   data: Values;
   left: string[];
   dropped: string[];
@@ -42,14 +42,14 @@ interface Brought {
 }
 
 /** Every value of theirs goes to one place of ours, or is named. */
-export function brought({ join, fields, words, drop = [] }: Mapping, method: Method, theirs: Values): Brought {
+export function brought({ join, fields, words, drop = [] }: Mapping, method: Method, theirs: Values): MappedCredential {
   const joined = join?.make(theirs);
   const spent = new Set(joined === undefined ? [] : join?.from(theirs));
   const data: Values = joined === undefined || !join ? {} : { [join.field]: joined };
   const left: string[] = [];
   const dropped: string[] = [];
   const automatic: string[] = [];
-  const ours: Brought["ours"] = [];
+  const ours: MappedCredential["ours"] = [];
   for (const [name, value] of Object.entries(theirs)) {
     if (spent.has(name)) continue;
     const target = Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -77,7 +77,7 @@ const inOurWords = (words: Values | undefined, value: unknown): unknown =>
   words && Object.hasOwn(words, String(value)) ? words[String(value)] : value;
 
 /** By the kind's own rules, as a save would: what is missing, what has no place, and what is not acceptable. */
-export function judged({ needs, fields, join }: Mapping, method: Method, data: Values) {
+export function validated({ needs, fields, join }: Mapping, method: Method, data: Values) {
   const parsed = parseData(method, data);
   const known = new Set([...Object.values(fields), ...(join ? [join.field] : [])]);
   const asked = needs ?? [...known].filter((name) => method.fields[name]?.required);

@@ -1,4 +1,4 @@
-import { isStorable } from "@/lib/storable";
+import { isStorable } from "@/lib/platform/storable";
 import { isGiven } from "./mapping";
 
 interface MongoPlace {

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseData } from "@/lib/providers/define";
 import { findMethod, methodOfStored } from "@/lib/providers/index";
+import { offline } from "@/test/importers/offline";
 import { kinds as airflow } from "./airflow/kinds";
 import { read as readAirflow } from "./airflow/source";
 import type { SourceRow } from "./define";
 import type { Mapping } from "./mapping";
 import { kinds as n8n } from "./n8n/kinds";
 import { read as readN8n } from "./n8n/source";
-import { offline } from "./testing/offline";
 
 /**
  * Whatever part of a known type's fields a row has, and whatever stands beside them, it is taken, and each of its values is

@@ -1,4 +1,4 @@
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** What is wrong with the whole, and with the one thing given for it that has to change. */
 export const refuseInput = (

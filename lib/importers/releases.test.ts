@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { offline } from "@/test/importers/offline";
 import { read as readAirflow } from "./airflow/source";
 import { read as readN8n } from "./n8n/source";
-import { offline } from "./testing/offline";
 
 /** What each release of n8n and Airflow writes, made here by the words of its own export. */
 const content = (text: string) => ({ content: { bytes: Buffer.from(text) }, network: offline });

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/actor";
-import { verifyChains } from "@/lib/audit/verify";
+import type { Actor } from "@/lib/authorization/actor";
 import { createCredential, deleteCredential, fetchSecret, getCredential, updateCredential } from "@/lib/credentials";
-import { inOrganization } from "@/lib/db";
-import { updateOrganization } from "@/lib/people";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { updateOrganization } from "@/lib/organizations";
+import { verifyChains } from "@/lib/platform/audit/verify";
+import { inOrganization } from "@/lib/platform/db";
+import type { ImportReport, ReportRow } from "@/lib/vocabulary/import-report";
+import { type FlowiseRow, flowiseDatabase, flowiseKey, flowiseRow } from "@/test/importers/flowise";
+import { buildReader } from "@/test/importers/reader";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { type ImportRequest, startImport } from "./index";
-import type { ImportReport, ReportRow } from "./report";
-import { type FlowiseRow, flowiseDatabase, flowiseKey, flowiseRow } from "./testing/flowise";
-import { buildReader } from "./testing/reader";
 
 let forget: () => void;
 beforeAll(async () => {

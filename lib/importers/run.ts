@@ -1,18 +1,18 @@
 import "server-only";
-import { requireRecentPassword } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
+import type { Actor } from "@/lib/authorization/actor";
+import { requireRecentPassword } from "@/lib/authorization/authorize";
 import { type ImportVerdict, importCredentials } from "@/lib/credentials";
-import { env } from "@/lib/env";
-import { outboundPolicy } from "@/lib/net/operator-policy";
-import { type OutboundPolicy, readAllowList } from "@/lib/net/policy";
+import { withAuthorization } from "@/lib/platform/audit";
+import { env } from "@/lib/platform/env";
+import { outboundPolicy } from "@/lib/platform/net/operator-policy";
+import { type OutboundPolicy, readAllowList } from "@/lib/platform/net/policy";
+import { Refusal } from "@/lib/platform/refusal";
 import { findProvider } from "@/lib/providers/index";
-import { Refusal } from "@/lib/refusal";
+import { countOutcomes, type ImportProgress, type ImportReport, type ReportRow } from "@/lib/vocabulary/import-report";
 import type { SourceInput, SourceProblem, SourceRow } from "./define";
+import { takeSlot } from "./import-slots";
 import { nextStep, otherSteps } from "./next-step";
-import { takePlace } from "./places";
 import { printable } from "./printable";
-import { countOutcomes, type ImportProgress, type ImportReport, type ReportRow } from "./report";
 import { readInChild } from "./worker/child";
 
 export interface ImportRequest extends Omit<SourceInput, "network"> {
@@ -42,9 +42,9 @@ export interface StartedImport {
  * while another import of the organisation runs; "unavailable" while those of others do
  */
 export function startImport(actor: Actor): Promise<StartedImport> {
-  return permitted(actor, "credential:import", { action: "credential.imported" }, async () => {
+  return withAuthorization(actor, "credential:import", { action: "credential.imported" }, async () => {
     requireRecentPassword(actor);
-    const leave = await takePlace(actor);
+    const leave = await takeSlot(actor);
     return { leave, run: (request, options = {}) => runImport(actor, request, options).finally(leave) };
   });
 }
@@ -69,7 +69,7 @@ async function runImport(actor: Actor, request: ImportRequest, options: ImportOp
 const LIMITS = { connectTimeoutMs: 10_000, maxInboundBytes: 64 * 1024 * 1024 };
 
 const policyFor = ({ byOperator = false }: ImportOptions): OutboundPolicy =>
-  byOperator ? { allow: readAllowList("0.0.0.0/0:1-65535,[::]/0:1-65535"), own: [] } : outboundPolicy();
+  byOperator ? { allow: readAllowList("0.0.0.0/0:1-65535,[::]/0:1-65535"), selfEndpoints: [] } : outboundPolicy();
 
 const factsOf = ({ id, shownId = id, name, kind }: SourceRow) => ({
   sourceId: printable(shownId),

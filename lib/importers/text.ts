@@ -1,4 +1,4 @@
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 import type { SourceInput } from "./define";
 
 /** A file's text. @throws Refusal "invalid" when it is none, or there is no file */

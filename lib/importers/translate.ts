@@ -1,7 +1,7 @@
 import type { Method } from "@/lib/providers/define";
 import { findMethod, findProvider } from "@/lib/providers/index";
 import type { FoundCredential } from "./define";
-import { brought, isGiven, judged, type Mapping, type Values } from "./mapping";
+import { brought, isGiven, type Mapping, type Values, validated } from "./mapping";
 import { asOpenFields } from "./open-kind";
 import { listed } from "./printable";
 import { OPEN_NOTE, targetOf } from "./target";
@@ -75,7 +75,7 @@ function attempt(mapping: Mapping, { source, data: came, formulas = [] }: Row): 
   const defaults = typeof mapping.defaults === "function" ? mapping.defaults(given) : (mapping.defaults ?? {});
   const filled = Object.keys(defaults).filter((name) => !Object.hasOwn(given, name) && isGiven(defaults[name]));
   const { data, left, dropped, automatic, ours } = brought(mapping, method, { ...defaults, ...given });
-  const verdict = judged(mapping, method, data);
+  const verdict = validated(mapping, method, data);
   const theirs = (name: string) => ours.find(([, target]) => target === name)?.[0] ?? name;
   const misfits = verdict.misfits.map(theirs).filter((name) => !left.includes(name));
   const meant = verdict.bad.map(theirs).filter((name) => formulas.includes(name));

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
+import type { Actor } from "@/lib/authorization/actor";
 import { type CredentialQuery, listCredentials } from "@/lib/credentials";
-import { inOrganization } from "@/lib/db";
+import { withAuthorization } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
 import { instancesOf } from "./repository";
 import type { CredentialsWithUses } from "./view";
 
@@ -11,7 +11,7 @@ import type { CredentialsWithUses } from "./view";
  * @throws Refusal as `listCredentials`
  */
 export function listCredentialsWithUses(actor: Actor, query: CredentialQuery): Promise<CredentialsWithUses> {
-  return permitted(actor, "plugin_instance:read", { action: "plugin_instance.read" }, async () => {
+  return withAuthorization(actor, "plugin_instance:read", { action: "plugin_instance.read" }, async () => {
     const { items, next } = await listCredentials(actor, query);
     const ids = items.map(({ id }) => id);
     const counts = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).countsOf(ids));

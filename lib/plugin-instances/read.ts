@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
+import type { Actor } from "@/lib/authorization/actor";
 import { getCredential } from "@/lib/credentials";
-import { inOrganization } from "@/lib/db";
-import type { Page } from "@/lib/page";
-import { notFound } from "@/lib/refusal";
+import { withAuthorization } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
+import type { Page } from "@/lib/platform/pagination";
+import { notFound } from "@/lib/platform/refusal";
 import { instancesOf } from "./repository";
 import { type BrokenUse, type InstanceQuery, type InstanceView, type Stretch, toView } from "./view";
 
@@ -19,7 +19,7 @@ const looked = { action: "plugin_instance.read" } as const;
  * credentials alone, what they registered and the uses of these.
  */
 export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<InstanceView[]> {
-  return permitted(actor, READ, looked, async () => {
+  return withAuthorization(actor, READ, looked, async () => {
     const { offset = 0, limit = LIMIT_DEFAULT, plugin, flowId, taskName, credentialId } = query;
     const filter = {
       ...(plugin !== undefined && { plugin }),
@@ -36,7 +36,7 @@ export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<
 /** One entry of a plugin. @throws Refusal "not_found", also for another plugin's and for one out of the actor's sight */
 export function getInstance(actor: Actor, plugin: string, id: string): Promise<InstanceView> {
   const target = { type: "plugin_instance", id } as const;
-  return permitted(actor, READ, { ...looked, target }, async () => {
+  return withAuthorization(actor, READ, { ...looked, target }, async () => {
     const row = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).find(plugin, id));
     if (!row) throw notFound();
     return toView(row);
@@ -48,7 +48,7 @@ export function getInstance(actor: Actor, plugin: string, id: string): Promise<I
  * @throws Refusal "not_found" for a credential that is not there
  */
 export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Promise<Page<InstanceView>> {
-  return permitted(actor, READ, looked, async () => {
+  return withAuthorization(actor, READ, looked, async () => {
     const credential = await getCredential(actor, id);
     const found = await inOrganization(actor.orgId, (tx) =>
       instancesOf(tx, actor).ofCredential(credential.id, windowOf(stretch)),
@@ -59,7 +59,7 @@ export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Pr
 
 /** The uses that the actor sees of credentials that have been deleted since, newest first: what fails until somebody mends it. */
 export function usesOfDeletedCredentials(actor: Actor, stretch: Stretch): Promise<Page<BrokenUse>> {
-  return permitted(actor, READ, looked, async () => {
+  return withAuthorization(actor, READ, looked, async () => {
     const found = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).ofDeleted(windowOf(stretch)));
     const rows = found.rows.map(({ credentialName, ...row }) => ({ ...toView(row), credentialName }));
     return pageOf({ ...found, rows }, stretch);

@@ -1,13 +1,13 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
 import { getCredential } from "@/lib/credentials";
-import { inOrganization, type Transaction } from "@/lib/db";
-import { cleanName, cleanNote } from "@/lib/names";
-import { invalidField, notFound, Refusal } from "@/lib/refusal";
+import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { cleanName, cleanNote } from "@/lib/platform/names";
+import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
 import { instancesOf } from "./repository";
 import { type InstanceChange, type InstanceView, type NewInstance, toView } from "./view";
 
@@ -20,7 +20,7 @@ const INSTANCES_MAX = 10_000;
  * the organisation's limit
  */
 export function registerInstance(actor: Actor, input: NewInstance): Promise<InstanceView> {
-  return permitted(actor, "plugin_instance:write", { action: "plugin_instance.created" }, async () => {
+  return withAuthorization(actor, "plugin_instance:write", { action: "plugin_instance.created" }, async () => {
     const { plugin, flowId, credentialId } = input;
     const words = { taskName: taskName(input.taskName), description: cleanNote(input.description) };
     await requireCredential(actor, plugin, credentialId);
@@ -64,7 +64,7 @@ export function updateInstance(
   change: InstanceChange,
 ): Promise<InstanceView> {
   const target = { type: "plugin_instance", id } as const;
-  return permitted(actor, "plugin_instance:write", { action: "plugin_instance.updated", target }, async () => {
+  return withAuthorization(actor, "plugin_instance:write", { action: "plugin_instance.updated", target }, async () => {
     const words = {
       taskName: change.taskName === undefined ? undefined : taskName(change.taskName),
       description: change.description === undefined ? undefined : cleanNote(change.description),
@@ -98,7 +98,7 @@ export function updateInstance(
 /** Takes an entry out. @throws Refusal "not_found", also the second time; "forbidden" for what somebody else registered */
 export function deleteInstance(actor: Actor, plugin: string, id: string): Promise<void> {
   const target = { type: "plugin_instance", id } as const;
-  return permitted(actor, "plugin_instance:write", { action: "plugin_instance.deleted", target }, () =>
+  return withAuthorization(actor, "plugin_instance:write", { action: "plugin_instance.deleted", target }, () =>
     inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await changeable(tx, actor, plugin, id);
@@ -124,7 +124,7 @@ const taskName = (text: string): string => cleanName(text, "task_name");
 async function changeable(tx: Transaction, actor: Actor, plugin: string, id: string) {
   const found = await instancesOf(tx, actor).find(plugin, id);
   if (!found) throw notFound();
-  if (found.registeredById === actor.id || may(actor, "plugin_instance:write_all")) return found;
+  if (found.registeredById === actor.id || can(actor, "plugin_instance:write_all")) return found;
   throw new Refusal("forbidden", "You do not have permission to access this resource");
 }
 

@@ -1,16 +1,16 @@
 import "server-only";
-import { may } from "@/lib/access/authorize";
-import type { Actor } from "@/lib/actor";
-import type { Transaction } from "@/lib/db";
+import type { Actor } from "@/lib/authorization/actor";
+import { can } from "@/lib/authorization/authorize";
 import type { PluginInstance, Prisma } from "@/lib/generated/prisma/client";
-import { isUuid } from "@/lib/uuid";
+import type { Transaction } from "@/lib/platform/db";
+import { isUuid } from "@/lib/platform/uuid";
 
 const newestFirst = [{ createdAt: "desc" }, { id: "desc" }] satisfies Prisma.PluginInstanceOrderByWithRelationInput[];
 
 /** The register of the actor's organisation, as far as the actor sees it: the only way to the table. */
 export function instancesOf(tx: Transaction, actor: Actor) {
   const { orgId } = actor;
-  const seesAll = may(actor, "credential:list_all");
+  const seesAll = can(actor, "credential:list_all");
   /**
    * Those who do not see everybody's credentials see what they registered themselves, and the uses of their own. A deleted one
    * counts on: its uses are what is broken.

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Role } from "@/lib/access/permissions";
 import { createCredential, deleteCredential } from "@/lib/credentials";
-import { Refusal } from "@/lib/refusal";
-import { sftpValues, type Tenant, tenant } from "@/lib/testing/tenant";
+import { Refusal } from "@/lib/platform/refusal";
+import type { Role } from "@/lib/vocabulary/permissions";
+import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import {
   deleteInstance,
   getInstance,
@@ -75,22 +75,25 @@ test("uses of deleted credentials are told to those who saw the credential or re
   expect(await seen(stranger.admin)).toEqual([]);
 });
 
-test.each<Role>(["unconfirmed", "steward", "system"])("a %s may neither read nor write the register", async (role) => {
-  const { id } = await use(null);
-  const actor = { ...own.admin, role };
-  const acts = [
-    () => listInstances(actor),
-    () => getInstance(actor, "sftp", id),
-    () => usesOfCredential(actor, id, { limit: 1 }),
-    () => usesOfDeletedCredentials(actor, { limit: 1 }),
-    () => listCredentialsWithUses(actor, {}),
-    () => use(null, actor),
-    () => updateInstance(actor, "sftp", id, {}),
-    () => deleteInstance(actor, "sftp", id),
-  ];
-  for (const act of acts) {
-    const refusal = await act().catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(Refusal);
-    expect(refusal).toMatchObject({ code: "forbidden" });
-  }
-});
+test.each<Role>(["unconfirmed", "delegated_admin", "system"])(
+  "a %s may neither read nor write the register",
+  async (role) => {
+    const { id } = await use(null);
+    const actor = { ...own.admin, role };
+    const acts = [
+      () => listInstances(actor),
+      () => getInstance(actor, "sftp", id),
+      () => usesOfCredential(actor, id, { limit: 1 }),
+      () => usesOfDeletedCredentials(actor, { limit: 1 }),
+      () => listCredentialsWithUses(actor, {}),
+      () => use(null, actor),
+      () => updateInstance(actor, "sftp", id, {}),
+      () => deleteInstance(actor, "sftp", id),
+    ];
+    for (const act of acts) {
+      const refusal = await act().catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(Refusal);
+      expect(refusal).toMatchObject({ code: "forbidden" });
+    }
+  },
+);

@@ -1,5 +1,5 @@
-import type { CredentialView } from "@/lib/credentials/view";
 import type { PluginInstance } from "@/lib/generated/prisma/client";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 
 /** One entry of the register: a task of a flow that works with a credential. Safe for the browser. */
 export interface InstanceView {

@@ -1,10 +1,10 @@
 import "server-only";
-import { outsideJson } from "@/lib/net/bounded-json";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
 import type { CredentialData } from "./define";
 import type { Network } from "./define-connection";
 import { exchange, type HttpAnswer, type HttpRequest, placeOf, secured, usualHeaders } from "./http-exchange";
 import { reach } from "./reach";
-import { type Problem, StepFailure, Trail } from "./trail";
+import { type Problem, StepError, TestRun } from "./test-run";
 
 /** Requests of a connection test to a provider's API, with the access token that the credential holds. */
 export interface ApiRequest {
@@ -19,24 +19,24 @@ export interface ApiRequest {
 export const apiPlan = ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"] as const;
 
 /** The first step: there must be something to ask with. @throws StepFailure */
-export const accessToken = (trail: Trail, { access_token }: CredentialData): Promise<string> => {
+export const accessToken = (testRun: TestRun, { access_token }: CredentialData): Promise<string> => {
   // No form asks where the provider is.
-  trail.fieldInForm = (field) => (field === "host" || field === "port" ? "" : field);
-  return trail.step("values", () => {
-    if (typeof access_token !== "string") throw new StepFailure(NO_ACCESS_TOKEN);
+  testRun.fieldInForm = (field) => (field === "host" || field === "port" ? "" : field);
+  return testRun.step("values", () => {
+    if (typeof access_token !== "string") throw new StepError(NO_ACCESS_TOKEN);
     return access_token;
   });
 };
 
 /** The first request: its way there is shown step by step, and `judge` says whether the provider knows the token. */
 export async function signIn(
-  trail: Trail,
+  testRun: TestRun,
   network: Network,
   asked: ApiRequest,
   judge: (answer: HttpAnswer) => void,
 ): Promise<HttpAnswer> {
-  return answered(trail, network, asked, (send) =>
-    trail.step("sign_in", async (notes) => {
+  return answered(testRun, network, asked, (send) =>
+    testRun.step("sign_in", async (notes) => {
       notes.detail = `${asked.form ? "POST" : "GET"} ${asked.url.host}${asked.url.pathname}`;
       const answer = await send();
       judge(answer);
@@ -46,18 +46,18 @@ export async function signIn(
 }
 
 /** A further request, inside a step of its caller's; by the same guard, on a connection of its own. */
-export const ask = (trail: Trail, network: Network, asked: ApiRequest): Promise<HttpAnswer> =>
-  answered(new Trail([], { signal: trail.signal }), network, asked, (send) => send());
+export const ask = (testRun: TestRun, network: Network, asked: ApiRequest): Promise<HttpAnswer> =>
+  answered(new TestRun([], { signal: testRun.signal }), network, asked, (send) => send());
 
 async function answered(
-  trail: Trail,
+  testRun: TestRun,
   network: Network,
   asked: ApiRequest,
   work: (send: () => Promise<HttpAnswer>) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
   const request = requestOf(asked);
-  const reached = await reach(trail, request, network);
-  const stream = await trail.step("tls", (notes) => secured(trail, notes, request, reached));
+  const reached = await reach(testRun, request, network);
+  const stream = await testRun.step("tls", (notes) => secured(testRun, notes, request, reached));
   try {
     return await work(() => exchange(stream, request));
   } finally {

@@ -1,4 +1,4 @@
-import type { Tokens } from "@/lib/oauth";
+import type { Tokens } from "@/lib/platform/oauth";
 import type { CredentialData } from "./fields";
 
 /** Words for credentials that come from signing in at an authorization server. Safe for the browser. */

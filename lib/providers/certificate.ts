@@ -1,13 +1,13 @@
 import "server-only";
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import type { Problem } from "./trail";
+import type { Problem } from "./test-run";
 
 /** How much of a certificate is checked: nothing, who signed it, or also for whom. */
 export type CertificateMode = "disable" | "require" | "verify-ca" | "verify-full";
 
 /** What the TLS handshake found out about the server. */
-export interface Presented {
+export interface PresentedCertificate {
   certificate: PeerCertificate;
   /** OpenSSL's verdict on the chain; undefined when it is trusted. */
   chainError: string | undefined;
@@ -17,7 +17,7 @@ export interface Presented {
 export function certificateProblem(
   mode: CertificateMode,
   host: string,
-  { certificate, chainError }: Presented,
+  { certificate, chainError }: PresentedCertificate,
 ): Problem | undefined {
   if (mode === "require" || mode === "disable") return undefined;
   if (chainError !== undefined) return CHAIN[chainError] ?? UNTRUSTED;

@@ -4,13 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { Refusal } from "@/lib/refusal";
-import { TOO_COSTLY } from "@/lib/shares/cpu-guard";
-import { type Peer, startPeer } from "../../e2e/servers/peer";
+import { TOO_COSTLY } from "@/lib/platform/fair-share/cpu-guard";
+import { Refusal } from "@/lib/platform/refusal";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
+import { type Peer, startPeer } from "@/test/servers/peer";
 import { testConnection } from "./connections";
 import { checkDeep } from "./deep-checks";
 import { providers } from "./index";
-import { allowing, buildWorker, tryOut } from "./testing/worker";
 import { setWorkerPath } from "./worker/child";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-worker-"));

@@ -1,11 +1,11 @@
 import "server-only";
-import type { OutboundPolicy } from "@/lib/net/policy";
-import { invalidField } from "@/lib/refusal";
+import type { OutboundPolicy } from "@/lib/platform/net/policy";
+import { invalidField } from "@/lib/platform/refusal";
 import { findKind } from "./catalog/registry";
 import { type CredentialData, type CredentialType, isTestable } from "./define";
 import { doubtsAbout, spacesIn } from "./doubts";
 import { findMethod } from "./index";
-import type { Step, TestReport } from "./report";
+import type { TestReport, TestStep } from "./report";
 import { runJob } from "./run-job";
 import { inSlot } from "./worker/slots";
 
@@ -16,7 +16,7 @@ export interface TestOptions {
   /** Who asks, in that organisation. */
   person?: string;
   /** Called as each step is done, for showing progress. */
-  onStep?: (step: Step) => void;
+  onStep?: (step: TestStep) => void;
   signal?: AbortSignal;
   /** Another policy than the operator's settings make; for tests. */
   policy?: OutboundPolicy;
@@ -53,7 +53,7 @@ export async function testConnection(
  * Signs in with these values as a test does, as part of work that has its place already.
  * @throws Refusal "unavailable" without a worker
  */
-export const tryAt = async (
+export const testSignIn = async (
   provider: string,
   data: CredentialData,
   options: Pick<TestOptions, "onStep" | "policy"> = {},
@@ -76,7 +76,7 @@ export const tryAt = async (
   ).report;
 
 /** What an act came to. */
-export interface ActReport {
+export interface OperationReport {
   report: TestReport;
   /** Whether anything may have been changed at the other side. */
   mayHaveChanged: boolean;
@@ -85,10 +85,10 @@ export interface ActReport {
 }
 
 /**
- * Changes something at the other side, as a provider's `acts` say, within the limits of a test. Stores nothing.
+ * Changes something at the other side, as a provider's `operations` say, within the limits of a test. Stores nothing.
  * @throws Refusal "unavailable" without a worker, before anything is sent
  */
-export async function actAt(
+export async function runOperation(
   {
     provider,
     act,
@@ -96,7 +96,7 @@ export async function actAt(
     extra = {},
   }: { provider: string; act: string; data: CredentialData; extra?: Record<string, string> },
   options: Pick<TestOptions, "onStep" | "policy"> = {},
-): Promise<ActReport> {
+): Promise<OperationReport> {
   const doubts = spacesIn(data);
   const { report, found, ended } = await runJob(
     (settings) => ({ kind: "act", provider, act, data, extra, doubts, settings }),

@@ -1,5 +1,5 @@
 import "server-only";
-import { type FieldProblem, Refusal } from "@/lib/refusal";
+import { type FieldProblem, Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "./define";
 import { findMethod } from "./index";
 import { run } from "./worker/child";

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import type { Authorization, SignInView } from "./authorization";
 import { type CredentialData, type Field, freeField } from "./fields";
 
@@ -47,7 +47,7 @@ export type ObtainedBy = "values" | "authorization";
 export type Renewal = { by: "refresh_token"; token: string } | { by: "application"; scope?: string };
 
 /** What a pasted text holds; or in fixed words, which repeat nothing of it, why it cannot be read. */
-export type Pasted =
+export type PasteResult =
   | {
       ok: true;
       data: CredentialData;
@@ -70,7 +70,7 @@ export interface Method {
   /** Brings accepted values into the stored form (mends line ends). */
   normalise?: (data: CredentialData) => CredentialData;
   /** Reads what people have at hand (a URL, a key, a file of settings) into form values; undefined if it is not that. */
-  paste?: (text: string) => Pasted | undefined;
+  paste?: (text: string) => PasteResult | undefined;
   /** The clear line of lists, from public facts alone: "sftp.example.com:22 as alice". */
   summary: (data: CredentialData) => string;
   /** Public facts for display that are not fields, e.g. the host inside a connection string. */
@@ -122,14 +122,14 @@ export interface Provider {
 
 export const defineProvider = (provider: Provider): Provider => provider;
 
-export type Parsed = { ok: true; data: CredentialData } | { ok: false; problems: FieldProblem[] };
+export type ParseResult = { ok: true; data: CredentialData } | { ok: false; problems: FieldProblem[] };
 
 /**
  * Judges what a caller sent for one method and answers the stored form. Unknown names are refused, aliases are
  * brought to their canonical name, null and the empty string count as "not given". Problems name fields, never values.
  * `isEdit`: the input is stored data with changes.
  */
-export function parseData(method: Method, input: Record<string, unknown>, { isEdit = false } = {}): Parsed {
+export function parseData(method: Method, input: Record<string, unknown>, { isEdit = false } = {}): ParseResult {
   const problems: FieldProblem[] = [];
   const data: CredentialData = {};
   const sent = canonicalNames(method, input, problems);

@@ -1,6 +1,6 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { invalidField, Refusal } from "@/lib/refusal";
+import { env } from "@/lib/platform/env";
+import { invalidField, Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "./define";
 import {
   accessEnded,

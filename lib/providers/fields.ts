@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isStorable } from "@/lib/storable";
+import { isStorable } from "@/lib/platform/storable";
 import { isHost } from "./host-syntax";
 
 /** The words fields are written in. Every field is secret unless its word says it is public. */

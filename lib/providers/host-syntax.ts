@@ -4,7 +4,7 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const QUAD = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
- * Host name or IP address, judged by syntax only: what stands behind a name is judged after resolving it (lib/net).
+ * Host name or IP address, judged by syntax only: what stands behind a name is judged after resolving it (lib/platform/net).
  * ASCII labels of 1 to 63, 253 in all; a last label that is a number only in a canonical dotted quad, because the
  * system's resolver reads 2130706433 and 0x7f.1 as addresses; IPv6 without zone, with or without brackets.
  */

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startPeer } from "../../e2e/servers/peer";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { startPeer } from "@/test/servers/peer";
 import type { TestReport } from "./report";
-import { buildWorker, tryOut } from "./testing/worker";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {

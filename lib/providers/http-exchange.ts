@@ -1,16 +1,16 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
-import { Budget, OverBudget } from "@/lib/net/budget";
-import type { ClientCertificate } from "@/lib/net/encrypt";
-import { exchangeOver, type HttpRequest as Sent } from "@/lib/net/http-exchange";
-import type { OpenStream } from "@/lib/net/open-stream";
-import type { Reached } from "./reach";
+import { Budget, OverBudget } from "@/lib/platform/net/budget";
+import type { ClientCertificate } from "@/lib/platform/net/encrypt";
+import { exchangeOver, type HttpRequest as Sent } from "@/lib/platform/net/http-exchange";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import type { ReachedHost } from "./reach";
 import { streamProblem, TOO_MUCH_DATA } from "./stream-problems";
+import { type Problem, type StepDetails, StepError, type TestRun } from "./test-run";
 import { handshake, judgeCertificate } from "./tls";
-import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
 
-export { usualHeaders } from "@/lib/net/http-exchange";
+export { usualHeaders } from "@/lib/platform/net/http-exchange";
 
 /** One HTTP request over a stream that the guard has let through: one answer, no redirect followed, nothing dialled here. */
 export interface HttpRequest extends Sent {
@@ -44,21 +44,21 @@ export interface HttpStream {
  * @throws StepFailure, with everything closed
  */
 export async function secured(
-  trail: Trail,
-  notes: Notes,
+  testRun: TestRun,
+  notes: StepDetails,
   place: Pick<HttpRequest, "encrypted" | "host"> & { certificate?: ClientCertificate | undefined },
-  { stream: plain, isPublic }: Reached,
+  { stream: plain, isPublic }: ReachedHost,
 ): Promise<HttpStream> {
   try {
     if (!place.encrypted) {
-      if (isPublic) throw new StepFailure(NOT_ENCRYPTED);
+      if (isPublic) throw new StepError(NOT_ENCRYPTED);
       notes.detail = "Not encrypted: everything, the key included, can be read on the way";
       notes.warning = NOT_ENCRYPTED;
       return httpStream(plain, plain);
     }
     const socket = await handshake(plain, { host: place.host, certificate: place.certificate });
     try {
-      judgeCertificate(trail, notes, { mode: "verify-full", host: place.host }, socket);
+      judgeCertificate(testRun, notes, { mode: "verify-full", host: place.host }, socket);
     } catch (error) {
       socket.destroy();
       throw withOwnAuthority(error);
@@ -89,8 +89,8 @@ export async function exchange(on: HttpStream, sent: Sent, options: { readsBody?
     const { body, ...answer } = await exchangeOver(on.stream, sent, budget, options);
     return { ...answer, body: body.toString("utf8") };
   } catch (error) {
-    if (error instanceof OverBudget) throw new StepFailure(TOO_MUCH_DATA);
-    throw new StepFailure(streamProblem(on.plain, error) ?? NOT_HTTP);
+    if (error instanceof OverBudget) throw new StepError(TOO_MUCH_DATA);
+    throw new StepError(streamProblem(on.plain, error) ?? NOT_HTTP);
   } finally {
     budget.close();
   }
@@ -98,8 +98,8 @@ export async function exchange(on: HttpStream, sent: Sent, options: { readsBody?
 
 /** Certificates of these kinds have no field for an authority of one's own. */
 export const withOwnAuthority = (error: unknown): unknown =>
-  error instanceof StepFailure && error.problem.field === "ssl_ca"
-    ? new StepFailure({ ...error.problem, advice: OWN_AUTHORITY, field: "host" })
+  error instanceof StepError && error.problem.field === "ssl_ca"
+    ? new StepError({ ...error.problem, advice: OWN_AUTHORITY, field: "host" })
     : error;
 
 const OWN_AUTHORITY =

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { makeAuthority } from "../../e2e/servers/certificates";
+import { makeAuthority } from "@/test/servers/certificates";
 import { isCertificateBundle } from "./certificate";
 import { CERTIFICATES_MAX, certificatesProblem } from "./certificate-text";
 import { parseData } from "./define";

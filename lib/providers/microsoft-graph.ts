@@ -3,7 +3,7 @@ import { accessToken, ask, permissionMissing, signIn, TOKEN_REFUSED, troubleOf }
 import { type Authorization, labelsOf, missingScopes } from "./authorization";
 import type { CredentialData } from "./define";
 import type { TestNetwork } from "./define-connection";
-import { type Problem, StepFailure, type Trail } from "./trail";
+import { type Problem, StepError, type TestRun } from "./test-run";
 
 interface GraphTest {
   /** Asked first: whether the token is good. */
@@ -19,28 +19,28 @@ interface GraphTest {
 
 /** Walks through the questions of a test at Microsoft Graph. Each asks for an id alone. */
 export async function walkGraph(
-  trail: Trail,
+  testRun: TestRun,
   network: TestNetwork,
   data: CredentialData,
   { first, next, refused, unknown, scopes }: GraphTest,
 ): Promise<void> {
-  const bearer = await accessToken(trail, data);
+  const bearer = await accessToken(testRun, data);
   const at = (path: string) => new URL(`/v1.0${path}`, network.apis.microsoft);
-  const known = await signIn(trail, network, { url: at(first), bearer }, ({ status }) => {
-    if (status === 401) throw new StepFailure(TOKEN_REFUSED);
+  const known = await signIn(testRun, network, { url: at(first), bearer }, ({ status }) => {
+    if (status === 401) throw new StepError(TOKEN_REFUSED);
     // It knows the token, or it would not say what that may not do.
-    if (status !== 200 && status !== 403 && !(status === 404 && unknown)) throw new StepFailure(troubleOf(status));
+    if (status !== 200 && status !== 403 && !(status === 404 && unknown)) throw new StepError(troubleOf(status));
   });
-  await trail.step("permission", async (notes) => {
+  await testRun.step("permission", async (notes) => {
     const lacking = missingScopes(String(data.requested_scope ?? ""), text(data.scope));
-    if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(scopes, lacking)));
-    if (known.status === 403) throw new StepFailure(refused);
-    if (known.status === 404) throw new StepFailure(unknown ?? refused);
+    if (lacking.length > 0) throw new StepError(permissionMissing(labelsOf(scopes, lacking)));
+    if (known.status === 403) throw new StepError(refused);
+    if (known.status === 404) throw new StepError(unknown ?? refused);
     if (next === undefined) return;
-    const { status } = await ask(trail, network, { url: at(next), bearer });
+    const { status } = await ask(testRun, network, { url: at(next), bearer });
     notes.detail = `GET ${at(next).host}${at(next).pathname}`;
-    if (status === 403 || status === 404) throw new StepFailure(refused);
-    if (status !== 200) throw new StepFailure(status === 401 ? TOKEN_REFUSED : troubleOf(status));
+    if (status === 403 || status === 404) throw new StepError(refused);
+    if (status !== 200) throw new StepError(status === 401 ? TOKEN_REFUSED : troubleOf(status));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Tokens } from "@/lib/oauth";
+import type { Tokens } from "@/lib/platform/oauth";
 import { type CredentialData, type FieldOptions, text } from "./define";
 
 /** A Microsoft Entra tenant: its GUID or one of its domains. It is part of the address that tokens are fetched from. */

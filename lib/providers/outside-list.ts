@@ -1,8 +1,8 @@
 import "server-only";
-import { outsideJson } from "@/lib/net/bounded-json";
-import { Unreachable } from "@/lib/net/unreachable";
-import { fetchOutside } from "@/lib/net/worker/fetch-outside";
-import { Refusal } from "@/lib/refusal";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
+import { Unreachable } from "@/lib/platform/net/unreachable";
+import { fetchOutside } from "@/lib/platform/net/worker/fetch-outside";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "./define";
 
 /** One page of what an account sees at its provider. */

@@ -1,4 +1,4 @@
-import type { CredentialData, Pasted } from "./define";
+import type { CredentialData, PasteResult } from "./define";
 
 /**
  * What stands for a value. "certain": documentation writes it where a value belongs (`[YOUR-PASSWORD]`, `<password>`,
@@ -34,7 +34,7 @@ const LIKELY = [
 export function pastedFields(
   read: Record<string, string | number | undefined>,
   what: "address" | "text",
-): Pasted & { ok: true } {
+): PasteResult & { ok: true } {
   const data: CredentialData = {};
   const blank: string[] = [];
   for (const [name, value] of Object.entries(read)) {

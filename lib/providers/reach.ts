@@ -1,14 +1,14 @@
 import "server-only";
-import { DialError, type DialFailure, dial } from "@/lib/net/dial";
-import { judgeTarget, type Reachable } from "@/lib/net/guard";
-import type { OpenStream } from "@/lib/net/open-stream";
-import type { Place } from "@/lib/net/policy";
-import { resolveHost } from "@/lib/net/resolve";
+import { DialError, type DialFailure, dial } from "@/lib/platform/net/dial";
+import { judgeTarget, type Reachable } from "@/lib/platform/net/guard";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import type { Endpoint } from "@/lib/platform/net/policy";
+import { resolveHost } from "@/lib/platform/net/resolve";
 import type { Network } from "./define-connection";
 import type { StepId } from "./report";
-import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
+import { type Problem, type StepDetails, StepError, type TestRun } from "./test-run";
 
-export interface Reached {
+export interface ReachedHost {
   stream: OpenStream;
   /** The one that was dialled. */
   address: string;
@@ -16,26 +16,26 @@ export interface Reached {
   isPublic: boolean;
 }
 
-/** Runs one part of the way as a step of the trail, or quietly. */
-type Walk = <T>(id: StepId, run: (notes: Notes) => T | Promise<T>) => Promise<T>;
+/** Runs one part of the way as a step of the testRun, or quietly. */
+type Walk = <T>(id: StepId, run: (notes: StepDetails) => T | Promise<T>) => Promise<T>;
 
 /** The first steps of every test: the name is resolved once, every address is judged, and one of them is dialled as it is. */
-export const reach = (trail: Trail, target: Place, network: Network): Promise<Reached> =>
-  onTheWay((id, run) => trail.step(id, run), trail.signal, target, network);
+export const reach = (testRun: TestRun, target: Endpoint, network: Network): Promise<ReachedHost> =>
+  onTheWay((id, run) => testRun.step(id, run), testRun.signal, target, network);
 
 /** The same way to a further place, inside a step that has begun. @throws StepFailure */
-export const reachWithin = (signal: AbortSignal, target: Place, network: Network): Promise<Reached> =>
+export const reachWithin = (signal: AbortSignal, target: Endpoint, network: Network): Promise<ReachedHost> =>
   onTheWay(async (_, run) => run({}), signal, target, network);
 
-async function onTheWay(walk: Walk, signal: AbortSignal, target: Place, network: Network): Promise<Reached> {
+async function onTheWay(walk: Walk, signal: AbortSignal, target: Endpoint, network: Network): Promise<ReachedHost> {
   const place = { ...target, host: target.host.replace(/^\[(.*)\]$/, "$1") };
   const resolved = await walk("resolve", async (notes) => {
     const found = await resolveHost(place.host, network.lookup);
-    if (!found.ok) throw new StepFailure(found.reason === "not_found" ? HOST_NOT_FOUND : NO_RESOLVER);
+    if (!found.ok) throw new StepError(found.reason === "not_found" ? HOST_NOT_FOUND : NO_RESOLVER);
     notes.detail = found.literal ? "An address; nothing to look up" : found.addresses.join(", ");
     return found.addresses;
   });
-  const judged = await walk("address", async () => judge(place, resolved, network));
+  const judged = await walk("address", async () => checkTargets(place, resolved, network));
   return walk("connect", async (notes) => {
     const { connectTimeoutMs, maxInboundBytes } = network;
     try {
@@ -44,16 +44,16 @@ async function onTheWay(walk: Walk, signal: AbortSignal, target: Place, network:
       notes.detail = `${address} port ${place.port}`;
       return { stream, address, isPublic: judged.some((one) => one.address === address && one.isPublic) };
     } catch (error) {
-      throw error instanceof DialError ? new StepFailure(NOT_CONNECTED[error.reason]) : error;
+      throw error instanceof DialError ? new StepError(NOT_CONNECTED[error.reason]) : error;
     }
   });
 }
 
-async function judge(place: Place, resolved: string[], { policy, lookup }: Network): Promise<Reachable[]> {
-  const own = policy.own.filter(({ port }) => port === place.port);
+async function checkTargets(place: Endpoint, resolved: string[], { policy, lookup }: Network): Promise<Reachable[]> {
+  const own = policy.selfEndpoints.filter(({ port }) => port === place.port);
   const ownAddresses = await Promise.all(own.map(({ host }) => resolveHost(host, lookup)));
   // Where our own database lives must be known, or a name of its could slip past the guard.
-  if (ownAddresses.some((one) => !one.ok)) throw new StepFailure(NO_RESOLVER);
+  if (ownAddresses.some((one) => !one.ok)) throw new StepError(NO_RESOLVER);
   const verdict = judgeTarget(
     policy,
     place,
@@ -61,7 +61,7 @@ async function judge(place: Place, resolved: string[], { policy, lookup }: Netwo
     ownAddresses.flatMap((one) => (one.ok ? one.addresses : [])),
   );
   if (verdict.allowed) return verdict.dial;
-  throw new StepFailure({
+  throw new StepError({
     code: "address_not_allowed",
     meaning: `${verdict.address} ${verdict.why}. Connections go to public addresses only.`,
     advice: verdict.allowLine

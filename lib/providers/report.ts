@@ -20,7 +20,7 @@ export type StepId = (typeof stepIds)[number];
 /** Steps that wait for the other side of the test; before the first of them nothing was sent to it. */
 export const isOfNetwork = (id: StepId): boolean => id !== "renew" && id !== "values";
 
-export interface Step {
+export interface TestStep {
   id: StepId;
   /** Plain words: "Look up the host name". */
   label: string;
@@ -47,7 +47,7 @@ export interface TestReport {
   outcome: Outcome;
   /** The code of the step that decided the outcome; absent when ok. */
   reason?: string;
-  steps: Step[];
+  steps: TestStep[];
   durationMs: number;
   /** Public facts learnt on the way that a save may keep: the host key seen, the certificate's end. */
   facts: { hostKey?: string; certificateExpiresAt?: string };

@@ -1,11 +1,11 @@
 import "server-only";
-import { env } from "@/lib/env";
-import { withManagedDatabase } from "@/lib/net/managed-database";
-import { outboundPolicy } from "@/lib/net/operator-policy";
-import type { OutboundPolicy } from "@/lib/net/policy";
-import { Refusal } from "@/lib/refusal";
-import { isOfNetwork, type Step, type StepId, type TestReport } from "./report";
-import { cutStep, type Problem, TIMED_OUT } from "./trail";
+import { env } from "@/lib/platform/env";
+import { withManagedDatabase } from "@/lib/platform/net/managed-database";
+import { outboundPolicy } from "@/lib/platform/net/operator-policy";
+import type { OutboundPolicy } from "@/lib/platform/net/policy";
+import { Refusal } from "@/lib/platform/refusal";
+import { isOfNetwork, type StepId, type TestReport, type TestStep } from "./report";
+import { cutStep, type Problem, TIMED_OUT } from "./test-run";
 import { type RunEnd, run } from "./worker/child";
 import type { Job, TestSettings } from "./worker/protocol";
 
@@ -18,7 +18,7 @@ const BEFORE_MS = 60_000;
 
 export interface JobOptions {
   provider: string;
-  onStep?: (step: Step) => void;
+  onStep?: (step: TestStep) => void;
   signal?: AbortSignal;
   policy?: OutboundPolicy;
 }
@@ -67,13 +67,13 @@ const settingsFor = ({ provider, policy = outboundPolicy() }: JobOptions): TestS
 class Progress {
   reached = false;
   timedOut = false;
-  private readonly steps: Step[] = [];
+  private readonly steps: TestStep[] = [];
   private current: { id: StepId; startedAt: number };
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly startedAt: number,
-    private readonly onStep: ((step: Step) => void) | undefined,
+    private readonly onStep: ((step: TestStep) => void) | undefined,
   ) {
     this.current = { id: "values", startedAt };
   }
@@ -97,7 +97,7 @@ class Progress {
     clearTimeout(this.timer);
   }
 
-  done(step: Step): void {
+  done(step: TestStep): void {
     this.steps.push(step);
     this.show(step);
   }
@@ -114,7 +114,7 @@ class Progress {
     };
   }
 
-  private show(step: Step): void {
+  private show(step: TestStep): void {
     try {
       this.onStep?.(step);
     } catch {

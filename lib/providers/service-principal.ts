@@ -1,4 +1,4 @@
-import type { Pasted } from "./define";
+import type { PasteResult } from "./define";
 import { pastedFields } from "./placeholder";
 import { fieldsIn, plainName, settingsIn } from "./settings";
 
@@ -20,7 +20,7 @@ const FIELDS: Record<string, string> = {
  * Reads the JSON that `az ad sp create-for-rbac` prints (appId, password, tenant), the lines of a settings file
  * (AZURE_TENANT_ID=…) and those of the application's page in Entra.
  */
-export function pasteServicePrincipal(text: string): Pasted {
+export function pasteServicePrincipal(text: string): PasteResult {
   const settings = settingsIn(text);
   if (settings === undefined) return refuse("Must be the whole JSON that az ad sp create-for-rbac prints, from { to }");
   const found = fieldsIn(settings, (name) => FIELDS[plainName(name).replace(/^(?:azure|arm|tfvar)/, "")]);
@@ -31,4 +31,4 @@ export function pasteServicePrincipal(text: string): Pasted {
   return pastedFields(found, "text");
 }
 
-const refuse = (problem: string): Pasted => ({ ok: false, problem });
+const refuse = (problem: string): PasteResult => ({ ok: false, problem });

@@ -1,6 +1,6 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
-import type { Problem } from "./trail";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import type { Problem } from "./test-run";
 
 /** What can go wrong with any open connection, whatever is spoken over it; undefined when the stream itself is fine. */
 export function streamProblem(stream: OpenStream, error: unknown): Problem | undefined {

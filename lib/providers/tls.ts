@@ -1,10 +1,16 @@
 import "server-only";
 import type { TLSSocket } from "node:tls";
-import { type ClientCertificate, encrypted } from "@/lib/net/encrypt";
-import type { OpenStream } from "@/lib/net/open-stream";
-import { type CertificateMode, certificateProblem, describeCertificate, expiry, type Presented } from "./certificate";
+import { type ClientCertificate, encrypted } from "@/lib/platform/net/encrypt";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import {
+  type CertificateMode,
+  certificateProblem,
+  describeCertificate,
+  expiry,
+  type PresentedCertificate,
+} from "./certificate";
 import { streamProblem } from "./stream-problems";
-import { type Notes, type Problem, StepFailure, type Trail } from "./trail";
+import { type Problem, type StepDetails, StepError, type TestRun } from "./test-run";
 
 /** @throws StepFailure when no encryption comes about; the certificate is judged by `judgeCertificate`, before anything is sent */
 export async function handshake(
@@ -14,11 +20,11 @@ export async function handshake(
   try {
     return await encrypted(stream, { host, ca, certificate, verify: false });
   } catch (error) {
-    throw new StepFailure(streamProblem(stream, error) ?? HANDSHAKE_FAILED);
+    throw new StepError(streamProblem(stream, error) ?? HANDSHAKE_FAILED);
   }
 }
 
-export const presented = (socket: TLSSocket): Presented => ({
+export const presented = (socket: TLSSocket): PresentedCertificate => ({
   certificate: socket.getPeerCertificate(),
   // Typed as an error, but it is OpenSSL's code.
   chainError: socket.authorized ? undefined : String(socket.authorizationError),
@@ -29,17 +35,17 @@ const SOON_MS = 21 * 24 * 60 * 60 * 1000;
 
 /** Judges the certificate as the mode demands, and notes what is worth knowing of it. @throws StepFailure */
 export function judgeCertificate(
-  trail: Trail,
-  notes: Notes,
+  testRun: TestRun,
+  notes: StepDetails,
   { mode, host }: { mode: CertificateMode; host: string },
   socket: TLSSocket,
 ): void {
   const found = presented(socket);
   notes.detail = describeCertificate(found.certificate);
   const end = expiry(found.certificate);
-  if (end) trail.facts.certificateExpiresAt = end.toISOString();
+  if (end) testRun.facts.certificateExpiresAt = end.toISOString();
   const problem = certificateProblem(mode, host.replace(/^\[(.*)\]$/, "$1"), found);
-  if (problem) throw new StepFailure(problem);
+  if (problem) throw new StepError(problem);
   if (mode === "require") notes.warning = NOT_CHECKED;
   else if (end && end.getTime() - Date.now() < SOON_MS) notes.warning = EXPIRES_SOON;
 }

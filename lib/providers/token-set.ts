@@ -1,5 +1,5 @@
-import type { Tokens } from "@/lib/oauth";
-import type { FieldProblem } from "@/lib/refusal";
+import type { Tokens } from "@/lib/platform/oauth";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import type { Authorization } from "./authorization";
 import { type CredentialData, headerText, instant, type Renewal, secret, text } from "./define";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Problem, StepFailure } from "./trail";
+import { type Problem, StepError } from "./test-run";
 
 /** Data may be stored incomplete; the test is where that shows. */
 export const valueMissing = (label: string, field: string): Problem => ({
@@ -12,6 +12,6 @@ export const valueMissing = (label: string, field: string): Problem => ({
 
 /** @throws StepFailure when there is no value */
 export function given(value: string | number | boolean | undefined, label: string, field: string): string {
-  if (value === undefined || value === "") throw new StepFailure(valueMissing(label, field));
+  if (value === undefined || value === "") throw new StepError(valueMissing(label, field));
   return String(value);
 }

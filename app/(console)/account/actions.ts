@@ -1,8 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { action } from "@/lib/http/action";
-import { changePassword, confirmPassword, signOutEverywhere } from "@/lib/people";
+import { action } from "@/lib/api/http/action";
+import { changePassword, confirmPassword, signOutEverywhere } from "@/lib/identity";
 
 const password = z.string().max(1_024);
 

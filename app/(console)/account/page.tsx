@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { ChangePassword } from "@/components/people/change-password";
-import { roleMeaning, roleWords } from "@/components/people/words";
+import { roleLabels, roleMeaning } from "@/components/people/messages";
 import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
-import { type Role, userRoles } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { type Role, userRoles } from "@/lib/vocabulary/permissions";
 import { changeOwnPassword } from "./actions";
 import { SignOutButtons } from "./sign-out-buttons";
 
@@ -38,5 +38,5 @@ export default async function AccountPage() {
 
 function roleInWords(role: Role): string {
   const user = userRoles.find((one) => one === role);
-  return user ? `${roleWords[user]}: ${roleMeaning[user].toLowerCase()}` : roleWords[role];
+  return user ? `${roleLabels[user]}: ${roleMeaning[user].toLowerCase()}` : roleLabels[role];
 }

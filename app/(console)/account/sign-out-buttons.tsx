@@ -3,7 +3,7 @@
 import { toast } from "sonner";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
-import { signOutAction } from "@/lib/http/sign-in-action";
+import { signOutAction } from "@/lib/api/http/sign-in-action";
 import { endOwnSessions } from "./actions";
 
 export function SignOutButtons() {

@@ -6,10 +6,10 @@ import { ExportButton } from "@/components/audit/export-button";
 import { fieldWord } from "@/components/audit/field-words";
 import { anyValueLabel } from "@/components/credentials/any-field-words";
 import { PageHeader } from "@/components/ui/page-header";
-import { allows } from "@/lib/access/permissions";
-import { auditFields, auditPageQuery } from "@/lib/audit/filter";
-import { listAuditEvents } from "@/lib/audit/history";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { auditFields, auditPageQuery } from "@/lib/platform/audit/filter";
+import { listAuditEvents } from "@/lib/platform/audit/history";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 
 export const metadata: Metadata = { title: "Audit log" };
 
@@ -19,7 +19,7 @@ interface Props {
 
 export default async function AuditPage({ searchParams }: Props) {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "audit:read"))
+  if (!hasPermission(actor.role, undefined, "audit:read"))
     return forbidden("The audit log is for administrators and auditors.");
   const sent = readable(await searchParams);
   const { before, ...filter } = auditPageQuery.parse(sent);

@@ -1,7 +1,7 @@
 "use server";
 
+import { action } from "@/lib/api/http/action";
 import { callOffRotation, createCredential, deleteCredential, updateCredential } from "@/lib/credentials";
-import { action } from "@/lib/http/action";
 import { CallOffInput, CreateInput, RemoveInput, SetActiveInput, UpdateInput } from "./input";
 
 export const create = action(CreateInput, (actor, input, reservedId) =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parsed } from "@/lib/http/public-error-of";
+import { parsed } from "@/lib/api/http/public-error-of";
 import type { ImportRequest } from "@/lib/importers";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 const text = z.string().max(4_096).optional();
 const ImportForm = z.strictObject({

@@ -2,15 +2,15 @@ import type { Metadata } from "next";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { ImportPage } from "@/components/import/import-page";
 import { PageHeader } from "@/components/ui/page-header";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
 import { sources } from "@/lib/importers";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 
 export const metadata: Metadata = { title: "Import" };
 
 export default async function Import() {
   const { actor, organizationName } = await requireConsole();
-  if (!allows(actor.role, undefined, "credential:import")) return forbidden("Importing is for administrators.");
+  if (!hasPermission(actor.role, undefined, "credential:import")) return forbidden("Importing is for administrators.");
   return (
     <>
       <PageHeader

@@ -1,7 +1,7 @@
 "use server";
 
-import { action } from "@/lib/http/action";
-import { createOrganization, deleteOrganization, updateOrganization } from "@/lib/people";
+import { action } from "@/lib/api/http/action";
+import { createOrganization, deleteOrganization, updateOrganization } from "@/lib/organizations";
 import { NewOrganizationInput, OrganizationChangeInput, OrganizationEndInput } from "./input";
 
 export const create = action(NewOrganizationInput, (actor, { name }, reservedId) =>

@@ -1,7 +1,7 @@
 import "server-only";
 import type { OrganizationsQuery } from "@/components/organizations/organizations-query";
-import type { Actor } from "@/lib/actor";
-import { pageOfOrganizations as pageOf } from "@/lib/people";
+import type { Actor } from "@/lib/authorization/actor";
+import { pageOfOrganizations as pageOf } from "@/lib/organizations";
 
 const PAGE = 50;
 

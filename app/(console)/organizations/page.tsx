@@ -7,8 +7,8 @@ import { OrganizationList } from "@/components/organizations/organization-list";
 import { organizationsOptions, readOrganizationsQuery } from "@/components/organizations/organizations-query";
 import { makeQueryClient } from "@/components/query-client";
 import { PageHeader } from "@/components/ui/page-header";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { create } from "./actions";
 import { pageOfOrganizations } from "./organizations-page";
 
@@ -20,7 +20,7 @@ interface Props {
 
 export default async function OrganizationsPage({ searchParams }: Props) {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "platform:manage"))
+  if (!hasPermission(actor.role, undefined, "platform:manage"))
     return forbidden("Organisations are for platform administrators.");
   const query = readOrganizationsQuery(pageParams(await searchParams));
   const queries = makeQueryClient();

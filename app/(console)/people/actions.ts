@@ -1,7 +1,7 @@
 "use server";
 
-import { action } from "@/lib/http/action";
-import * as people from "@/lib/people";
+import { action } from "@/lib/api/http/action";
+import * as people from "@/lib/identity";
 import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput, SetUpInput } from "./input";
 import { asAddress } from "./link-address";
 import { within } from "./within";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { userRoles } from "@/lib/access/permissions";
+import { userRoles } from "@/lib/vocabulary/permissions";
 
 const email = z.string().trim().max(254);
 const name = z.string().trim().max(200);

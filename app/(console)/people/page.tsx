@@ -7,8 +7,8 @@ import { PeopleList } from "@/components/people/people-list";
 import { peopleOptions, readPeopleQuery } from "@/components/people/people-query";
 import { makeQueryClient } from "@/components/query-client";
 import { PageHeader } from "@/components/ui/page-header";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { change, invite, inviteAgain, offerReset, remove, setActive } from "./actions";
 import { pageOfPeople } from "./people-page";
 import { rightsOf } from "./rights";
@@ -21,7 +21,8 @@ interface Props {
 
 export default async function PeoplePage({ searchParams }: Props) {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "people:read")) return forbidden("People are for administrators and auditors.");
+  if (!hasPermission(actor.role, undefined, "people:read"))
+    return forbidden("People are for administrators and auditors.");
   const query = readPeopleQuery(pageParams(await searchParams));
   const queries = makeQueryClient();
   await queries.prefetchInfiniteQuery({ ...peopleOptions(query), queryFn: () => pageOfPeople(actor, query) });

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PeopleQuery } from "@/components/people/people-query";
-import type { Actor } from "@/lib/actor";
-import { listPeople } from "@/lib/people";
+import type { Actor } from "@/lib/authorization/actor";
+import { listPeople } from "@/lib/identity";
 import { within } from "./within";
 
 const PAGE = 50;

@@ -1,10 +1,10 @@
 import type { PeopleRights } from "@/components/people/people-actions";
-import { allows } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 
 /** What to show; every action and feed asks again. */
 export const rightsOf = ({ role, id }: Actor): PeopleRights => ({
   ownId: id,
-  manage: allows(role, undefined, "people:manage"),
-  platform: allows(role, undefined, "platform:manage"),
+  manage: hasPermission(role, undefined, "people:manage"),
+  platform: hasPermission(role, undefined, "platform:manage"),
 });

@@ -1,7 +1,7 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { actingIn } from "@/lib/people";
+import type { Actor } from "@/lib/authorization/actor";
+import { assumeOrganization } from "@/lib/organizations";
 
 /** The actor where the work is: at home, or in the organisation that a platform administrator named. */
 export const within = async (actor: Actor, organization: string | undefined): Promise<Actor> =>
-  organization === undefined ? actor : actingIn(actor, organization);
+  organization === undefined ? actor : assumeOrganization(actor, organization);

@@ -1,7 +1,7 @@
 "use server";
 
-import { action } from "@/lib/http/action";
-import { createServiceAccount, deleteServiceAccount, updateServiceAccount } from "@/lib/tokens";
+import { action } from "@/lib/api/http/action";
+import { createServiceAccount, deleteServiceAccount, updateServiceAccount } from "@/lib/identity/tokens";
 import { AccountChangeInput, AccountIdInput, NewAccountInput } from "./input";
 
 export const createAccount = action(NewAccountInput, (actor, { name, description }, reservedId) =>

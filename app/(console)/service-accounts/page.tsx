@@ -9,9 +9,9 @@ import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
-import { listServiceAccounts, type ServiceAccountView } from "@/lib/tokens";
+import { requireConsole } from "@/lib/api/http/console";
+import { listServiceAccounts, type ServiceAccountView } from "@/lib/identity/tokens";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { createAccount } from "./actions";
 
 export const metadata: Metadata = { title: "Service accounts" };
@@ -24,9 +24,9 @@ interface Props {
 
 export default async function ServiceAccountsPage({ searchParams }: Props) {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "service_account:read"))
+  if (!hasPermission(actor.role, undefined, "service_account:read"))
     return forbidden("Service accounts are for administrators and auditors.");
-  const mayManage = allows(actor.role, undefined, "service_account:manage");
+  const mayManage = hasPermission(actor.role, undefined, "service_account:manage");
   const { from } = await searchParams;
   const offset = typeof from === "string" && /^\d{1,6}$/.test(from) ? Number(from) : 0;
   const found = await listServiceAccounts(actor, { offset, limit: PAGE + 1 });

@@ -1,8 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { action } from "@/lib/http/action";
-import { updateOrganization } from "@/lib/people";
+import { action } from "@/lib/api/http/action";
+import { updateOrganization } from "@/lib/organizations";
 
 const limit = z.number().int().min(1).max(1_000_000);
 

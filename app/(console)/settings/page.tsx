@@ -4,16 +4,17 @@ import { LimitsForm } from "@/components/settings/limits-form";
 import { OrganizationForm } from "@/components/settings/organization-form";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
-import { ownOrganization } from "@/lib/people";
+import { requireConsole } from "@/lib/api/http/console";
+import { ownOrganization } from "@/lib/organizations";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { updateOwnOrganization } from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "organization:manage")) return forbidden("Settings are for administrators.");
+  if (!hasPermission(actor.role, undefined, "organization:manage"))
+    return forbidden("Settings are for administrators.");
   const organization = await ownOrganization(actor);
   return (
     <>
@@ -25,7 +26,7 @@ export default async function SettingsPage() {
         <Card title="Limits" description="They keep one organisation from filling the vault of all.">
           <LimitsForm
             organization={organization}
-            mayChange={allows(actor.role, undefined, "platform:manage")}
+            mayChange={hasPermission(actor.role, undefined, "platform:manage")}
             update={updateOwnOrganization}
           />
         </Card>

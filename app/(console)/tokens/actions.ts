@@ -1,7 +1,7 @@
 "use server";
 
-import { action } from "@/lib/http/action";
-import * as tokens from "@/lib/tokens";
+import { action } from "@/lib/api/http/action";
+import * as tokens from "@/lib/identity/tokens";
 import {
   inDays,
   ownerOf,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { scopes } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
+import { scopes } from "@/lib/vocabulary/permissions";
 
 const name = z.string().trim().min(1).max(200);
 const days = z.number().int().min(1).max(3_650).nullable();

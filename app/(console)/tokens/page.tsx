@@ -8,8 +8,8 @@ import { Card } from "@/components/ui/card";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { issue } from "./actions";
 import { TokensOf } from "./tokens-of";
 
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "API tokens" };
 
 export default async function TokensPage() {
   const { actor } = await requireConsole();
-  const may = (permission: Parameters<typeof allows>[2]) => allows(actor.role, undefined, permission);
+  const may = (permission: Parameters<typeof hasPermission>[2]) => hasPermission(actor.role, undefined, permission);
   const [own, all] = [may("token:manage_own"), may("token:read")];
   if (!own && !all) return forbidden("Your role has no API tokens.");
   return (

@@ -1,11 +1,18 @@
 import "server-only";
 import type { TokenRow } from "@/components/tokens/token-actions";
 import type { TokensQuery } from "@/components/tokens/tokens-query";
-import { allows, type UserRole } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
-import type { Page } from "@/lib/page";
-import { actingIn, peopleByIds } from "@/lib/people";
-import { listTokens, pageOfTokens, serviceAccountsByIds, type TokenPageRequest, type TokenView } from "@/lib/tokens";
+import type { Actor } from "@/lib/authorization/actor";
+import { peopleByIds } from "@/lib/identity";
+import {
+  listTokens,
+  pageOfTokens,
+  serviceAccountsByIds,
+  type TokenPageRequest,
+  type TokenView,
+} from "@/lib/identity/tokens";
+import { assumeOrganization } from "@/lib/organizations";
+import type { Page } from "@/lib/platform/pagination";
+import { hasPermission, type UserRole } from "@/lib/vocabulary/permissions";
 
 const PAGE = 50;
 
@@ -14,12 +21,12 @@ type Asked = TokensQuery & { after?: string | undefined };
 /** One page of tokens with the names of those they act as, for the pages and for their feed. */
 export async function tokenRows(actor: Actor, asked: Asked): Promise<Page<TokenRow>> {
   if (asked.whose === "own") return ownRows(actor);
-  const at = asked.organization === undefined ? actor : await actingIn(actor, asked.organization);
+  const at = asked.organization === undefined ? actor : await assumeOrganization(actor, asked.organization);
   const page = await pageOfTokens(at, { limit: PAGE, after: asked.after, ...filterOf(actor, asked) });
   const owners = await ownersOf(at, page.items);
   const [manages, platform] = [
-    allows(at.role, undefined, "token:manage"),
-    allows(at.role, undefined, "platform:manage"),
+    hasPermission(at.role, undefined, "token:manage"),
+    hasPermission(at.role, undefined, "platform:manage"),
   ];
   const items = page.items.map((token) => {
     const owner = owners.get(token.userId ?? token.serviceAccountId ?? "");

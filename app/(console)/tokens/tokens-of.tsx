@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
 import { TokenList } from "@/components/tokens/token-list";
 import { type TokensQuery, tokensOptions } from "@/components/tokens/tokens-query";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
 import { change, endOverlap, revoke, rotate, setTokenActive } from "./actions";
 import { tokenRows } from "./token-rows";
 

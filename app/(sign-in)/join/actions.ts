@@ -1,7 +1,7 @@
 "use server";
 
-import { openAction } from "@/lib/http/action";
-import { acceptLink, openLink } from "@/lib/people";
+import { openAction } from "@/lib/api/http/action";
+import { acceptLink, openLink } from "@/lib/identity";
 import { AcceptInput, LinkInput } from "./input";
 
 export const openJoinLink = openAction(LinkInput, ({ secret }, from) => openLink(secret, from));

@@ -8,8 +8,8 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { unreachable } from "@/components/session/unreachable";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { signOutHere } from "@/lib/http/sign-in-action";
-import type { OpenLink } from "@/lib/people";
+import { signOutHere } from "@/lib/api/http/sign-in-action";
+import type { OpenedLink } from "@/lib/identity";
 import { openJoinLink } from "./actions";
 import { SetPassword } from "./set-password";
 
@@ -38,7 +38,7 @@ export function Join({ signedIn }: Props) {
   return <SetPassword link={link} secret={secret} onNotValid={() => void found.refetch()} />;
 }
 
-async function ask(secret: string): Promise<OpenLink | null> {
+async function ask(secret: string): Promise<OpenedLink | null> {
   const answer = await openJoinLink({ secret }).catch(() => ({ ok: false as const, error: unreachable }));
   if (!answer.ok) throw new FeedError(answer.error);
   return answer.value;
@@ -98,7 +98,7 @@ const NotValid = () => (
   </Frame>
 );
 
-const SomebodyElse = ({ signedIn, link }: { signedIn: NonNullable<Props["signedIn"]>; link: OpenLink }) => (
+const SomebodyElse = ({ signedIn, link }: { signedIn: NonNullable<Props["signedIn"]>; link: OpenedLink }) => (
   <Frame title="Somebody else is signed in">
     <p className="wrap-anywhere">
       This link is for <strong>{link.email}</strong> in {link.organization}. In this browser {signedIn.email} is signed

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { QueryProvider } from "@/app/query-provider";
-import { consoleVisitor } from "@/lib/http/console";
+import { consoleVisitor } from "@/lib/api/http/console";
 import { Join } from "./join";
 
 export const metadata: Metadata = { title: "Join" };

@@ -11,9 +11,9 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
-import type { PublicError } from "@/lib/http/public-error";
-import { signInAction } from "@/lib/http/sign-in-action";
-import type { OpenLink } from "@/lib/people";
+import type { PublicError } from "@/lib/api/http/public-error";
+import { signInAction } from "@/lib/api/http/sign-in-action";
+import type { OpenedLink } from "@/lib/identity";
 import { acceptJoinLink } from "./actions";
 
 const Fields = z
@@ -26,19 +26,19 @@ type Fields = z.infer<typeof Fields>;
 
 const words = {
   invite: {
-    title: ({ name }: OpenLink) => `Welcome, ${name}`,
-    text: ({ organization }: OpenLink) => `You were invited to ${organization}. Choose a password to come in.`,
+    title: ({ name }: OpenedLink) => `Welcome, ${name}`,
+    text: ({ organization }: OpenedLink) => `You were invited to ${organization}. Choose a password to come in.`,
     button: "Set the password and sign in",
   },
   reset: {
     title: () => "Choose a new password",
-    text: ({ organization }: OpenLink) => `For your account in ${organization}. The old one stops working.`,
+    text: ({ organization }: OpenedLink) => `For your account in ${organization}. The old one stops working.`,
     button: "Set the new password and sign in",
   },
 };
 
 interface Props {
-  link: OpenLink;
+  link: OpenedLink;
   secret: string;
   /** The link was used or replaced meanwhile. */
   onNotValid: () => void;

@@ -1,7 +1,7 @@
 "use server";
 
-import { openAction } from "@/lib/http/action";
-import { setUp } from "@/lib/people";
+import { openAction } from "@/lib/api/http/action";
+import { setUp } from "@/lib/organizations";
 import { SetUpInput } from "./input";
 
 export const setUpAction = openAction(SetUpInput, async ({ token, ...first }, { requestId }) => {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { isSetupToken } from "@/lib/people";
-import { ready } from "@/lib/ready";
+import { isSetupToken } from "@/lib/organizations";
+import { ready } from "@/lib/platform/readiness";
 import { SetUpForm } from "./set-up-form";
 
 export const metadata: Metadata = { title: "Set up" };

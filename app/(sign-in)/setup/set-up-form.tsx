@@ -11,8 +11,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
-import type { PublicError } from "@/lib/http/public-error";
-import { signInAction } from "@/lib/http/sign-in-action";
+import type { PublicError } from "@/lib/api/http/public-error";
+import { signInAction } from "@/lib/api/http/sign-in-action";
 import { setUpAction } from "./actions";
 import { SetUpFields } from "./input";
 

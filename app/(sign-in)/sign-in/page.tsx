@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { consoleVisitor } from "@/lib/http/console";
+import { consoleVisitor } from "@/lib/api/http/console";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

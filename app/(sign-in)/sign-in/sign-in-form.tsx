@@ -9,8 +9,8 @@ import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { OnceAlive } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
-import type { PublicError } from "@/lib/http/public-error";
-import { signInAction } from "@/lib/http/sign-in-action";
+import type { PublicError } from "@/lib/api/http/public-error";
+import { signInAction } from "@/lib/api/http/sign-in-action";
 
 const SignIn = z.object({
   email: z.string().min(1, "Enter your e-mail address"),

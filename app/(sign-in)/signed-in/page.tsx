@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
 
 export const metadata: Metadata = { title: "Signed in" };
 

@@ -1,4 +1,4 @@
-import { type DocumentName, openApiDocument } from "@/lib/openapi";
+import { type DocumentName, openApiDocument } from "@/lib/api/openapi";
 
 /** A document as it is sent: to anybody, kept for a while by whoever asks often. */
 export function contractAnswer(name: DocumentName) {

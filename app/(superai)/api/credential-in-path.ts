@@ -1,8 +1,8 @@
+import type { Call } from "@/lib/api/http/call";
+import { idInPath, unknownCredential } from "@/lib/api/wire/superai/read";
 import { credentialIdOf } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { Refusal } from "@/lib/refusal";
-import { isUuid } from "@/lib/uuid";
-import { idInPath, unknownCredential } from "@/lib/wire/superai/read";
+import { Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
 
 /**
  * The credential that a path names: by its own id, or by the one that it brought along from another system, such as

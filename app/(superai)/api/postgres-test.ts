@@ -1,8 +1,8 @@
+import type { Call } from "@/lib/api/http/call";
+import { inFlatNames } from "@/lib/api/wire/superai/flat";
+import { postgresReport, testHeaders } from "@/lib/api/wire/superai/present";
+import { postgresTest, testOptions } from "@/lib/api/wire/superai/read";
 import { testCredential } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { inFlatNames } from "@/lib/wire/superai/flat";
-import { postgresReport, testHeaders } from "@/lib/wire/superai/present";
-import { postgresTest, testOptions } from "@/lib/wire/superai/read";
 
 /** Tries out what a body names: one test, which this dialect has at two addresses. */
 export const testPostgres = async ({ actor, json, query, signal }: Call) => {

@@ -1,8 +1,6 @@
-import { finishAuthorization, startAuthorization } from "@/lib/credentials";
-import type { Call, OpenCall } from "@/lib/http/call";
-import { ownPath, publicAddress } from "@/lib/http/public-address";
-import { barePage, browserCookie, whoComesBack } from "@/lib/http/sign-in-browser";
-import { invalidField } from "@/lib/refusal";
+import type { Call, PublicCall } from "@/lib/api/http/call";
+import { ownPath, publicAddress } from "@/lib/api/http/public-address";
+import { barePage, browserCookie, whoComesBack } from "@/lib/api/http/sign-in-browser";
 import {
   backTo,
   noticeOf,
@@ -11,7 +9,9 @@ import {
   started,
   statusOf,
   wantsPage,
-} from "@/lib/wire/superai/sign-in";
+} from "@/lib/api/wire/superai/sign-in";
+import { finishAuthorization, startAuthorization } from "@/lib/credentials";
+import { invalidField } from "@/lib/platform/refusal";
 
 /** What all ways to sign in at a provider have in common: how they begin, and how they end at their callback. */
 
@@ -29,7 +29,7 @@ export async function beginSignIn({ actor, headers }: Call, request: SignInReque
 }
 
 /** Trusts the state alone, in the browser that it was given to or with the person who began. Sends back to a path of ours, or closes. */
-export async function endSignIn({ query, headers, requestId, address }: OpenCall, redirectUri: string) {
+export async function endSignIn({ query, headers, requestId, address }: PublicCall, redirectUri: string) {
   const who = await whoComesBack(headers);
   const ended = await finishAuthorization({ query, redirectUri, ...who, requestId, address });
   const notice = noticeOf(ended);

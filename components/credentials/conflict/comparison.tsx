@@ -1,6 +1,6 @@
 import { Time } from "@/components/ui/time";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { Field, Method } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { type CredentialValues, formFields, storedValues } from "../form/values";
 
 interface Props {

@@ -12,8 +12,8 @@ import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Input } from "@/components/ui/input";
 import { StickyBar } from "@/components/ui/sticky-bar";
-import type { EndingNotice } from "@/lib/credentials/endings";
 import { type SignInOffer, signInOf } from "@/lib/providers/authorization";
+import type { AuthorizationNotice } from "@/lib/vocabulary/authorization-outcome";
 import { tagsOf } from "../form/values";
 import { useKind } from "../kind-of-page";
 import { keys } from "../query-keys";
@@ -28,7 +28,7 @@ interface Props {
   provider: string;
   offer: SignInOffer;
   /** How a sign-in ended that came back to this page. */
-  ended?: EndingNotice | undefined;
+  ended?: AuthorizationNotice | undefined;
 }
 
 /** A new credential by signing in at the provider. Nothing is stored before that has ended well. */
@@ -109,7 +109,7 @@ export function ConnectForm({ provider, offer, ended }: Props) {
 function useOpenConnected(provider: string) {
   const queries = useQueryClient();
   const router = useRouter();
-  return (notice: EndingNotice) => {
+  return (notice: AuthorizationNotice) => {
     toastConnected(notice, provider);
     void queries.invalidateQueries({ queryKey: keys.all });
     router.push(`/credentials/${notice.credentialId}`);

@@ -1,6 +1,6 @@
 import { Check, TriangleAlert } from "lucide-react";
-import type { CredentialView } from "@/lib/credentials/view";
 import { type Authorization, labelsOf, missingScopes } from "@/lib/providers/authorization";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 
 interface Props {
   view: Pick<CredentialView, "config">;

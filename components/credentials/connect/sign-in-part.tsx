@@ -4,11 +4,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { LogIn } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { accessEndOf, accessEndWords } from "@/lib/credentials/access-end";
-import type { EndingNotice } from "@/lib/credentials/endings";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
+import { accessEndMessage, accessEndOf } from "@/lib/vocabulary/access-end";
+import type { AuthorizationNotice } from "@/lib/vocabulary/authorization-outcome";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { useMethod } from "../kind-of-page";
 import { keys } from "../query-keys";
 import { toastConnected } from "./connected-toast";
@@ -21,7 +21,7 @@ interface Props {
   view: CredentialView;
   mayChange: boolean;
   offer: SignInOffer;
-  ended?: EndingNotice | undefined;
+  ended?: AuthorizationNotice | undefined;
 }
 
 /** On a credential's page: that it needs a new sign-in, how the last one ended, and the card to begin one. */
@@ -41,7 +41,7 @@ export function SignInPart({ view, mayChange, offer, ended }: Props) {
   const { state } = signIn;
   const endsAt = accessEndOf(view);
   // An address says only how it ended; what the access lacks is on the credential.
-  const back: EndingNotice | undefined =
+  const back: AuthorizationNotice | undefined =
     ended?.ending === "connected" ? { ...ended, endsAt, missing: lackingOf(view, authorization) } : ended;
   const told = state.phase === "idle" ? back : state.phase === "ended" ? state.notice : undefined;
   return (
@@ -67,7 +67,7 @@ export function SignInPart({ view, mayChange, offer, ended }: Props) {
       )}
       {endsAt !== undefined && told?.endsAt === undefined && (
         <Callout tone="warn" className="xl:col-span-2" title="This access ends, and cannot be renewed">
-          {Object.values(accessEndWords(label, endsAt)).join(" ")}
+          {Object.values(accessEndMessage(label, endsAt)).join(" ")}
         </Callout>
       )}
       {state.phase === "idle" && back && (

@@ -1,7 +1,7 @@
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { type EndingNotice, endingWords, isWhole } from "@/lib/credentials/endings";
+import { type AuthorizationNotice, authorizationMessage, isWhole } from "@/lib/vocabulary/authorization-outcome";
 import type { SignIn } from "./use-sign-in";
 
 interface Props {
@@ -50,8 +50,8 @@ export function SignInProgress({ state, provider, onShow }: Props) {
 }
 
 /** Also for a sign-in that ended on this very page. */
-export function Ended({ notice, provider }: { notice: EndingNotice; provider: string }) {
-  const { title, text } = endingWords(notice, provider);
+export function Ended({ notice, provider }: { notice: AuthorizationNotice; provider: string }) {
+  const { title, text } = authorizationMessage(notice, provider);
   if (notice.ending === "connected") {
     const whole = isWhole(notice);
     return (

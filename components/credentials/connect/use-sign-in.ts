@@ -5,9 +5,9 @@ import { z } from "zod";
 import { refusalIn } from "@/components/feed";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
-import { type EndingNotice, SIGN_IN_CHANNEL } from "@/lib/credentials/endings";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
 import type { CredentialType } from "@/lib/providers/define";
+import { type AuthorizationNotice, SIGN_IN_CHANNEL } from "@/lib/vocabulary/authorization-outcome";
 
 export type SignInSubject = { id: string } | { provider: string; type: CredentialType; name?: string; tags?: string[] };
 
@@ -18,13 +18,13 @@ export type SignIn =
   | { phase: "waiting"; closed: boolean; flowId: string }
   /** The browser allowed no window: this page itself goes there. */
   | { phase: "leaving" }
-  | { phase: "ended"; notice: EndingNotice }
+  | { phase: "ended"; notice: AuthorizationNotice }
   | { phase: "refused"; error: PublicError };
 
 interface Options {
   /** Where to come back to when no window could be opened. */
   returnTo: string;
-  onConnected: (notice: EndingNotice) => void;
+  onConnected: (notice: AuthorizationNotice) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export function useSignIn({ returnTo, onConnected }: Options) {
   const [opened, setOpened] = useState<Window | null>(null);
   const guard = useSessionGuard();
   const flowId = state.phase === "waiting" ? state.flowId : undefined;
-  const end = (notice: EndingNotice) => {
+  const end = (notice: AuthorizationNotice) => {
     setState({ phase: "ended", notice });
     opened?.close();
     if (notice.ending === "connected") onConnected(notice);
@@ -84,7 +84,7 @@ async function start(body: object): Promise<ActionResult<{ id: string; url: stri
   return read.success ? { ok: true, value: read.data } : { ok: false, error: unreachable };
 }
 
-function useNotice(flowId: string | undefined, onNotice: (notice: EndingNotice) => void): void {
+function useNotice(flowId: string | undefined, onNotice: (notice: AuthorizationNotice) => void): void {
   const heard = useRef(onNotice);
   useEffect(() => {
     heard.current = onNotice;
@@ -92,7 +92,7 @@ function useNotice(flowId: string | undefined, onNotice: (notice: EndingNotice) 
   useEffect(() => {
     if (flowId === undefined) return;
     const channel = new BroadcastChannel(SIGN_IN_CHANNEL);
-    channel.onmessage = ({ data, origin }: MessageEvent<EndingNotice>) => {
+    channel.onmessage = ({ data, origin }: MessageEvent<AuthorizationNotice>) => {
       // A state that nobody knows any more names no sign-in; nobody else's ending is taken for this one's.
       if (origin === window.location.origin && data.flowId === flowId) heard.current(data);
     };

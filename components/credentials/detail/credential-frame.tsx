@@ -7,18 +7,18 @@ import { toast } from "sonner";
 import { refusalOf } from "@/components/feed";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { Badge } from "@/components/ui/badge";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { Trail } from "@/components/ui/trail";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { DisableDialog } from "../disable-dialog";
+import { providerLabel, rotates, statuses, typeLabel } from "../messages";
 import { ProviderIcon } from "../provider-icon";
 import { credentialOptions } from "../queries";
 import { OpenRotation } from "../rotate/open-rotation";
 import { RotateDialog } from "../rotate/rotate-dialog";
 import { TestDialog } from "../test/test-dialog";
-import { providerLabel, rotates, statuses, typeLabel } from "../words";
 import { HeaderActions } from "./header-actions";
 import { Tabs } from "./tabs";
 
@@ -43,7 +43,7 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
   return (
     <>
       <PageHeader
-        above={<Trail steps={[{ href: "/credentials", label: "Credentials" }]} />}
+        above={<Breadcrumbs steps={[{ href: "/credentials", label: "Credentials" }]} />}
         title={
           <span className="inline-flex flex-wrap items-center gap-2">
             {view.name}

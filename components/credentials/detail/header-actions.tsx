@@ -8,11 +8,11 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
-import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { isTestable, rotates } from "../messages";
 import { usesOptions } from "../queries";
 import { keys } from "../query-keys";
-import { isTestable, rotates } from "../words";
 
 interface Props {
   view: CredentialView;

@@ -12,10 +12,10 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { EndingNotice } from "@/lib/credentials/endings";
-import type { CredentialView, Usage } from "@/lib/credentials/view";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
+import type { AuthorizationNotice } from "@/lib/vocabulary/authorization-outcome";
+import type { CredentialView, Usage } from "@/lib/vocabulary/credential-view";
 import { SignInPart } from "../connect/sign-in-part";
 import { type CredentialRights, mayChange } from "../credential-actions";
 import { Expiry } from "../expiry";
@@ -31,7 +31,7 @@ interface Props {
   /** Where one signs in at the provider for it. */
   offer?: SignInOffer | undefined;
   /** How a sign-in ended that has come back to this page. */
-  ended?: EndingNotice | undefined;
+  ended?: AuthorizationNotice | undefined;
 }
 
 export function Overview({ id, rights, offer, ended }: Props) {

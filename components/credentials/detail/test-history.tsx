@@ -11,11 +11,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { took } from "@/components/ui/time-words";
-import type { StoredTest } from "@/lib/credentials/view";
+import type { StoredTest } from "@/lib/vocabulary/credential-view";
 import { outcomeIcons, toneText } from "../health";
+import { outcomeMessages, sentence } from "../messages";
 import { testsOptions } from "../queries";
 import { StepList } from "../test/step-list";
-import { outcomeWords, sentence } from "../words";
 
 /** The last twenty tests, the newest one unfolded. */
 export function TestHistory({ id }: { id: string }) {
@@ -53,7 +53,7 @@ export function TestHistory({ id }: { id: string }) {
 }
 
 function OneTest({ test, open }: { test: StoredTest; open: boolean }) {
-  const { word, tone } = outcomeWords[test.outcome];
+  const { word, tone } = outcomeMessages[test.outcome];
   const Icon = outcomeIcons[test.outcome];
   const of = test.testedVersion === null ? "values that were not saved" : "the values stored then";
   return (

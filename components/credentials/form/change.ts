@@ -1,5 +1,4 @@
 import type { CredentialChange, DataChange, NewCredential, TestRequest } from "@/lib/credentials/input";
-import type { CredentialView } from "@/lib/credentials/view";
 import {
   type CredentialData,
   type CredentialType,
@@ -7,6 +6,7 @@ import {
   type Method,
   secretsToResend,
 } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import {
   type CredentialValues,
   cleaned,

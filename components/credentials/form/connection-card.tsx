@@ -3,8 +3,8 @@
 import { useFormContext } from "react-hook-form";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { effectiveSecrets } from "./change";
 import { MethodChoice, MethodFields } from "./method-fields";
 import { PasteBox } from "./paste-box";

@@ -1,5 +1,5 @@
-import type { CredentialView } from "@/lib/credentials/view";
 import type { Method } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { type CredentialValues, storedValues } from "./values";
 
 type Part = Record<string, string | boolean | undefined>;

@@ -1,6 +1,6 @@
 import type { FieldErrors, Resolver } from "react-hook-form";
-import type { CredentialView } from "@/lib/credentials/view";
 import { type Method, parseData } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { effectiveSecrets, typedData } from "./change";
 import { type CredentialValues, cleaned, formFields, isOptional, isOverridden } from "./values";
 

@@ -7,7 +7,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { StickyBar } from "@/components/ui/sticky-bar";
 import { useNow } from "@/components/ui/time";
 import { ago } from "@/components/ui/time-words";
-import { outcomeWords } from "../words";
+import { outcomeMessages } from "../messages";
 import { showTestReport } from "./test-panel";
 import { type Freshness, passed, type useTested } from "./use-tested";
 
@@ -85,7 +85,7 @@ function Tested({ freshness, running }: { freshness: Freshness; running: boolean
     );
   }
   if (freshness.state === "fresh") {
-    const { sentence, tone } = outcomeWords[freshness.outcome];
+    const { sentence, tone } = outcomeMessages[freshness.outcome];
     const Icon = passed(freshness.outcome) ? CircleCheck : TriangleAlert;
     return (
       <>

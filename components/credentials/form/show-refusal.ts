@@ -1,6 +1,6 @@
 import type { UseFormReturn } from "react-hook-form";
 import { applyProblems } from "@/components/session/apply-problems";
-import type { PublicError } from "@/lib/http/public-error";
+import type { PublicError } from "@/lib/api/http/public-error";
 import type { CredentialValues } from "./values";
 
 const clearPaths: Record<string, string> = { expires_at: "expires" };

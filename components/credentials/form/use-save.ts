@@ -3,8 +3,8 @@
 import { type SyntheticEvent, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useSessionGuard } from "@/components/session/session-guard";
-import type { CredentialView } from "@/lib/credentials/view";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { showRefusal } from "./show-refusal";
 import { focusFirstProblem, passed, type useTested } from "./use-tested";
 import type { CredentialValues } from "./values";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useNow } from "@/components/ui/time";
 import type { TestRequest } from "@/lib/credentials/input";
-import type { Outcome, Step, TestReport } from "@/lib/providers/report";
+import type { Outcome, TestReport, TestStep } from "@/lib/providers/report";
 import { useConnectionTest } from "../test/use-connection-test";
 import type { CredentialValues } from "./values";
 
@@ -78,7 +78,7 @@ export function focusFirstProblem(form: UseFormReturn<CredentialValues>): void {
   if (first) requestAnimationFrame(() => form.setFocus(first));
 }
 
-function markFailedStep(form: UseFormReturn<CredentialValues>, steps: Step[]): void {
+function markFailedStep(form: UseFormReturn<CredentialValues>, steps: TestStep[]): void {
   const step = steps.find((one) => one.status === "failed");
   if (step?.field && step.meaning) form.setError(`data.${step.field}`, { type: "test", message: step.meaning });
 }

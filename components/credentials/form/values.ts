@@ -1,6 +1,6 @@
 import { dayOf, endOfDay } from "@/components/ui/time-words";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialData, CredentialType, Field, Method } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 
 /** What the form holds while somebody types: text as typed, so that nothing is changed under their hands. */
 export interface CredentialValues {

@@ -3,12 +3,12 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Time } from "@/components/ui/time";
-import type { CredentialView } from "@/lib/credentials/view";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
+import { providerLabel, statuses, typeLabel } from "../messages";
 import { ProviderIcon } from "../provider-icon";
-import { providerLabel, statuses, typeLabel } from "../words";
 import type { Density } from "./density";
 
 export const features = tableFeatures({ rowSortingFeature });

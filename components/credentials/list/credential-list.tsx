@@ -6,7 +6,7 @@ import { ListFoot } from "@/components/list/list-foot";
 import { FailedRows, LoadingRows } from "@/components/list/rows";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import type { CredentialStatus, CredentialView, Facets } from "@/lib/credentials/view";
+import type { CredentialStatus, CredentialView, Facets } from "@/lib/vocabulary/credential-view";
 import type { CredentialActions, CredentialRights } from "../credential-actions";
 import { DeleteDialog } from "../delete-dialog";
 import { DisableDialog } from "../disable-dialog";

@@ -1,5 +1,5 @@
-import type { Facets } from "@/lib/credentials/view";
-import { outcomeWords, providerLabel, statuses } from "../words";
+import type { Facets } from "@/lib/vocabulary/credential-view";
+import { outcomeMessages, providerLabel, statuses } from "../messages";
 import { healthFilters, type ListQuery } from "./list-query";
 
 export interface Filter {
@@ -9,7 +9,7 @@ export interface Filter {
 }
 
 const healthWord = (value: (typeof healthFilters)[number]) =>
-  value === "untested" ? "Not tested" : outcomeWords[value].word;
+  value === "untested" ? "Not tested" : outcomeMessages[value].word;
 
 /** The lists above the table, with how many rows each value has where that is known. */
 export function filtersOf(facets: Facets | undefined): Filter[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Params, readAddress, writeAddress } from "@/components/list/address";
-import { type CredentialQuery, credentialStatuses, sortOrders } from "@/lib/credentials/view";
 import { outcomes } from "@/lib/providers/report";
+import { type CredentialQuery, credentialStatuses, sortOrders } from "@/lib/vocabulary/credential-view";
 
 /** What the address of the list says: search, filters and order. */
 export type ListQuery = Pick<CredentialQuery, "q" | "provider" | "tag" | "status" | "health" | "sort" | "ownOnly">;

@@ -19,8 +19,8 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { isTestable } from "../messages";
 import { keys } from "../query-keys";
-import { isTestable } from "../words";
 
 interface Props {
   view: CredentialWithUses;

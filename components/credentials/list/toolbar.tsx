@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import type { Facets } from "@/lib/credentials/view";
+import type { Facets } from "@/lib/vocabulary/credential-view";
 import { type Density, rememberDensity } from "./density";
 import { activeFilters, type Filter, filtersOf } from "./filters";
 import type { ListQuery } from "./list-query";

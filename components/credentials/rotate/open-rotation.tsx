@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { rotationOptions } from "../queries";
-import { standing } from "./rotation-words";
+import { statusLabel } from "./rotation-status";
 
 /** Says on the page that a rotation is not finished, and leads to it. */
 export function OpenRotation({ id, onOpen }: { id: string; onOpen: () => void }) {
   const { data: rotation } = useQuery(rotationOptions(id));
   if (!rotation || (rotation.state !== "waiting" && rotation.state !== "unsettled")) return null;
-  const { tone, title } = standing(rotation);
+  const { tone, title } = statusLabel(rotation);
   return (
     <Callout
       tone={tone}

@@ -10,12 +10,12 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { CredentialView, RotationView } from "@/lib/credentials/view";
+import type { CredentialView, RotationView } from "@/lib/vocabulary/credential-view";
 import type { CredentialActions } from "../credential-actions";
+import { rotates } from "../messages";
 import { rotationOptions } from "../queries";
-import { rotates } from "../words";
 import { RotationReport } from "./rotation-report";
-import { beforehand } from "./rotation-words";
+import { beforehand } from "./rotation-status";
 import { useRotation } from "./use-rotation";
 
 interface Props {

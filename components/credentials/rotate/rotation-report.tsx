@@ -5,9 +5,9 @@ import { Callout } from "@/components/ui/callout";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Spinner } from "@/components/ui/spinner";
 import { useNow } from "@/components/ui/time";
-import type { RotationStep, RotationView } from "@/lib/credentials/view";
+import type { RotationStep, RotationView } from "@/lib/vocabulary/credential-view";
 import { StepList } from "../test/step-list";
-import { standing } from "./rotation-words";
+import { statusLabel } from "./rotation-status";
 import type { RotationRun } from "./use-rotation";
 
 /** A rotation as it runs and where it came to. Its outcome is read out; the single steps are there to be read. */
@@ -40,7 +40,7 @@ function Running({ steps, since }: { steps: RotationStep[]; since: number }) {
 }
 
 function Standing({ rotation }: { rotation: RotationView }) {
-  const { tone, title, next } = standing(rotation);
+  const { tone, title, next } = statusLabel(rotation);
   const oldLeft = rotation.state === "done" && rotation.reason === "old_key_left";
   return (
     <>

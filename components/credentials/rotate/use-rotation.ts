@@ -9,8 +9,8 @@ import { rotationFeed, rotationStepLine } from "@/components/feeds/rotation";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
-import type { RotationStep, RotationView } from "@/lib/credentials/view";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
+import type { RotationStep, RotationView } from "@/lib/vocabulary/credential-view";
 import { rotationOptions } from "../queries";
 import { keys } from "../query-keys";
 

@@ -1,9 +1,9 @@
 import { CircleCheck, CircleMinus, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
 import { cn } from "@/components/ui/class-names";
 import { took } from "@/components/ui/time-words";
-import type { Step } from "@/lib/providers/report";
+import type { TestStep } from "@/lib/providers/report";
 
-const looks: Record<Step["status"], { icon: LucideIcon; word: string; className: string }> = {
+const looks: Record<TestStep["status"], { icon: LucideIcon; word: string; className: string }> = {
   ok: { icon: CircleCheck, word: "passed", className: "text-good" },
   warning: { icon: TriangleAlert, word: "passed with a warning", className: "text-warn" },
   failed: { icon: CircleX, word: "failed", className: "text-bad" },
@@ -11,7 +11,7 @@ const looks: Record<Step["status"], { icon: LucideIcon; word: string; className:
 };
 
 /** A step of a connection test, or of a rotation. */
-type Shown = Omit<Step, "id"> & { id: string };
+type Shown = Omit<TestStep, "id"> & { id: string };
 
 /** What was done, step by step. */
 export const StepList = ({ steps }: { steps: Shown[] }) => (

@@ -5,7 +5,7 @@ import { PlugZap } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { CredentialView } from "@/lib/credentials/view";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { keys } from "../query-keys";
 import { TestReport } from "./test-report";
 import { useConnectionTest } from "./use-connection-test";

@@ -6,9 +6,9 @@ import { cn } from "@/components/ui/class-names";
 import { Spinner } from "@/components/ui/spinner";
 import { useNow } from "@/components/ui/time";
 import { took } from "@/components/ui/time-words";
-import type { Step } from "@/lib/providers/report";
+import type { TestStep } from "@/lib/providers/report";
 import { outcomeIcons, toneText } from "../health";
-import { outcomeWords } from "../words";
+import { outcomeMessages } from "../messages";
 import { StepList } from "./step-list";
 import type { TestRun } from "./use-connection-test";
 
@@ -42,10 +42,10 @@ export function TestReport({ run, idle }: Props) {
 
 function spoken(run: TestRun): string {
   if (run.phase === "running") return "The connection test is running";
-  return run.phase === "done" ? `Connection test finished. ${outcomeWords[run.report.outcome].sentence}.` : "";
+  return run.phase === "done" ? `Connection test finished. ${outcomeMessages[run.report.outcome].sentence}.` : "";
 }
 
-function Running({ steps, since }: { steps: Step[]; since: number }) {
+function Running({ steps, since }: { steps: TestStep[]; since: number }) {
   const seconds = Math.max(0, Math.round((useNow(1_000) - since) / 1_000));
   return (
     <div className="space-y-2">
@@ -59,7 +59,7 @@ function Running({ steps, since }: { steps: Step[]; since: number }) {
 }
 
 function OutcomeLine({ run }: { run: Extract<TestRun, { phase: "done" }> }) {
-  const { sentence, tone } = outcomeWords[run.report.outcome];
+  const { sentence, tone } = outcomeMessages[run.report.outcome];
   const Icon = outcomeIcons[run.report.outcome];
   return (
     <p className={cn("flex items-center gap-2 font-semibold", toneText[tone])}>

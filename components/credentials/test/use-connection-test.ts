@@ -8,9 +8,9 @@ import { reportLine, stepLine } from "@/components/feeds/test-report";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
+import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
 import type { TestRequest } from "@/lib/credentials/input";
-import type { ActionResult, PublicError } from "@/lib/http/public-error";
-import type { Step, TestReport } from "@/lib/providers/report";
+import type { TestReport, TestStep } from "@/lib/providers/report";
 
 export interface TestOutcome {
   report: TestReport;
@@ -20,7 +20,7 @@ export interface TestOutcome {
 
 export type TestRun =
   | { phase: "idle" }
-  | { phase: "running"; steps: Step[]; since: number }
+  | { phase: "running"; steps: TestStep[]; since: number }
   | { phase: "done"; report: TestReport; at: number }
   | { phase: "refused"; error: PublicError };
 
@@ -36,7 +36,7 @@ export function useConnectionTest() {
     abort.current = own;
     const result = await guard(() => {
       setState({ phase: "running", steps: [], since: Date.now() });
-      const onStep = (step: Step) =>
+      const onStep = (step: TestStep) =>
         setState((now) => (now.phase === "running" ? { ...now, steps: [...now.steps, step] } : now));
       return runTest(request, onStep, own.signal);
     });
@@ -59,7 +59,7 @@ export function useConnectionTest() {
 /** One test, from its first step to its outcome or refusal. */
 export async function runTest(
   request: TestRequest,
-  onStep: (step: Step) => void,
+  onStep: (step: TestStep) => void,
   signal: AbortSignal,
 ): Promise<ActionResult<TestOutcome>> {
   const answer = await fetch("/credentials/test", {

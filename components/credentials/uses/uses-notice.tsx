@@ -1,5 +1,5 @@
 import { Callout } from "@/components/ui/callout";
-import type { Page } from "@/lib/page";
+import type { Page } from "@/lib/platform/pagination";
 import type { InstanceView } from "@/lib/plugin-instances";
 
 /** Named in a dialog; the credential's page has them all. */

@@ -1,10 +1,16 @@
 import "server-only";
-import { addressFor, clientSettingNames, type OAuthClient, operatorClient, type Registration } from "@/lib/oauth";
+import {
+  addressFor,
+  clientSettingNames,
+  type OAuthClient,
+  operatorClient,
+  type Registration,
+} from "@/lib/platform/oauth";
+import { Refusal } from "@/lib/platform/refusal";
 import type { Authorization } from "@/lib/providers/authorization";
 import { signInOf } from "@/lib/providers/catalog/registry";
 import type { OAuth2 } from "@/lib/providers/catalog/schema-oauth2";
 import type { CredentialData } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
 
 /**
  * As whom this product speaks, for an organisation, to the authorization server of a credential with these data.

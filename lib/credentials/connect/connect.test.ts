@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Actor } from "@/lib/actor";
-import { commit } from "@/lib/audit";
-import { listAuditEvents } from "@/lib/audit/history";
-import { inOrganization } from "@/lib/db";
-import { walkThrough } from "@/lib/oauth/testing/browser";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
-import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
+import type { Actor } from "@/lib/authorization/actor";
+import { writeWithEvent } from "@/lib/platform/audit";
+import { listAuditEvents } from "@/lib/platform/audit/history";
+import { inOrganization } from "@/lib/platform/db";
+import { walkThrough } from "@/test/oauth/browser";
+import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
+import { type Tenant, tenant } from "@/test/tenant";
 import {
   type AuthorizationRequest,
   deleteCredential,
@@ -256,7 +256,7 @@ test("a deletion that is cut off before the provider was asked is gone on with, 
   if (!row) throw new Error("not stored");
   // All that the deletion itself does: the process is gone after it.
   const write = deleteWrite(row, { at: new Date(), by: "test", revocation: leavesToken(row) });
-  await commit({
+  await writeWithEvent({
     actor: mine.user,
     entry: { action: "credential.deleted", target: { type: "credential", id } },
     write,
@@ -273,7 +273,7 @@ test("a provider that does not answer is asked again later, and after a day that
   process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1";
   try {
     vi.resetModules();
-    await (await import("@/lib/ready")).ready();
+    await (await import("@/lib/platform/readiness")).ready();
     const anew = await import("../index");
     const again = await import("./revoke");
     await anew.deleteCredential(mine.user, id);
@@ -284,7 +284,7 @@ test("a provider that does not answer is asked again later, and after a day that
     await inOrganization(mine.orgId, (tx) => tx.providerRevocation.updateMany({ where, data }));
     await again.settleRevocations();
     expect([await revocations(id)(), await pending(id)]).toEqual([["not_revoked"], []]);
-    await (await import("@/lib/db")).disconnect();
+    await (await import("@/lib/platform/db")).disconnect();
   } finally {
     process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1-65535";
   }

@@ -1,8 +1,8 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { inOrganization, statement } from "@/lib/db";
-import { hmac } from "@/lib/keys";
-import type { Challenge } from "@/lib/oauth";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization, statement } from "@/lib/platform/db";
+import { hmac } from "@/lib/platform/keys";
+import type { Challenge } from "@/lib/platform/oauth";
 import type { CredentialType } from "@/lib/providers/define";
 
 /** A sign-in that is under way, as it is kept. */

@@ -1,13 +1,13 @@
 import "server-only";
-import { log, traceOf } from "@/lib/log";
-import type { Tokens } from "@/lib/oauth";
+import { log, traceOf } from "@/lib/platform/log";
+import type { Tokens } from "@/lib/platform/oauth";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { openData, sealData } from "../sealed-data";
 import { tryAgain } from "./outlast";
 import { unstored } from "./renew-refusals";
-import { actorOf, type Renewed, renewedData, storeRenewal } from "./store-renewal";
+import { actorOf, type RenewedAccess, renewedData, storeRenewal } from "./store-renewal";
 
 /**
  * New tokens that the database did not take: away just then, or its answer was lost. A provider that rotates has spent the
@@ -15,20 +15,20 @@ import { actorOf, type Renewed, renewedData, storeRenewal } from "./store-renewa
  * again until they are stored, somebody else has stored others, or it has taken too long. Meanwhile the lease is not given
  * back, and whoever asks in this process finds out what became of them before the provider is asked again.
  */
-interface Kept {
+interface UnstoredRenewal {
   row: Row;
   /** The new data, as it is to be stored. */
   sealed: Buffer;
-  attempt?: Promise<Renewed>;
+  attempt?: Promise<RenewedAccess>;
 }
 
-const kept = new Map<string, Kept>();
+const kept = new Map<string, UnstoredRenewal>();
 const KEPT_MAX = 1_000;
 
 const keyOf = ({ orgId, id }: { orgId: string; id: string }) => `${orgId}/${id}`;
 
 /** @throws Refusal "unavailable" when they could not be stored, or it is not known whether they were: they are kept then */
-export async function storeOrKeep(row: Row, before: CredentialData, tokens: Tokens): Promise<Renewed> {
+export async function storeOrKeep(row: Row, before: CredentialData, tokens: Tokens): Promise<RenewedAccess> {
   const data = renewedData(row, before, tokens);
   try {
     return await storeRenewal(row, before, data);
@@ -40,7 +40,7 @@ export async function storeOrKeep(row: Row, before: CredentialData, tokens: Toke
 }
 
 /** Stores what is kept for a credential; undefined where nothing is. @throws Refusal "unavailable" while that fails */
-export async function settledRenewal(orgId: string, id: string): Promise<Renewed | undefined> {
+export async function settledRenewal(orgId: string, id: string): Promise<RenewedAccess | undefined> {
   const one = kept.get(keyOf({ orgId, id }));
   return one && attempted(one);
 }
@@ -63,32 +63,32 @@ function keep(row: Row, data: CredentialData, error: unknown): void {
   }
   log.warn("renewed access could not be stored yet: it is kept, and tried again", about);
   const { sealed } = sealData(placeOf(row), data);
-  const one: Kept = { row, sealed };
+  const one: UnstoredRenewal = { row, sealed };
   kept.set(keyOf(row), one);
   // Nothing is left to do where it was stored for somebody who asked meanwhile.
   tryAgain(async () => isKept(one) && attempted(one)).catch(() => giveUp(one));
 }
 
-const isKept = (one: Kept) => kept.get(keyOf(one.row)) === one;
+const isKept = (one: UnstoredRenewal) => kept.get(keyOf(one.row)) === one;
 
 /** Where the new data belong. */
 const placeOf = (row: Row) => ({ ...row, sealedVersion: row.sealedVersion + 1 });
 
-function giveUp(one: Kept): void {
+function giveUp(one: UnstoredRenewal): void {
   if (!isKept(one)) return;
   kept.delete(keyOf(one.row));
   log.error("renewed access could not be stored for too long, and is lost", { orgId: one.row.orgId });
 }
 
 /** One attempt at a time, whoever asks for it. */
-function attempted(one: Kept): Promise<Renewed> {
+function attempted(one: UnstoredRenewal): Promise<RenewedAccess> {
   one.attempt ??= attempt(one).finally(() => {
     delete one.attempt;
   });
   return one.attempt;
 }
 
-async function attempt(one: Kept): Promise<Renewed> {
+async function attempt(one: UnstoredRenewal): Promise<RenewedAccess> {
   const { row, sealed } = one;
   try {
     const stored = await storeRenewal(row, openData(row, row.sealed), openData(placeOf(row), sealed));

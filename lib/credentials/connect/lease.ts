@@ -1,6 +1,6 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { statement } from "@/lib/db";
+import { clock } from "@/lib/platform/clock";
+import { statement } from "@/lib/platform/db";
 import type { Row } from "../repository";
 
 /** The right to renew one credential: one holder at a time over all instances, and nobody while a failure is waited out. */

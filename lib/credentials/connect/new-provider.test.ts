@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { listAuditEvents } from "@/lib/audit/history";
-import { walkThrough } from "@/lib/oauth/testing/browser";
+import { listAuditEvents } from "@/lib/platform/audit/history";
 import { findMethod } from "@/lib/providers/index";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
-import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
+import { walkThrough } from "@/test/oauth/browser";
+import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
+import { type Tenant, tenant } from "@/test/tenant";
 import {
   deleteCredential,
   fetchSecret,
@@ -21,7 +21,7 @@ vi.mock("@/lib/generated/catalog/kinds.json", async (original) => {
     import("@/lib/providers/catalog/parse"),
     import("node:fs"),
   ]);
-  const parsed = parseKind(readFileSync("lib/credentials/connect/testing/acmeDrive.yaml", "utf8"));
+  const parsed = parseKind(readFileSync("test/oauth/acmeDrive.yaml", "utf8"));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return { default: [...(await original<{ default: object[] }>()).default, parsed.value] };
 });

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import zlib from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { inOrganization } from "@/lib/db";
-import { type FreshTokens, json, startTokenEndpoint, type TokenEndpoint } from "@/lib/oauth/testing/token-endpoint";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
+import { inOrganization } from "@/lib/platform/db";
+import { type FreshTokens, json, startTokenEndpoint, type TokenEndpoint } from "@/test/oauth/token-endpoint";
+import { type Tenant, tenant } from "@/test/tenant";
 import { createCredential, fetchSecret, getCredential, listCredentials } from "../index";
 import { renewDue } from "./renew-ahead";
 

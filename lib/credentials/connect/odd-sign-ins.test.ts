@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { clock } from "@/lib/clock";
-import { walkThrough } from "@/lib/oauth/testing/browser";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
+import { clock } from "@/lib/platform/clock";
+import { walkThrough } from "@/test/oauth/browser";
 import {
   type AlteredAnswer,
   type AuthorizationServer,
   startAuthorizationServer,
-} from "../../../e2e/servers/authorization-server";
+} from "@/test/servers/authorization-server";
+import { type Tenant, tenant } from "@/test/tenant";
 import {
   createCredential,
   fetchSecret,

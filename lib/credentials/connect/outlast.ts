@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** How long tokens that a provider gives once are kept while the database is away, and how often they are tried. */
 const KEEP_MS = 10 * 60_000;

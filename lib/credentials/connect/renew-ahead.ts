@@ -1,16 +1,16 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
-import { statement } from "@/lib/db";
-import { log, traceOf } from "@/lib/log";
+import type { Actor } from "@/lib/authorization/actor";
+import { withAuthorization } from "@/lib/platform/audit";
+import { statement } from "@/lib/platform/db";
+import { log, traceOf } from "@/lib/platform/log";
+import { Refusal } from "@/lib/platform/refusal";
 import { methodOfStored } from "@/lib/providers/index";
-import { Refusal } from "@/lib/refusal";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
 import { openData, openIfWhole } from "../sealed-data";
 import { changeable } from "../update";
-import type { CredentialView } from "../view";
 import { failLease, takeLease } from "./lease";
 import { isStale, over, renewed, renewHolding } from "./renew";
 
@@ -20,7 +20,7 @@ import { isStale, over, renewed, renewHolding } from "./renew";
  */
 export function renewCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:update", { action: "credential.refreshed", target }, async () => {
+  return withAuthorization(actor, "credential:update", { action: "credential.refreshed", target }, async () => {
     const row = await changeable(actor, id, undefined);
     const data = openData(row, row.sealed);
     if (!methodOfStored(row.provider, row.type)?.renewal?.(data))

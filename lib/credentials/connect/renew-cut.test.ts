@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { json, startTokenEndpoint, type TokenEndpoint } from "@/lib/oauth/testing/token-endpoint";
-import { type DatabaseAway, databaseAway } from "@/lib/testing/database-away";
-import type { Tenant } from "@/lib/testing/tenant";
+import { type DatabaseAway, databaseAway } from "@/test/database-away";
+import { json, startTokenEndpoint, type TokenEndpoint } from "@/test/oauth/token-endpoint";
+import type { Tenant } from "@/test/tenant";
 
 let server: TokenEndpoint;
 let database: DatabaseAway;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await databaseAway();
   process.env.OUTBOUND_ALLOW = "127.0.0.0/8:1-65535";
   server = await startTokenEndpoint();
-  const { tenant } = await import("@/lib/testing/tenant");
+  const { tenant } = await import("@/test/tenant");
   [core, mine] = [await import("../index"), await tenant()];
 });
 afterAll(async () => {
@@ -68,7 +68,7 @@ test("another instance does not use the spent refresh token meanwhile, and gets 
   expect(await code(fetched(id))).toBe("unavailable");
   database.back();
   vi.resetModules();
-  const [other, { ready }] = [await import("../index"), await import("@/lib/ready")];
+  const [other, { ready }] = [await import("../index"), await import("@/lib/platform/readiness")];
   await ready();
   const { data } = await fetched(id, other);
   expect(data.access_token).toBe("access-1");
@@ -77,7 +77,7 @@ test("another instance does not use the spent refresh token meanwhile, and gets 
 
 test("what is kept is sealed, and its warning holds no value", async () => {
   const written: string[] = [];
-  const { log } = await import("@/lib/log");
+  const { log } = await import("@/lib/platform/log");
   vi.spyOn(log, "warn").mockImplementation((...told) => written.push(JSON.stringify(told)));
   const { storeOrKeep, settledRenewal } = await import("./kept-renewals");
   const { credentialsOf } = await import("../repository");

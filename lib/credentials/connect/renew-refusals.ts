@@ -1,19 +1,19 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { isGrantCode, OAuthFailure } from "@/lib/oauth";
+import { clock } from "@/lib/platform/clock";
+import { isGrantCode, OAuthFailure } from "@/lib/platform/oauth";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
-import { Refusal } from "@/lib/refusal";
 import type { Row } from "../repository";
 import { hasOwnClient } from "./clients";
-import { applicationWords, asSentence, clientWords, grantWords, inItsPlace } from "./refusal-words";
+import { applicationMessages, asSentence, clientMessages, grantMessages, inItsPlace } from "./refusal-messages";
 
 /** Why access could not be renewed, for whoever asked for it: what is the matter, who can mend it, and how. */
 
 /** @param failure what the provider said; without it, all that is known is that the connection has ended */
 export function signInAgain(failure?: OAuthFailure): Refusal {
   const reason = isGrantCode(failure?.code) ? failure.code : "grant_ended";
-  const { what, mend } = grantWords[reason];
+  const { what, mend } = grantMessages[reason];
   return new Refusal("reauthorization_required", `${what}: ${mend}`, { details: { reason }, cause: failure });
 }
 
@@ -55,8 +55,9 @@ export function clientRefused(row: Row, data: CredentialData, failure: OAuthFail
 function clientText(row: Row, data: CredentialData, { code }: OAuthFailure): string {
   const authorization = methodOfStored(row.provider, row.type)?.authorization;
   const isOperators = authorization !== undefined && !hasOwnClient(authorization, data);
-  const application = isGrantCode(code) ? applicationWords[code] : undefined;
-  const words = clientWords[code === undefined || code === "in_trouble" || isGrantCode(code) ? "client_refused" : code];
+  const application = isGrantCode(code) ? applicationMessages[code] : undefined;
+  const words =
+    clientMessages[code === undefined || code === "in_trouble" || isGrantCode(code) ? "client_refused" : code];
   const what =
     application?.what ?? words.what(isOperators ? "this installation's client" : "the client of this credential");
   const mend = application?.mend ?? words.mend;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
-import { walkThrough } from "@/lib/oauth/testing/browser";
-import { type Tenant, tenant } from "@/lib/testing/tenant";
-import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization } from "@/lib/platform/db";
+import { walkThrough } from "@/test/oauth/browser";
+import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
+import { type Tenant, tenant } from "@/test/tenant";
 import { fetchSecret, finishAuthorization, getCredential, startAuthorization, updateCredential } from "../index";
 import { renewDue } from "./renew-ahead";
 
@@ -64,7 +64,7 @@ const failing = (work: Promise<unknown>) =>
 /** What another instance of this process would be: the same code over the same database, with no memory in common. */
 async function anotherInstance() {
   vi.resetModules();
-  const [core, { ready }] = [await import("../index"), await import("@/lib/ready")];
+  const [core, { ready }] = [await import("../index"), await import("@/lib/platform/readiness")];
   await ready();
   return core;
 }
@@ -94,7 +94,7 @@ describe("a fetch of access that has ended", () => {
     const other = await anotherInstance();
     const count = refreshes();
     secondsLeft(-1);
-    const { clock: otherClock } = await import("@/lib/clock");
+    const { clock: otherClock } = await import("@/lib/platform/clock");
     vi.spyOn(otherClock, "now").mockImplementation(() => clock.now());
     const callers = Array.from({ length: 50 }, (_, at) =>
       at % 2 ? fetchSecret(mine.program, id) : other.fetchSecret(mine.program, id),

@@ -1,19 +1,19 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { clock } from "@/lib/clock";
-import { log, traceOf } from "@/lib/log";
-import { applicationTokens, isGrantCode, OAuthFailure, refreshTokens, type Tokens } from "@/lib/oauth";
+import { clock } from "@/lib/platform/clock";
+import { log, traceOf } from "@/lib/platform/log";
+import { applicationTokens, isGrantCode, OAuthFailure, refreshTokens, type Tokens } from "@/lib/platform/oauth";
+import { notFound, Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, Method } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
-import { notFound, Refusal } from "@/lib/refusal";
 import { credentialsOf, type Row } from "../repository";
 import { openData } from "../sealed-data";
 import { applicationScope, clientFor } from "./clients";
 import { settledRenewal, storeOrKeep } from "./kept-renewals";
 import { failLease, takeLease } from "./lease";
 import { busy, clientRefused, notRenewable, refuseFor, signInAgain } from "./renew-refusals";
-import { actorOf, markBroken, type Renewed } from "./store-renewal";
+import { actorOf, markBroken, type RenewedAccess } from "./store-renewal";
 
 /** An access token with less than this left counts as ended: it has to last for the caller's own request. */
 const MARGIN_MS = 60_000;
@@ -40,7 +40,7 @@ export const needsLook = (method: Method | undefined, data: CredentialData): boo
 export const dyingAt = (method: Method, data: CredentialData): Date | undefined =>
   method.authorization === undefined || method.renewal?.(data) ? undefined : method.tokenExpiresAt?.(data);
 
-const underWay = new Map<string, Promise<Renewed>>();
+const underWay = new Map<string, Promise<RenewedAccess>>();
 
 /**
  * Data that are good to use: renewed if they have to be, once for all who ask, in this process and in all others. The new
@@ -48,7 +48,7 @@ const underWay = new Map<string, Promise<Renewed>>();
  * @throws Refusal "reauthorization_required" when somebody must sign in again; "unavailable" while the provider does not
  * answer, within ten seconds; "external_failure" when it refuses this installation
  */
-export function renewed(orgId: string, id: string): Promise<Renewed> {
+export function renewed(orgId: string, id: string): Promise<RenewedAccess> {
   const key = `${orgId}/${id}`;
   const found = underWay.get(key);
   if (found !== undefined) return found;
@@ -57,7 +57,7 @@ export function renewed(orgId: string, id: string): Promise<Renewed> {
   return work;
 }
 
-async function renewOnce(orgId: string, id: string): Promise<Renewed> {
+async function renewOnce(orgId: string, id: string): Promise<RenewedAccess> {
   const holder = randomUUID();
   const until = performance.now() + PATIENCE_MS;
   const kept = await settledRenewal(orgId, id);
@@ -85,7 +85,7 @@ export async function over(row: Row, data: CredentialData): Promise<never> {
 }
 
 /** For the holder of the lease. New tokens that are here already, and could not be stored before, come first. */
-export async function renewHolding(row: Row, data: CredentialData, holder: string): Promise<Renewed> {
+export async function renewHolding(row: Row, data: CredentialData, holder: string): Promise<RenewedAccess> {
   const kept = await settledRenewal(row.orgId, row.id);
   if (kept) return kept;
   let tokens: Tokens;
@@ -111,7 +111,7 @@ function ask(row: Row, data: CredentialData): Promise<Tokens> {
     : refreshTokens(client, renewal.token);
 }
 
-async function afterFailure(row: Row, data: CredentialData, holder: string, error: unknown): Promise<Renewed> {
+async function afterFailure(row: Row, data: CredentialData, holder: string, error: unknown): Promise<RenewedAccess> {
   const failure = error instanceof OAuthFailure ? error : undefined;
   const requestId = actorOf(row).requestId;
   const isApplication = methodOfStored(row.provider, row.type)?.renewal?.(data)?.by === "application";
@@ -135,7 +135,7 @@ async function afterFailure(row: Row, data: CredentialData, holder: string, erro
  * What can be handed out although nothing was renewed: a token in its last minute is still better than none, and an
  * application's own secret is of use without a token, which goes if it is dead.
  */
-function stillGood(row: Row, data: CredentialData): Renewed | undefined {
+function stillGood(row: Row, data: CredentialData): RenewedAccess | undefined {
   const alive = row.tokenExpiresAt !== null && row.tokenExpiresAt > clock.now() && data.access_token !== undefined;
   if (alive) return { row, data };
   if (methodOfStored(row.provider, row.type)?.renewal?.(data)?.by !== "application") return undefined;

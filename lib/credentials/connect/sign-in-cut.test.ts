@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { walkThrough } from "@/lib/oauth/testing/browser";
-import { type DatabaseAway, databaseAway } from "@/lib/testing/database-away";
-import type { Tenant } from "@/lib/testing/tenant";
-import { type AuthorizationServer, startAuthorizationServer } from "../../../e2e/servers/authorization-server";
+import { type DatabaseAway, databaseAway } from "@/test/database-away";
+import { walkThrough } from "@/test/oauth/browser";
+import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
+import type { Tenant } from "@/test/tenant";
 
 /** What happens once the provider has given tokens, before anything of that could be stored. */
 let meanwhile: () => unknown = () => undefined;
-vi.mock("@/lib/oauth", async (original) => {
-  const real = await original<typeof import("@/lib/oauth")>();
+vi.mock("@/lib/platform/oauth", async (original) => {
+  const real = await original<typeof import("@/lib/platform/oauth")>();
   const exchangeCode: typeof real.exchangeCode = async (...asked) => {
     const tokens = await real.exchangeCode(...asked);
     await meanwhile();
@@ -31,7 +31,7 @@ beforeAll(async () => {
     GOOGLE_CLIENT_SECRET: server.clientSecret,
     GOOGLE_ISSUER: server.issuer,
   });
-  const { tenant } = await import("@/lib/testing/tenant");
+  const { tenant } = await import("@/test/tenant");
   [core, mine] = [await import("../index"), await tenant()];
 });
 afterAll(async () => {

@@ -1,18 +1,18 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import { permitted } from "@/lib/audit";
-import { authorizationUrl, freshState, OAuthFailure } from "@/lib/oauth";
+import type { Actor } from "@/lib/authorization/actor";
+import { withAuthorization } from "@/lib/platform/audit";
+import { authorizationUrl, freshState, OAuthFailure } from "@/lib/platform/oauth";
+import { Refusal } from "@/lib/platform/refusal";
 import { type Authorization, scopeOf } from "@/lib/providers/authorization";
 import { signInOf } from "@/lib/providers/catalog/registry";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
-import { methodFor, methodOfRow } from "../judge";
 import { openData, openIfWhole } from "../sealed-data";
 import { changeable } from "../update";
+import { methodFor, methodOfRow } from "../validate";
 import { clientFor, hasOwnClient } from "./clients";
 import { challengeOf, keepFlow } from "./flows";
-import { inItsPlace } from "./refusal-words";
+import { inItsPlace } from "./refusal-messages";
 
 export interface AuthorizationRequest {
   /** A credential to reconnect, which keeps its id; or what to make a new one of. */
@@ -46,36 +46,41 @@ export interface StartedAuthorization {
 export function startAuthorization(actor: Actor, request: AuthorizationRequest): Promise<StartedAuthorization> {
   const target = "id" in request.for ? ({ type: "credential", id: request.for.id } as const) : undefined;
   const permission = target ? "credential:update" : "credential:create";
-  return permitted(actor, permission, { action: "credential.authorized", ...(target && { target }) }, async () => {
-    if (actor.kind !== "user") throw new Refusal("forbidden", "User account required");
-    const subject = await subjectOf(actor, request);
-    const { authorization, data, scope } = subject;
-    const client = clientFor(actor.orgId, authorization, data);
-    const state = freshState();
-    const browserKey = freshState();
-    const challenge = challengeOf(state, request.redirectUri);
-    const parameters = parametersOf(authorization, data);
-    const url = await authorizationUrl(client, challenge, scope, parameters).catch(refuseUnanswered);
-    const id = uuidv7();
-    const expiresAt = await keepFlow(
-      {
-        orgId: actor.orgId,
-        id,
-        userId: actor.id,
-        provider: subject.provider,
-        type: subject.type,
-        credentialId: "id" in request.for ? request.for.id : null,
-        name: "id" in request.for ? null : (request.for.name ?? null),
-        tags: "id" in request.for ? [] : (request.for.tags ?? []),
-        scope,
-        redirectUri: request.redirectUri,
-        returnTo: request.returnTo ?? null,
-      },
-      state,
-      browserKey,
-    );
-    return { id, url: url.href, browserKey, redirectUri: request.redirectUri, expiresAt };
-  });
+  return withAuthorization(
+    actor,
+    permission,
+    { action: "credential.authorized", ...(target && { target }) },
+    async () => {
+      if (actor.kind !== "user") throw new Refusal("forbidden", "User account required");
+      const subject = await subjectOf(actor, request);
+      const { authorization, data, scope } = subject;
+      const client = clientFor(actor.orgId, authorization, data);
+      const state = freshState();
+      const browserKey = freshState();
+      const challenge = challengeOf(state, request.redirectUri);
+      const parameters = parametersOf(authorization, data);
+      const url = await authorizationUrl(client, challenge, scope, parameters).catch(refuseUnanswered);
+      const id = uuidv7();
+      const expiresAt = await keepFlow(
+        {
+          orgId: actor.orgId,
+          id,
+          userId: actor.id,
+          provider: subject.provider,
+          type: subject.type,
+          credentialId: "id" in request.for ? request.for.id : null,
+          name: "id" in request.for ? null : (request.for.name ?? null),
+          tags: "id" in request.for ? [] : (request.for.tags ?? []),
+          scope,
+          redirectUri: request.redirectUri,
+          returnTo: request.returnTo ?? null,
+        },
+        state,
+        browserKey,
+      );
+      return { id, url: url.href, browserKey, redirectUri: request.redirectUri, expiresAt };
+    },
+  );
 }
 
 interface Subject {

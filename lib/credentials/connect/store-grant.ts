@@ -1,17 +1,17 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import { log, traceOf } from "@/lib/log";
-import type { Tokens } from "@/lib/oauth";
+import type { Actor } from "@/lib/authorization/actor";
+import { log, traceOf } from "@/lib/platform/log";
+import type { Tokens } from "@/lib/platform/oauth";
 import { type Authorization, missingScopes } from "@/lib/providers/authorization";
 import type { CredentialData } from "@/lib/providers/define";
+import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { createCredential } from "../create";
-import { methodOfRow } from "../judge";
 import { openData, sealData } from "../sealed-data";
 import { proofOfSignIn } from "../tests";
 import { updateCredential } from "../update";
-import type { CredentialView } from "../view";
+import { methodOfRow } from "../validate";
 import type { Flow } from "./flows";
 import { outlast } from "./outlast";
 import { dyingAt } from "./renew";
@@ -79,7 +79,7 @@ function keptSealed({ orgId, provider, type }: Flow, id: string, data: Credentia
   return () => openData({ ...place, keyId }, sealed);
 }
 
-interface Kept {
+interface UnstoredGrant {
   id: string;
   granted: () => CredentialData;
   gone: string[];
@@ -94,14 +94,19 @@ interface Grant {
  * Apart from whatever else holds the tokens in clear. What cannot be stored in the end is given back at the provider, unless
  * there was a connection before: that could end with it.
  */
-function keepStoring(actor: Actor, flow: Flow, kept: Kept, { isFirst, accountEmail }: Grant): Promise<CredentialView> {
+function keepStoring(
+  actor: Actor,
+  flow: Flow,
+  kept: UnstoredGrant,
+  { isFirst, accountEmail }: Grant,
+): Promise<CredentialView> {
   const storing = outlast(() => stored(actor, flow, kept));
   if (isFirst) storing.catch(() => revokeUnstored({ ...flow, accountEmail }, kept.granted));
   return storing;
 }
 
 /** Stores it under the id that was chosen for it, once however often it is tried. */
-async function stored(actor: Actor, flow: Flow, { id, granted, gone }: Kept): Promise<CredentialView> {
+async function stored(actor: Actor, flow: Flow, { id, granted, gone }: UnstoredGrant): Promise<CredentialView> {
   const { provider, type, name, tags } = flow;
   const data = granted();
   const receipt = await proofOfSignIn(actor, { provider, type, data });

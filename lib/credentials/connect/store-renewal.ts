@@ -1,10 +1,10 @@
 import "server-only";
-import { systemActor } from "@/lib/actor";
-import { commit } from "@/lib/audit";
-import type { GrantCode, Tokens } from "@/lib/oauth";
+import { systemActor } from "@/lib/authorization/actor";
+import { writeWithEvent } from "@/lib/platform/audit";
+import type { GrantCode, Tokens } from "@/lib/platform/oauth";
+import { notFound } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
-import { notFound } from "@/lib/refusal";
 import { resealedChange } from "../change-row";
 import { credentialsOf, type Row, type SecretRow } from "../repository";
 import { openData, sealedHash } from "../sealed-data";
@@ -12,7 +12,7 @@ import { updateWrite } from "../writes";
 import { busy } from "./renew-refusals";
 
 /** A credential's row with its data, good to use. */
-export interface Renewed {
+export interface RenewedAccess {
   row: SecretRow;
   data: CredentialData;
 }
@@ -29,7 +29,7 @@ export function renewedData(row: Row, before: CredentialData, tokens: Tokens): C
 }
 
 /** Puts renewed data in the place of those before, unless somebody else has put other tokens there meanwhile. */
-export async function storeRenewal(first: Row, before: CredentialData, data: CredentialData): Promise<Renewed> {
+export async function storeRenewal(first: Row, before: CredentialData, data: CredentialData): Promise<RenewedAccess> {
   let row = first;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!methodOfStored(row.provider, row.type)) throw new Error("nothing to renew with");
@@ -42,7 +42,7 @@ export async function storeRenewal(first: Row, before: CredentialData, data: Cre
       sealedHash: sealedHash(update.sealed),
     } as const;
     const renewal = { ...entry, ...narrowed(before, data) };
-    const outcome = await commit({ actor: actorOf(row), entry: renewal, write: updateWrite(update) });
+    const outcome = await writeWithEvent({ actor: actorOf(row), entry: renewal, write: updateWrite(update) });
     if (outcome.done) return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
     const now = await credentialsOf(row.orgId).find(row.id);
     if (!now) throw notFound();
@@ -88,7 +88,7 @@ export async function markBroken(row: Row, before: CredentialData, reason: Grant
     data: { before, after },
     also: { refreshAt: null, needsReauth: true },
   });
-  await commit({
+  await writeWithEvent({
     actor: actorOf(row),
     entry: {
       action: "credential.refreshed",

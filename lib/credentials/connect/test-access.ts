@@ -1,22 +1,22 @@
 import "server-only";
-import { applicationTokens, type GrantCode, isGrantCode, OAuthFailure } from "@/lib/oauth";
+import { applicationTokens, type GrantCode, isGrantCode, OAuthFailure } from "@/lib/platform/oauth";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, Method } from "@/lib/providers/define";
-import type { Step } from "@/lib/providers/report";
-import { cutStep, type Problem, passedStep, warnedStep } from "@/lib/providers/trail";
-import { Refusal } from "@/lib/refusal";
-import { accessEndWords } from "../access-end";
-import { methodOfRow } from "../judge";
+import type { TestStep } from "@/lib/providers/report";
+import { cutStep, type Problem, passedStep, warnedStep } from "@/lib/providers/test-run";
+import { accessEndMessage } from "@/lib/vocabulary/access-end";
 import type { TestedValues } from "../receipt";
 import type { Row } from "../repository";
+import { methodOfRow } from "../validate";
 import { applicationScope, clientFor } from "./clients";
-import { applicationWords, asSentence, clientWords, grantWords } from "./refusal-words";
+import { applicationMessages, asSentence, clientMessages, grantMessages } from "./refusal-messages";
 import { dyingAt, isStale, renewed } from "./renew";
 import { failureBehind } from "./renew-refusals";
 
 /** What a test signs in with beside the values: data to add, and the step that got them; or why there are none. */
 export type TestAccess =
-  | { data: CredentialData; step?: Step; problem?: undefined }
-  | { step: Step; problem: Problem; data?: undefined };
+  | { data: CredentialData; step?: TestStep; problem?: undefined }
+  | { step: TestStep; problem: Problem; data?: undefined };
 
 interface ForTest {
   orgId: string;
@@ -59,10 +59,10 @@ export async function accessForTest({
 }
 
 /** What works now and will not go on working is said before somebody relies on it. */
-function endingStep(method: Method, data: CredentialData): { step?: Step } {
+function endingStep(method: Method, data: CredentialData): { step?: TestStep } {
   const endsAt = dyingAt(method, data);
   if (!endsAt) return {};
-  const { what, mend } = accessEndWords(method.authorization?.label ?? "the provider", endsAt.toISOString());
+  const { what, mend } = accessEndMessage(method.authorization?.label ?? "the provider", endsAt.toISOString());
   return { step: warnedStep("renew", 0, { code: "not_renewable", meaning: what, advice: mend }) };
 }
 
@@ -97,20 +97,20 @@ function ofFailure({ reason, code }: OAuthFailure): Problem {
   return reason === "unreadable" || reason === "malformed" ? UNREADABLE : ofClient("client_refused");
 }
 
-function ofClient(code: keyof typeof clientWords): Problem {
-  const { what, mend, field } = clientWords[code];
+function ofClient(code: keyof typeof clientMessages): Problem {
+  const { what, mend, field } = clientMessages[code];
   const said = { meaning: asSentence(what("this client")), advice: asSentence(mend) };
   return { code, ...said, ...(field && { field }), outcome: "failed" };
 }
 
 function ofApplication(code: GrantCode): Problem {
-  const words = applicationWords[code];
+  const words = applicationMessages[code];
   if (!words) return ofClient("client_refused");
   return { code, meaning: asSentence(words.what), advice: asSentence(words.mend), outcome: "failed" };
 }
 
 function ofGrant(code: GrantCode): Problem {
-  const { what, mend } = grantWords[code];
+  const { what, mend } = grantMessages[code];
   return {
     ...NEEDS_REAUTH,
     meaning: asSentence(what),

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { systemActor } from "@/lib/actor";
-import { statement } from "@/lib/db";
-import { log, traceOf } from "@/lib/log";
+import { systemActor } from "@/lib/authorization/actor";
+import { statement } from "@/lib/platform/db";
+import { log, traceOf } from "@/lib/platform/log";
 import { rotationsOf } from "./repository";
 import { guarded, resume } from "./run";
 import { Work } from "./work";

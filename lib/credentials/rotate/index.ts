@@ -1,21 +1,21 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { Actor } from "@/lib/actor";
-import { lockOrganization, permitted, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
-import { actAt, inSlot } from "@/lib/providers/connections";
+import type { Actor } from "@/lib/authorization/actor";
+import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization } from "@/lib/platform/db";
+import type { ExpectedVersion } from "@/lib/platform/expected-version";
+import { Refusal } from "@/lib/platform/refusal";
+import { inSlot, runOperation } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
-import type { ExpectedVersion } from "@/lib/versions";
-import { methodOfRow } from "../judge";
+import type { RotationStep, RotationView } from "@/lib/vocabulary/credential-view";
 import { getCredential } from "../read";
 import { credentialsOf, type Row } from "../repository";
 import { openData } from "../sealed-data";
 import { changeable } from "../update";
-import type { RotationStep, RotationView } from "../view";
-import { busy, type NewRotation, type Rotation, rotationsOf } from "./repository";
+import { methodOfRow } from "../validate";
+import { busy, type NewRotation, type RotationRecord, rotationsOf } from "./repository";
 import { change, ended, guarded, resume } from "./run";
 import { view } from "./state";
 import { doneStep, Work } from "./work";
@@ -39,7 +39,7 @@ export interface RotateOptions {
  */
 export function rotateCredential(actor: Actor, id: string, options: RotateOptions = {}): Promise<RotationView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:update", { action: "credential.rotation_begun", target }, async () => {
+  return withAuthorization(actor, "credential:update", { action: "credential.rotation_begun", target }, async () => {
     const row = await changeable(actor, id, options.expectedVersion);
     return inSlot(actor, async () => {
       const holder = randomUUID();
@@ -56,11 +56,15 @@ async function announced(work: Work): Promise<void> {
   await change(work);
 }
 
-async function begin(actor: Actor, row: Row, holder: string): Promise<Rotation> {
+async function begin(actor: Actor, row: Row, holder: string): Promise<RotationRecord> {
   const kind = methodOfRow(row, row.type).rotates;
   if (!kind)
     throw cannotRotate("Nothing of this kind of credential can be rotated from here: change it there, then under Edit");
-  const { found, report } = await actAt({ provider: row.provider, act: "prepare", data: openData(row, row.sealed) });
+  const { found, report } = await runOperation({
+    provider: row.provider,
+    act: "prepare",
+    data: openData(row, row.sealed),
+  });
   if (!found?.data) throw cannotRotate(report.steps[0]?.meaning ?? "The stored values cannot be read");
   const made: NewRotation = {
     id: uuidv7(),
@@ -100,7 +104,7 @@ async function insert(actor: Actor, row: Row, made: NewRotation, data: Credentia
 
 async function carryOn(
   actor: Actor,
-  open: Rotation,
+  open: RotationRecord,
   holder: string,
   onStep: RotateOptions["onStep"],
 ): Promise<RotationView> {
@@ -126,23 +130,28 @@ export async function credentialRotation(actor: Actor, id: string): Promise<Rota
  */
 export function callOffRotation(actor: Actor, id: string): Promise<RotationView> {
   const target = { type: "credential", id } as const;
-  return permitted(actor, "credential:update", { action: "credential.rotation_called_off", target }, async () => {
-    const row = await changeable(actor, id, undefined);
-    const open = await rotationsOf(actor.orgId).newest(row.id);
-    if (!open || open.endedAt !== null) throw new Refusal("conflict", "No rotation is open here");
-    if (open.phase !== "waiting" && open.reason !== "neither_works" && open.reason !== "does_not_open") {
-      throw new Refusal(
-        "conflict",
-        "It is not known yet which secret the system has, so both are kept until it answers",
+  return withAuthorization(
+    actor,
+    "credential:update",
+    { action: "credential.rotation_called_off", target },
+    async () => {
+      const row = await changeable(actor, id, undefined);
+      const open = await rotationsOf(actor.orgId).newest(row.id);
+      if (!open || open.endedAt !== null) throw new Refusal("conflict", "No rotation is open here");
+      if (open.phase !== "waiting" && open.reason !== "neither_works" && open.reason !== "does_not_open") {
+        throw new Refusal(
+          "conflict",
+          "It is not known yet which secret the system has, so both are kept until it answers",
+        );
+      }
+      const work = new Work(actor, open, randomUUID());
+      await work.keepRight();
+      const phase = open.phase === "waiting" ? "undone" : "abandoned";
+      await work.markWith(
+        { action: "credential.rotation_called_off", reason: "called_off" },
+        { ...ended(phase), reason: "called_off" },
       );
-    }
-    const work = new Work(actor, open, randomUUID());
-    await work.keepRight();
-    const phase = open.phase === "waiting" ? "undone" : "abandoned";
-    await work.markWith(
-      { action: "credential.rotation_called_off", reason: "called_off" },
-      { ...ended(phase), reason: "called_off" },
-    );
-    return view(work.rotation);
-  });
+      return view(work.rotation);
+    },
+  );
 }

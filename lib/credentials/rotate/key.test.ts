@@ -16,24 +16,24 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { buildWorker } from "@/lib/providers/testing/worker";
-import { refusal } from "@/lib/testing/later";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import { cut } from "./testing/cut";
+import { ownDatabase } from "@/test/own-database";
+import { buildWorker } from "@/test/providers/worker";
+import { cut } from "@/test/rotation/cut";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
+import { refusal } from "@/test/time-travel";
 
 /** Keys rotated on a real OpenSSH server: by ourselves where it lets its users, by hand where not; cut off at every point. */
 vi.mock("@/lib/providers/connections", async (original) =>
-  (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
+  (await import("@/test/rotation/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );
 /** One whose users look after their keys, and one that keeps them to itself. */
 const [open, closed] = await Promise.all([startSshd(["AuthorizedKeysFile %h/.ssh/authorized_keys"]), startSshd()]);
 process.env.DATABASE_URL = (await ownDatabase()).url;
 process.env.OUTBOUND_ALLOW = `127.0.0.1/32:${open.port},127.0.0.1/32:${closed.port}`;
 
-const { tenant } = await import("@/lib/testing/tenant");
+const { tenant } = await import("@/test/tenant");
 const core = await import("@/lib/credentials");
-const { tryOut } = await import("@/lib/providers/testing/worker");
+const { tryOut } = await import("@/test/providers/worker");
 const { settleRotations } = await import("./background");
 
 let own: Awaited<ReturnType<typeof tenant>>;

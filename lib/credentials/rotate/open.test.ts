@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { buildWorker } from "@/lib/providers/testing/worker";
-import { refusal } from "@/lib/testing/later";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { cut } from "./testing/cut";
-import { rolesOn } from "./testing/roles";
+import { ownDatabase } from "@/test/own-database";
+import { buildWorker } from "@/test/providers/worker";
+import { cut } from "@/test/rotation/cut";
+import { rolesOn } from "@/test/rotation/roles";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
+import { refusal } from "@/test/time-travel";
 
 /** What a rotation allows beside it, and what becomes of one that the server does not take. */
 vi.mock("@/lib/providers/connections", async (original) =>
-  (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
+  (await import("@/test/rotation/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );
 const server: Postgres = await startPostgres();
 const database = await ownDatabase();
 process.env.DATABASE_URL = database.url;
 process.env.OUTBOUND_ALLOW = `localhost:${server.port}`;
 
-const { tenant } = await import("@/lib/testing/tenant");
+const { tenant } = await import("@/test/tenant");
 const core = await import("@/lib/credentials");
 const { settleRotations } = await import("./background");
 const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });

@@ -1,17 +1,17 @@
 import { connect } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { buildWorker } from "@/lib/providers/testing/worker";
-import { refusal } from "@/lib/testing/later";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { startPeer } from "../../../e2e/servers/peer";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { cut } from "./testing/cut";
-import { rolesOn } from "./testing/roles";
+import { ownDatabase } from "@/test/own-database";
+import { buildWorker } from "@/test/providers/worker";
+import { cut } from "@/test/rotation/cut";
+import { rolesOn } from "@/test/rotation/roles";
+import { startPeer } from "@/test/servers/peer";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
+import { refusal } from "@/test/time-travel";
 
 /** Rotation against a real server, cut off at every point at which the process could die. */
 vi.mock("@/lib/providers/connections", async (original) =>
-  (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
+  (await import("@/test/rotation/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );
 const server: Postgres = await startPostgres();
 /** In front of the server: hears all that is sent to it. */
@@ -23,10 +23,10 @@ const database = await ownDatabase();
 process.env.DATABASE_URL = database.url;
 process.env.OUTBOUND_ALLOW = `localhost:${server.port},localhost:${listening.port}`;
 
-const { tenant } = await import("@/lib/testing/tenant");
+const { tenant } = await import("@/test/tenant");
 const core = await import("@/lib/credentials");
 const { settleRotations } = await import("./background");
-const { verifyChains } = await import("@/lib/audit/verify");
+const { verifyChains } = await import("@/lib/platform/audit/verify");
 const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
 
 let own: Awaited<ReturnType<typeof tenant>>;

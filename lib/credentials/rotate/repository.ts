@@ -1,11 +1,11 @@
 import "server-only";
-import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/db";
 import type { CredentialRotation, Prisma } from "@/lib/generated/prisma/client";
+import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/platform/db";
+import { Refusal } from "@/lib/platform/refusal";
+import { type EncryptionContext, keyIdOf, seal } from "@/lib/platform/vault";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import { Refusal } from "@/lib/refusal";
-import { type Address, keyIdOf, seal } from "@/lib/vault";
+import type { RotationStep } from "@/lib/vocabulary/credential-view";
 import { canonical, openAt } from "../sealed-data";
-import type { RotationStep } from "../view";
 
 /** The first four while it is open, then how it ended. */
 export const phases = ["prepared", "changing", "waiting", "cleaning", "done", "undone", "abandoned"] as const;
@@ -14,7 +14,7 @@ export const rotationKinds = ["password", "key"] as const;
 type Kind = (typeof rotationKinds)[number];
 
 /** A rotation as the core works on it. */
-export interface Rotation extends Omit<CredentialRotation, "phase" | "kind" | "type" | "steps" | "sealed"> {
+export interface RotationRecord extends Omit<CredentialRotation, "phase" | "kind" | "type" | "steps" | "sealed"> {
   phase: Phase;
   kind: Kind;
   type: CredentialType;
@@ -23,7 +23,7 @@ export interface Rotation extends Omit<CredentialRotation, "phase" | "kind" | "t
 }
 
 export type NewRotation = Pick<
-  Rotation,
+  RotationRecord,
   | "id"
   | "credentialId"
   | "provider"
@@ -45,14 +45,14 @@ export const LEASE_S = 15;
 export function rotationsOf(orgId: string) {
   return {
     /** The newest rotation of a credential, whether it has ended or not. */
-    async newest(credentialId: string): Promise<Rotation | undefined> {
+    async newest(credentialId: string): Promise<RotationRecord | undefined> {
       const row = await inOrganization(orgId, (tx) =>
         tx.credentialRotation.findFirst({ where: { orgId, credentialId }, orderBy: { startedAt: "desc" } }),
       );
       return row ? known(row) : undefined;
     },
 
-    async find(id: string): Promise<Rotation | undefined> {
+    async find(id: string): Promise<RotationRecord | undefined> {
       const row = await inOrganization(orgId, (tx) => tx.credentialRotation.findFirst({ where: { orgId, id } }));
       return row ? known(row) : undefined;
     },
@@ -126,16 +126,16 @@ const asColumns = ({
   ...(forget && { sealed: null, keyId: null }),
 });
 
-const known = (row: CredentialRotation): Rotation => ({
+const known = (row: CredentialRotation): RotationRecord => ({
   ...row,
   phase: row.phase as Phase,
-  kind: row.kind as Rotation["kind"],
+  kind: row.kind as RotationRecord["kind"],
   type: row.type as CredentialType,
   steps: row.steps as unknown as RotationStep[],
   sealed: row.sealed && Buffer.from(row.sealed),
 });
 
-interface Place {
+interface RotationContext {
   orgId: string;
   id: string;
   provider: string;
@@ -143,7 +143,7 @@ interface Place {
 }
 
 /** Sealed for this one rotation: it opens neither as a credential nor in another rotation. */
-export const rotationAddress = ({ orgId, id, provider, type }: Place): Address => ({
+export const rotationContext = ({ orgId, id, provider, type }: RotationContext): EncryptionContext => ({
   purpose: "rotation",
   orgId,
   id,
@@ -152,19 +152,19 @@ export const rotationAddress = ({ orgId, id, provider, type }: Place): Address =
   version: 1,
 });
 
-function sealNew(place: Place, data: CredentialData): Buffer {
+function sealNew(place: RotationContext, data: CredentialData): Buffer {
   const plain = Buffer.from(canonical(data), "utf8");
   try {
-    return seal(plain, rotationAddress(place));
+    return seal(plain, rotationContext(place));
   } finally {
     plain.fill(0);
   }
 }
 
 /** The new data. @throws Error when they are gone; Refusal "damaged" when they do not open */
-export function openNew(rotation: Rotation): CredentialData {
+export function openNew(rotation: RotationRecord): CredentialData {
   if (!rotation.sealed) throw new Error("the new secret is not kept any more");
-  return openAt(rotationAddress(rotation), rotation.keyId, rotation.sealed);
+  return openAt(rotationContext(rotation), rotation.keyId, rotation.sealed);
 }
 
 export const busy = (): Refusal =>

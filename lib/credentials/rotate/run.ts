@@ -1,12 +1,12 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import { actAt, tryAt } from "@/lib/providers/connections";
+import { clock } from "@/lib/platform/clock";
+import { Refusal } from "@/lib/platform/refusal";
+import { runOperation, testSignIn } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
-import { Refusal } from "@/lib/refusal";
 import { credentialsOf, type Row } from "../repository";
 import { damaged, openData, openIfWhole } from "../sealed-data";
-import { openNew, type Rotation, rotationsOf } from "./repository";
+import { openNew, type RotationRecord, rotationsOf } from "./repository";
 import { storeNew } from "./store";
 import { caveatOf, doneStep, stepOf, type Work } from "./work";
 
@@ -17,7 +17,7 @@ import { caveatOf, doneStep, stepOf, type Work } from "./work";
  */
 
 /** Does the work; whatever breaks it, the right to go on is free for the next one at once. */
-export async function guarded(work: Work, run: (work: Work) => Promise<void>): Promise<Rotation> {
+export async function guarded(work: Work, run: (work: Work) => Promise<void>): Promise<RotationRecord> {
   const mine = rotationsOf(work.actor.orgId);
   try {
     await run(work);
@@ -192,12 +192,12 @@ async function act(work: Work, name: string, data: CredentialData) {
     ...(oldPublic && { old_public: oldPublic }),
     ...(keptBefore && { kept_before: keptBefore }),
   };
-  return actAt({ provider, act: name, data, extra });
+  return runOperation({ provider, act: name, data, extra });
 }
 
 async function signIn(work: Work, data: CredentialData): Promise<TestReport> {
   await work.keepRight();
-  return tryAt(work.rotation.provider, data);
+  return testSignIn(work.rotation.provider, data);
 }
 
 const signsIn = (report: TestReport): boolean =>

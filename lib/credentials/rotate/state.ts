@@ -1,10 +1,10 @@
 import "server-only";
-import { clock } from "@/lib/clock";
-import type { RotationState, RotationView } from "../view";
-import type { Rotation } from "./repository";
+import { clock } from "@/lib/platform/clock";
+import type { RotationState, RotationView } from "@/lib/vocabulary/credential-view";
+import type { RotationRecord } from "./repository";
 
 /** A rotation without its secret, for people and programs. */
-export function view(rotation: Rotation): RotationView {
+export function view(rotation: RotationRecord): RotationView {
   return {
     id: rotation.id,
     credentialId: rotation.credentialId,
@@ -20,7 +20,7 @@ export function view(rotation: Rotation): RotationView {
   };
 }
 
-function stateOf({ phase, endedAt, lease, leaseUntil }: Rotation): RotationState {
+function stateOf({ phase, endedAt, lease, leaseUntil }: RotationRecord): RotationState {
   if (phase === "done" || phase === "undone" || phase === "abandoned") return phase;
   if (endedAt === null && lease !== null && leaseUntil !== null && leaseUntil > clock.now()) return "running";
   if (phase === "waiting") return "waiting";

@@ -1,19 +1,19 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { lockOrganization, record } from "@/lib/audit";
-import { clock } from "@/lib/clock";
-import { inOrganization } from "@/lib/db";
+import type { Actor } from "@/lib/authorization/actor";
+import { lockOrganization, record } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
+import { inOrganization } from "@/lib/platform/db";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { resealedChange } from "../change-row";
-import { testRunOf } from "../kept-tests";
 import { credentialsOf, type Row } from "../repository";
 import { openIfWhole, sealedHash } from "../sealed-data";
+import { testRunOf } from "../test-runs";
 import { updateWrite } from "../writes";
-import { type Rotation, type RotationChange, rotationsOf } from "./repository";
+import { type RotationChange, type RotationRecord, rotationsOf } from "./repository";
 
 /** How it went: stored; no longer this holder's; or there is nothing to store it in. */
-export type Stored = "stored" | "lost" | "gone";
+export type StoreOutcome = "stored" | "lost" | "gone";
 
 /**
  * Makes the new data those of the credential, in one transaction with the event, the test that proved them and the rotation's
@@ -21,14 +21,14 @@ export type Stored = "stored" | "lost" | "gone";
  */
 export function storeNew(
   actor: Actor,
-  rotation: Rotation,
+  rotation: RotationRecord,
   {
     data,
     report,
     holder,
     ending,
   }: { data: CredentialData; report: TestReport; holder: string; ending: RotationChange },
-): Promise<Stored> {
+): Promise<StoreOutcome> {
   const { orgId, credentialId } = rotation;
   const mine = credentialsOf(orgId);
   return inOrganization(orgId, async (tx) => {

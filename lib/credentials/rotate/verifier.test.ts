@@ -5,16 +5,16 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { scramVerifier } from "@/lib/providers/postgresql/scram";
-import { buildWorker } from "@/lib/providers/testing/worker";
-import { ownDatabase } from "@/lib/testing/own-database";
-import { startPgBouncer } from "../../../e2e/servers/pgbouncer";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { cut } from "./testing/cut";
-import { rolesOn } from "./testing/roles";
+import { ownDatabase } from "@/test/own-database";
+import { buildWorker } from "@/test/providers/worker";
+import { cut } from "@/test/rotation/cut";
+import { rolesOn } from "@/test/rotation/roles";
+import { startPgBouncer } from "@/test/servers/pgbouncer";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
 
 /** A rotation that is taken back leaves the role as it was, to the byte of its verifier, or says that it may not have. */
 vi.mock("@/lib/providers/connections", async (original) =>
-  (await import("./testing/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
+  (await import("@/test/rotation/cut")).cuttable(await original<typeof import("@/lib/providers/connections")>()),
 );
 const server: Postgres = await startPostgres();
 const folder = mkdtempSync(join(tmpdir(), "latchkey-auth-file-"));
@@ -28,7 +28,7 @@ const database = await ownDatabase();
 process.env.DATABASE_URL = database.url;
 process.env.OUTBOUND_ALLOW = [server, pooled, plain, hashing].map(({ port }) => `localhost:${port}`).join(",");
 
-const { tenant } = await import("@/lib/testing/tenant");
+const { tenant } = await import("@/test/tenant");
 const core = await import("@/lib/credentials");
 const { settleRotations } = await import("./background");
 const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });

@@ -1,11 +1,11 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { record } from "@/lib/audit";
-import type { AuditAction } from "@/lib/audit/event";
-import { inOrganization } from "@/lib/db";
+import type { Actor } from "@/lib/authorization/actor";
+import { record } from "@/lib/platform/audit";
+import { inOrganization } from "@/lib/platform/db";
 import type { TestReport } from "@/lib/providers/report";
-import type { RotationStep, RotationStepId } from "../view";
-import { busy, type Rotation, type RotationChange, rotationsOf } from "./repository";
+import type { AuditAction } from "@/lib/vocabulary/audit-event";
+import type { RotationStep, RotationStepId } from "@/lib/vocabulary/credential-view";
+import { busy, type RotationChange, type RotationRecord, rotationsOf } from "./repository";
 
 /**
  * One holder's work on one rotation. Everything it finds out is written before it goes on, and only as long as nobody else
@@ -14,7 +14,7 @@ import { busy, type Rotation, type RotationChange, rotationsOf } from "./reposit
 export class Work {
   constructor(
     readonly actor: Actor,
-    public rotation: Rotation,
+    public rotation: RotationRecord,
     readonly holder: string,
     private readonly onStep: (step: RotationStep) => void = () => undefined,
   ) {}
@@ -60,13 +60,13 @@ export class Work {
   }
 }
 
-const changed = ({ forget, lease, ...rest }: RotationChange): Partial<Rotation> => ({
+const changed = ({ forget, lease, ...rest }: RotationChange): Partial<RotationRecord> => ({
   ...rest,
   ...(forget && { sealed: null, keyId: null }),
   ...(lease === null && { lease: null, leaseUntil: null }),
 });
 
-const LABELS: Record<RotationStepId, Record<Rotation["kind"], string>> = {
+const LABELS: Record<RotationStepId, Record<RotationRecord["kind"], string>> = {
   make: { password: "Make a new password", key: "Make a new key" },
   change: { password: "Set it on the server", key: "Add its public half on the server" },
   verify: { password: "Sign in with the new password", key: "Sign in with the new key" },
@@ -76,7 +76,12 @@ const LABELS: Record<RotationStepId, Record<Rotation["kind"], string>> = {
 };
 
 /** A step that did what it should. */
-export const doneStep = (id: RotationStepId, kind: Rotation["kind"], detail: string, durationMs = 0): RotationStep => ({
+export const doneStep = (
+  id: RotationStepId,
+  kind: RotationRecord["kind"],
+  detail: string,
+  durationMs = 0,
+): RotationStep => ({
   id,
   label: LABELS[id][kind],
   status: "ok",
@@ -87,7 +92,7 @@ export const doneStep = (id: RotationStepId, kind: Rotation["kind"], detail: str
 /** A step as the report of the job behind it says. */
 export function stepOf(
   id: RotationStepId,
-  kind: Rotation["kind"],
+  kind: RotationRecord["kind"],
   report: TestReport,
   passed = report.outcome === "ok",
 ): RotationStep {

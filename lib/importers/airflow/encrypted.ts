@@ -5,7 +5,7 @@ import { textIn } from "../text";
 import { type FernetKey, looksLikeFernet, openFernet } from "./fernet";
 
 /** A row's fields with what was encrypted in them opened; or which of them stay closed, and why. */
-export type Opened =
+export type DecryptionResult =
   | { ok: true; value: Values; notes: string[]; wasEncrypted: boolean }
   | { ok: false; why: "no_key" | "key"; fields: string[] };
 
@@ -16,7 +16,7 @@ const SEALED = { password: "is_encrypted", extra: "is_extra_encrypted" } as cons
  * What an entry holds, decrypted. A flag alone says nothing, since some exports print it beside the decrypted value: only a
  * value in the form of a token is opened. One that has no flag is left as it came where the key does not open it.
  */
-export function opened(value: Values, keys: FernetKey[]): Opened {
+export function opened(value: Values, keys: FernetKey[]): DecryptionResult {
   const tokens = Object.entries(SEALED).filter(([name]) => looksLikeFernet(textIn(value[name]) ?? ""));
   const read = tokens.map(([name, flag]) => ({
     name,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findMethod } from "@/lib/providers/index";
-import { offline } from "../testing/offline";
+import { offline } from "@/test/importers/offline";
 import { read } from "./source";
 
 /** A connection's `extra` says who, where and how. */

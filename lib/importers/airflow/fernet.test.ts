@@ -1,6 +1,6 @@
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { offline } from "../testing/offline";
+import { offline } from "@/test/importers/offline";
 import { openFernet, readFernetKeys } from "./fernet";
 import { read } from "./source";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
-import { DEPTH_MAX, depthOf } from "@/lib/json-depth";
-import { outsideJson } from "@/lib/net/bounded-json";
-import { Refusal } from "@/lib/refusal";
+import { DEPTH_MAX, depthOf } from "@/lib/platform/json-depth";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
+import { Refusal } from "@/lib/platform/refusal";
 import { isObject, textIn } from "../text";
 
 /** An entry of an export: a URI, the connection's fields, or something that is neither. */

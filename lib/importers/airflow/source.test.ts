@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findMethod } from "@/lib/providers/index";
+import { offline } from "@/test/importers/offline";
 import type { SourceRow } from "../define";
-import { offline } from "../testing/offline";
 import { kinds } from "./kinds";
 import { read } from "./source";
 import { readUri } from "./uri";

@@ -1,13 +1,13 @@
 import "server-only";
-import { outsideJson } from "@/lib/net/bounded-json";
-import { Refusal } from "@/lib/refusal";
-import { isStorable } from "@/lib/storable";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
+import { Refusal } from "@/lib/platform/refusal";
+import { isStorable } from "@/lib/platform/storable";
 import { type ReadSource, ROWS_MAX, type SourceProblem, type SourceRow } from "../define";
 import { flat } from "../open-kind";
 import { listed } from "../printable";
 import { isObject, own, readText, textIn } from "../text";
 import { translate } from "../translate";
-import { malformedKey, type Opened, opened, wrongKey } from "./encrypted";
+import { type DecryptionResult, malformedKey, opened, wrongKey } from "./encrypted";
 import { type FernetKey, readFernetKeys } from "./fernet";
 import { kinds } from "./kinds";
 import { type Entry, parseExport } from "./parse";
@@ -51,7 +51,7 @@ function contentOf({ value }: Entry, keys: FernetKey[]): Content {
   return { connection: fromFields(fields), notes, wasEncrypted: read.wasEncrypted };
 }
 
-const lockedProblem = ({ why, fields }: Extract<Opened, { ok: false }>): SourceProblem => ({
+const lockedProblem = ({ why, fields }: Extract<DecryptionResult, { ok: false }>): SourceProblem => ({
   outcome: "undecryptable",
   message:
     why === "no_key"

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Problem } from "@/lib/providers/trail";
-import type { Refusal } from "@/lib/refusal";
+import type { Refusal } from "@/lib/platform/refusal";
+import type { Problem } from "@/lib/providers/test-run";
 import { refuseInput } from "../refuse-input";
 
 /** Of every kind of database that Flowise keeps its tables in. */

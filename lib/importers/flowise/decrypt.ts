@@ -1,12 +1,14 @@
 import "server-only";
 import { createDecipheriv, createHash } from "node:crypto";
-import { DEPTH_MAX, depthOf } from "@/lib/json-depth";
+import { DEPTH_MAX, depthOf } from "@/lib/platform/json-depth";
 
 /**
  * Flowise's storage format: OpenSSL's "Salted__", AES-256-CBC, key and IV by EVP_BytesToKey with one round of MD5. MD5
  * is the format's, not our choice. There is no authentication tag, so a wrong key shows only in what comes out.
  */
-export type Decrypted = { ok: true; values: Record<string, unknown> } | { ok: false; why: "format" | "key" | "shape" };
+export type DecryptionResult =
+  | { ok: true; values: Record<string, unknown> }
+  | { ok: false; why: "format" | "key" | "shape" };
 
 const MAGIC = "Salted__";
 const BASE64 = /^[A-Za-z0-9+/\r\n]+={0,2}\s*$/;
@@ -15,7 +17,7 @@ const BASE64 = /^[A-Za-z0-9+/\r\n]+={0,2}\s*$/;
  * "format": is no ciphertext of this kind. "key": the key is wrong, or the bytes are damaged; nobody can tell which.
  * "shape": it opened, and is not a set of fields.
  */
-export function decrypt(encrypted: string, passphrase: string): Decrypted {
+export function decrypt(encrypted: string, passphrase: string): DecryptionResult {
   const bytes = BASE64.test(encrypted) ? Buffer.from(encrypted, "base64") : Buffer.alloc(0);
   const isWhole = bytes.length >= 32 && bytes.length % 16 === 0 && bytes.toString("latin1", 0, 8) === MAGIC;
   if (!isWhole) return { ok: false, why: "format" };
@@ -54,7 +56,7 @@ function keyMaterial(passphrase: Buffer, salt: Buffer): Buffer {
 }
 
 /** The other time in 256, what comes out is no UTF-8, or no JSON. */
-function read(plain: Buffer): Decrypted {
+function read(plain: Buffer): DecryptionResult {
   let value: unknown;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(plain);

@@ -1,10 +1,10 @@
 import "server-only";
 import type { Network } from "@/lib/providers/define-connection";
 import { type MysqlSession, openMysql } from "@/lib/providers/drivers/mysql-session";
-import { StepFailure, Trail } from "@/lib/providers/trail";
+import { StepError, TestRun } from "@/lib/providers/test-run";
 import { MAY_NOT_READ, unreadable } from "./database-problems";
 import { readMysqlAddress } from "./mysql-address";
-import { readTables, type Stored } from "./tables";
+import { readTables, type StoredCredential } from "./tables";
 
 const TOTAL_MS = 60_000;
 const QUERY_MS = 30_000;
@@ -13,22 +13,22 @@ const QUERY_MS = 30_000;
  * Reads Flowise's tables from its MySQL or MariaDB, by the road of the connection tests: one look-up, judged addresses, TLS
  * as the address demands, and no password to a server that was not verified. Changes nothing there.
  */
-export async function readMysql(address: string, network: Network): Promise<Stored> {
+export async function readMysql(address: string, network: Network): Promise<StoredCredential> {
   const read = readMysqlAddress(address);
   if (!read.ok)
     throw unreadable({ code: "connection_string_unreadable", meaning: `The address: ${read.problem}.`, advice: "" });
-  const trail = new Trail(["resolve", "address", "connect", "tls", "sign_in"], {
+  const testRun = new TestRun(["resolve", "address", "connect", "tls", "sign_in"], {
     signal: AbortSignal.timeout(TOTAL_MS),
   });
   try {
-    const session = await openMysql(trail, read.value.target, network);
+    const session = await openMysql(testRun, read.value.target, network);
     try {
       return await readWith(session, read.value.database);
     } finally {
       session.close();
     }
   } catch (error) {
-    throw error instanceof StepFailure ? unreadable(error.problem) : error;
+    throw error instanceof StepError ? unreadable(error.problem) : error;
   }
 }
 
@@ -36,15 +36,15 @@ export async function readMysql(address: string, network: Network): Promise<Stor
 const DENIED = new Set([1044, 1142, 1143]);
 const NO_DATABASE = 1049;
 
-async function readWith({ connection, problemOf }: MysqlSession, database: string): Promise<Stored> {
+async function readWith({ connection, problemOf }: MysqlSession, database: string): Promise<StoredCredential> {
   const ask = async (sql: string, values: string[] = []): Promise<Record<string, unknown>[]> => {
     try {
       const [rows] = await connection.promise().query({ sql, values, timeout: QUERY_MS });
       return rows as Record<string, unknown>[];
     } catch (error) {
       const { errno } = error as { errno?: number };
-      if (DENIED.has(errno ?? 0)) throw new StepFailure(MAY_NOT_READ);
-      throw new StepFailure(errno === NO_DATABASE ? NOT_THERE : problemOf(error));
+      if (DENIED.has(errno ?? 0)) throw new StepError(MAY_NOT_READ);
+      throw new StepError(errno === NO_DATABASE ? NOT_THERE : problemOf(error));
     }
   };
   await ask("USE ??", [database]);

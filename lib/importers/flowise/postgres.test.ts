@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { outboundPolicy } from "@/lib/net/operator-policy";
+import { outboundPolicy } from "@/lib/platform/net/operator-policy";
 import type { Network } from "@/lib/providers/define-connection";
-import { columnsOf, FLOWISE_INSERT, FLOWISE_TABLES, flowiseKey, flowiseRow } from "../testing/flowise";
-import { loopback } from "../testing/loopback";
+import { columnsOf, FLOWISE_INSERT, FLOWISE_TABLES, flowiseKey, flowiseRow } from "@/test/importers/flowise";
+import { loopback } from "@/test/importers/loopback";
 import { read } from "./source";
 
 const key = flowiseKey();
@@ -60,7 +60,9 @@ test("Flowise's PostgreSQL gives what its SQLite file would", async () => {
 
 test("a database that may not be reached, opened or read is refused with what to do", async () => {
   await expect(readFrom(at(reader), { policy: outboundPolicy() })).rejects.toEqual(refused("vault itself"));
-  await expect(readFrom(at(reader), { policy: { allow: [], own: [] } })).rejects.toEqual(refused("OUTBOUND_ALLOW="));
+  await expect(readFrom(at(reader), { policy: { allow: [], selfEndpoints: [] } })).rejects.toEqual(
+    refused("OUTBOUND_ALLOW="),
+  );
   await expect(readFrom(at(reader, "wrong"))).rejects.toEqual(refused("user name and password"));
   await expect(readFrom(at(outsider))).rejects.toEqual(refused("GRANT SELECT"));
   await expect(readFrom(at(reader, "pw-of-the-reader", "postgres"))).rejects.toThrow("not a Flowise database");

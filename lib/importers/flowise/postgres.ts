@@ -2,9 +2,9 @@ import "server-only";
 import type { Network } from "@/lib/providers/define-connection";
 import { openSession, type Session } from "@/lib/providers/postgresql/session";
 import { targetOf } from "@/lib/providers/postgresql/target";
-import { StepFailure, Trail } from "@/lib/providers/trail";
+import { StepError, TestRun } from "@/lib/providers/test-run";
 import { MAY_NOT_READ, unreadable } from "./database-problems";
-import { readTables, type Stored } from "./tables";
+import { readTables, type StoredCredential } from "./tables";
 
 const TOTAL_MS = 60_000;
 
@@ -12,30 +12,30 @@ const TOTAL_MS = 60_000;
  * Reads Flowise's tables from its PostgreSQL, by the road of the connection tests: one look-up, judged addresses, TLS
  * as the address demands. Changes nothing there.
  */
-export async function readPostgres(address: string, network: Network): Promise<Stored> {
-  const trail = new Trail(["resolve", "address", "connect", "tls", "sign_in"], {
+export async function readPostgres(address: string, network: Network): Promise<StoredCredential> {
+  const testRun = new TestRun(["resolve", "address", "connect", "tls", "sign_in"], {
     signal: AbortSignal.timeout(TOTAL_MS),
   });
   try {
-    const session = await openSession(trail, targetOf({ connection_string: address }), network);
+    const session = await openSession(testRun, targetOf({ connection_string: address }), network);
     try {
       return await readWith(session);
     } finally {
       session.close();
     }
   } catch (error) {
-    throw error instanceof StepFailure ? unreadable(error.problem) : error;
+    throw error instanceof StepError ? unreadable(error.problem) : error;
   }
 }
 
-async function readWith({ client, denied, problemOf }: Session): Promise<Stored> {
-  if (denied) throw new StepFailure(MAY_NOT_READ);
+async function readWith({ client, denied, problemOf }: Session): Promise<StoredCredential> {
+  if (denied) throw new StepError(MAY_NOT_READ);
   const ask = async (sql: string, values: string[] = []): Promise<Record<string, unknown>[]> => {
     try {
       return (await client.query(sql, values)).rows;
     } catch (error) {
       const problem = problemOf(error);
-      throw new StepFailure(problem.code === MAY_NOT_READ.code ? MAY_NOT_READ : problem);
+      throw new StepError(problem.code === MAY_NOT_READ.code ? MAY_NOT_READ : problem);
     }
   };
   await ask("SET default_transaction_read_only = on");

@@ -4,11 +4,11 @@ import pg from "pg";
 import initSqlJs from "sql.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Network } from "@/lib/providers/define-connection";
-import { type Mariadb, startMariadb } from "../../../e2e/servers/mariadb";
+import { type FlowiseRow, flowiseKey, flowiseRow } from "@/test/importers/flowise";
+import { type Database, insertOf, type Release, releases, schemaOf } from "@/test/importers/flowise-releases";
+import { loopback } from "@/test/importers/loopback";
+import { type Mariadb, startMariadb } from "@/test/servers/mariadb";
 import type { SourceInput } from "../define";
-import { type FlowiseRow, flowiseKey, flowiseRow } from "../testing/flowise";
-import { type Database, insertOf, type Release, releases, schemaOf } from "../testing/flowise-releases";
-import { loopback } from "../testing/loopback";
 import { read } from "./source";
 
 const key = flowiseKey();
@@ -118,7 +118,9 @@ test("a MySQL that may not be reached, opened or read is refused with what to do
   const { address = "" } = (await stores.mysql("2.x", [flowiseRow({ a: "b" }, key)])) as { address: string };
   const readAt = (at: string, more: Partial<Network> = {}) =>
     read({ content: { address: at }, key, network: { ...loopback, ...more } });
-  await expect(readAt(address, { policy: { allow: [], own: [] } })).rejects.toEqual(refused("OUTBOUND_ALLOW="));
+  await expect(readAt(address, { policy: { allow: [], selfEndpoints: [] } })).rejects.toEqual(
+    refused("OUTBOUND_ALLOW="),
+  );
   await expect(readAt(address.replace(mariadb.password, "planted"))).rejects.toEqual(
     refused(/^(?!.*planted).*user name and password/),
   );

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import initSqlJs from "sql.js";
 import { describe, expect, test } from "vitest";
+import { encryptLikeFlowise, flowiseDatabase, flowiseKey, flowiseRow } from "@/test/importers/flowise";
+import { offline } from "@/test/importers/offline";
 import type { SourceInput, SourceRow } from "../define";
-import { encryptLikeFlowise, flowiseDatabase, flowiseKey, flowiseRow } from "../testing/flowise";
-import { offline } from "../testing/offline";
 import { decrypt } from "./decrypt";
 import { read } from "./source";
 

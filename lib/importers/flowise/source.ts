@@ -9,7 +9,7 @@ import { OPEN_NOTE, targetOf } from "../target";
 import { unreadable } from "./database-problems";
 import { decrypt } from "./decrypt";
 import { isMysqlAddress } from "./mysql-address";
-import type { Stored, StoredRow } from "./tables";
+import type { StoredCredential, StoredRow } from "./tables";
 import { rowsOfWorkspace } from "./workspace";
 
 /** Reads and decrypts the credentials of a Flowise database. */
@@ -24,9 +24,9 @@ export const read: ReadSource = async ({ content, key = "", part, network }) => 
 };
 
 // Each kind of database is read with a package of its own; one alone is needed.
-const readFile = async (bytes: Uint8Array): Promise<Stored> => (await import("./sqlite")).readSqlite(bytes);
+const readFile = async (bytes: Uint8Array): Promise<StoredCredential> => (await import("./sqlite")).readSqlite(bytes);
 
-async function readDatabase(address: string, network: Network): Promise<Stored> {
+async function readDatabase(address: string, network: Network): Promise<StoredCredential> {
   const plain = unwrapAddress(address);
   if (isMysqlAddress(plain)) return (await import("./mysql")).readMysql(plain, network);
   if (/postgres/i.test(address)) return (await import("./postgres")).readPostgres(address, network);

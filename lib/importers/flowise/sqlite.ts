@@ -1,14 +1,14 @@
 import "server-only";
 import initSqlJs, { type Database } from "sql.js";
-import { Refusal } from "@/lib/refusal";
-import { readTables, type Stored } from "./tables";
+import { Refusal } from "@/lib/platform/refusal";
+import { readTables, type StoredCredential } from "./tables";
 
 const HEADER = "SQLite format 3\0";
 /** Memory that SQLite may take, the database included. */
 const HEAP_BYTES = 256 * 1024 * 1024;
 
 /** Reads an SQLite database from memory: no file is written, and the bytes are gone with the process that reads them. */
-export async function readSqlite(bytes: Uint8Array): Promise<Stored> {
+export async function readSqlite(bytes: Uint8Array): Promise<StoredCredential> {
   if (Buffer.from(bytes.subarray(0, 16)).toString("latin1") !== HEADER) {
     throw new Refusal("invalid", "This is not an SQLite database. Choose the file database.sqlite of Flowise.");
   }

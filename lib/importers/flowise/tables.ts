@@ -1,5 +1,5 @@
 import "server-only";
-import { Refusal } from "@/lib/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 import { ROWS_MAX } from "../define";
 
 /** A database that can be asked, whichever kind it is. Every kind understands the questions asked here. */
@@ -22,7 +22,7 @@ export interface StoredRow {
   workspaceId: string | null;
 }
 
-export interface Stored {
+export interface StoredCredential {
   rows: StoredRow[];
   workspaces: { id: string; name: string | null }[];
 }
@@ -31,7 +31,7 @@ export interface Stored {
 const ENCRYPTED_MAX = 1_000_000;
 
 /** @throws Refusal "invalid" when this is not Flowise's database, "too_large" past the most rows that are read */
-export async function readTables(tables: Tables): Promise<Stored> {
+export async function readTables(tables: Tables): Promise<StoredCredential> {
   const columns = await tables.columns("credential");
   if (!["id", "name", "credentialName", "encryptedData"].every((name) => columns.includes(name))) {
     throw new Refusal("invalid", "This is not a Flowise database: it has no table credential as Flowise makes it");
@@ -65,7 +65,7 @@ function storedRow(row: Record<string, unknown>): StoredRow {
   };
 }
 
-async function workspacesIn(tables: Tables): Promise<Stored["workspaces"]> {
+async function workspacesIn(tables: Tables): Promise<StoredCredential["workspaces"]> {
   const columns = await tables.columns("workspace");
   if (!columns.includes("id") || !columns.includes("name")) return [];
   const rows = await tables.rows(

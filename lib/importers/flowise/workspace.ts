@@ -1,7 +1,7 @@
 import "server-only";
 import { printable } from "../printable";
 import { refuseInput } from "../refuse-input";
-import type { Stored, StoredRow } from "./tables";
+import type { StoredCredential, StoredRow } from "./tables";
 
 const CHOOSE = "Which workspace is to be imported?";
 /** Workspaces that a refusal names. */
@@ -12,7 +12,7 @@ const NAMED_MAX = 20;
  * (versions before workspaces) come along where no workspace is asked for.
  * @throws Refusal "invalid" naming the workspaces there are, when it is none of them or there are several
  */
-export function rowsOfWorkspace({ rows, workspaces }: Stored, wanted: string | undefined): StoredRow[] {
+export function rowsOfWorkspace({ rows, workspaces }: StoredCredential, wanted: string | undefined): StoredRow[] {
   const used = new Set(rows.flatMap(({ workspaceId }) => (workspaceId === null ? [] : [workspaceId])));
   const known = [...used].map((id) => ({ id, name: workspaces.find((one) => one.id === id)?.name ?? null }));
   const listed = () => words(known);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { offline } from "../testing/offline";
+import { offline } from "@/test/importers/offline";
 import { read } from "./source";
 
 /** n8n saves only what differs from its defaults. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fetchSecret, getCredential, importCredentials } from "@/lib/credentials";
-import { startTokenEndpoint, type TokenEndpoint } from "@/lib/oauth/testing/token-endpoint";
-import { tenant } from "@/lib/testing/tenant";
-import { offline } from "../testing/offline";
+import { offline } from "@/test/importers/offline";
+import { startTokenEndpoint, type TokenEndpoint } from "@/test/oauth/token-endpoint";
+import { tenant } from "@/test/tenant";
 import { endOf } from "./oauth";
 import { read } from "./source";
 

@@ -1,4 +1,4 @@
-import { outsideJson } from "@/lib/net/bounded-json";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
 import { isGiven, type Mapping, type Values } from "../mapping";
 import { flat } from "../open-kind";
 import { isObject } from "../text";

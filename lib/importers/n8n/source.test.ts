@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseData } from "@/lib/providers/define";
 import { findMethod } from "@/lib/providers/index";
+import { offline } from "@/test/importers/offline";
 import type { SourceRow } from "../define";
-import { offline } from "../testing/offline";
 import { kinds } from "./kinds";
 import { read } from "./source";
 

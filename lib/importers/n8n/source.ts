@@ -1,8 +1,8 @@
 import "server-only";
-import { outsideJson } from "@/lib/net/bounded-json";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
+import { Refusal } from "@/lib/platform/refusal";
+import { isStorable } from "@/lib/platform/storable";
 import { findMethod } from "@/lib/providers/index";
-import { Refusal } from "@/lib/refusal";
-import { isStorable } from "@/lib/storable";
 import { type FoundCredential, type ReadSource, ROWS_MAX, type SourceRow } from "../define";
 import { flat } from "../open-kind";
 import { listed } from "../printable";

@@ -11,7 +11,7 @@ afterAll(() => {
 });
 
 const network = {
-  policy: { allow: [], own: [] },
+  policy: { allow: [], selfEndpoints: [] },
   connectTimeoutMs: 1_000,
   maxInboundBytes: 1_000,
   sshLegacyAlgorithms: false,

@@ -2,8 +2,8 @@ import "server-only";
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Refusal } from "@/lib/refusal";
-import { cpuGuard } from "@/lib/shares/cpu-guard";
+import { cpuGuard } from "@/lib/platform/fair-share/cpu-guard";
+import { Refusal } from "@/lib/platform/refusal";
 import type { SourceRow } from "../define";
 import type { ReadAnswer, ReadJob } from "./protocol";
 

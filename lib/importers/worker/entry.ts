@@ -1,6 +1,6 @@
 import "server-only";
-import { systemLookup } from "@/lib/net/resolve";
-import { Refusal } from "@/lib/refusal";
+import { systemLookup } from "@/lib/platform/net/resolve";
+import { Refusal } from "@/lib/platform/refusal";
 import type { ReadSource } from "../define";
 import type { ReadAnswer, ReadJob } from "./protocol";
 

@@ -1,5 +1,5 @@
+import type { FieldProblem, RefusalCode } from "@/lib/platform/refusal";
 import type { Network } from "@/lib/providers/define-connection";
-import type { FieldProblem, RefusalCode } from "@/lib/refusal";
 import type { SourceInput, SourceRow } from "../define";
 
 /** What the server process and the reader tell each other. Secrets travel over this channel only. */

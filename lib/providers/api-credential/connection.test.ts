@@ -2,10 +2,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
 import { type Method, parseData } from "../define";
 import { doubtsAbout } from "../doubts";
 import { findMethod } from "../index";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
 
 let service: Server;
 let port = 0;
@@ -116,7 +116,7 @@ test.each<[number, string, string | undefined]>([
 });
 
 test("an address that the operator has not opened is refused in its field", async () => {
-  const options = { policy: { allow: [], own: [] } };
+  const options = { policy: { allow: [], selfEndpoints: [] } };
   const report = await tryOut("api_credential", "api_key", { base_url: base_url(), ...header }, options);
   const step = report.steps.find(({ id }) => id === "address");
   expect([report.reason, step?.field]).toEqual(["address_not_allowed", "base_url"]);

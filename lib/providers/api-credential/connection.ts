@@ -9,7 +9,7 @@ import { definition } from "./definition";
 /** One GET of the path that the credential names, by the request that the catalogue's kinds are tested with. */
 export const connection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-  test: (data, trail, network) => httpConnection(sourceOf(data), testOf(data)).test(data, trail, network),
+  test: (data, testRun, network) => httpConnection(sourceOf(data), testOf(data)).test(data, testRun, network),
 });
 
 function methodOf(data: CredentialData): Method {

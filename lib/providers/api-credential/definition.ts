@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { type CredentialData, choice, defineProvider, headerText, type Method, secret, text } from "../define";
 
 /** Scheme, host, port and perhaps a path: no user, no query, no fragment, since the address is shown. */

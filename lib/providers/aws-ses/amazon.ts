@@ -2,7 +2,7 @@ import "server-only";
 import type { SESv2ClientConfig } from "@aws-sdk/client-sesv2";
 import type { CredentialData } from "../define";
 import { exchange, type HttpAnswer, type HttpStream } from "../http-exchange";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 
 /**
  * The official clients, held on a short rein: they build, sign and read, and what they want to send goes out on a stream that
@@ -65,10 +65,10 @@ const flat = ({ headers }: HttpAnswer): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
 
 /** @throws StepFailure as `problemOf` judges what the service, or the way to it, answers */
-export async function asked<T>(send: () => Promise<T>, problemOf: (error: unknown) => StepFailure): Promise<T> {
+export async function asked<T>(send: () => Promise<T>, problemOf: (error: unknown) => StepError): Promise<T> {
   try {
     return await send();
   } catch (error) {
-    throw error instanceof StepFailure ? error : problemOf(error);
+    throw error instanceof StepError ? error : problemOf(error);
   }
 }

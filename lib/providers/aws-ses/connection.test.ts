@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Amazon, startAmazon } from "../../../e2e/servers/amazon";
-import { endedSession, temporaryKeys } from "../../../e2e/servers/amazon-signature";
-import { freePort } from "../../../e2e/servers/peer";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { type Amazon, startAmazon } from "@/test/servers/amazon";
+import { endedSession, temporaryKeys } from "@/test/servers/amazon-signature";
+import { freePort } from "@/test/servers/peer";
 
 const amazon: Amazon = await startAmazon();
 // Where Amazon is asked is the operator's word; it is set before the settings are read.

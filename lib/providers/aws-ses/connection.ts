@@ -3,8 +3,8 @@ import type { GetAccountResponse, SESv2Client } from "@aws-sdk/client-sesv2";
 import type { CredentialData } from "../define";
 import { defineConnection, type Network } from "../define-connection";
 import { placeOf, secured } from "../http-exchange";
-import { type Reached, reach, reachWithin } from "../reach";
-import { type Notes, type Problem, StepFailure, Trail } from "../trail";
+import { type ReachedHost, reach, reachWithin } from "../reach";
+import { type Problem, type StepDetails, StepError, TestRun } from "../test-run";
 import { asked, settingsOf, Wire } from "./amazon";
 import { amazonProblem, MAY_NOT, NO_SUCH_SET, NOT_VERIFIED, PAUSED, SANDBOX, USED_UP } from "./problems";
 
@@ -18,13 +18,13 @@ export const connection = defineConnection({
     ...(["quota", "from_address", "configuration_set"] as const),
   ],
 
-  async test(data, trail, network) {
-    trail.fieldInForm = (field) => (field === "host" || field === "port" ? "region" : field);
-    await identity(data, trail, network);
-    const ses = await mailService(data, trail.signal, network);
-    await trail.step("quota", (notes) => quota(ses, notes)).catch(goOn);
-    await trail.step("from_address", (notes) => fromAddress(ses, data.from_address, notes)).catch(goOn);
-    await trail.step("configuration_set", (notes) => configurationSet(ses, data.configuration_set, notes));
+  async test(data, testRun, network) {
+    testRun.fieldInForm = (field) => (field === "host" || field === "port" ? "region" : field);
+    await identity(data, testRun, network);
+    const ses = await mailService(data, testRun.signal, network);
+    await testRun.step("quota", (notes) => quota(ses, notes)).catch(goOn);
+    await testRun.step("from_address", (notes) => fromAddress(ses, data.from_address, notes)).catch(goOn);
+    await testRun.step("configuration_set", (notes) => configurationSet(ses, data.configuration_set, notes));
   },
 });
 
@@ -36,26 +36,26 @@ export const identityConnection = defineConnection({
 
 /** A limit is told, and the rest is asked all the same; unless Amazon wants to be left alone. */
 function goOn(error: unknown): void {
-  const limited = error instanceof StepFailure && error.problem.outcome === "degraded";
+  const limited = error instanceof StepError && error.problem.outcome === "degraded";
   if (!limited || error.problem.code === "rate_limited") throw error;
 }
 
-async function identity(data: CredentialData, trail: Trail, network: Network): Promise<void> {
+async function identity(data: CredentialData, testRun: TestRun, network: Network): Promise<void> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const url = await trail.step("values", () =>
+  const url = await testRun.step("values", () =>
     endpointOf(data, network, (Region) =>
       new STSClient(settingsOf(data, undefined)).config.endpointProvider({ Region }),
     ),
   );
   const place = placeOf(url);
-  const reached: Reached = await reach(trail, place, network);
-  const stream = await trail.step("tls", (notes) => secured(trail, notes, place, reached));
+  const reached: ReachedHost = await reach(testRun, place, network);
+  const stream = await testRun.step("tls", (notes) => secured(testRun, notes, place, reached));
   const wire = new Wire(async () => stream);
   const sts = new STSClient(settingsOf(data, url, wire));
-  await trail.step("sign_in", async (notes) => {
+  await testRun.step("sign_in", async (notes) => {
     const { Arn } = await asked(
       () => sts.send(new GetCallerIdentityCommand({})),
-      (error) => new StepFailure(notMerelyLimited(amazonProblem(error, wire.answer))),
+      (error) => new StepError(notMerelyLimited(amazonProblem(error, wire.answer))),
     );
     if (typeof Arn === "string" && /^arn:[\x21-\x7e]{1,300}$/.test(Arn)) notes.detail = Arn;
   });
@@ -81,14 +81,14 @@ async function mailService(data: CredentialData, signal: AbortSignal, network: N
   );
   const place = placeOf(url);
   // The certificate's facts belong to the step that showed them first.
-  const quiet = new Trail([], { signal });
+  const quiet = new TestRun([], { signal });
   const open = async () => secured(quiet, {}, place, await reachWithin(signal, place, network));
   return (ask) => {
     const wire = new Wire(open);
     const client = new SESv2Client(settingsOf(data, url, wire));
     return asked(
       () => ask(client),
-      (error) => new StepFailure(signedIn(amazonProblem(error, wire.answer))),
+      (error) => new StepError(signedIn(amazonProblem(error, wire.answer))),
     );
   };
 }
@@ -103,15 +103,15 @@ const signedIn = (problem: Problem): Problem =>
       }
     : problem;
 
-async function quota(ses: MailService, notes: Notes): Promise<void> {
+async function quota(ses: MailService, notes: StepDetails): Promise<void> {
   const { GetAccountCommand } = await import("@aws-sdk/client-sesv2");
   const account = await ses((client) => client.send(new GetAccountCommand({})));
   notes.detail = sendingWords(account);
-  if (account.SendingEnabled === false || account.EnforcementStatus === "SHUTDOWN") throw new StepFailure(PAUSED);
-  if (account.ProductionAccessEnabled === false) throw new StepFailure(SANDBOX);
+  if (account.SendingEnabled === false || account.EnforcementStatus === "SHUTDOWN") throw new StepError(PAUSED);
+  if (account.ProductionAccessEnabled === false) throw new StepError(SANDBOX);
   const { Max24HourSend = -1, SentLast24Hours = 0 } = account.SendQuota ?? {};
   // -1 is Amazon's word for no limit.
-  if (Max24HourSend >= 0 && SentLast24Hours >= Max24HourSend) throw new StepFailure(USED_UP);
+  if (Max24HourSend >= 0 && SentLast24Hours >= Max24HourSend) throw new StepError(USED_UP);
 }
 
 function sendingWords({ SendQuota }: GetAccountResponse): string {
@@ -121,7 +121,7 @@ function sendingWords({ SendQuota }: GetAccountResponse): string {
   return `${most}${rate}; ${SentLast24Hours} sent in the last 24 hours`;
 }
 
-async function fromAddress(ses: MailService, address: unknown, notes: Notes): Promise<void> {
+async function fromAddress(ses: MailService, address: unknown, notes: StepDetails): Promise<void> {
   if (typeof address !== "string") {
     notes.detail = "None is entered; nothing to check";
     return;
@@ -131,7 +131,7 @@ async function fromAddress(ses: MailService, address: unknown, notes: Notes): Pr
     notes.detail = `Verified: ${name}`;
     return;
   }
-  throw new StepFailure(NOT_VERIFIED);
+  throw new StepError(NOT_VERIFIED);
 }
 
 /** How far up a domain is looked for: a verified domain speaks for those below it. */
@@ -157,7 +157,7 @@ function unlessMissing(error: unknown): undefined {
   return undefined;
 }
 
-async function configurationSet(ses: MailService, name: unknown, notes: Notes): Promise<void> {
+async function configurationSet(ses: MailService, name: unknown, notes: StepDetails): Promise<void> {
   if (typeof name !== "string") {
     notes.detail = "None is entered; nothing to check";
     return;
@@ -166,6 +166,6 @@ async function configurationSet(ses: MailService, name: unknown, notes: Notes): 
   const found = await ses((client) =>
     client.send(new GetConfigurationSetCommand({ ConfigurationSetName: name })).catch(unlessMissing),
   );
-  if (!found) throw new StepFailure(NO_SUCH_SET);
+  if (!found) throw new StepError(NO_SUCH_SET);
   notes.detail = name;
 }

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { type CredentialData, defineProvider, headerText, secret, text } from "../define";
 import { pasteAwsKeys } from "./paste";
 

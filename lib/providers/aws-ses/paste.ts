@@ -1,4 +1,4 @@
-import type { Pasted } from "../define";
+import type { PasteResult } from "../define";
 import { pastedFields } from "../placeholder";
 import { bareValue, type Setting, settingsIn } from "../settings";
 
@@ -18,7 +18,7 @@ const NAMES: Record<string, string> = {
  * Reads what Amazon hands out: `NAME=value` lines (.env, export commands, ~/.aws/credentials), the JSON of its command
  * line, and the table of accessKeys.csv.
  */
-export function pasteAwsKeys(text: string): Pasted {
+export function pasteAwsKeys(text: string): PasteResult {
   // A byte order mark counts as a blank here.
   const plain = text.trim();
   const entries = tableEntries(plain) ?? settingsIn(plain) ?? "Must be complete JSON, from { to }";

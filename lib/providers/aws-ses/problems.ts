@@ -1,6 +1,6 @@
 import "server-only";
 import type { HttpAnswer } from "../http-exchange";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /**
  * What Amazon's refusals mean, by the error's name; the two services write some of them differently. Their texts are looked

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, type AzureBlob, sas, startAzureBlob } from "../../../e2e/servers/azure-blob";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
-import { Trail } from "../trail";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { ACCOUNT, type AzureBlob, sas, startAzureBlob } from "@/test/servers/azure-blob";
+import { TestRun } from "../test-run";
 import { connection } from "./connection";
 
 let blob: AzureBlob;
@@ -193,20 +193,20 @@ describe("each refusal of Azure's has a sentence of ours that says what to do", 
 });
 
 test("an account that nobody knows is called so, in the field that names it", async () => {
-  const trail = new Trail(connection.plan, { signal: new AbortController().signal });
+  const testRun = new TestRun(connection.plan, { signal: new AbortController().signal });
   const lookup = () => Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
   const network = {
     ...{ policy: allowing(443), lookup, connectTimeoutMs: 1_000, maxInboundBytes: 1_000, sshLegacyAlgorithms: false },
     apis: { google: "", microsoft: "" },
   };
   const values = { account_name: "nobodysaccount", account_key: ACCOUNT.key };
-  await expect(connection.test(values, trail, network)).rejects.toThrow("host_not_found");
-  const step = trail.report().steps.find(({ id }) => id === "resolve");
+  await expect(connection.test(values, testRun, network)).rejects.toThrow("host_not_found");
+  const step = testRun.report().steps.find(({ id }) => id === "resolve");
   expect(step).toMatchObject({ field: "account_name", meaning: expect.stringContaining("No storage account") });
 });
 
 test("an address that the operator has not opened is refused before anything is sent", async () => {
-  const report = await tryOut("azure_blob", "api_key", key(), { policy: { allow: [], own: [] } });
+  const report = await tryOut("azure_blob", "api_key", key(), { policy: { allow: [], selfEndpoints: [] } });
   expect(report).toMatchObject({ outcome: "failed", reason: "address_not_allowed" });
   expect(report.steps.find(({ id }) => id === "address")?.field).toBe("endpoint");
   expect(blob.asked).toEqual([]);

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { type CredentialData, type Field, headerText, secret, text } from "../define";
 import { isAccountKey, readConnectionString } from "./connection-string";
 import { ACCOUNT, CONTAINER, readPlace } from "./endpoint";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** What the values say against themselves, before anybody is asked. */
 

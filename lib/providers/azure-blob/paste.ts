@@ -1,4 +1,4 @@
-import type { CredentialData, Pasted } from "../define";
+import type { CredentialData, PasteResult } from "../define";
 import { pastedFields } from "../placeholder";
 import { unwrapAddress } from "../wrapping";
 import { looksLikeConnectionString, readConnectionString } from "./connection-string";
@@ -6,7 +6,7 @@ import { readPlace, usualEndpoint } from "./endpoint";
 import { readSharedAccess, type SharedAccess } from "./sas";
 
 /** Reads the connection string that Azure shows beside an account's key. */
-export function pasteConnectionString(text: string): Pasted | undefined {
+export function pasteConnectionString(text: string): PasteResult | undefined {
   const line = unwrapped(text);
   if (!looksLikeConnectionString(line)) return undefined;
   const read = readConnectionString(line);
@@ -16,7 +16,7 @@ export function pasteConnectionString(text: string): Pasted | undefined {
 }
 
 /** Reads an address that ends in a shared access signature, such a signature alone, or a connection string that holds one. */
-export function pasteSharedAccess(text: string): Pasted | undefined {
+export function pasteSharedAccess(text: string): PasteResult | undefined {
   const line = unwrapped(text);
   if (looksLikeConnectionString(line)) {
     const read = readConnectionString(line);
@@ -47,7 +47,7 @@ function placeFields(endpoint: string, account: string | undefined): Record<stri
   return { account_name: account, ...(!isUsual && { endpoint }) };
 }
 
-function withEnd({ endsAt }: SharedAccess, fields: Record<string, string | undefined>): Pasted {
+function withEnd({ endsAt }: SharedAccess, fields: Record<string, string | undefined>): PasteResult {
   const data: CredentialData = pastedFields(fields, "address").data;
   const until = endsAt?.toISOString().slice(0, 16).replace("T", " ");
   return { ok: true, data, ...(until !== undefined && { note: `It ends at ${until} UTC.` }) };
@@ -66,4 +66,4 @@ function unwrapped(text: string): string {
   return looksLikeConnectionString(line) ? line : unwrapAddress(line).trim();
 }
 
-const refuse = (problem: string): Pasted => ({ ok: false, problem });
+const refuse = (problem: string): PasteResult => ({ ok: false, problem });

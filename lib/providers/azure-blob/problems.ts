@@ -1,7 +1,7 @@
 import "server-only";
 import { troubleOf } from "../api-call";
 import type { HttpAnswer } from "../http-exchange";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 import type { BlobTarget } from "./target";
 
 type Access = BlobTarget["access"]["by"];

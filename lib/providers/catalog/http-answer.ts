@@ -1,7 +1,7 @@
 import "server-only";
-import { outsideJson } from "@/lib/net/bounded-json";
+import { outsideJson } from "@/lib/platform/net/bounded-json";
 import type { HttpAnswer } from "../http-exchange";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 import type { HttpTest, Meaning } from "./schema-test";
 
 /** What a service's answer says of the credential. */

@@ -3,7 +3,7 @@ import type { CredentialData } from "../define";
 import { type Connection, defineConnection, type Network } from "../define-connection";
 import { exchange, secured } from "../http-exchange";
 import { reach } from "../reach";
-import { StepFailure, type Trail } from "../trail";
+import { StepError, type TestRun } from "../test-run";
 import { problemOf, verdictOf } from "./http-answer";
 import { type RequestSource, requestOf } from "./http-request";
 import type { HttpTest } from "./schema-test";
@@ -13,34 +13,34 @@ import { fieldsOfBaseUrl, fieldsOfScheme, fieldsOfTest } from "./templates";
 export const httpConnection = (source: RequestSource, test: HttpTest): Connection =>
   defineConnection({
     plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-    test: (data, trail, network) => walk({ source, test, data, trail, network }),
+    test: (data, testRun, network) => walk({ source, test, data, testRun, network }),
   });
 
 interface Walk {
   source: RequestSource;
   test: HttpTest;
   data: CredentialData;
-  trail: Trail;
+  testRun: TestRun;
   network: Network;
 }
 
-async function walk({ source, test, data, trail, network }: Walk): Promise<void> {
+async function walk({ source, test, data, testRun, network }: Walk): Promise<void> {
   const [address] = test.path === undefined ? [] : fieldsOfBaseUrl(source.base_url);
   const key = keyField(source, test);
-  trail.fieldInForm = (field) => (field === "host" || field === "port" ? (address ?? key ?? field) : field);
-  const { certificate, ...sent } = await trail.step("values", () => requestOf(source, test, data));
-  const reached = await reach(trail, sent, network);
-  const stream = await trail.step("tls", (notes) => secured(trail, notes, { ...sent, certificate }, reached));
+  testRun.fieldInForm = (field) => (field === "host" || field === "port" ? (address ?? key ?? field) : field);
+  const { certificate, ...sent } = await testRun.step("values", () => requestOf(source, test, data));
+  const reached = await reach(testRun, sent, network);
+  const stream = await testRun.step("tls", (notes) => secured(testRun, notes, { ...sent, certificate }, reached));
   try {
-    const { status, verdict } = await trail.step("sign_in", async (notes) => {
+    const { status, verdict } = await testRun.step("sign_in", async (notes) => {
       notes.detail = test.spends ? `${sent.shown} (spends ${test.spends})` : sent.shown;
       const answer = await exchange(stream, sent, { readsBody: test.answers !== undefined });
       const verdict = verdictOf(test, answer);
-      if (!SIGNED_IN.includes(verdict)) throw new StepFailure(problemOf(verdict as "wrong_key", answer.status, key));
+      if (!SIGNED_IN.includes(verdict)) throw new StepError(problemOf(verdict as "wrong_key", answer.status, key));
       return { status: answer.status, verdict };
     });
-    await trail.step("permission", (notes) => {
-      if (verdict !== "accepted") throw new StepFailure(problemOf(verdict, status, key));
+    await testRun.step("permission", (notes) => {
+      if (verdict !== "accepted") throw new StepError(problemOf(verdict, status, key));
       notes.detail = `Status ${status}`;
     });
   } finally {

@@ -57,14 +57,14 @@ export async function requestOf(source: RequestSource, test: HttpTest, data: Cre
   };
 }
 
-interface Address {
+interface RequestTarget {
   url: URL;
   userInfo: [string, string];
   /** Nothing in its path can be a secret. */
   isShown: boolean;
 }
 
-function addressOf({ base_url, fields }: RequestSource, { path, url }: HttpTest, values: Values): Address {
+function addressOf({ base_url, fields }: RequestSource, { path, url }: HttpTest, values: Values): RequestTarget {
   const base: ResolvedBaseUrl =
     path === undefined || base_url === undefined
       ? { address: "", userInfo: ["", ""], mayHoldSecret: false }

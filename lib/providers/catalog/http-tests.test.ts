@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Authority, makeAuthority } from "../../../e2e/servers/certificates";
-import { type Received, type Standin, startStandin } from "../../../e2e/servers/https";
+import { acceptingAnswer, answerOf, ENDINGS, hostOf, markedValues, signatureIn } from "@/test/providers/kind-fixture";
+import { walked } from "@/test/providers/worker";
+import { type Authority, makeAuthority } from "@/test/servers/certificates";
+import { type Received, type Standin, startStandin } from "@/test/servers/https";
 import type { CredentialData } from "../define";
 import type { TestReport } from "../report";
-import { acceptingAnswer, answerOf, ENDINGS, hostOf, markedValues, signatureIn } from "../testing/kind-fixture";
-import { walked } from "../testing/worker";
-import { Trail } from "../trail";
+import { TestRun } from "../test-run";
 import { isSecretField } from "./field";
 import { connectionOf } from "./kind-connection";
 import { findKind, kinds } from "./registry";
@@ -17,8 +17,8 @@ import { isDriverTest } from "./schema-test";
 
 /** The edge of the network: whatever address is dialled, a stand-in on this machine answers, and its authority is trusted. */
 const edge = vi.hoisted(() => ({ port: 0, authority: undefined as string | undefined }));
-vi.mock("@/lib/net/dial", async (original) => {
-  const real = await original<typeof import("@/lib/net/dial")>();
+vi.mock("@/lib/platform/net/dial", async (original) => {
+  const real = await original<typeof import("@/lib/platform/net/dial")>();
   const dial: typeof real.dial = async (addresses, _, options) => ({
     ...(await real.dial(["127.0.0.1"], edge.port, options)),
     address: addresses[0] ?? "",
@@ -245,17 +245,17 @@ function kindOf(id: string): Kind {
 async function run(id: string, data: CredentialData = markedValues(kindOf(id))): Promise<TestReport> {
   const connection = await connectionOf(kindOf(id));
   if (!connection) throw new Error(`${id} has no test`);
-  const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(5_000) });
+  const testRun = new TestRun(connection.plan, { signal: AbortSignal.timeout(5_000) });
   const network = {
-    policy: { allow: [], own: [] },
+    policy: { allow: [], selfEndpoints: [] },
     lookup: async () => ["8.8.8.8"],
     connectTimeoutMs: 1_000,
     maxInboundBytes: 256 * 1024,
     sshLegacyAlgorithms: false,
     apis: { google: "", microsoft: "" },
   };
-  await connection.test(data, trail, network).catch(() => undefined);
-  const report = trail.report();
+  await connection.test(data, testRun, network).catch(() => undefined);
+  const report = testRun.report();
   for (const { name } of kindOf(id).fields.filter(isSecretField))
     if (String(data[name]).includes("MARKER")) expect(JSON.stringify(report), `${id} ${name}`).not.toContain("MARKER");
   return report;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
-import { KEYS, wrongSignature } from "../../../e2e/servers/amazon-signature";
+import { KEYS, wrongSignature } from "@/test/servers/amazon-signature";
 import type { CredentialData } from "../define";
 import { resolveBaseUrl } from "./base-url";
 import type { Authentication } from "./schema-authentication";

@@ -1,6 +1,6 @@
 import "server-only";
 import { NOT_SIGNED_IN } from "../drivers/account";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 import type { Authentication } from "./schema-authentication";
 import { signAws } from "./sign-aws";
 import type { OutgoingRequest, SignedRequest } from "./signed-request";
@@ -44,7 +44,7 @@ async function apply(
     case "query":
       return { ...request, url: withParameter(request.url, scheme.name, values.text(scheme.value)) };
     case "oauth2":
-      if (!values.has("access_token")) throw new StepFailure(NOT_SIGNED_IN);
+      if (!values.has("access_token")) throw new StepError(NOT_SIGNED_IN);
       return withHeader("Authorization", `Bearer ${values.header("{access_token}")}`);
     case "aws_sigv4":
       return signAws(scheme, request, values);

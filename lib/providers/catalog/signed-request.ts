@@ -1,4 +1,4 @@
-import type { ClientCertificate } from "@/lib/net/encrypt";
+import type { ClientCertificate } from "@/lib/platform/net/encrypt";
 
 /** A request before it goes out. */
 export interface OutgoingRequest {

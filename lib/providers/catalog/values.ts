@@ -1,6 +1,6 @@
 import "server-only";
 import type { CredentialData } from "../define";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepError } from "../test-run";
 import { given } from "../value-missing";
 import { filled, namesIn } from "./templates";
 
@@ -40,8 +40,8 @@ export class Values {
     throw this.unfit(namesIn(template)[0] ?? "", "visible ASCII characters, since it travels in a header");
   }
 
-  unfit(name: string, what: string): StepFailure {
-    return new StepFailure(unfitValue(this.labelOf(name), name, what));
+  unfit(name: string, what: string): StepError {
+    return new StepError(unfitValue(this.labelOf(name), name, what));
   }
 
   private labelOf(name: string): string {

@@ -1,16 +1,16 @@
 import "server-only";
 import { type Connection, defineConnection } from "../define-connection";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepError } from "../test-run";
 
 /** The native connection of an account, with the token that signing in through a client of the credential's own has left. */
 export const accountAt = ({ plan, test }: Connection): Connection =>
   defineConnection({
     plan,
-    test: async (data, trail, network) => {
+    test: async (data, testRun, network) => {
       if (data.access_token === undefined)
-        await trail.step("values", () => Promise.reject(new StepFailure(NOT_SIGNED_IN)));
+        await testRun.step("values", () => Promise.reject(new StepError(NOT_SIGNED_IN)));
       const { access_token = "", scope = "", granted_scope = scope } = data;
-      return test({ access_token, scope: granted_scope, requested_scope: scope }, trail, network);
+      return test({ access_token, scope: granted_scope, requested_scope: scope }, testRun, network);
     },
   });
 

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeAuthority } from "../../../e2e/servers/certificates";
-import { type Standin, startStandin } from "../../../e2e/servers/https";
-import { type Mariadb, startMariadb } from "../../../e2e/servers/mariadb";
-import { freePort, startPeer } from "../../../e2e/servers/peer";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { type Redis, startRedis } from "../../../e2e/servers/redis";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { makeAuthority } from "@/test/servers/certificates";
+import { type Standin, startStandin } from "@/test/servers/https";
+import { type Mariadb, startMariadb } from "@/test/servers/mariadb";
+import { freePort, startPeer } from "@/test/servers/peer";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
+import { type Redis, startRedis } from "@/test/servers/redis";
 
 /** Real servers on this machine, which the operator allowed: so encryption is used if offered, and its certificate is not checked. */
 let worker: Awaited<ReturnType<typeof buildWorker>>;

@@ -1,9 +1,9 @@
 import "server-only";
 import type { TLSSocket } from "node:tls";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { withOwnAuthority } from "../http-exchange";
+import type { TestRun } from "../test-run";
 import { handshake, judgeCertificate } from "../tls";
-import type { Trail } from "../trail";
 
 /** What drivers can be given in place of a socket of their own. */
 export type Drivable = OpenStream | TLSSocket;
@@ -13,12 +13,12 @@ export type Drivable = OpenStream | TLSSocket;
  * certificate is checked fully; in a network that the operator opened it is not, as there the operator is trusted.
  */
 export function secureOrPlain(
-  trail: Trail,
+  testRun: TestRun,
   { host, encrypted }: { host: string; encrypted: boolean },
   plain: OpenStream,
   isPublic: boolean,
 ): Promise<Drivable> {
-  return trail.step("tls", async (notes) => {
+  return testRun.step("tls", async (notes) => {
     if (!encrypted) {
       notes.detail = "Switched off: everything, the password included, travels unencrypted";
       notes.warning = NOT_ENCRYPTED;
@@ -26,7 +26,7 @@ export function secureOrPlain(
     }
     const socket = await handshake(plain, { host });
     try {
-      judgeCertificate(trail, notes, { mode: isPublic ? "verify-full" : "require", host }, socket);
+      judgeCertificate(testRun, notes, { mode: isPublic ? "verify-full" : "require", host }, socket);
     } catch (error) {
       socket.destroy();
       throw withOwnAuthority(error);

@@ -64,15 +64,15 @@ export async function driverConnection({ driver, values = {}, fixed = {} }: Driv
   if (ofSignIn) return connection;
   return defineConnection({
     plan: connection.plan,
-    test: async (data, trail, network) => {
-      trail.renames = { ...values };
+    test: async (data, testRun, network) => {
+      testRun.renames = { ...values };
       const named = Object.entries(values).flatMap(([name, field]) =>
         data[field] === undefined ? [] : [[name, data[field]] as const],
       );
       const known: CredentialData = { ...fixed, ...Object.fromEntries(named) };
       const gap = Object.keys(values).find((name) => labels[name] !== undefined && known[name] === undefined);
-      if (gap) await trail.step("values", () => given(undefined, labels[gap] ?? gap, gap));
-      return connection.test(known, trail, network);
+      if (gap) await testRun.step("values", () => given(undefined, labels[gap] ?? gap, gap));
+      return connection.test(known, testRun, network);
     },
   });
 }

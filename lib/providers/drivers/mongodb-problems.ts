@@ -1,12 +1,12 @@
 import "server-only";
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { streamProblem } from "../stream-problems";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepError } from "../test-run";
 
 /** In fixed words, by the driver's kinds of errors and the server's numbers. Texts are never passed on. */
 export function serverProblem(plain: OpenStream, error: unknown): Problem {
-  if (error instanceof StepFailure) return error.problem;
+  if (error instanceof StepError) return error.problem;
   const refused = serverErrorIn(error);
   if (refused) return BY_NUMBER[Number(refused.code)] ?? SERVER_ERROR;
   const broken = streamProblem(plain, error);

@@ -1,7 +1,7 @@
 import "server-only";
 import { promises as dns } from "node:dns";
 import { ConnectionString } from "mongodb-connection-string-url";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 import { BAD_URL, NO_SERVICE_RECORD, OTHER_MECHANISM } from "./mongodb-problems";
 
 /** What of a connection string one sign-in at one server needs. */
@@ -48,7 +48,7 @@ function parsed(text: string): ConnectionString {
     return new ConnectionString(text);
   } catch {
     // Its error would repeat the text.
-    throw new StepFailure(BAD_URL);
+    throw new StepError(BAD_URL);
   }
 }
 
@@ -56,20 +56,20 @@ function decoded(text: string): string | undefined {
   try {
     return text === "" ? undefined : decodeURIComponent(text);
   } catch {
-    throw new StepFailure(BAD_URL);
+    throw new StepError(BAD_URL);
   }
 }
 
 function hostAndPort(text: string): { host: string; port: number } {
   const [, host = "", port] = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (host === "") throw new StepFailure(BAD_URL);
+  if (host === "") throw new StepError(BAD_URL);
   return { host, port: Number(port ?? PORT) };
 }
 
 function mechanismOf(text: string | undefined): Target["mechanism"] {
   if (text === undefined || text === "DEFAULT") return undefined;
   if (text === "SCRAM-SHA-1" || text === "SCRAM-SHA-256") return text;
-  throw new StepFailure(OTHER_MECHANISM);
+  throw new StepError(OTHER_MECHANISM);
 }
 
 async function serverOfService(service: string): Promise<{ host: string; port: number }> {
@@ -78,6 +78,6 @@ async function serverOfService(service: string): Promise<{ host: string; port: n
   const own = records.find(
     ({ name }) => domain.includes(".") && name.toLowerCase().endsWith(`.${domain.toLowerCase()}`),
   );
-  if (!own) throw new StepFailure(NO_SERVICE_RECORD);
+  if (!own) throw new StepError(NO_SERVICE_RECORD);
   return { host: own.name, port: own.port };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MongodbStandIn, startMongodbStandIn } from "../../../e2e/servers/mongodb-stand-in";
-import { startPeer } from "../../../e2e/servers/peer";
-import { allowing, buildWorker, tryOut } from "../testing/worker";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
+import { type MongodbStandIn, startMongodbStandIn } from "@/test/servers/mongodb-stand-in";
+import { startPeer } from "@/test/servers/peer";
 import { readMongoUrl } from "./mongodb-url";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;

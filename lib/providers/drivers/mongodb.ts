@@ -1,9 +1,9 @@
 import "server-only";
 import { MongoClient } from "mongodb";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
-import { StepFailure, type Trail } from "../trail";
+import { StepError, type TestRun } from "../test-run";
 import { type Drivable, secureOrPlain } from "./encrypt";
 import { NO_PERMISSION, serverProblem } from "./mongodb-problems";
 import { MongoRelay } from "./mongodb-relay";
@@ -15,15 +15,15 @@ import { readMongoUrl, type Target } from "./mongodb-url";
  */
 export const mongodbConnection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-  async test(data, trail, network) {
-    trail.fieldInForm = () => "url";
-    const target = await trail.step("values", () => readMongoUrl(String(data.url)));
-    const { stream: plain, isPublic, address } = await reach(trail, target, network);
+  async test(data, testRun, network) {
+    testRun.fieldInForm = () => "url";
+    const target = await testRun.step("values", () => readMongoUrl(String(data.url)));
+    const { stream: plain, isPublic, address } = await reach(testRun, target, network);
     let stream: Drivable = plain;
     try {
-      stream = await secureOrPlain(trail, target, plain, isPublic);
-      const relay = new MongoRelay(stream, { target, address, isPublic }, network, trail.signal);
-      await walk(trail, target, relay, plain).finally(() => relay.close());
+      stream = await secureOrPlain(testRun, target, plain, isPublic);
+      const relay = new MongoRelay(stream, { target, address, isPublic }, network, testRun.signal);
+      await walk(testRun, target, relay, plain).finally(() => relay.close());
     } finally {
       stream.destroy();
       plain.destroy();
@@ -31,17 +31,17 @@ export const mongodbConnection = defineConnection({
   },
 });
 
-/** As long as the whole test may take; the trail's own clock ends it earlier. */
+/** As long as the whole test may take; the testRun's own clock ends it earlier. */
 const WAIT_MS = 9_000;
 const SELECT_MS = 3_000;
 
-async function walk(trail: Trail, target: Target, relay: MongoRelay, plain: OpenStream): Promise<void> {
+async function walk(testRun: TestRun, target: Target, relay: MongoRelay, plain: OpenStream): Promise<void> {
   const client = await driver(target, await relay.listen());
   try {
-    await trail.step("sign_in", async () => {
+    await testRun.step("sign_in", async () => {
       await client.connect().catch((error: unknown) => fail(relay, plain, error));
     });
-    await trail.step("permission", async (notes) => {
+    await testRun.step("permission", async (notes) => {
       const collections = client
         .db(target.database)
         .listCollections({}, { nameOnly: true, authorizedCollections: true });
@@ -56,7 +56,7 @@ async function walk(trail: Trail, target: Target, relay: MongoRelay, plain: Open
 
 function fail(relay: MongoRelay, plain: OpenStream, error: unknown, signedIn = false): never {
   const problem = relay.problem ?? serverProblem(plain, error);
-  throw new StepFailure(signedIn && problem.code === "wrong_credentials" ? NO_PERMISSION : problem);
+  throw new StepError(signedIn && problem.code === "wrong_credentials" ? NO_PERMISSION : problem);
 }
 
 /** One server, one connection to work over, nothing of the driver's own accord. */

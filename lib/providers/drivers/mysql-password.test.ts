@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { readAllowList } from "@/lib/net/policy";
-import { makeAuthority } from "../../../e2e/servers/certificates";
-import { type Request, startMysqlPeer } from "../testing/mysql-peer";
-import { allowing, buildWorker, tryOut } from "../testing/worker";
-import { Trail } from "../trail";
+import { readAllowList } from "@/lib/platform/net/policy";
+import { type Request, startMysqlPeer } from "@/test/providers/mysql-peer";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
+import { makeAuthority } from "@/test/servers/certificates";
+import { TestRun } from "../test-run";
 import { mysqlConnection } from "./mysql";
 
 /** The edge of the network: whichever address is dialled, this machine's server answers. */
-vi.mock("@/lib/net/dial", async (original) => {
-  const real = await original<typeof import("@/lib/net/dial")>();
+vi.mock("@/lib/platform/net/dial", async (original) => {
+  const real = await original<typeof import("@/lib/platform/net/dial")>();
   const dial: typeof real.dial = async ([address = ""], port, options) => ({
     ...(await real.dial(["127.0.0.1"], port, options)),
     address,
@@ -105,17 +105,17 @@ async function inside({ how, tls, mode }: Tried) {
 
 async function inPublic({ how, tls, mode }: Tried) {
   const peer = await startMysqlPeer(how.greets, how.requests, tls);
-  const trail = new Trail(mysqlConnection.plan, { signal: AbortSignal.timeout(5_000) });
+  const testRun = new TestRun(mysqlConnection.plan, { signal: AbortSignal.timeout(5_000) });
   const network = {
-    policy: { allow: readAllowList(""), own: [] },
+    policy: { allow: readAllowList(""), selfEndpoints: [] },
     lookup: async () => ["8.8.8.8"],
     connectTimeoutMs: 2_000,
     maxInboundBytes: 65_536,
     sshLegacyAlgorithms: false,
     apis: { google: "", microsoft: "" },
   };
-  await mysqlConnection.test(driverValues(peer.port, mode), trail, network).catch(() => undefined);
-  const { outcome, reason } = trail.report();
+  await mysqlConnection.test(driverValues(peer.port, mode), testRun, network).catch(() => undefined);
+  const { outcome, reason } = testRun.report();
   const told = peer.heard().includes(PASSWORD);
   await peer.stop();
   return { ended: [outcome, reason].filter(Boolean).join(" "), told };

@@ -1,7 +1,7 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { streamProblem } from "../stream-problems";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** In fixed words, by the server's error number or the driver's code. Texts are never passed on. */
 export function serverProblem(stream: OpenStream, error: unknown): Problem {

@@ -1,10 +1,10 @@
 import "server-only";
 import { type Connection, type ConnectionOptions, createConnection } from "mysql2";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import type { Network } from "../define-connection";
 import { reach } from "../reach";
 import { streamProblem } from "../stream-problems";
-import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
+import { type Problem, type StepDetails, StepError, type TestRun } from "../test-run";
 import { type MayHear, provingOnly, verifiedAs } from "./mysql-password";
 import {
   NOT_ENCRYPTED,
@@ -51,11 +51,11 @@ interface Way {
  * itself.
  * @throws StepFailure of the step that failed, with everything closed
  */
-export async function openMysql(trail: Trail, target: MysqlTarget, network: Network): Promise<MysqlSession> {
-  const { stream, isPublic } = await reach(trail, target, network);
+export async function openMysql(testRun: TestRun, target: MysqlTarget, network: Network): Promise<MysqlSession> {
+  const { stream, isPublic } = await reach(testRun, target, network);
   try {
-    const way = await trail.step("tls", (notes) => wayTo(stream, target, isPublic, notes));
-    const connection = await trail.step("sign_in", () => signIn(stream, target, way));
+    const way = await testRun.step("tls", (notes) => wayTo(stream, target, isPublic, notes));
+    const connection = await testRun.step("sign_in", () => signIn(stream, target, way));
     const close = () => {
       connection.destroy();
       stream.destroy();
@@ -71,7 +71,12 @@ export async function openMysql(trail: Trail, target: MysqlTarget, network: Netw
 const CLIENT_SSL = 0x0800;
 
 /** A mode that is named counts, wherever the server stands. */
-async function wayTo(stream: OpenStream, { host, tls }: MysqlTarget, isPublic: boolean, notes: Notes): Promise<Way> {
+async function wayTo(
+  stream: OpenStream,
+  { host, tls }: MysqlTarget,
+  isPublic: boolean,
+  notes: StepDetails,
+): Promise<Way> {
   const offered = await offersTls(stream);
   if (tls === "disable") {
     notes.detail = "Switched off: everything, the password included, can be read on the way";
@@ -84,8 +89,8 @@ async function wayTo(stream: OpenStream, { host, tls }: MysqlTarget, isPublic: b
     if (!verified) notes.warning = tls === undefined ? NOT_VERIFIED_INSIDE : NOT_VERIFIED;
     return { encrypted: true, verified, mayHear: tls === undefined ? verifiedAs(host) : () => true };
   }
-  if (tls !== undefined) throw new StepFailure(TLS_NOT_OFFERED);
-  if (isPublic) throw new StepFailure(TLS_NOT_OFFERED_IN_PUBLIC);
+  if (tls !== undefined) throw new StepError(TLS_NOT_OFFERED);
+  if (isPublic) throw new StepError(TLS_NOT_OFFERED_IN_PUBLIC);
   notes.detail =
     "Not offered by the server: the password is at most proven, never sent; everything else can be read on the way";
   notes.warning = NOT_OFFERED_INSIDE;
@@ -102,7 +107,7 @@ async function offersTls(stream: OpenStream): Promise<boolean> {
 
 function firstChunk(stream: OpenStream): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const fail = (error?: Error) => reject(new StepFailure(streamProblem(stream, error) ?? NOT_MYSQL));
+    const fail = (error?: Error) => reject(new StepError(streamProblem(stream, error) ?? NOT_MYSQL));
     stream.once("end", fail).once("error", fail);
     stream.once("data", (chunk: Buffer) => {
       stream.pause();
@@ -114,10 +119,10 @@ function firstChunk(stream: OpenStream): Promise<Buffer> {
 
 /** Protocol 10: a version text that ends in zero, four bytes, eight bytes and a zero, then the lower capabilities. */
 function capabilitiesOf(greeting: Buffer): number {
-  if (greeting[4] === 0xff) throw new StepFailure(TURNED_AWAY);
+  if (greeting[4] === 0xff) throw new StepError(TURNED_AWAY);
   const versionEnd = greeting.indexOf(0, 5);
   const at = versionEnd + 1 + 4 + 8 + 1;
-  if (greeting[4] !== 10 || versionEnd < 0 || greeting.length < at + 2) throw new StepFailure(NOT_MYSQL);
+  if (greeting[4] !== 10 || versionEnd < 0 || greeting.length < at + 2) throw new StepError(NOT_MYSQL);
   return greeting.readUInt16LE(at);
 }
 
@@ -129,7 +134,7 @@ async function signIn(
   let refused = false;
   const refuse = () => {
     refused = true;
-    throw new StepFailure(PASSWORD_NOT_SENT);
+    throw new StepError(PASSWORD_NOT_SENT);
   };
   try {
     const connecting = connected({
@@ -148,7 +153,7 @@ async function signIn(
     stream.resume();
     return await connecting;
   } catch (error) {
-    throw new StepFailure(refused ? PASSWORD_NOT_SENT : serverProblem(stream, error));
+    throw new StepError(refused ? PASSWORD_NOT_SENT : serverProblem(stream, error));
   }
 }
 

@@ -1,22 +1,22 @@
 import "server-only";
 import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 import { type MysqlTarget, mysqlModes, openMysql } from "./mysql-session";
 
 /** Signs in to a MySQL, MariaDB or SingleStore server over a stream that the driver did not open. */
 export const mysqlConnection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-  async test(data, trail, network) {
-    trail.fieldInForm = (field) => (field === "sslmode" ? "tls" : field);
-    const target = await trail.step("values", () => targetOf(data));
-    const { connection, problemOf, close } = await openMysql(trail, target, network);
+  async test(data, testRun, network) {
+    testRun.fieldInForm = (field) => (field === "sslmode" ? "tls" : field);
+    const target = await testRun.step("values", () => targetOf(data));
+    const { connection, problemOf, close } = await openMysql(testRun, target, network);
     try {
-      await trail.step("permission", async (notes) => {
+      await testRun.step("permission", async (notes) => {
         try {
           await connection.promise().query("SELECT 1");
         } catch (error) {
-          throw new StepFailure(problemOf(error));
+          throw new StepError(problemOf(error));
         }
         notes.detail = "SELECT 1";
       });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Amazon, startAmazon } from "../../../e2e/servers/amazon";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { type Amazon, startAmazon } from "@/test/servers/amazon";
 
 /** Declared kinds that are systems of ours under another name share the native test. */
 const amazon: Amazon = await startAmazon();

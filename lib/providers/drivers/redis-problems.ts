@@ -1,11 +1,11 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { streamProblem } from "../stream-problems";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepError } from "../test-run";
 
 /** In fixed words, by the first word of the server's error. Texts are never passed on. */
 export function serverProblem(plain: OpenStream, error: unknown, denied: Problem | undefined): Problem {
-  if (error instanceof StepFailure) return error.problem;
+  if (error instanceof StepError) return error.problem;
   const broken = streamProblem(plain, error);
   if (broken) return broken;
   const message = error instanceof Error ? error.message : "";

@@ -1,10 +1,10 @@
 import "server-only";
 import { AbstractConnector, Redis } from "ioredis";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
 import { reach } from "../reach";
-import { type Problem, StepFailure, type Trail } from "../trail";
+import { type Problem, StepError, type TestRun } from "../test-run";
 import { type Drivable, secureOrPlain } from "./encrypt";
 import { BAD_URL, NO_PERMISSION, serverProblem } from "./redis-problems";
 
@@ -19,14 +19,14 @@ interface Target {
 /** Signs in to a Redis server and asks for a PONG, over a stream that the driver did not open. A URL says it all. */
 export const redisConnection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
-  async test(data, trail, network) {
-    if (data.url !== undefined) trail.fieldInForm = () => "url";
-    const target = await trail.step("values", () => targetOf(data));
-    const { stream: plain, isPublic } = await reach(trail, target, network);
+  async test(data, testRun, network) {
+    if (data.url !== undefined) testRun.fieldInForm = () => "url";
+    const target = await testRun.step("values", () => targetOf(data));
+    const { stream: plain, isPublic } = await reach(testRun, target, network);
     let stream: Drivable = plain;
     try {
-      stream = await secureOrPlain(trail, target, plain, isPublic);
-      await walk(trail, target, stream, plain);
+      stream = await secureOrPlain(testRun, target, plain, isPublic);
+      await walk(testRun, target, stream, plain);
     } finally {
       stream.destroy();
       plain.destroy();
@@ -49,7 +49,7 @@ const optional = (value: unknown) => (value === undefined || value === "" ? unde
 
 /** @throws StepFailure for what is no redis:// or rediss:// URL; the platform's own error would keep the text */
 function readUrl(text: string): Target {
-  if (!/^rediss?:\/\//i.test(text) || !URL.canParse(text)) throw new StepFailure(BAD_URL);
+  if (!/^rediss?:\/\//i.test(text) || !URL.canParse(text)) throw new StepError(BAD_URL);
   const { protocol, hostname, port, username, password } = new URL(text);
   try {
     return {
@@ -60,20 +60,20 @@ function readUrl(text: string): Target {
       encrypted: protocol === "rediss:",
     };
   } catch {
-    throw new StepFailure(BAD_URL);
+    throw new StepError(BAD_URL);
   }
 }
 
-async function walk(trail: Trail, { user, password }: Target, stream: Drivable, plain: OpenStream): Promise<void> {
+async function walk(testRun: TestRun, { user, password }: Target, stream: Drivable, plain: OpenStream): Promise<void> {
   const client = driver(stream);
   client.on("error", () => undefined);
   const step = async <T>(id: "sign_in" | "permission", run: () => Promise<T>, denied?: Problem) =>
-    trail.step(id, async (notes) => {
+    testRun.step(id, async (notes) => {
       try {
         await run();
         if (id === "permission") notes.detail = "PING";
       } catch (error) {
-        throw new StepFailure(serverProblem(plain, error, denied));
+        throw new StepError(serverProblem(plain, error, denied));
       }
     });
   await step("sign_in", async () => {

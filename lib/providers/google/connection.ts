@@ -4,7 +4,7 @@ import { labelsOf, missingScopes } from "../authorization";
 import { type Connection, defineConnection } from "../define-connection";
 import type { HttpAnswer } from "../http-exchange";
 import { signInForm } from "../sign-in-forms";
-import { type Problem, StepFailure } from "../trail";
+import { type Problem, StepError } from "../test-run";
 
 /**
  * Google says what a token is good for; where there is a question that costs nothing and shows nothing of the account,
@@ -12,21 +12,21 @@ import { type Problem, StepFailure } from "../trail";
  */
 export const connection: Connection = defineConnection({
   plan: apiPlan,
-  test: async (data, trail, network) => {
-    const token = await accessToken(trail, data);
+  test: async (data, testRun, network) => {
+    const token = await accessToken(testRun, data);
     const at = (path: string) => new URL(path, network.apis.google);
     const asked = { url: at("/oauth2/v3/tokeninfo"), form: { access_token: token } };
-    const known = await signIn(trail, network, asked, knowsToken);
-    await trail.step("permission", async (notes) => {
+    const known = await signIn(testRun, network, asked, knowsToken);
+    await testRun.step("permission", async (notes) => {
       const granted = String(memberOf(known, "scope") ?? "");
       for (const { path } of QUESTIONS.filter((one) => granted.split(" ").some((scope) => one.needs.test(scope)))) {
-        const answer = await ask(trail, network, { url: at(path), bearer: token });
-        if (answer.status === 403) throw new StepFailure(NOT_ENABLED);
-        if (answer.status !== 200) throw new StepFailure(troubleOf(answer.status));
+        const answer = await ask(testRun, network, { url: at(path), bearer: token });
+        if (answer.status === 403) throw new StepError(NOT_ENABLED);
+        if (answer.status !== 200) throw new StepError(troubleOf(answer.status));
         notes.detail = `GET ${at(path).host}${at(path).pathname}`;
       }
       const lacking = missingScopes(String(data.requested_scope ?? ""), granted);
-      if (lacking.length > 0) throw new StepFailure(permissionMissing(labelsOf(signInForm("google").scopes, lacking)));
+      if (lacking.length > 0) throw new StepError(permissionMissing(labelsOf(signInForm("google").scopes, lacking)));
     });
   },
 });
@@ -37,8 +37,8 @@ const QUESTIONS = [
 ];
 
 function knowsToken({ status }: HttpAnswer): void {
-  if (status === 400 || status === 401) throw new StepFailure(TOKEN_REFUSED);
-  if (status !== 200) throw new StepFailure(troubleOf(status));
+  if (status === 400 || status === 401) throw new StepError(TOKEN_REFUSED);
+  if (status !== 200) throw new StepError(troubleOf(status));
 }
 
 const NOT_ENABLED: Problem = {

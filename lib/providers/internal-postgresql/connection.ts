@@ -6,5 +6,5 @@ import { makeDatabase } from "./make-database";
 /** The same server software, tested in the same way; and the platform makes databases on it. */
 export const connection = defineConnection({
   ...postgresql,
-  acts: { make_database: makeDatabase },
+  operations: { make_database: makeDatabase },
 });

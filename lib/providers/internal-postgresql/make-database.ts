@@ -1,30 +1,30 @@
 import "server-only";
 import type pg from "pg";
-import type { Act, Network } from "../define-connection";
+import type { Network, Operation } from "../define-connection";
 import { newPassword, scramVerifier, verifierLiteral } from "../postgresql/scram";
 import { openSession, type Session } from "../postgresql/session";
 import { type Target, targetOf } from "../postgresql/target";
-import { type Problem, StepFailure, Trail } from "../trail";
+import { type Problem, StepError, TestRun } from "../test-run";
 
 /**
  * Makes a database and the one role that may use it, and answers that role's new password. Whatever of it is there already is taken up, so that it can be cut
  * off anywhere and run again.
  */
-export const makeDatabase: Act = {
+export const makeDatabase: Operation = {
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "change"],
 
-  async run({ data, extra }, trail, network) {
+  async run({ data, extra }, testRun, network) {
     const names = { database: nameOf(extra.database), role: nameOf(extra.role) };
     const password = newPassword();
     const literal = verifierLiteral(scramVerifier(password));
-    const target = await trail.step("values", () => targetOf(data));
-    const session = await openSession(trail, target, network);
+    const target = await testRun.step("values", () => targetOf(data));
+    const session = await openSession(testRun, target, network);
     try {
-      await trail.step("change", async (notes) => {
+      await testRun.step("change", async (notes) => {
         await fixed(session, () => makeRole(session.client, names.role, literal));
         await fixed(session, () => makeEmptyDatabase(session.client, names.database));
         await fixed(session, () => session.client.query(grants(names)));
-        await grantInside({ ...target, database: names.database }, names.role, trail, network);
+        await grantInside({ ...target, database: names.database }, names.role, testRun, network);
         notes.detail = names.database;
       });
       session.client.end().catch(() => undefined);
@@ -67,8 +67,8 @@ const grants = ({ database, role }: Names) => `
   GRANT CONNECT, TEMPORARY, CREATE ON DATABASE ${database} TO ${role};`;
 
 /** Rights on what is in a database are given from inside it. */
-async function grantInside(target: Target, role: string, trail: Trail, network: Network): Promise<void> {
-  const quiet = new Trail([], { signal: trail.signal });
+async function grantInside(target: Target, role: string, testRun: TestRun, network: Network): Promise<void> {
+  const quiet = new TestRun([], { signal: testRun.signal });
   const inside = await openSession(quiet, target, network);
   try {
     await fixed(inside, () => inside.client.query(`GRANT ALL ON SCHEMA public TO ${role}`));
@@ -84,7 +84,7 @@ async function fixed(session: Session, work: () => Promise<unknown>): Promise<vo
     await work();
   } catch (error) {
     const state = String((error as { code?: unknown }).code);
-    throw new StepFailure(state === "42501" ? NOT_ALLOWED : session.problemOf(error));
+    throw new StepError(state === "42501" ? NOT_ALLOWED : session.problemOf(error));
   }
 }
 

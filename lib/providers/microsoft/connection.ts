@@ -3,14 +3,14 @@ import { apiPlan } from "../api-call";
 import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
 import { signInForm } from "../sign-in-forms";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 import { isApplication } from "./application";
 
 /** As a person, Microsoft Graph is asked who that is; as an application, which organisation it is in. */
 export const connection: Connection = defineConnection({
   plan: apiPlan,
-  test: (data, trail, network) =>
-    walkGraph(trail, network, data, {
+  test: (data, testRun, network) =>
+    walkGraph(testRun, network, data, {
       ...(isApplication(data)
         ? { first: "/organization?$select=id", refused: NO_ORGANISATION }
         : { first: "/me?$select=id", refused: NO_PROFILE }),

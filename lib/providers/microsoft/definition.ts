@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { type CredentialData, defineProvider } from "../define";
 import { clientId, clientSecret, exampleApplication } from "../microsoft-application";
 import { microsoftAccount, signedInTenant, tenantId } from "../microsoft-tenant";

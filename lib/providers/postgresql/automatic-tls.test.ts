@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { readAllowList } from "@/lib/net/policy";
-import { startPeer } from "../../../e2e/servers/peer";
-import { type Postgres, type Presented, startPostgres } from "../../../e2e/servers/postgres";
+import { readAllowList } from "@/lib/platform/net/policy";
+import { startPeer } from "@/test/servers/peer";
+import { type Postgres, type Presented, startPostgres } from "@/test/servers/postgres";
 import type { CredentialData } from "../define";
-import { Trail } from "../trail";
+import { TestRun } from "../test-run";
 import { connection } from "./connection";
 
 /** The edge of the network: whichever address is dialled, this machine's server answers, as an interceptor's would. */
 const edge = vi.hoisted(() => ({ answers: (_address: string): boolean => true }));
-vi.mock("@/lib/net/dial", async (original) => {
-  const real = await original<typeof import("@/lib/net/dial")>();
+vi.mock("@/lib/platform/net/dial", async (original) => {
+  const real = await original<typeof import("@/lib/platform/net/dial")>();
   const dial: typeof real.dial = async (addresses, port, options) => {
     const address = addresses.find((one) => edge.answers(one));
     if (address === undefined) throw new real.DialError("unreachable");
@@ -58,17 +58,17 @@ const asString = ({ host, port = server.port, ca = false }: Tried): CredentialDa
 
 /** How the test ended, and what the step on encryption said. */
 async function tried(data: CredentialData): Promise<string> {
-  const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(5_000) });
+  const testRun = new TestRun(connection.plan, { signal: AbortSignal.timeout(5_000) });
   const network = {
-    policy: { allow: readAllowList("10.20.0.0/16:1-65535"), own: [] },
+    policy: { allow: readAllowList("10.20.0.0/16:1-65535"), selfEndpoints: [] },
     lookup: async (name: string) => NAMES[name] ?? [],
     connectTimeoutMs: 2_000,
     maxInboundBytes: 65_536,
     sshLegacyAlgorithms: false,
     apis: { google: "", microsoft: "" },
   };
-  await connection.test(data, trail, network).catch(() => undefined);
-  const { outcome, steps } = trail.report();
+  await connection.test(data, testRun, network).catch(() => undefined);
+  const { outcome, steps } = testRun.report();
   const step = steps.find(({ id }) => id === "tls");
   return [outcome, step?.status, step?.code].filter(Boolean).join(" ");
 }

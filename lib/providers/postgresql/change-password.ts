@@ -1,8 +1,8 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialData } from "../define";
-import type { Network, Rotation } from "../define-connection";
-import { StepFailure, Trail } from "../trail";
+import type { Network, RotationDriver } from "../define-connection";
+import { StepError, TestRun } from "../test-run";
 import {
   changeProblem,
   HIDDEN_BY_POOLER,
@@ -14,7 +14,7 @@ import {
   UNSTEADY,
 } from "./change-problems";
 import { type KeptForm, verifierIn } from "./kept-form";
-import { CONNECT_DENIED } from "./refusal-words";
+import { CONNECT_DENIED } from "./refusal-messages";
 import { isPrintableAscii, newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { openSession, type Session } from "./session";
 import { type Target, targetOf, withPassword } from "./target";
@@ -26,32 +26,33 @@ const plan = [...lookPlan, "change"] as const;
  * The role that signs in gives itself another password, by its verifier alone, and takes that back by the very verifier that
  * was there. It names itself, so no name of it stands in SQL; what the server says is turned into fixed words.
  */
-export const passwordRotation: Rotation = {
+export const passwordRotation: RotationDriver = {
   prepare: {
     plan: ["values"],
-    run: ({ data }, trail) => trail.step("values", () => ({ data: JSON.stringify(withPassword(data, newPassword())) })),
+    run: ({ data }, testRun) =>
+      testRun.step("values", () => ({ data: JSON.stringify(withPassword(data, newPassword())) })),
   },
   look: {
     plan: lookPlan,
-    run: ({ data }, trail, network) =>
-      signedIn(data, trail, network, async (session, target) => ({
+    run: ({ data }, testRun, network) =>
+      signedIn(data, testRun, network, async (session, target) => ({
         kept: JSON.stringify(
-          await trail.step("permission", async () => keptAt(session, await ownRole(session, target))),
+          await testRun.step("permission", async () => keptAt(session, await ownRole(session, target))),
         ),
       })),
   },
   change: {
     plan,
-    run: ({ data, extra }, trail, network) =>
-      signedIn(data, trail, network, async (session, target) => {
+    run: ({ data, extra }, testRun, network) =>
+      signedIn(data, testRun, network, async (session, target) => {
         const { password } = targetOf(JSON.parse(String(extra.data)));
-        if (!isPrintableAscii(password)) throw new StepFailure(NOT_ASCII);
-        await trail.step("permission", async () => {
+        if (!isPrintableAscii(password)) throw new StepError(NOT_ASCII);
+        await testRun.step("permission", async () => {
           const kept = keptAt(session, await ownRole(session, target));
           // A pooler that makes up a salt for each sign-in shows nothing of the server's.
-          if (!isDeepStrictEqual(kept, readKept(extra.kept_before))) throw new StepFailure(UNSTEADY);
+          if (!isDeepStrictEqual(kept, readKept(extra.kept_before))) throw new StepError(UNSTEADY);
         });
-        await trail.step("change", async (notes) => {
+        await testRun.step("change", async (notes) => {
           await setVerifier(session, scramVerifier(password));
           notes.detail = "ALTER ROLE, with a SCRAM verifier";
         });
@@ -60,9 +61,9 @@ export const passwordRotation: Rotation = {
   },
   undo: {
     plan,
-    run: ({ data, extra }, trail, network) =>
-      signedIn(data, trail, network, (session, target) =>
-        setBack(session, target, readKept(extra.kept_before)?.form, trail, network),
+    run: ({ data, extra }, testRun, network) =>
+      signedIn(data, testRun, network, (session, target) =>
+        setBack(session, target, readKept(extra.kept_before)?.form, testRun, network),
       ),
   },
 };
@@ -78,7 +79,7 @@ const readKept = (text: string | undefined): Kept | undefined => (text ? (JSON.p
 /** @throws StepFailure behind a pooler that does not show what the server may have */
 function keptAt({ shown }: Session, { isDirect }: OwnRole): Kept {
   // A pooler asks for MD5 whatever the server keeps, where it has the password itself.
-  if (!isDirect && shown?.way !== "scram") throw new StepFailure(HIDDEN_BY_POOLER);
+  if (!isDirect && shown?.way !== "scram") throw new StepError(HIDDEN_BY_POOLER);
   return { ...(shown && { form: shown }), isDirect };
 }
 
@@ -90,12 +91,12 @@ async function setBack(
   session: Session,
   target: Target,
   before: KeptForm | undefined,
-  trail: Trail,
+  testRun: TestRun,
   network: Network,
 ): Promise<Record<string, string>> {
-  const own = await trail.step("permission", () => ownRole(session, target));
+  const own = await testRun.step("permission", () => ownRole(session, target));
   const form = before ?? session.shown;
-  await trail.step("change", async (notes) => {
+  await testRun.step("change", async (notes) => {
     const isAsBefore = own.isDirect && before !== undefined && isDeepStrictEqual(session.shown, before);
     try {
       const { password } = target;
@@ -109,17 +110,17 @@ async function setBack(
     if (before === undefined) notes.warning = NOT_RESTORED;
     // What a pooler shows is its own copy, whatever the server has.
     else if (!own.isDirect) notes.warning = UNPROVEN;
-    else if (!isDeepStrictEqual(await shownNow(target, trail, network), before)) notes.warning = NOT_RESTORED;
+    else if (!isDeepStrictEqual(await shownNow(target, testRun, network), before)) notes.warning = NOT_RESTORED;
   });
   return {};
 }
 
-const isRefusal = (error: unknown) => error instanceof StepFailure && error.problem.outcome !== "unreachable";
+const isRefusal = (error: unknown) => error instanceof StepError && error.problem.outcome !== "unreachable";
 
 /** A second sign-in, which shows what the server keeps after the change. @throws StepFailure when it cannot be reached */
-async function shownNow(target: Target, trail: Trail, network: Network): Promise<KeptForm | undefined> {
+async function shownNow(target: Target, testRun: TestRun, network: Network): Promise<KeptForm | undefined> {
   try {
-    const { client, shown, close } = await openSession(new Trail([], { signal: trail.signal }), target, network);
+    const { client, shown, close } = await openSession(new TestRun([], { signal: testRun.signal }), target, network);
     client.end().catch(() => undefined);
     close();
     return shown;
@@ -131,16 +132,16 @@ async function shownNow(target: Target, trail: Trail, network: Network): Promise
 
 async function signedIn(
   data: CredentialData,
-  trail: Trail,
+  testRun: TestRun,
   network: Network,
   work: (session: Session, target: Target) => Promise<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  const target = await trail.step("values", () => {
+  const target = await testRun.step("values", () => {
     const target = targetOf(data);
-    if (!isPrintableAscii(target.password)) throw new StepFailure(NOT_ASCII);
+    if (!isPrintableAscii(target.password)) throw new StepError(NOT_ASCII);
     return target;
   });
-  const session = await openSession(trail, target, network);
+  const session = await openSession(testRun, target, network);
   try {
     const answer = await work(session, target);
     session.client.end().catch(() => undefined);
@@ -153,7 +154,7 @@ async function signedIn(
 const setVerifier = ({ client, problemOf }: Session, verifier: string): Promise<unknown> =>
   client
     .query(`ALTER ROLE SESSION_USER PASSWORD ${verifierLiteral(verifier)}`)
-    .catch((error: unknown) => Promise.reject(new StepFailure(changeProblem(problemOf, error))));
+    .catch((error: unknown) => Promise.reject(new StepError(changeProblem(problemOf, error))));
 
 interface OwnRole {
   /** As the server calls it. */
@@ -164,15 +165,15 @@ interface OwnRole {
 
 /** An older server would take the verifier itself for the password. @throws StepFailure */
 async function ownRole({ client, denied, problemOf }: Session, { user }: Target): Promise<OwnRole> {
-  if (denied) throw new StepFailure(CONNECT_DENIED);
+  if (denied) throw new StepError(CONNECT_DENIED);
   const { rows } = await client
     .query(
       "SELECT current_setting('server_version_num')::int AS version, session_user::text AS role, pg_backend_pid() AS pid",
     )
-    .catch((error: unknown) => Promise.reject(new StepFailure(problemOf(error))));
+    .catch((error: unknown) => Promise.reject(new StepError(problemOf(error))));
   const { version, role, pid } = rows[0] ?? {};
-  if (Number(version) < 100_000) throw new StepFailure(TOO_OLD);
-  if (!isNameOf(String(role), user)) throw new StepFailure(OTHER_ROLE);
+  if (Number(version) < 100_000) throw new StepError(TOO_OLD);
+  if (!isNameOf(String(role), user)) throw new StepError(OTHER_ROLE);
   // The driver's types leave out which process greeted it; a pooler greets as itself.
   const { processID } = client as unknown as { processID: number | null };
   return { role: String(role), isDirect: processID === Number(pid) };

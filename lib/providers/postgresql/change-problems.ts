@@ -1,5 +1,5 @@
 import "server-only";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** Why a password was not set or not put back as it was, in fixed words. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../../e2e/servers/peer";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { freePort } from "@/test/servers/peer";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
 
 let server: Postgres;
 let worker: Awaited<ReturnType<typeof buildWorker>>;

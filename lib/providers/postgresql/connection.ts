@@ -1,28 +1,28 @@
 import "server-only";
 import { isCertificateBundle } from "../certificate";
 import { defineConnection } from "../define-connection";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 import { passwordRotation } from "./change-password";
-import { CONNECT_DENIED } from "./refusal-words";
+import { CONNECT_DENIED } from "./refusal-messages";
 import { openSession } from "./session";
 import { type Target, targetOf } from "./target";
 
 export const connection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "tls", "sign_in", "permission"],
 
-  async test(data, trail, network) {
+  async test(data, testRun, network) {
     if (data.connection_string !== undefined) {
-      trail.fieldInForm = (field) => (field === "ssl_ca" ? field : "connection_string");
+      testRun.fieldInForm = (field) => (field === "ssl_ca" ? field : "connection_string");
     }
-    const target = await trail.step("values", () => readTarget(targetOf(data)));
-    const { client, denied, problemOf, close } = await openSession(trail, target, network);
+    const target = await testRun.step("values", () => readTarget(targetOf(data)));
+    const { client, denied, problemOf, close } = await openSession(testRun, target, network);
     try {
-      await trail.step("permission", async (notes) => {
-        if (denied) throw new StepFailure(CONNECT_DENIED);
+      await testRun.step("permission", async (notes) => {
+        if (denied) throw new StepError(CONNECT_DENIED);
         try {
           await client.query("SELECT 1");
         } catch (error) {
-          throw new StepFailure(problemOf(error));
+          throw new StepError(problemOf(error));
         }
         notes.detail = "SELECT 1";
       });
@@ -43,7 +43,7 @@ export const connection = defineConnection({
 
 function readTarget(target: Target): Target {
   if (target.ca === undefined || isCertificateBundle(target.ca)) return target;
-  throw new StepFailure({
+  throw new StepError({
     code: "certificate_authority_unreadable",
     meaning: "The certificate authority cannot be read as a certificate.",
     advice: "Paste it whole, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",

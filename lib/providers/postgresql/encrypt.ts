@@ -1,9 +1,9 @@
 import "server-only";
 import type { TLSSocket } from "node:tls";
-import { OpenStream } from "@/lib/net/open-stream";
+import { OpenStream } from "@/lib/platform/net/open-stream";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
+import { type Problem, type StepDetails, StepError, type TestRun } from "../test-run";
 import { handshake, judgeCertificate } from "../tls";
-import { type Notes, type Problem, StepFailure, type Trail } from "../trail";
 import { NOT_POSTGRESQL } from "./problems";
 import type { Target } from "./target";
 
@@ -20,27 +20,32 @@ export interface Way {
  * Asks the server for TLS and judges its certificate, before the driver gets the stream: so the report can tell what
  * the certificate says, and the driver never decides by itself whether to go on in the clear.
  */
-export function encrypt(trail: Trail, target: Target, stream: OpenStream): Promise<Way> {
-  return trail.step("tls", (notes) =>
-    target.sslmode === undefined ? unnamed(trail, notes, target, stream) : named(trail, notes, target, stream),
+export function encrypt(testRun: TestRun, target: Target, stream: OpenStream): Promise<Way> {
+  return testRun.step("tls", (notes) =>
+    target.sslmode === undefined ? unnamed(testRun, notes, target, stream) : named(testRun, notes, target, stream),
   );
 }
 
 /** The mode that the credential names counts, wherever the server stands. */
-async function named(trail: Trail, notes: Notes, { host, ca, sslmode = "verify-full" }: Target, stream: OpenStream) {
+async function named(
+  testRun: TestRun,
+  notes: StepDetails,
+  { host, ca, sslmode = "verify-full" }: Target,
+  stream: OpenStream,
+) {
   if (sslmode === "disable") {
     notes.detail = "Switched off: everything, the password included, can be read on the way";
     notes.warning = NOT_ENCRYPTED;
     return { stream, mayHearPassword: true };
   }
-  if (!(await offersTls(stream))) throw new StepFailure(TLS_NOT_OFFERED);
+  if (!(await offersTls(stream))) throw new StepError(TLS_NOT_OFFERED);
   const socket = await handshake(stream, { host, ca });
-  judgeCertificate(trail, notes, { mode: sslmode, host }, socket);
+  judgeCertificate(testRun, notes, { mode: sslmode, host }, socket);
   return { stream: new OpenStream(socket), mayHearPassword: true };
 }
 
 /** Nothing is named: what the server has is used, and it hears the password only if it was verified fully. */
-async function unnamed(trail: Trail, notes: Notes, { host, ca }: Target, stream: OpenStream): Promise<Way> {
+async function unnamed(testRun: TestRun, notes: StepDetails, { host, ca }: Target, stream: OpenStream): Promise<Way> {
   if (!(await offersTls(stream))) {
     notes.detail =
       "Not offered by the server: the password is at most proven, never sent; everything else can be read on the way";
@@ -48,7 +53,7 @@ async function unnamed(trail: Trail, notes: Notes, { host, ca }: Target, stream:
     return { stream, mayHearPassword: false };
   }
   const socket = await handshake(stream, { host, ca });
-  const problem = verdict(trail, notes, host, socket);
+  const problem = verdict(testRun, notes, host, socket);
   if (problem) notes.warning = { ...problem, meaning: `${problem.meaning} ${PROVEN_ONLY}` };
   return { stream: new OpenStream(socket), mayHearPassword: problem === undefined };
 }
@@ -56,12 +61,12 @@ async function unnamed(trail: Trail, notes: Notes, { host, ca }: Target, stream:
 const PROVEN_ONLY = "So the password is at most proven, never sent.";
 
 /** What a full verification has against the certificate. */
-function verdict(trail: Trail, notes: Notes, host: string, socket: TLSSocket): Problem | undefined {
+function verdict(testRun: TestRun, notes: StepDetails, host: string, socket: TLSSocket): Problem | undefined {
   try {
-    judgeCertificate(trail, notes, { mode: "verify-full", host }, socket);
+    judgeCertificate(testRun, notes, { mode: "verify-full", host }, socket);
     return undefined;
   } catch (error) {
-    if (error instanceof StepFailure) return error.problem;
+    if (error instanceof StepError) return error.problem;
     throw error;
   }
 }
@@ -69,7 +74,7 @@ function verdict(trail: Trail, notes: Notes, host: string, socket: TLSSocket): P
 /** @throws StepFailure for what answers in no way that PostgreSQL does */
 async function offersTls(stream: OpenStream): Promise<boolean> {
   const answer = await askForTls(stream);
-  if (answer === undefined) throw new StepFailure(NOT_POSTGRESQL);
+  if (answer === undefined) throw new StepError(NOT_POSTGRESQL);
   return answer === "S";
 }
 
@@ -79,8 +84,8 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 /** The one byte that answers. More than one could be meant to pass as part of the encrypted talk, so it is no answer. */
 function askForTls(stream: OpenStream): Promise<"S" | "N" | undefined> {
   return new Promise((resolve, reject) => {
-    const onEnd = () => reject(new StepFailure(CONNECTION_LOST));
-    const onError = (error: Error) => reject(new StepFailure(streamProblem(stream, error) ?? NOT_POSTGRESQL));
+    const onEnd = () => reject(new StepError(CONNECTION_LOST));
+    const onError = (error: Error) => reject(new StepError(streamProblem(stream, error) ?? NOT_POSTGRESQL));
     stream.once("end", onEnd).once("error", onError);
     stream.once("data", (chunk: Buffer) => {
       stream.pause();

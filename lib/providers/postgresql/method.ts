@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { CERTIFICATES_MAX, certificatesProblem, mendCertificates } from "../certificate-text";
 import { type CredentialData, choice, type Field, host, type Method, port, secret, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";

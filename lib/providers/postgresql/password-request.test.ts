@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { readAllowList } from "@/lib/net/policy";
-import { startPeer } from "../../../e2e/servers/peer";
-import { type Postgres, type Presented, type SignInMethod, startPostgres } from "../../../e2e/servers/postgres";
-import { Trail } from "../trail";
+import { readAllowList } from "@/lib/platform/net/policy";
+import { startPeer } from "@/test/servers/peer";
+import { type Postgres, type Presented, type SignInMethod, startPostgres } from "@/test/servers/postgres";
+import { TestRun } from "../test-run";
 import { connection } from "./connection";
 import { scramVerifier } from "./scram";
 
 /** The edge of the network: whichever address is dialled, this machine's server answers. */
-vi.mock("@/lib/net/dial", async (original) => {
-  const real = await original<typeof import("@/lib/net/dial")>();
+vi.mock("@/lib/platform/net/dial", async (original) => {
+  const real = await original<typeof import("@/lib/platform/net/dial")>();
   const dial: typeof real.dial = async ([address = ""], port, options) => ({
     ...(await real.dial(["127.0.0.1"], port, options)),
     address,
@@ -42,9 +42,9 @@ interface Tried {
 }
 
 async function tried({ place, user, port = server.port, sslmode, ca = false, waitMs = 5_000 }: Tried): Promise<string> {
-  const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(waitMs) });
+  const testRun = new TestRun(connection.plan, { signal: AbortSignal.timeout(waitMs) });
   const network = {
-    policy: { allow: readAllowList("10.20.0.0/16:1-65535"), own: [] },
+    policy: { allow: readAllowList("10.20.0.0/16:1-65535"), selfEndpoints: [] },
     lookup: async () => [PLACES[place]],
     connectTimeoutMs: 2_000,
     maxInboundBytes: 65_536,
@@ -54,8 +54,8 @@ async function tried({ place, user, port = server.port, sslmode, ca = false, wai
   const mode = sslmode === undefined ? "" : `?sslmode=${sslmode}`;
   const connection_string = `postgresql://${user}:${server.password}@localhost:${port}/${server.database}${mode}`;
   const data = { connection_string, ...(ca && { ssl_ca: server.authority }) };
-  await connection.test(data, trail, network).catch(() => undefined);
-  const { outcome, reason } = trail.report();
+  await connection.test(data, testRun, network).catch(() => undefined);
+  const { outcome, reason } = testRun.report();
   return [outcome, reason].filter(Boolean).join(" ");
 }
 

@@ -1,4 +1,4 @@
-import type { Pasted } from "../define";
+import type { PasteResult } from "../define";
 import { isPort } from "../host-syntax";
 import { pastedFields } from "../placeholder";
 import { fieldsIn } from "../settings";
@@ -11,15 +11,15 @@ import { fieldOf, modeOf } from "./paste-names";
  * line with its options, the lines of a settings file (PGHOST, POSTGRES_USER, DB_NAME, …), and the JSON in which a vault of a
  * cloud keeps it. Undefined for what is none of them.
  */
-export function pasteSettings(text: string): Pasted | undefined {
+export function pasteSettings(text: string): PasteResult | undefined {
   const read = partsIn(text);
   if (read === undefined) return undefined;
   return "problem" in read ? refuse(read.problem) : fieldsOf(read);
 }
 
-const refuse = (problem: string): Pasted => ({ ok: false, problem });
+const refuse = (problem: string): PasteResult => ({ ok: false, problem });
 
-function fieldsOf({ settings, whole }: Parts): Pasted {
+function fieldsOf({ settings, whole }: Parts): PasteResult {
   const others = settings.filter(([name]) => fieldOf(name) === undefined);
   for (const [name, value] of others) {
     const why = whole ? REFUSED_PARAMETERS.get(name.toLowerCase()) : undefined;

@@ -1,4 +1,4 @@
-import type { Pasted } from "../define";
+import type { PasteResult } from "../define";
 import { pastedFields } from "../placeholder";
 import { readAddress, unwrapConnectionString } from "./connection-string";
 import { modeOf } from "./paste-names";
@@ -8,7 +8,7 @@ import { pasteSettings } from "./paste-settings";
  * Fills the single fields from an address, from the one address of a settings file, or from the same said in parts. What it
  * says about TLS is kept where the form has a word for it; what no field holds is named.
  */
-export function pasteConnectionString(text: string): Pasted {
+export function pasteConnectionString(text: string): PasteResult {
   const addresses = addressesOf(text);
   if (addresses.length > 1) return { ok: false, problem: "Must hold one address; copy the line that is meant" };
   if (addresses.length === 0) {

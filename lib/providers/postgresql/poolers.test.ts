@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../../e2e/servers/peer";
-import { startPgBouncer } from "../../../e2e/servers/pgbouncer";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { freePort } from "@/test/servers/peer";
+import { startPgBouncer } from "@/test/servers/pgbouncer";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 let postgres: Postgres;

@@ -1,8 +1,8 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
-import type { Problem } from "../trail";
-import { SIGN_IN_METHOD, unknown } from "./refusal-words";
+import type { Problem } from "../test-run";
+import { SIGN_IN_METHOD, unknown } from "./refusal-messages";
 import { refusalOf } from "./refusals";
 
 /**

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { OpenStream } from "@/lib/net/open-stream";
+import { OpenStream } from "@/lib/platform/net/open-stream";
 import { changeProblem } from "./change-problems";
 import { serverProblem } from "./problems";
 

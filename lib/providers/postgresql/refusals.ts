@@ -1,6 +1,6 @@
 import "server-only";
-import type { Problem } from "../trail";
-import * as told from "./refusal-words";
+import type { Problem } from "../test-run";
+import * as told from "./refusal-messages";
 
 /**
  * What a server, or a pooler or proxy in front of one, says when it refuses, by its SQLSTATE and by its words. Poolers have

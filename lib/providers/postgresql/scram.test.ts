@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
 import { scramFormOf, verifierIn } from "./kept-form";
 import { newPassword, scramVerifier, verifierLiteral } from "./scram";
 import { withPassword } from "./target";

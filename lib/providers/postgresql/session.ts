@@ -1,14 +1,14 @@
 import "server-only";
 import type { EventEmitter } from "node:events";
 import pg from "pg";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import type { Network } from "../define-connection";
 import { reach } from "../reach";
-import { type Problem, StepFailure, type Trail } from "../trail";
+import { type Problem, StepError, type TestRun } from "../test-run";
 import { encrypt, type Way } from "./encrypt";
 import { type KeptForm, watchKeptForm } from "./kept-form";
 import { NOT_POSTGRESQL, PASSWORD_NOT_SENT, PASSWORD_WITHHELD, serverProblem, TOO_LITTLE_WORK } from "./problems";
-import { CONNECT_DENIED } from "./refusal-words";
+import { CONNECT_DENIED } from "./refusal-messages";
 import type { Target } from "./target";
 
 export interface Session {
@@ -27,19 +27,19 @@ export interface Session {
  * itself and reads nothing of this process's environment.
  * @throws StepFailure of the step that failed, with everything closed
  */
-export async function openSession(trail: Trail, target: Target, network: Network): Promise<Session> {
-  const { stream: plain } = await reach(trail, target, network);
+export async function openSession(testRun: TestRun, target: Target, network: Network): Promise<Session> {
+  const { stream: plain } = await reach(testRun, target, network);
   let stream = plain;
   const close = () => {
     stream.destroy();
     plain.destroy();
   };
   try {
-    const way = await encrypt(trail, target, plain);
+    const way = await encrypt(testRun, target, plain);
     stream = way.stream;
     const client = driver(target, stream);
     client.on("error", () => undefined);
-    const { denied, shown } = await trail.step("sign_in", () => signIn(client, way, plain, target.onlyProves));
+    const { denied, shown } = await testRun.step("sign_in", () => signIn(client, way, plain, target.onlyProves));
     return { client, denied, shown, problemOf: (error) => serverProblem(plain, error), close };
   } catch (error) {
     close();
@@ -60,7 +60,7 @@ async function signIn(
     const connected = client.connect();
     const refuse = (problem: Problem) => {
       refused ??= problem;
-      stream.destroy(new StepFailure(problem));
+      stream.destroy(new StepError(problem));
     };
     if (!mayHearPassword) proveOnly(client, refuse);
     else if (onlyProves) neverTell(client, () => refuse(PASSWORD_WITHHELD));
@@ -68,17 +68,17 @@ async function signIn(
     // It was paused after the server's word on encryption; without encryption nobody else wakes it.
     stream.resume();
     stream.once("data", (chunk: Buffer) => {
-      if (!opensLikePostgresql(chunk)) stream.destroy(new StepFailure(NOT_POSTGRESQL));
+      if (!opensLikePostgresql(chunk)) stream.destroy(new StepError(NOT_POSTGRESQL));
     });
     await connected;
     return { denied: false, shown: shown() };
   } catch (error) {
-    if (refused) throw new StepFailure(refused);
-    if (error instanceof StepFailure) throw error;
+    if (refused) throw new StepError(refused);
+    if (error instanceof StepError) throw error;
     const problem = serverProblem(plain, error);
     // The server says this only after the password was right: the sign-in worked, the permission is missing.
     if (problem === CONNECT_DENIED) return { denied: true, shown: shown() };
-    throw new StepFailure(problem);
+    throw new StepError(problem);
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Postgres, startPostgres } from "../../../e2e/servers/postgres";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { type Postgres, startPostgres } from "@/test/servers/postgres";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 let postgres: Postgres;

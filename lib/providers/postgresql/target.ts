@@ -1,6 +1,6 @@
 import "server-only";
 import type { CredentialData } from "../define";
-import { StepFailure } from "../trail";
+import { StepError } from "../test-run";
 import { readConnectionString, replacePassword } from "./connection-string";
 import type { SslMode } from "./method";
 
@@ -50,7 +50,7 @@ export function targetOf(data: CredentialData): Target {
 }
 
 const unreadable = (problem: string) =>
-  new StepFailure({
+  new StepError({
     code: "connection_string_unreadable",
     meaning: `The connection string: ${problem}.`,
     advice: "Correct it and test again.",

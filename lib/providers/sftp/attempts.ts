@@ -1,6 +1,6 @@
 import "server-only";
 import type { AnyAuthMethod, KeyboardInteractiveAuthMethod, ParsedKey } from "ssh2";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 import {
   askedAgain,
   DIALOGUE_ENDLESS,
@@ -21,11 +21,11 @@ import {
 import { waysToSign } from "./signatures";
 
 /** What a credential signs in with: a password, a key, or both, one after the other. */
-export type Proof = { password: string; key?: undefined } | { key: ParsedKey; password?: string };
+export type SignInMeans = { password: string; key?: undefined } | { key: ParsedKey; password?: string };
 
 interface Options {
   username: string;
-  proof: Proof;
+  proof: SignInMeans;
   allowSha1: boolean;
   /** Ends the sign-in while the server waits for an answer that will not come. */
   onProblem: (problem: Problem) => void;
@@ -69,7 +69,7 @@ export class Attempts {
     if (this.rounds > ROUNDS_MAX) this.options.onProblem(DIALOGUE_ENDLESS);
   }
 
-  private get proof(): Proof {
+  private get proof(): SignInMeans {
     return this.options.proof;
   }
 

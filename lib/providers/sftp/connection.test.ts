@@ -3,12 +3,12 @@ import { createPrivateKey } from "node:crypto";
 import { readdirSync } from "node:fs";
 import sshpk from "sshpk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { systemLookup } from "@/lib/net/resolve";
-import { freePort } from "../../../e2e/servers/peer";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import type { Step } from "../report";
-import { allowing, buildWorker, tryOut, walked } from "../testing/worker";
-import { Trail } from "../trail";
+import { systemLookup } from "@/lib/platform/net/resolve";
+import { allowing, buildWorker, tryOut, walked } from "@/test/providers/worker";
+import { freePort } from "@/test/servers/peer";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
+import type { TestStep } from "../report";
+import { TestRun } from "../test-run";
 import { connection } from "./connection";
 
 let sshd: Sshd;
@@ -37,7 +37,7 @@ const withKey = (private_key: string, change: Record<string, unknown> = {}) => {
 const ALL_WELL = ["values ok", "resolve ok", "address ok", "connect ok", "host_key ok", "sign_in ok", "permission ok"];
 
 test("a right password passes every step, and the report tells the host key", async () => {
-  const seen: Step[] = [];
+  const seen: TestStep[] = [];
   const report = await tryOut("sftp", "user_password", withPassword(), { onStep: (step) => seen.push(step) });
   expect(report).toMatchObject({ outcome: "ok", facts: { hostKey: sshd.hostKey } });
   expect(report.reason).toBeUndefined();
@@ -48,7 +48,7 @@ test("a right password passes every step, and the report tells the host key", as
 
 test("a host name is looked up and reached like an address", async () => {
   const report = await tryOut("sftp", "user_password", withPassword({ host: "localhost" }), {
-    policy: { allow: [{ to: { name: "localhost" }, fromPort: sshd.port, toPort: sshd.port }], own: [] },
+    policy: { allow: [{ to: { name: "localhost" }, fromPort: sshd.port, toPort: sshd.port }], selfEndpoints: [] },
   });
   expect(report.outcome).toBe("ok");
 });
@@ -153,7 +153,7 @@ test("a server that is down is unreachable, which trying again may cure", async 
 });
 
 test("without the operator's word this machine is out of reach, and the report says which word", async () => {
-  const report = await tryOut("sftp", "user_password", withPassword(), { policy: { allow: [], own: [] } });
+  const report = await tryOut("sftp", "user_password", withPassword(), { policy: { allow: [], selfEndpoints: [] } });
   expect(report).toMatchObject({ outcome: "failed", reason: "address_not_allowed" });
   expect(report.steps[2]?.meaning).toContain("127.0.0.1 is this machine itself");
   expect(report.steps[2]?.advice).toContain(`OUTBOUND_ALLOW=127.0.0.1/32:${sshd.port}`);
@@ -179,13 +179,13 @@ test("an old server is reached only where the operator allows old algorithms", a
   const old = ["Ciphers aes128-cbc", "KexAlgorithms diffie-hellman-group14-sha1", "MACs hmac-sha1"];
   const { host, port, username, password, home, stop } = await startSshd(old);
   const outcome = async (sshLegacyAlgorithms: boolean) => {
-    const trail = new Trail(connection.plan, { signal: AbortSignal.timeout(5_000) });
+    const testRun = new TestRun(connection.plan, { signal: AbortSignal.timeout(5_000) });
     const network = { policy: allowing(port), lookup: systemLookup, connectTimeoutMs: 2_000, maxInboundBytes: 262_144 };
     const data = { host, port, username, password, test_path: home };
     await connection
-      .test(data, trail, { ...network, sshLegacyAlgorithms, apis: { google: "", microsoft: "" } })
+      .test(data, testRun, { ...network, sshLegacyAlgorithms, apis: { google: "", microsoft: "" } })
       .catch(() => undefined);
-    return trail.report().reason ?? "ok";
+    return testRun.report().reason ?? "ok";
   };
   expect([await outcome(false), await outcome(true)]).toEqual(["no_common_algorithm", "ok"]);
   await stop();

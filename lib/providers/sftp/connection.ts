@@ -2,7 +2,7 @@ import "server-only";
 import type { CredentialData } from "../define";
 import { defineConnection } from "../define-connection";
 import { reach, reachWithin } from "../reach";
-import type { Trail } from "../trail";
+import type { TestRun } from "../test-run";
 import { keyRotation } from "./edit-keys";
 import { openPrivateKey } from "./open-key";
 import { PinnedSession } from "./pinned-session";
@@ -12,15 +12,15 @@ import { passphraseOf, proofOf, signIn } from "./sign-in";
 export const connection = defineConnection({
   plan: ["values", "resolve", "address", "connect", "host_key", "sign_in", "permission"],
 
-  async test(data, trail, network) {
-    const proof = await trail.step("values", () => proofOf(data));
+  async test(data, testRun, network) {
+    const proof = await testRun.step("values", () => proofOf(data));
     const place = { host: String(data.host), port: Number(data.port) };
-    const { stream } = await reach(trail, place, network);
+    const { stream } = await reach(testRun, place, network);
     const pinned = new PinnedSession(stream, signIn(data, proof, network), () =>
-      reachWithin(trail.signal, place, network),
+      reachWithin(testRun.signal, place, network),
     );
     try {
-      await walk(pinned, data, trail);
+      await walk(pinned, data, testRun);
     } finally {
       pinned.close();
     }
@@ -35,16 +35,16 @@ export const connection = defineConnection({
   },
 });
 
-async function walk(pinned: PinnedSession, data: CredentialData, trail: Trail): Promise<void> {
-  const session = await trail.step("host_key", async (notes) => {
+async function walk(pinned: PinnedSession, data: CredentialData, testRun: TestRun): Promise<void> {
+  const session = await testRun.step("host_key", async (notes) => {
     const session = await pinned.open();
     const seen = await session.hostKey;
     notes.detail = data.host_key === undefined ? `${seen}, seen for the first time` : `${seen}, as remembered`;
-    trail.facts.hostKey = seen;
+    testRun.facts.hostKey = seen;
     return session;
   });
-  await trail.step("sign_in", () => session.signedIn);
-  await trail.step("permission", async (notes) => {
+  await testRun.step("sign_in", () => session.signedIn);
+  await testRun.step("permission", async (notes) => {
     const sftp = await session.openSftp();
     await session.during(probeFolder(sftp, String(data.test_path ?? "."), notes));
   });

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@/lib/refusal";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import { type CredentialData, defineProvider, host, port, secret, secretBlock, text, textBlock } from "../define";
 import { hostWithPort } from "../host-syntax";
 import { readPins, writePin } from "./host-key-pins";

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2, { type KeyboardAuthContext } from "ssh2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startSshd } from "../../../e2e/servers/sshd";
-import { allowing, buildWorker, tryOut } from "../testing/worker";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
+import { startSshd } from "@/test/servers/sshd";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startDropbear } from "../../../e2e/servers/dropbear";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { startDropbear } from "@/test/servers/dropbear";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 let user: Sshd;

@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SFTPWrapper, Stats } from "ssh2";
-import type { ActInput, Network, Rotation } from "../define-connection";
+import type { ActInput, Network, RotationDriver } from "../define-connection";
 import { reach, reachWithin } from "../reach";
-import { type Problem, StepFailure, type Trail } from "../trail";
-import type { Proof } from "./attempts";
+import { type Problem, StepError, type TestRun } from "../test-run";
+import type { SignInMeans } from "./attempts";
 import { holds, withKey, withoutKey } from "./authorized-keys";
 import { newKeyPair } from "./new-key";
 import { PinnedSession } from "./pinned-session";
@@ -18,11 +18,11 @@ import { proofOf, signIn } from "./sign-in";
  */
 const plan = ["values", "resolve", "address", "connect", "host_key", "sign_in", "permission", "change"] as const;
 
-export const keyRotation: Rotation = {
+export const keyRotation: RotationDriver = {
   prepare: {
     plan: ["values"],
-    run: ({ data }, trail) =>
-      trail.step("values", (): Record<string, string> => {
+    run: ({ data }, testRun) =>
+      testRun.step("values", (): Record<string, string> => {
         const { privateKey, publicKey } = newKeyPair(new Date());
         const { passphrase: _, ...rest } = data;
         return {
@@ -34,53 +34,53 @@ export const keyRotation: Rotation = {
   },
   change: {
     plan,
-    run: (input, trail, network) =>
-      edit(input, trail, network, (text, proof) => {
+    run: (input, testRun, network) =>
+      edit(input, testRun, network, (text, proof) => {
         const present = publicHalf(proof);
         // Another file, or none, decides who gets in: a line in this one would do nothing.
-        if (!holds(text, present)) throw new StepFailure(NOT_THE_FILE);
+        if (!holds(text, present)) throw new StepError(NOT_THE_FILE);
         return withKey(text, String(input.extra.new_public), present);
       }),
   },
   undo: {
     plan,
-    run: (input, trail, network) =>
-      edit(input, trail, network, (text) => withoutKey(text, String(input.extra.new_public))),
+    run: (input, testRun, network) =>
+      edit(input, testRun, network, (text) => withoutKey(text, String(input.extra.new_public))),
   },
   clean: {
     plan,
-    run: (input, trail, network) =>
-      edit(input, trail, network, (text) => {
-        if (!holds(text, String(input.extra.old_public))) throw new StepFailure(OLD_KEY_ELSEWHERE);
+    run: (input, testRun, network) =>
+      edit(input, testRun, network, (text) => {
+        if (!holds(text, String(input.extra.old_public))) throw new StepError(OLD_KEY_ELSEWHERE);
         return withoutKey(text, String(input.extra.old_public));
       }),
   },
 };
 
-const publicHalf = (proof: Proof): string =>
+const publicHalf = (proof: SignInMeans): string =>
   proof.key ? `${proof.key.type} ${proof.key.getPublicSSH().toString("base64")}` : "";
 
 async function edit(
   { data }: ActInput,
-  trail: Trail,
+  testRun: TestRun,
   network: Network,
-  change: (text: string, proof: Proof) => string,
+  change: (text: string, proof: SignInMeans) => string,
 ): Promise<Record<string, string>> {
-  const proof = await trail.step("values", () => proofOf(data));
+  const proof = await testRun.step("values", () => proofOf(data));
   const place = { host: String(data.host), port: Number(data.port) };
-  const { stream } = await reach(trail, place, network);
+  const { stream } = await reach(testRun, place, network);
   const pinned = new PinnedSession(stream, signIn(data, proof, network), () =>
-    reachWithin(trail.signal, place, network),
+    reachWithin(testRun.signal, place, network),
   );
   try {
-    const session = await trail.step("host_key", () => pinned.open());
-    await trail.step("sign_in", () => session.signedIn);
-    const { sftp, file, text } = await trail.step("permission", async () => {
+    const session = await testRun.step("host_key", () => pinned.open());
+    await testRun.step("sign_in", () => session.signedIn);
+    const { sftp, file, text } = await testRun.step("permission", async () => {
       const sftp = await session.openSftp();
       const file = await session.during(readOwnFile(sftp));
       return { sftp, file, text: change(file.text, proof) };
     });
-    await trail.step("change", async (notes) => {
+    await testRun.step("change", async (notes) => {
       if (text !== file.text) await session.during(replace(sftp, file, text));
       notes.detail = file.path;
     });
@@ -106,8 +106,8 @@ async function readOwnFile(sftp: SFTPWrapper): Promise<OwnFile> {
   const folderStats = await call<Stats>((done) => sftp.lstat(folder, done)).catch(refuse(CANNOT_READ));
   const stats = await call<Stats>((done) => sftp.lstat(path, done)).catch(refuse(CANNOT_READ));
   // Behind a link lies a file that is not this user's alone to replace.
-  if (!folderStats.isDirectory() || !stats.isFile()) throw new StepFailure(NOT_A_PLAIN_FILE);
-  if (stats.size > MAX_BYTES) throw new StepFailure(NOT_A_PLAIN_FILE);
+  if (!folderStats.isDirectory() || !stats.isFile()) throw new StepError(NOT_A_PLAIN_FILE);
+  if (stats.size > MAX_BYTES) throw new StepError(NOT_A_PLAIN_FILE);
   const bytes = await call<Buffer>((done) => sftp.readFile(path, done)).catch(refuse(CANNOT_READ));
   return { path, text: bytes.toString("latin1"), stats };
 }
@@ -135,7 +135,7 @@ async function replace(sftp: SFTPWrapper, { path, stats }: OwnFile, text: string
     await call((done) => sftp.ext_openssh_rename(beside, path, done));
   } catch (error) {
     await call((done) => sftp.unlink(beside, done)).catch(() => undefined);
-    throw error instanceof StepFailure ? error : refusal(CANNOT_WRITE, error);
+    throw error instanceof StepError ? error : refusal(CANNOT_WRITE, error);
   }
 }
 
@@ -146,15 +146,15 @@ async function requireAsExpected(sftp: SFTPWrapper, beside: string, path: string
     await call<Stats>((done) => sftp.lstat(path, done)),
   ];
   const isAlike = made.uid === before.uid && made.gid === before.gid && made.mode === before.mode;
-  if (!isAlike) throw new StepFailure(CANNOT_WRITE);
-  if (!now.isFile() || now.mtime !== before.mtime || now.size !== before.size) throw new StepFailure(CHANGED_MEANWHILE);
+  if (!isAlike) throw new StepError(CANNOT_WRITE);
+  if (!now.isFile() || now.mtime !== before.mtime || now.size !== before.size) throw new StepError(CHANGED_MEANWHILE);
 }
 
 /** Only what the server answers is about its rules; a broken connection stays what it is. */
 const refusal = (problem: Problem, error: unknown) =>
   typeof (error as { code?: unknown }).code === "number" ||
   String((error as Error).message).includes("does not support")
-    ? new StepFailure(problem)
+    ? new StepError(problem)
     : error;
 
 const refuse =

@@ -1,5 +1,5 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 
 /** More than a line that turns somebody away; what goes on beyond it is no such line. */
 const KEPT_MAX = 512;

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {

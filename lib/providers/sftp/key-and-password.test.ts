@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { commandIn } from "../command-words";
-import type { Pasted } from "../define";
+import type { PasteResult } from "../define";
 import { isHost, isPort } from "../host-syntax";
 import { pastedFields } from "../placeholder";
 import { fieldsIn, plainName, settingsIn } from "../settings";
@@ -8,16 +8,16 @@ import { fieldsIn, plainName, settingsIn } from "../settings";
  * Reads where a server is from what people have instead of an address: an `sftp`, `ssh` or `scp` line, a block of
  * `~/.ssh/config`, the settings of an editor or a program, or `user@host:/folder`. Undefined for what is none of them.
  */
-export function pastePlace(text: string): Pasted | undefined {
+export function pastePlace(text: string): PasteResult | undefined {
   return ofCommand(text) ?? ofConfig(text) ?? ofSettings(text) ?? ofTarget(text.trim());
 }
 
-const refuse = (problem: string): Pasted => ({ ok: false, problem });
+const refuse = (problem: string): PasteResult => ({ ok: false, problem });
 
 /** Options of `sftp`, `ssh` and `scp` that take a value. */
 const VALUED = [..."BbcDEeFIiJLlmOopPQRSsWwX"];
 
-function ofCommand(text: string): Pasted | undefined {
+function ofCommand(text: string): PasteResult | undefined {
   const command = commandIn(text, ["sftp", "ssh", "scp", "ssh-copy-id"], VALUED);
   if (!command) return undefined;
   const remote = command.rest.find((word) => command.program === "sftp" || !/^[./~]/.test(word));
@@ -36,7 +36,7 @@ function ofCommand(text: string): Pasted | undefined {
 const CONFIG_LINE = /^[ \t]*([a-z]+)(?:[ \t]+|[ \t]*=[ \t]*)"?([^"\r\n]*?)"?[ \t]*$/i;
 
 /** One block of OpenSSH's settings: its own words, with a blank or an equals sign behind them. */
-function ofConfig(text: string): Pasted | undefined {
+function ofConfig(text: string): PasteResult | undefined {
   const lines = text.split(/[\r\n]+/).filter((line) => !/^\s*(?:#|$)/.test(line));
   const pairs = lines.map((line) => CONFIG_LINE.exec(line));
   const hosts = pairs.filter((pair) => pair?.[1]?.toLowerCase() === "host");
@@ -68,7 +68,7 @@ const FIELDS: Record<string, string> = {
   directory: "test_path",
 };
 
-function ofSettings(text: string): Pasted | undefined {
+function ofSettings(text: string): PasteResult | undefined {
   const settings = settingsIn(text) ?? [];
   const fieldOf = (name: string) => FIELDS[plainName(name).replace(/^(?:sftp|ssh|ftp)/, "")];
   if (!settings.some(([name, value]) => value !== "" && ["host", "username"].includes(fieldOf(name) ?? ""))) {
@@ -81,7 +81,7 @@ function ofSettings(text: string): Pasted | undefined {
 }
 
 /** `user@host`, with a folder behind a colon as scp takes it. Without a user it could be any text. */
-function ofTarget(text: string): Pasted | undefined {
+function ofTarget(text: string): PasteResult | undefined {
   const target = /\s/.test(text) ? undefined : targetOf(text);
   return target?.username === undefined ? undefined : placeOf(target);
 }
@@ -100,7 +100,7 @@ type Place = Record<"host" | "username" | "port", string | undefined> & {
   test_path?: string | undefined;
 };
 
-function placeOf({ host, port, ...rest }: Place, note?: string): Pasted {
+function placeOf({ host, port, ...rest }: Place, note?: string): PasteResult {
   if (host !== undefined && !isHost(host)) return refuse("Must name a host or an IP address, without scheme or folder");
   if (port !== undefined && !isPort(port)) {
     return refuse("Must have a port from 1 to 65535, or none");

@@ -1,13 +1,13 @@
-import { isHost, type Pasted } from "../define";
+import { isHost, type PasteResult } from "../define";
 import { pastedFields } from "../placeholder";
 import { unwrapAddress } from "../wrapping";
 import { pastePlace } from "./paste-place";
 import { readPrivateKey } from "./private-key";
 
 /** Reads where the server is, and as whom: `sftp://user:password@host:port/path`, or what people have in its place. */
-export const pasteServer = (text: string): Pasted | undefined => pasteSftpUrl(text) ?? pastePlace(text);
+export const pasteServer = (text: string): PasteResult | undefined => pasteSftpUrl(text) ?? pastePlace(text);
 
-function pasteSftpUrl(text: string): Pasted | undefined {
+function pasteSftpUrl(text: string): PasteResult | undefined {
   const address = unwrapAddress(text).trim();
   const [scheme] = /^[a-z][a-z0-9+.-]{0,40}:\/\//i.exec(address) ?? [];
   if (scheme === undefined) return undefined;
@@ -32,7 +32,7 @@ function pasteSftpUrl(text: string): Pasted | undefined {
 }
 
 /** A private key by itself, or the same place without a password. */
-export function pasteKey(text: string): Pasted {
+export function pasteKey(text: string): PasteResult {
   const key = readPrivateKey(text);
   if (key.ok) return { ok: true, data: { private_key: key.pem } };
   const place = pasteServer(text);
@@ -43,7 +43,7 @@ export function pasteKey(text: string): Pasted {
 
 const RAW_SLASH = "Write / in a user name or password as %2F";
 
-const refuse = (problem: string): Pasted => ({ ok: false, problem });
+const refuse = (problem: string): PasteResult => ({ ok: false, problem });
 
 function splitPort(text: string): [string, number] {
   const colon = text.startsWith("[") ? text.indexOf("]:") + 1 : text.lastIndexOf(":");

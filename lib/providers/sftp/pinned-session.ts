@@ -1,6 +1,6 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
-import { StepFailure } from "../trail";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import { StepError } from "../test-run";
 import { hostKeyTypes } from "./algorithms";
 import { typesToAsk } from "./host-key";
 import { hostKeyMismatch } from "./problems";
@@ -36,12 +36,12 @@ export class PinnedSession {
       session.close();
       const other = problem instanceof OtherHostKey ? problem.seen : undefined;
       // Asked for a further type, the server may well have none.
-      if (other === undefined) throw seen.length > 0 ? new StepFailure(hostKeyMismatch(seen)) : problem;
+      if (other === undefined) throw seen.length > 0 ? new StepError(hostKeyMismatch(seen)) : problem;
       seen.push(other);
       const types = seen.map((key) => key.split(" ", 1)[0] ?? "");
       const isRepeated = types.length !== new Set(types).size;
       if (isRepeated || typesToAsk(this.signIn.pin ?? "", hostKeyTypes, types).length === 0)
-        throw new StepFailure(hostKeyMismatch(seen));
+        throw new StepError(hostKeyMismatch(seen));
     }
   }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SFTPWrapper } from "ssh2";
-import { type Notes, type Problem, StepFailure } from "../trail";
+import { type Problem, type StepDetails, StepError } from "../test-run";
 import { call } from "./sftp-call";
 
 /**
@@ -9,7 +9,7 @@ import { call } from "./sftp-call";
  * it. Each is tried whatever became of the one before: a drop folder may be written and not listed. What fails here makes
  * the credential limited, not wrong.
  */
-export async function probeFolder(sftp: SFTPWrapper, folder: string, notes: Notes): Promise<void> {
+export async function probeFolder(sftp: SFTPWrapper, folder: string, notes: StepDetails): Promise<void> {
   const isListed = await listOnce(sftp, folder);
   const file = `${folder.endsWith("/") ? folder : `${folder}/`}.latchkey-test-${randomUUID()}`;
   const handle = await call<Buffer>((done) => sftp.open(file, "wx", done)).catch(
@@ -26,7 +26,7 @@ export async function probeFolder(sftp: SFTPWrapper, folder: string, notes: Note
     statusOf(error) === NO_SUCH_FILE ? undefined : because(cannotDelete(file, isListed))(error),
   );
   if (problem !== undefined) throw problem;
-  if (!isListed) throw new StepFailure(WRITE_ONLY);
+  if (!isListed) throw new StepError(WRITE_ONLY);
   notes.detail = `${folder}: list, write and delete`;
 }
 
@@ -62,7 +62,7 @@ const statusOf = (error: unknown): number | undefined => {
 const because =
   (problem: Problem) =>
   (error: unknown): never => {
-    throw statusOf(error) === undefined ? error : new StepFailure(problem);
+    throw statusOf(error) === undefined ? error : new StepError(problem);
   };
 
 /** @throws what is no answer of the server */

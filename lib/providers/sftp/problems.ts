@@ -1,7 +1,7 @@
 import "server-only";
-import type { OpenStream } from "@/lib/net/open-stream";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
 import { CONNECTION_LOST, streamProblem } from "../stream-problems";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 import type { FirstWords } from "./first-words";
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** Why a server did not let this user in, in fixed words. */
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Sshd, startSshd } from "../../../e2e/servers/sshd";
-import { buildWorker, tryOut } from "../testing/worker";
+import { buildWorker, tryOut } from "@/test/providers/worker";
+import { type Sshd, startSshd } from "@/test/servers/sshd";
 import { openPrivateKey } from "./open-key";
 import { waysToSign } from "./signatures";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import ssh2, { type SFTPWrapper } from "ssh2";
-import type { OpenStream } from "@/lib/net/open-stream";
-import { type Problem, StepFailure } from "../trail";
+import type { OpenStream } from "@/lib/platform/net/open-stream";
+import { type Problem, StepError } from "../test-run";
 import { algorithms } from "./algorithms";
-import { Attempts, type Proof } from "./attempts";
+import { Attempts, type SignInMeans } from "./attempts";
 import { FirstWords } from "./first-words";
 import { describeHostKey, matchesPin, pinnedType } from "./host-key";
 import { hostKeyMismatch, isCutForRefusals, NO_SFTP, sessionProblem } from "./problems";
@@ -11,7 +11,7 @@ import { PASSWORD_EXPIRED } from "./refusals";
 
 export interface SignIn {
   username: string;
-  with: Proof;
+  with: SignInMeans;
   /** The remembered host key, if there is one. */
   pin?: string;
   /** Types of host key that the server has shown and that were not it. */
@@ -29,7 +29,7 @@ export class SshSession {
   readonly signedIn: Promise<void>;
   private readonly client = new ssh2.Client();
   private readonly failed: Promise<never>;
-  private fail: (failure: StepFailure) => void = () => undefined;
+  private fail: (failure: StepError) => void = () => undefined;
   private seen = "";
   private readonly attempts: Attempts;
   private words: FirstWords | undefined;
@@ -42,7 +42,7 @@ export class SshSession {
       username: signIn.username,
       proof: signIn.with,
       allowSha1: signIn.legacyAlgorithms,
-      onProblem: (problem) => this.fail(new StepFailure(problem)),
+      onProblem: (problem) => this.fail(new StepError(problem)),
     });
     this.failed = new Promise<never>((_, reject) => {
       this.fail = reject;
@@ -55,7 +55,7 @@ export class SshSession {
     for (const stage of [this.hostKey, this.signedIn, this.failed]) stage.catch(() => undefined);
     this.client.on("error", (error) => this.broken(error)).on("close", () => this.broken(undefined));
     // Answering would send the old password back and a new one with it.
-    this.client.on("change password", () => this.fail(new StepFailure(PASSWORD_EXPIRED)));
+    this.client.on("change password", () => this.fail(new StepError(PASSWORD_EXPIRED)));
   }
 
   start(): void {
@@ -66,12 +66,12 @@ export class SshSession {
       authHandler: (accepts: string[] | null, partial: boolean | null, next) => {
         const attempt = this.attempts.next(accepts ?? undefined, partial === true);
         if ("type" in attempt) next(attempt);
-        else this.fail(new StepFailure(attempt));
+        else this.fail(new StepError(attempt));
       },
       algorithms: algorithms(pinnedType(this.signIn.pin), this.signIn.legacyAlgorithms, this.signIn.unwanted),
       tryKeyboard: false,
       agentForward: false,
-      // The trail's own clock ends the test.
+      // The testRun's own clock ends the test.
       readyTimeout: 0,
       ident: "latchkey",
       // The library answers questionless rounds of a dialogue by itself; this is where they can be counted.
@@ -85,13 +85,13 @@ export class SshSession {
 
   /** Work over the session. A broken connection is told as what broke it, not as what the work noticed of it. */
   async during<T>(work: Promise<T>): Promise<T> {
-    const done = work.catch((error: unknown) => (error instanceof StepFailure ? Promise.reject(error) : this.failed));
+    const done = work.catch((error: unknown) => (error instanceof StepError ? Promise.reject(error) : this.failed));
     return Promise.race([done, this.failed]);
   }
 
   openSftp(): Promise<SFTPWrapper> {
     const opened = new Promise<SFTPWrapper>((resolve, reject) => {
-      this.client.sftp((error, sftp) => (error ? reject(new StepFailure(NO_SFTP)) : resolve(sftp)));
+      this.client.sftp((error, sftp) => (error ? reject(new StepError(NO_SFTP)) : resolve(sftp)));
     });
     return Promise.race([opened, this.failed]);
   }
@@ -102,7 +102,7 @@ export class SshSession {
   }
 
   private broken(error: unknown): void {
-    this.fail(new StepFailure(this.problemOf(error)));
+    this.fail(new StepError(this.problemOf(error)));
   }
 
   private problemOf(error: unknown): Problem {
@@ -121,7 +121,7 @@ export class SshSession {
 const DIALOGUE_ROUND = "Inbound: Received USERAUTH_INFO_REQUEST";
 
 /** The server has shown a key that is not the remembered one; it may have others. */
-export class OtherHostKey extends StepFailure {
+export class OtherHostKey extends StepError {
   constructor(readonly seen: string) {
     super(hostKeyMismatch([seen]));
   }

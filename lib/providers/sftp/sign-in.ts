@@ -1,17 +1,17 @@
 import "server-only";
 import type { CredentialData } from "../define";
 import type { Network } from "../define-connection";
-import { StepFailure } from "../trail";
-import type { Proof } from "./attempts";
+import { StepError } from "../test-run";
+import type { SignInMeans } from "./attempts";
 import { openPrivateKey } from "./open-key";
 import type { SignIn } from "./session";
 
 /** What a credential signs in with. @throws StepFailure for a key that does not open */
-export function proofOf(data: CredentialData): Proof {
+export function proofOf(data: CredentialData): SignInMeans {
   if (data.private_key === undefined) return { password: String(data.password) };
   const opened = openPrivateKey(String(data.private_key), passphraseOf(data));
   if (opened.ok) return { key: opened.key, ...(typeof data.password === "string" && { password: data.password }) };
-  throw new StepFailure({
+  throw new StepError({
     code: opened.code,
     meaning: `${opened.field === "passphrase" ? "The passphrase" : "The private key"}: ${opened.problem}.`,
     advice: "Correct it and test again.",
@@ -23,7 +23,7 @@ export function proofOf(data: CredentialData): Proof {
 export const passphraseOf = (data: CredentialData) =>
   typeof data.passphrase === "string" ? data.passphrase : undefined;
 
-export const signIn = (data: CredentialData, proof: Proof, network: Network): SignIn => ({
+export const signIn = (data: CredentialData, proof: SignInMeans, network: Network): SignIn => ({
   username: String(data.username),
   with: proof,
   ...(typeof data.host_key === "string" ? { pin: data.host_key } : {}),

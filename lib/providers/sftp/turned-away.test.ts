@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startPeer } from "../../../e2e/servers/peer";
-import { startSshd } from "../../../e2e/servers/sshd";
-import { allowing, buildWorker, tryOut } from "../testing/worker";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
+import { startPeer } from "@/test/servers/peer";
+import { startSshd } from "@/test/servers/sshd";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 beforeAll(async () => {

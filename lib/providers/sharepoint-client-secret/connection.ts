@@ -3,13 +3,13 @@ import { apiPlan } from "../api-call";
 import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
 import { siteQuestion } from "../sharepoint-place";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** Asks for the site that the credential names, else for the root site of the organisation. */
 export const connection: Connection = defineConnection({
   plan: apiPlan,
-  test: (data, trail, network) =>
-    walkGraph(trail, network, data, {
+  test: (data, testRun, network) =>
+    walkGraph(testRun, network, data, {
       first: siteQuestion(data.site_id ?? "root"),
       refused: data.site_id === undefined ? NO_ROOT : NO_SITE,
       unknown: data.site_id === undefined ? undefined : NO_SITE,

@@ -5,13 +5,13 @@ import { type Connection, defineConnection } from "../define-connection";
 import { walkGraph } from "../microsoft-graph";
 import { siteQuestion } from "../sharepoint-place";
 import { signInForm } from "../sign-in-forms";
-import type { Problem } from "../trail";
+import type { Problem } from "../test-run";
 
 /** Who signed in, and then the site that the credential names, or whatever its permissions allow to be asked. */
 export const connection: Connection = defineConnection({
   plan: apiPlan,
-  test: (data, trail, network) =>
-    walkGraph(trail, network, data, {
+  test: (data, testRun, network) =>
+    walkGraph(testRun, network, data, {
       first: "/me?$select=id",
       next: question(data),
       refused: REFUSED,

@@ -1,6 +1,6 @@
 import "server-only";
-import { FreshProcesses } from "@/lib/net/worker/fresh-process";
-import { cpuGuard, TOO_COSTLY } from "@/lib/shares/cpu-guard";
+import { cpuGuard, TOO_COSTLY } from "@/lib/platform/fair-share/cpu-guard";
+import { FreshProcesses } from "@/lib/platform/net/worker/fresh-process";
 import type { Answer, Job } from "./protocol";
 
 /**

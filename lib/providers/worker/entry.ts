@@ -1,8 +1,8 @@
 import "server-only";
-import { systemLookup } from "@/lib/net/resolve";
-import { type Act, type Connection, rotationActs, type TestNetwork } from "../define-connection";
+import { systemLookup } from "@/lib/platform/net/resolve";
+import { type Connection, type Operation, rotationActs, type TestNetwork } from "../define-connection";
 import { isOfNetwork, type StepId } from "../report";
-import { Trail } from "../trail";
+import { TestRun } from "../test-run";
 import type { Answer, Job, TestSettings } from "./protocol";
 
 /**
@@ -33,7 +33,7 @@ async function serve(job: Job): Promise<Answer> {
   const act = job.kind === "act" ? actOf(connection, job.act) : undefined;
   if (job.kind === "act" && !act) throw new Error("No such act");
   const clock = new NetworkClock(job.settings.totalMs);
-  const trail = new Trail(act?.plan ?? connection.plan, {
+  const testRun = new TestRun(act?.plan ?? connection.plan, {
     signal: clock.signal,
     onBegin: (step) => {
       clock.begin(step);
@@ -41,14 +41,14 @@ async function serve(job: Job): Promise<Answer> {
     },
     onStep: (step) => tell({ kind: "step", step }),
   });
-  trail.doubts = job.doubts;
+  testRun.doubts = job.doubts;
   const network = networkOf(job.settings);
-  // A step that failed is in the trail; what it threw has done its work by getting here.
+  // A step that failed is in the testRun; what it threw has done its work by getting here.
   const found =
     job.kind === "act"
-      ? await act?.run({ data: job.data, extra: job.extra }, trail, network).catch(() => undefined)
-      : await connection.test(job.data, trail, network).catch(() => undefined);
-  return { kind: "report", report: trail.report(), ...(found && { found }) };
+      ? await act?.run({ data: job.data, extra: job.extra }, testRun, network).catch(() => undefined)
+      : await connection.test(job.data, testRun, network).catch(() => undefined);
+  return { kind: "report", report: testRun.report(), ...(found && { found }) };
 }
 
 /** The other side's time runs from the first step that waits for it: opening a key may have taken long before that. */
@@ -64,9 +64,9 @@ class NetworkClock {
   }
 }
 
-function actOf({ rotation, acts }: Connection, name: string): Act | undefined {
+function actOf({ rotation, operations }: Connection, name: string): Operation | undefined {
   const step = rotationActs.find((one) => one === name);
-  return step ? rotation?.[step] : acts?.[name];
+  return step ? rotation?.[step] : operations?.[name];
 }
 
 const networkOf = (settings: TestSettings): TestNetwork => ({

@@ -1,10 +1,10 @@
-import type { OutboundPolicy } from "@/lib/net/policy";
-import type { FieldProblem } from "@/lib/refusal";
+import type { OutboundPolicy } from "@/lib/platform/net/policy";
+import type { FieldProblem } from "@/lib/platform/refusal";
 import type { Kind } from "../catalog/schema";
 import type { CredentialData } from "../define";
 import type { TestNetwork } from "../define-connection";
 import type { Doubt } from "../doubts";
-import type { Step, StepId, TestReport } from "../report";
+import type { StepId, TestReport, TestStep } from "../report";
 
 /** What the server process and the worker tell each other. Secrets travel over this channel only, never on a command line. */
 
@@ -42,6 +42,6 @@ export interface TestSettings {
 
 export type Answer =
   | { kind: "begin"; step: StepId }
-  | { kind: "step"; step: Step }
+  | { kind: "step"; step: TestStep }
   | { kind: "report"; report: TestReport; found?: Record<string, string> }
   | { kind: "problems"; problems: FieldProblem[] };

@@ -1,5 +1,5 @@
 import "server-only";
-import { FairQueue } from "@/lib/shares/fair-queue";
+import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 
 /** Who asks for something that a worker does. Work that nobody asked for names no person. */
 export interface Asker {

@@ -1,7 +1,7 @@
-import { auditQuery } from "@/lib/audit/filter";
-import { auditColumns, startAuditExport } from "@/lib/audit/history";
-import { csvAnswer } from "@/lib/http/csv";
-import { download } from "@/lib/http/feed";
+import { csvAnswer } from "@/lib/api/http/csv";
+import { download } from "@/lib/api/http/json-endpoints";
+import { auditQuery } from "@/lib/platform/audit/filter";
+import { auditColumns, startAuditExport } from "@/lib/platform/audit/history";
 
 /** Next would answer it with GET: the export would be on record, and nobody would have it. */
 export const HEAD = () => new Response(null, { status: 405, headers: { Allow: "GET" } });

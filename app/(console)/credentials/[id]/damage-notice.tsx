@@ -1,5 +1,5 @@
 import { Callout } from "@/components/ui/callout";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
 import { isDamaged } from "@/lib/credentials";
 
 /** Says when the stored secret no longer opens, and what can be done about it from here. */

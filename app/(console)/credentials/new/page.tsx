@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { ProviderPicker } from "@/components/credentials/picker/provider-picker";
 import { PageHeader } from "@/components/ui/page-header";
+import { requireConsole } from "@/lib/api/http/console";
 import { credentialFacets } from "@/lib/credentials";
-import { requireConsole } from "@/lib/http/console";
 import { rightsOf } from "../rights";
 
 export const metadata: Metadata = { title: "New credential" };

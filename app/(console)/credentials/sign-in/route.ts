@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { jsonMutation } from "@/lib/api/http/json-endpoints";
+import { ownPath } from "@/lib/api/http/public-address";
+import { browserCookie, callbackFor } from "@/lib/api/http/sign-in-browser";
 import { getCredential, startAuthorization } from "@/lib/credentials";
-import { command } from "@/lib/http/feed";
-import { ownPath } from "@/lib/http/public-address";
-import { browserCookie, callbackFor } from "@/lib/http/sign-in-browser";
 import { credentialTypes } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 
@@ -23,7 +23,7 @@ const SignInInput = z.union([
 ]);
 
 /** Begins a sign-in at a provider for the browser that asks. */
-export const POST = command(SignInInput, async (actor, { scopes, returnTo, ...subject }) => {
+export const POST = jsonMutation(SignInInput, async (actor, { scopes, returnTo, ...subject }) => {
   const { provider, type } = "id" in subject ? await getCredential(actor, subject.id) : subject;
   const authorization = methodOfStored(provider, type)?.authorization;
   const redirectUri = callbackFor(provider, authorization ?? { client: "none" });

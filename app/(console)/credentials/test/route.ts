@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ndjsonStream } from "@/lib/api/http/json-endpoints";
 import { testCredential } from "@/lib/credentials";
-import { progress } from "@/lib/http/feed";
 import { credentialTypes } from "@/lib/providers/define";
 
 const type = z.enum(credentialTypes);
@@ -17,6 +17,6 @@ const TestInput = z.union([
 ]);
 
 /** Runs a connection test and tells each step as it ends. */
-export const POST = progress(TestInput, (actor, input, tell, signal) =>
+export const POST = ndjsonStream(TestInput, (actor, input, tell, signal) =>
   testCredential(actor, input, { onStep: (step) => tell({ step }), signal }),
 );

@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { brokenUsesOptions, USES_SHOWN } from "@/components/credentials/queries";
 import { BrokenUses } from "@/components/credentials/uses/broken-uses";
 import { makeQueryClient } from "@/components/query-client";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
-import { Trail } from "@/components/ui/trail";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
 import { usesOfDeletedCredentials } from "@/lib/plugin-instances";
 
 export const metadata: Metadata = { title: "Uses of deleted credentials" };
@@ -20,7 +20,7 @@ export default async function BrokenUsesPage() {
   return (
     <HydrationBoundary state={dehydrate(queries)}>
       <PageHeader
-        above={<Trail steps={[{ href: "/credentials", label: "Credentials" }]} />}
+        above={<Breadcrumbs steps={[{ href: "/credentials", label: "Credentials" }]} />}
         title="Uses of deleted credentials"
         description="These tasks fail until their workflow system gives them another credential, or takes them out of the register."
       />

@@ -1,4 +1,4 @@
-import { upload } from "@/lib/http/upload";
+import { upload } from "@/lib/api/http/upload";
 import { FILE_MAX_BYTES, startImport } from "@/lib/importers";
 import { readForm } from "../input";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import type { Actor } from "@/lib/actor";
-import { type OrganizationView, organizationsByIds } from "@/lib/people";
-import { isUuid } from "@/lib/uuid";
+import type { Actor } from "@/lib/authorization/actor";
+import { type OrganizationView, organizationsByIds } from "@/lib/organizations";
+import { isUuid } from "@/lib/platform/uuid";
 
 const read = cache(
   async (actor: Actor, id: string): Promise<OrganizationView | undefined> =>

@@ -7,6 +7,7 @@ import { OrganizationSettings } from "@/components/organizations/organization-se
 import { OrganizationStatus } from "@/components/organizations/organization-table";
 import { InvitePerson } from "@/components/people/invite-person";
 import { readPeopleQuery } from "@/components/people/people-query";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -14,10 +15,9 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { Trail } from "@/components/ui/trail";
-import { allows } from "@/lib/access/permissions";
-import { requireConsole } from "@/lib/http/console";
-import { leftIn, type OrganizationView, type WhatIsLeft } from "@/lib/people";
+import { requireConsole } from "@/lib/api/http/console";
+import { type OrganizationView, type RemainingContents, remainingIn } from "@/lib/organizations";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { invite } from "../../people/actions";
 import { rightsOf } from "../../people/rights";
 import { change, remove } from "../actions";
@@ -32,7 +32,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { actor } = await requireConsole();
   return {
-    title: allows(actor.role, undefined, "platform:manage")
+    title: hasPermission(actor.role, undefined, "platform:manage")
       ? await knownName(actor, (await params).id)
       : "Organisation",
   };
@@ -40,16 +40,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OrganizationPage({ params, searchParams }: Props) {
   const { actor } = await requireConsole();
-  if (!allows(actor.role, undefined, "platform:manage"))
+  if (!hasPermission(actor.role, undefined, "platform:manage"))
     return forbidden("Organisations are for platform administrators.");
   const organization = await knownOrganization(actor, (await params).id);
   const { id, name, active } = organization;
-  const left = await leftIn(actor, id);
+  const left = await remainingIn(actor, id);
   const isOwn = id === actor.orgId;
   return (
     <>
       <PageHeader
-        above={<Trail steps={[{ href: "/organizations", label: "Organisations" }]} />}
+        above={<Breadcrumbs steps={[{ href: "/organizations", label: "Organisations" }]} />}
         title={
           <span className="inline-flex flex-wrap items-center gap-2">
             {name}
@@ -86,7 +86,7 @@ export default async function OrganizationPage({ params, searchParams }: Props) 
   );
 }
 
-const About = ({ organization, left }: { organization: OrganizationView; left: WhatIsLeft }) => (
+const About = ({ organization, left }: { organization: OrganizationView; left: RemainingContents }) => (
   <Card title="About it">
     <Facts>
       <Fact name="Id">

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { PeopleList } from "@/components/people/people-list";
 import { type PeopleQuery, peopleOptions } from "@/components/people/people-query";
 import { makeQueryClient } from "@/components/query-client";
-import type { Actor } from "@/lib/actor";
+import type { Actor } from "@/lib/authorization/actor";
 import { change, inviteAgain, offerReset, remove, setActive } from "../../people/actions";
 import { pageOfPeople } from "../../people/people-page";
 import { rightsOf } from "../../people/rights";

@@ -5,6 +5,7 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { AccountActionsBar } from "@/components/service-accounts/account-actions-bar";
 import { NewToken } from "@/components/tokens/new-token";
 import { Badge } from "@/components/ui/badge";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -12,13 +13,12 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { Trail } from "@/components/ui/trail";
-import { allows } from "@/lib/access/permissions";
-import type { Actor } from "@/lib/actor";
-import { requireConsole } from "@/lib/http/console";
-import { Refusal } from "@/lib/refusal";
-import { getServiceAccount, type ServiceAccountView } from "@/lib/tokens";
-import { isUuid } from "@/lib/uuid";
+import { requireConsole } from "@/lib/api/http/console";
+import type { Actor } from "@/lib/authorization/actor";
+import { getServiceAccount, type ServiceAccountView } from "@/lib/identity/tokens";
+import { Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
+import { hasPermission } from "@/lib/vocabulary/permissions";
 import { issue } from "../../tokens/actions";
 import { TokensOf } from "../../tokens/tokens-of";
 import { removeAccount, updateAccount } from "../actions";
@@ -42,7 +42,7 @@ async function known(actor: Actor, id: string): Promise<ServiceAccountView> {
   }
 }
 
-const mayRead = (actor: Actor) => allows(actor.role, undefined, "service_account:read");
+const mayRead = (actor: Actor) => hasPermission(actor.role, undefined, "service_account:read");
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { actor } = await requireConsole();
@@ -55,13 +55,13 @@ export default async function ServiceAccountPage({ params }: Props) {
   const { actor } = await requireConsole();
   if (!mayRead(actor)) return forbidden("Service accounts are for administrators and auditors.");
   const account = await known(actor, (await params).id);
-  const manages = allows(actor.role, undefined, "service_account:manage");
-  const mayChange = allows(actor.role, undefined, "token:manage");
+  const manages = hasPermission(actor.role, undefined, "service_account:manage");
+  const mayChange = hasPermission(actor.role, undefined, "token:manage");
   const active = account.status === "active";
   return (
     <>
       <PageHeader
-        above={<Trail steps={[{ href: "/service-accounts", label: "Service accounts" }]} />}
+        above={<Breadcrumbs steps={[{ href: "/service-accounts", label: "Service accounts" }]} />}
         title={
           <span className="inline-flex flex-wrap items-center gap-2">
             {account.name}

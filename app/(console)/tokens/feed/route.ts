@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tokensShape } from "@/components/tokens/tokens-query";
-import { feed } from "@/lib/http/feed";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { tokenRows } from "../token-rows";
 
 const named = z.strictObject({ ...tokensShape, after: z.uuid().optional() });
@@ -10,4 +10,4 @@ const Query = named.refine(({ whose, id }) => (whose === "person" || whose === "
   path: ["id"],
 });
 
-export const GET = feed(Query, tokenRows);
+export const GET = jsonQuery(Query, tokenRows);

@@ -1,10 +1,10 @@
-import { may } from "@/lib/access/authorize";
-import { idempotent } from "@/lib/http/idempotent";
-import { litegraph } from "@/lib/http/litegraph";
-import { administratorOf, createOrganization, organizationsByIds, ownOrganization } from "@/lib/people";
-import { tenants as resource } from "@/lib/wire/litegraph/operations/tenants";
-import { etag, tenant } from "@/lib/wire/litegraph/present";
-import { newTenant } from "@/lib/wire/litegraph/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { tenants as resource } from "@/lib/api/wire/litegraph/operations/tenants";
+import { etag, tenant } from "@/lib/api/wire/litegraph/present";
+import { newTenant } from "@/lib/api/wire/litegraph/read";
+import { can } from "@/lib/authorization/authorize";
+import { administratorOf, createOrganization, organizationsByIds, ownOrganization } from "@/lib/organizations";
 import { tenants } from "../../kinds";
 import { list } from "../../lists";
 
@@ -14,7 +14,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(resour
     all: tenants,
     some: async ({ actor }, guids) => {
       await administratorOf(actor, actor.orgId);
-      if (may(actor, "platform:manage")) return (await organizationsByIds(actor, guids)).map(tenant);
+      if (can(actor, "platform:manage")) return (await organizationsByIds(actor, guids)).map(tenant);
       return guids.includes(actor.orgId) ? [tenant(await ownOrganization(actor))] : [];
     },
   }),

@@ -1,8 +1,8 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { noHead } from "@/lib/http/route";
-import { issueSecurityToken } from "@/lib/people";
-import { token } from "@/lib/wire/litegraph/operations/tenants";
-import { securityToken } from "@/lib/wire/litegraph/present";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { noHead } from "@/lib/api/http/route";
+import { token } from "@/lib/api/wire/litegraph/operations/tenants";
+import { securityToken } from "@/lib/api/wire/litegraph/present";
+import { issueSecurityToken } from "@/lib/identity";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(token, {
   ...noHead,

@@ -1,5 +1,5 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { tenantPages } from "@/lib/wire/litegraph/operations/tenants";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { tenantPages } from "@/lib/api/wire/litegraph/operations/tenants";
 import { tenants } from "../../kinds";
 import { enumeration } from "../../lists";
 

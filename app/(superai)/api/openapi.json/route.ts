@@ -1,7 +1,7 @@
-import { superai } from "@/lib/http/superai";
-import { nativeDocument } from "@/lib/wire/superai/operations/contract";
+import { superai } from "@/lib/api/http/superai";
+import { nativeDocument } from "@/lib/api/wire/superai/operations/contract";
 import { contractAnswer } from "../contract-answer";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open(nativeDocument, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.public(nativeDocument, {
   GET: async () => contractAnswer("superai"),
 });

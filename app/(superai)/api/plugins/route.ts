@@ -1,7 +1,7 @@
+import { superai } from "@/lib/api/http/superai";
+import { plugins } from "@/lib/api/wire/superai/operations/plugins";
+import { plugin } from "@/lib/api/wire/superai/plugins";
 import { catalog } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { plugins } from "@/lib/wire/superai/operations/plugins";
-import { plugin } from "@/lib/wire/superai/plugins";
 
 /** Every plugin that there can be credentials for. The same for everybody who is signed in. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(plugins, {

@@ -1,6 +1,6 @@
-import type { Call } from "@/lib/http/call";
+import type { Call } from "@/lib/api/http/call";
+import { instanceQuery } from "@/lib/api/wire/superai/plugin-instances";
 import type { InstanceQuery } from "@/lib/plugin-instances";
-import { instanceQuery } from "@/lib/wire/superai/plugin-instances";
 import { credentialInQuery } from "../credential-in-path";
 
 /** What the register of uses is asked for; the credential by its own id or by the one that it brought along. */

@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { superai } from "@/lib/http/superai";
-import { createServiceAccount, listServiceAccounts } from "@/lib/tokens";
-import { serviceAccounts } from "@/lib/wire/superai/operations/service-accounts";
-import { serviceAccount } from "@/lib/wire/superai/present";
-import { newServiceAccount, page } from "@/lib/wire/superai/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { superai } from "@/lib/api/http/superai";
+import { serviceAccounts } from "@/lib/api/wire/superai/operations/service-accounts";
+import { serviceAccount } from "@/lib/api/wire/superai/present";
+import { newServiceAccount, page } from "@/lib/api/wire/superai/read";
+import { createServiceAccount, listServiceAccounts } from "@/lib/identity/tokens";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(serviceAccounts, {
   GET: async ({ actor, query }) => {

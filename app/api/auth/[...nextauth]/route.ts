@@ -1,3 +1,3 @@
-import { authEndpoint } from "@/lib/http/session";
+import { authEndpoint } from "@/lib/api/http/session";
 
 export { authEndpoint as GET, authEndpoint as POST };

@@ -5,7 +5,7 @@ import { CredentialFrame } from "@/components/credentials/detail/credential-fram
 import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { credentialOptions, USES_SHOWN, usesOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
 import { usesOfCredential } from "@/lib/plugin-instances";
 import { kindForm } from "@/lib/providers/index";
 import { callOff, remove, setActive } from "../../actions";

@@ -3,10 +3,10 @@ import { forbidden } from "@/app/(console)/forbidden-page";
 import { mayChange } from "@/components/credentials/credential-actions";
 import { EditForm } from "@/components/credentials/form/edit-form";
 import { KindOfPage } from "@/components/credentials/kind-of-page";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
-import { Trail } from "@/components/ui/trail";
-import { requireConsole } from "@/lib/http/console";
-import { ownOrganization } from "@/lib/people";
+import { requireConsole } from "@/lib/api/http/console";
+import { ownOrganization } from "@/lib/organizations";
 import { kindForm } from "@/lib/providers/index";
 import { update } from "../../actions";
 import { rightsOf } from "../../rights";
@@ -32,7 +32,7 @@ export default async function EditCredentialPage({ params }: Props) {
     <>
       <PageHeader
         above={
-          <Trail
+          <Breadcrumbs
             steps={[
               { href: "/credentials", label: "Credentials" },
               { href: back, label: view.name },

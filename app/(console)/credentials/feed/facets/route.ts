@@ -1,5 +1,5 @@
 import { z } from "zod";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { credentialFacets } from "@/lib/credentials";
-import { feed } from "@/lib/http/feed";
 
-export const GET = feed(z.strictObject({}), (actor) => credentialFacets(actor));
+export const GET = jsonQuery(z.strictObject({}), (actor) => credentialFacets(actor));

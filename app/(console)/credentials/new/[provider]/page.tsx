@@ -8,13 +8,13 @@ import { ConnectOrFill } from "@/components/credentials/connect/connect-or-fill"
 import { CreateForm } from "@/components/credentials/form/create-form";
 import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { offeredMethods, offeredProviders } from "@/components/credentials/picker/offered";
+import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
-import { Trail } from "@/components/ui/trail";
-import type { EndingNotice } from "@/lib/credentials/endings";
-import { requireConsole } from "@/lib/http/console";
-import { ownOrganization } from "@/lib/people";
+import { requireConsole } from "@/lib/api/http/console";
+import { ownOrganization } from "@/lib/organizations";
 import { signInOf } from "@/lib/providers/authorization";
 import { findProvider, kindForm } from "@/lib/providers/index";
+import type { AuthorizationNotice } from "@/lib/vocabulary/authorization-outcome";
 import { create } from "../../actions";
 import { rightsOf } from "../../rights";
 import { endedHere, offerOf } from "../../sign-in-offer";
@@ -45,7 +45,7 @@ export default async function NewCredentialFormPage({ params, searchParams }: Pr
     <>
       <PageHeader
         above={
-          <Trail
+          <Breadcrumbs
             steps={[
               { href: "/credentials", label: "Credentials" },
               { href: "/credentials/new", label: "New" },
@@ -63,7 +63,7 @@ export default async function NewCredentialFormPage({ params, searchParams }: Pr
 }
 
 /** A form, a sign-in at the provider, or the choice between them. */
-function waysOf(id: string, requireTest: boolean, ended: EndingNotice | undefined) {
+function waysOf(id: string, requireTest: boolean, ended: AuthorizationNotice | undefined) {
   const provider = findProvider(id) ?? notFound();
   const method = signInOf(provider);
   const form = <CreateForm provider={id} requireTest={requireTest} create={create} />;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { USES_SHOWN } from "@/components/credentials/queries";
-import { feed } from "@/lib/http/feed";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { usesOfDeletedCredentials } from "@/lib/plugin-instances";
 
 const Query = z.strictObject({ offset: z.coerce.number().int().min(0).max(1_000_000).optional() });
 
-export const GET = feed(Query, (actor, { offset }) => usesOfDeletedCredentials(actor, { offset, limit: USES_SHOWN }));
+export const GET = jsonQuery(Query, (actor, { offset }) =>
+  usesOfDeletedCredentials(actor, { offset, limit: USES_SHOWN }),
+);

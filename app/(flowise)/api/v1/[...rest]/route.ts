@@ -1,5 +1,5 @@
-import { flowise } from "@/lib/http/flowise";
-import { Refusal } from "@/lib/refusal";
+import { flowise } from "@/lib/api/http/flowise";
+import { Refusal } from "@/lib/platform/refusal";
 
 const nothing = async (): Promise<never> => {
   throw new Refusal("not_found", "There is nothing at this path");

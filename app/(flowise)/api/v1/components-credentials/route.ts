@@ -1,6 +1,6 @@
-import { flowise, validated } from "@/lib/http/flowise";
-import { components } from "@/lib/wire/flowise/kinds";
-import { components as resource } from "@/lib/wire/flowise/operations/components";
+import { flowise, validated } from "@/lib/api/http/flowise";
+import { components } from "@/lib/api/wire/flowise/kinds";
+import { components as resource } from "@/lib/api/wire/flowise/operations/components";
 
 /** The schema of every kind, for whoever is known. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(resource, {

@@ -1,7 +1,7 @@
+import type { Call } from "@/lib/api/http/call";
+import { kindOf, providerOfKind } from "@/lib/api/wire/flowise/kinds";
+import { item } from "@/lib/api/wire/flowise/present";
 import { type CredentialView, credentialPages } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { kindOf, providerOfKind } from "@/lib/wire/flowise/kinds";
-import { item } from "@/lib/wire/flowise/present";
 
 type Item = ReturnType<typeof item>;
 

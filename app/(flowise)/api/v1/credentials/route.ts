@@ -1,11 +1,11 @@
+import { bodyOf, flowise, requireBody, wholeList } from "@/lib/api/http/flowise";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { reference } from "@/lib/api/http/opaque-reference";
+import { credentials } from "@/lib/api/wire/flowise/operations/credentials";
+import { row } from "@/lib/api/wire/flowise/present";
+import { kindsAskedFor, newCredential, ofForm } from "@/lib/api/wire/flowise/read";
 import { createCredential } from "@/lib/credentials";
-import { bodyOf, flowise, requireBody, wholeList } from "@/lib/http/flowise";
-import { idempotent } from "@/lib/http/idempotent";
-import { reference } from "@/lib/http/opaque-reference";
-import { Refusal } from "@/lib/refusal";
-import { credentials } from "@/lib/wire/flowise/operations/credentials";
-import { row } from "@/lib/wire/flowise/present";
-import { kindsAskedFor, newCredential, ofForm } from "@/lib/wire/flowise/read";
+import { Refusal } from "@/lib/platform/refusal";
 import { chosenPages } from "./chosen-pages";
 
 const withoutId = (what: string) => async (): Promise<never> => {

@@ -1,7 +1,7 @@
+import type { Call } from "@/lib/api/http/call";
+import { messageOf } from "@/lib/api/wire/flowise/refuse";
 import { credentialIdOf } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { Refusal } from "@/lib/refusal";
-import { messageOf } from "@/lib/wire/flowise/refuse";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** @throws Refusal "not_found" in the words of these routes */
 export async function idOf(actor: Call["actor"], given: string | undefined): Promise<string> {

@@ -1,7 +1,7 @@
-import { flowise } from "@/lib/http/flowise";
-import { spokenVersion } from "@/lib/wire/flowise/operations/session";
+import { flowise } from "@/lib/api/http/flowise";
+import { spokenVersion } from "@/lib/api/wire/flowise/operations/session";
 
 /** The version whose contract this door speaks. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(spokenVersion, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(spokenVersion, {
   GET: async () => ({ status: 200, body: { version: "3.1.4" } }),
 });

@@ -1,11 +1,11 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { NODE } from "@/lib/http/node-name";
-import { notReady } from "@/lib/http/readiness";
-import { readiness } from "@/lib/wire/litegraph/operations/tenants";
-import { health } from "@/lib/wire/litegraph/present";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { NODE } from "@/lib/api/http/node-name";
+import { notReady } from "@/lib/api/http/readiness";
+import { readiness } from "@/lib/api/wire/litegraph/operations/tenants";
+import { health } from "@/lib/api/wire/litegraph/present";
 
 /** Says what `/api/health` says, in this dialect's words. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.open(readiness, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph.public(readiness, {
   GET: async () => {
     const failing = await notReady();
     const body = health(NODE, failing);

@@ -1,10 +1,10 @@
-import type { Call } from "@/lib/http/call";
-import { litegraph } from "@/lib/http/litegraph";
-import { deleteOrganization, ownOrganization, updateOrganization } from "@/lib/people";
-import { oneTenant } from "@/lib/wire/litegraph/operations/tenants";
-import { etag, tenant } from "@/lib/wire/litegraph/present";
-import { tenantChange } from "@/lib/wire/litegraph/read";
-import { guid } from "@/lib/wire/litegraph/shape";
+import type { Call } from "@/lib/api/http/call";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { oneTenant } from "@/lib/api/wire/litegraph/operations/tenants";
+import { etag, tenant } from "@/lib/api/wire/litegraph/present";
+import { tenantChange } from "@/lib/api/wire/litegraph/read";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { deleteOrganization, ownOrganization, updateOrganization } from "@/lib/organizations";
 import { ifMissing, inside } from "../../../inside";
 
 const read = async (call: Call) => {

@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { litegraph } from "@/lib/http/litegraph";
-import { onboardOrganization } from "@/lib/people";
-import { onboarding } from "@/lib/wire/litegraph/operations/tenants";
-import { onboarded } from "@/lib/wire/litegraph/present";
-import { newOnboarding } from "@/lib/wire/litegraph/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { onboarding } from "@/lib/api/wire/litegraph/operations/tenants";
+import { onboarded } from "@/lib/api/wire/litegraph/present";
+import { newOnboarding } from "@/lib/api/wire/litegraph/read";
+import { onboardOrganization } from "@/lib/organizations";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(onboarding, {
   PUT: async (call) => {

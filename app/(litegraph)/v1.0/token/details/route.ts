@@ -1,8 +1,8 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { securityTokenDetails } from "@/lib/people";
-import { invalidField } from "@/lib/refusal";
-import { details } from "@/lib/wire/litegraph/operations/tenants";
-import { tokenDetails } from "@/lib/wire/litegraph/present";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { details } from "@/lib/api/wire/litegraph/operations/tenants";
+import { tokenDetails } from "@/lib/api/wire/litegraph/present";
+import { securityTokenDetails } from "@/lib/identity";
+import { invalidField } from "@/lib/platform/refusal";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(details, {
   GET: async ({ actor, headers }) => {

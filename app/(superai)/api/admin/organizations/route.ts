@@ -1,10 +1,10 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { superai } from "@/lib/http/superai";
-import { createOrganization, listOrganizations } from "@/lib/people";
-import { newOrganization } from "@/lib/wire/superai/administration";
-import { organizations } from "@/lib/wire/superai/operations/administration";
-import { organization } from "@/lib/wire/superai/present";
-import { page } from "@/lib/wire/superai/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { superai } from "@/lib/api/http/superai";
+import { newOrganization } from "@/lib/api/wire/superai/administration";
+import { organizations } from "@/lib/api/wire/superai/operations/administration";
+import { organization } from "@/lib/api/wire/superai/present";
+import { page } from "@/lib/api/wire/superai/read";
+import { createOrganization, listOrganizations } from "@/lib/organizations";
 
 /** For the platform administrator. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(organizations, {

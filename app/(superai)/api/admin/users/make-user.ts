@@ -1,10 +1,11 @@
-import type { Call } from "@/lib/http/call";
-import { idempotent } from "@/lib/http/idempotent";
-import { publicAddress } from "@/lib/http/public-address";
-import { administratorOf, createUser, invitePerson } from "@/lib/people";
-import { invalidField } from "@/lib/refusal";
-import type { newUser } from "@/lib/wire/superai/administration";
-import { freshUser, withoutInvitation } from "@/lib/wire/superai/present";
+import type { Call } from "@/lib/api/http/call";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { publicAddress } from "@/lib/api/http/public-address";
+import type { newUser } from "@/lib/api/wire/superai/administration";
+import { freshUser, withoutInvitation } from "@/lib/api/wire/superai/present";
+import { createUser, invitePerson } from "@/lib/identity";
+import { administratorOf } from "@/lib/organizations";
+import { invalidField } from "@/lib/platform/refusal";
 
 /**
  * Makes a person: with the password that is sent, or invited. The invitation's address is answered once, for whoever asks to send

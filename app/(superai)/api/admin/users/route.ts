@@ -1,6 +1,6 @@
-import { superai } from "@/lib/http/superai";
-import { newUser } from "@/lib/wire/superai/administration";
-import { users } from "@/lib/wire/superai/operations/administration";
+import { superai } from "@/lib/api/http/superai";
+import { newUser } from "@/lib/api/wire/superai/administration";
+import { users } from "@/lib/api/wire/superai/operations/administration";
 import { makeUser } from "./make-user";
 
 /** Makes a person of the organisation that the body names, else of one's own. */

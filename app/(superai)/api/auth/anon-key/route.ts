@@ -1,8 +1,8 @@
-import { superai } from "@/lib/http/superai";
-import { anonKey } from "@/lib/people";
-import { anonymousKey } from "@/lib/wire/superai/operations/sign-in";
+import { superai } from "@/lib/api/http/superai";
+import { anonymousKey } from "@/lib/api/wire/superai/operations/sign-in";
+import { anonKey } from "@/lib/identity";
 
 /** Asked before anybody has signed in; the constant is no secret. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open(anonymousKey, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.public(anonymousKey, {
   GET: async () => ({ status: 200, body: { anon_key: anonKey() } }),
 });

@@ -1,5 +1,5 @@
-import { superai } from "@/lib/http/superai";
-import { notFound } from "@/lib/refusal";
+import { superai } from "@/lib/api/http/superai";
+import { notFound } from "@/lib/platform/refusal";
 
 const nothingHere = async () => {
   throw notFound();

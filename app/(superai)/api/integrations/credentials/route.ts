@@ -1,11 +1,11 @@
+import { idempotent } from "@/lib/api/http/idempotent";
+import { superai } from "@/lib/api/http/superai";
+import { credentials } from "@/lib/api/wire/superai/operations/credentials";
+import { pageHeaders } from "@/lib/api/wire/superai/paging";
+import { credential, credentialAnswer } from "@/lib/api/wire/superai/present";
+import { credentialQuery, newCredential } from "@/lib/api/wire/superai/read";
 import { createCredential, listCredentials } from "@/lib/credentials";
-import { idempotent } from "@/lib/http/idempotent";
-import { superai } from "@/lib/http/superai";
 import { hintsAbout } from "@/lib/providers/hints";
-import { credentials } from "@/lib/wire/superai/operations/credentials";
-import { pageHeaders } from "@/lib/wire/superai/paging";
-import { credential, credentialAnswer } from "@/lib/wire/superai/present";
-import { credentialQuery, newCredential } from "@/lib/wire/superai/read";
 
 /** A person's own credentials, or all of the organisation's for a service account. People create them. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentials, {

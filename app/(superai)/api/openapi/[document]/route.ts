@@ -1,10 +1,10 @@
-import { superai } from "@/lib/http/superai";
-import { documentNames } from "@/lib/openapi";
-import { notFound } from "@/lib/refusal";
-import { dialectDocument } from "@/lib/wire/superai/operations/contract";
+import { superai } from "@/lib/api/http/superai";
+import { documentNames } from "@/lib/api/openapi";
+import { dialectDocument } from "@/lib/api/wire/superai/operations/contract";
+import { notFound } from "@/lib/platform/refusal";
 import { contractAnswer } from "../../contract-answer";
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open(dialectDocument, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.public(dialectDocument, {
   GET: async ({ params }) => {
     const name = documentNames.find((one) => params.document === `${one}.json`);
     if (!name) throw notFound();

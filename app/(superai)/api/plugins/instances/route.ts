@@ -1,7 +1,7 @@
-import { superai } from "@/lib/http/superai";
+import { superai } from "@/lib/api/http/superai";
+import { instances } from "@/lib/api/wire/superai/operations/plugins";
+import { instance } from "@/lib/api/wire/superai/plugin-instances";
 import { listInstances } from "@/lib/plugin-instances";
-import { instances } from "@/lib/wire/superai/operations/plugins";
-import { instance } from "@/lib/wire/superai/plugin-instances";
 import { usesAsked } from "../uses-asked";
 
 /** The register of uses, of all plugins. */

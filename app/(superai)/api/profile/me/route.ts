@@ -1,9 +1,10 @@
-import type { Call } from "@/lib/http/call";
-import { superai } from "@/lib/http/superai";
-import { ownOrganization, ownProfile, updateOwnProfile } from "@/lib/people";
-import { profileChange } from "@/lib/wire/superai/administration";
-import { ownProfile as resource } from "@/lib/wire/superai/operations/administration";
-import { profileAnswer } from "@/lib/wire/superai/present";
+import type { Call } from "@/lib/api/http/call";
+import { superai } from "@/lib/api/http/superai";
+import { profileChange } from "@/lib/api/wire/superai/administration";
+import { ownProfile as resource } from "@/lib/api/wire/superai/operations/administration";
+import { profileAnswer } from "@/lib/api/wire/superai/present";
+import { ownProfile, updateOwnProfile } from "@/lib/identity";
+import { ownOrganization } from "@/lib/organizations";
 
 const known = async ({ actor }: Call) => ({
   person: await ownProfile(actor),

@@ -1,8 +1,8 @@
-import { superai } from "@/lib/http/superai";
-import { deleteServiceAccount, getServiceAccount, updateServiceAccount } from "@/lib/tokens";
-import { oneServiceAccount } from "@/lib/wire/superai/operations/service-accounts";
-import { serviceAccount } from "@/lib/wire/superai/present";
-import { idInPath, serviceAccountChange } from "@/lib/wire/superai/read";
+import { superai } from "@/lib/api/http/superai";
+import { oneServiceAccount } from "@/lib/api/wire/superai/operations/service-accounts";
+import { serviceAccount } from "@/lib/api/wire/superai/present";
+import { idInPath, serviceAccountChange } from "@/lib/api/wire/superai/read";
+import { deleteServiceAccount, getServiceAccount, updateServiceAccount } from "@/lib/identity/tokens";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneServiceAccount, {
   GET: async ({ actor, params }) => {

@@ -2,8 +2,8 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { Activity } from "@/components/credentials/detail/activity";
 import { historyOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
-import { credentialHistory } from "@/lib/audit/history";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
+import { credentialHistory } from "@/lib/platform/audit/history";
 import { knownCredential } from "../../known";
 
 interface Props {

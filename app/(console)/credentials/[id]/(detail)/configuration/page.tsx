@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { Configuration } from "@/components/credentials/detail/configuration";
 import { credentialOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
-import { requireConsole } from "@/lib/http/console";
+import { requireConsole } from "@/lib/api/http/console";
 import { knownCredential } from "../../known";
 
 interface Props {

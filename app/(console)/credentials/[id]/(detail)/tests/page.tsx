@@ -2,8 +2,8 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { TestHistory } from "@/components/credentials/detail/test-history";
 import { testsOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
+import { requireConsole } from "@/lib/api/http/console";
 import { credentialTests } from "@/lib/credentials";
-import { requireConsole } from "@/lib/http/console";
 import { knownCredential } from "../../known";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { credentialHistory } from "@/lib/audit/history";
-import { feed } from "@/lib/http/feed";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
+import { credentialHistory } from "@/lib/platform/audit/history";
 
 const Query = z.strictObject({
   id: z.string(),
@@ -10,4 +10,4 @@ const Query = z.strictObject({
     .optional(),
 });
 
-export const GET = feed(Query, (actor, { id, before }) => credentialHistory(actor, id, before));
+export const GET = jsonQuery(Query, (actor, { id, before }) => credentialHistory(actor, id, before));

@@ -1,5 +1,5 @@
 import { z } from "zod";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { credentialRotation } from "@/lib/credentials";
-import { feed } from "@/lib/http/feed";
 
-export const GET = feed(z.strictObject({ id: z.string() }), (actor, { id }) => credentialRotation(actor, id));
+export const GET = jsonQuery(z.strictObject({ id: z.string() }), (actor, { id }) => credentialRotation(actor, id));

@@ -1,5 +1,5 @@
 import { z } from "zod";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { credentialTests } from "@/lib/credentials";
-import { feed } from "@/lib/http/feed";
 
-export const GET = feed(z.strictObject({ id: z.string() }), (actor, { id }) => credentialTests(actor, id));
+export const GET = jsonQuery(z.strictObject({ id: z.string() }), (actor, { id }) => credentialTests(actor, id));

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { jsonQuery } from "@/lib/api/http/json-endpoints";
 import { credentialUsage } from "@/lib/credentials";
-import { feed } from "@/lib/http/feed";
 
 const DAYS = 30;
 
-export const GET = feed(z.strictObject({ id: z.string() }), (actor, { id }) => credentialUsage(actor, id, DAYS));
+export const GET = jsonQuery(z.strictObject({ id: z.string() }), (actor, { id }) => credentialUsage(actor, id, DAYS));

@@ -1,16 +1,16 @@
-import { deviceCookie, devicesOf } from "@/lib/http/device-cookie";
-import { bodyOf, flowise } from "@/lib/http/flowise";
-import { sessionCookie } from "@/lib/http/flowise-session";
-import { liveSession, signIn } from "@/lib/people";
-import { Refusal } from "@/lib/refusal";
-import { signIn as resource } from "@/lib/wire/flowise/operations/session";
-import { person } from "@/lib/wire/flowise/present";
-import { signInBody } from "@/lib/wire/flowise/read";
+import { deviceCookie, devicesOf } from "@/lib/api/http/device-cookie";
+import { bodyOf, flowise } from "@/lib/api/http/flowise";
+import { sessionCookie } from "@/lib/api/http/flowise-session";
+import { signIn as resource } from "@/lib/api/wire/flowise/operations/session";
+import { person } from "@/lib/api/wire/flowise/present";
+import { signInBody } from "@/lib/api/wire/flowise/read";
+import { liveSession, signIn } from "@/lib/identity";
+import { Refusal } from "@/lib/platform/refusal";
 
 const noForm = () => ({});
 
 /** Signs a person in for Flowise's own pages. The session opens this door alone. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(resource, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(resource, {
   POST: async (call) => {
     const { email, password } = signInBody(await bodyOf(call, noForm));
     const userAgent = call.headers.get("user-agent") ?? "";

@@ -1,11 +1,11 @@
-import { flowise } from "@/lib/http/flowise";
-import { endedCookie, flowiseSession } from "@/lib/http/flowise-session";
-import { endSession } from "@/lib/people";
-import { Refusal } from "@/lib/refusal";
-import { signOut } from "@/lib/wire/flowise/operations/session";
+import { flowise } from "@/lib/api/http/flowise";
+import { endedCookie, flowiseSession } from "@/lib/api/http/flowise-session";
+import { signOut } from "@/lib/api/wire/flowise/operations/session";
+import { endSession } from "@/lib/identity";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** Ends the session of Flowise's own pages. The header keeps other sites from doing it. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(signOut, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(signOut, {
   POST: async ({ headers, requestId, address }) => {
     if (headers.get("x-request-from") !== "internal")
       throw new Refusal("unauthenticated", "Invalid or missing token", { details: { session: true } });

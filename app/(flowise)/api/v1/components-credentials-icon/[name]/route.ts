@@ -1,11 +1,11 @@
-import { flowise } from "@/lib/http/flowise";
-import { Refusal } from "@/lib/refusal";
-import { icon } from "@/lib/wire/flowise/icon";
-import { component } from "@/lib/wire/flowise/kinds";
-import { componentIcon } from "@/lib/wire/flowise/operations/components";
+import { flowise } from "@/lib/api/http/flowise";
+import { icon } from "@/lib/api/wire/flowise/icon";
+import { component } from "@/lib/api/wire/flowise/kinds";
+import { componentIcon } from "@/lib/api/wire/flowise/operations/components";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** A drawn sign for each kind, for anybody. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(componentIcon, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(componentIcon, {
   GET: async ({ params }) => {
     const name = (params.name ?? "").slice(0, 100);
     const found = component(name);

@@ -1,7 +1,7 @@
-import { flowise, validated } from "@/lib/http/flowise";
-import { Refusal } from "@/lib/refusal";
-import { component } from "@/lib/wire/flowise/kinds";
-import { oneComponent } from "@/lib/wire/flowise/operations/components";
+import { flowise, validated } from "@/lib/api/http/flowise";
+import { component } from "@/lib/api/wire/flowise/kinds";
+import { oneComponent } from "@/lib/api/wire/flowise/operations/components";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** One schema; several names joined by & answer a list. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(oneComponent, {

@@ -1,7 +1,7 @@
+import type { Call } from "@/lib/api/http/call";
 import { credentialIdOf } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { Refusal } from "@/lib/refusal";
-import { entityTag } from "@/lib/versions";
+import { entityTag } from "@/lib/platform/expected-version";
+import { Refusal } from "@/lib/platform/refusal";
 
 interface Purpose {
   /** What its clients know the work by. */

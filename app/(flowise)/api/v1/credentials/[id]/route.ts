@@ -1,11 +1,11 @@
+import { bodyOf, flowise, requireBody } from "@/lib/api/http/flowise";
+import { reference } from "@/lib/api/http/opaque-reference";
+import { oneCredential } from "@/lib/api/wire/flowise/operations/credentials";
+import { removed, row, withValues } from "@/lib/api/wire/flowise/present";
+import { credentialChange, ofForm } from "@/lib/api/wire/flowise/read";
 import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
-import { bodyOf, flowise, requireBody } from "@/lib/http/flowise";
-import { reference } from "@/lib/http/opaque-reference";
-import { Refusal } from "@/lib/refusal";
-import { versionsIn } from "@/lib/versions";
-import { oneCredential } from "@/lib/wire/flowise/operations/credentials";
-import { removed, row, withValues } from "@/lib/wire/flowise/present";
-import { credentialChange, ofForm } from "@/lib/wire/flowise/read";
+import { versionsIn } from "@/lib/platform/expected-version";
+import { Refusal } from "@/lib/platform/refusal";
 import { idOf, versionTag } from "./known";
 
 /** Values are for those who may change them; deleting what is not there is no error. */

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { flowise } from "@/lib/api/http/flowise";
+import { browserKeyOf, flowiseSession } from "@/lib/api/http/flowise-session";
+import { openerOrigins } from "@/lib/api/http/public-address";
+import { noHead } from "@/lib/api/http/route";
+import { callback } from "@/lib/api/wire/flowise/operations/session";
+import { page, told, toldWithoutState } from "@/lib/api/wire/flowise/popup";
 import { finishAuthorization } from "@/lib/credentials";
-import { flowise } from "@/lib/http/flowise";
-import { browserKeyOf, flowiseSession } from "@/lib/http/flowise-session";
-import { openerOrigins } from "@/lib/http/public-address";
-import { noHead } from "@/lib/http/route";
-import { callback } from "@/lib/wire/flowise/operations/session";
-import { page, told, toldWithoutState } from "@/lib/wire/flowise/popup";
 import { callbackAddress } from "../callback-address";
 
 /** Where a provider sends the browser back to. It trusts the state alone, in the browser that it was given to. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.open(callback, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(callback, {
   ...noHead,
   GET: async ({ query, headers, requestId, address }) => {
     const finish = async () => {

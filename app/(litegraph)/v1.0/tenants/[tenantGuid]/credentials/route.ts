@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { litegraph } from "@/lib/http/litegraph";
-import { revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/tokens";
-import { credentials as resource } from "@/lib/wire/litegraph/operations/credentials";
-import { credential, etag } from "@/lib/wire/litegraph/present";
-import { newCredential } from "@/lib/wire/litegraph/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentials as resource } from "@/lib/api/wire/litegraph/operations/credentials";
+import { credential, etag } from "@/lib/api/wire/litegraph/present";
+import { newCredential } from "@/lib/api/wire/litegraph/read";
+import { revokeTokens, takeToken, tokenOwner, tokensByIds } from "@/lib/identity/tokens";
 import { ifMissing, inside, mustExist } from "../../../../inside";
 import { credentials } from "../../../../kinds";
 import { list } from "../../../../lists";

@@ -1,6 +1,6 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { numberedPage, rolesLike } from "@/lib/wire/litegraph/authorization";
-import { tenantRoles } from "@/lib/wire/litegraph/operations/users";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { numberedPage, rolesLike } from "@/lib/api/wire/litegraph/authorization";
+import { tenantRoles } from "@/lib/api/wire/litegraph/operations/users";
 import { ifMissing, inside } from "../../../../inside";
 import { writesOfRoles } from "../../../../read-only";
 

@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { litegraph } from "@/lib/http/litegraph";
-import { createUser, peopleByIds } from "@/lib/people";
-import { users as resource } from "@/lib/wire/litegraph/operations/users";
-import { etag, user } from "@/lib/wire/litegraph/present";
-import { newUser } from "@/lib/wire/litegraph/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { users as resource } from "@/lib/api/wire/litegraph/operations/users";
+import { etag, user } from "@/lib/api/wire/litegraph/present";
+import { newUser } from "@/lib/api/wire/litegraph/read";
+import { createUser, peopleByIds } from "@/lib/identity";
 import { ifMissing, inside, mustExist } from "../../../../inside";
 import { users } from "../../../../kinds";
 import { list } from "../../../../lists";

@@ -1,5 +1,5 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { credentialPages } from "@/lib/wire/litegraph/operations/credentials";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentialPages } from "@/lib/api/wire/litegraph/operations/credentials";
 import { credentials } from "../../../../kinds";
 import { enumeration } from "../../../../lists";
 

@@ -1,5 +1,5 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { userPages } from "@/lib/wire/litegraph/operations/users";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { userPages } from "@/lib/api/wire/litegraph/operations/users";
 import { users } from "../../../../kinds";
 import { enumeration } from "../../../../lists";
 

@@ -1,9 +1,9 @@
-import { superai } from "@/lib/http/superai";
-import { administratorOf, deleteOrganization, ownOrganization, updateOrganization } from "@/lib/people";
-import { deletionOptions, organizationChange, organizationWritten } from "@/lib/wire/superai/administration";
-import { oneOrganization } from "@/lib/wire/superai/operations/administration";
-import { organizationAnswer } from "@/lib/wire/superai/present";
-import { idInPath } from "@/lib/wire/superai/read";
+import { superai } from "@/lib/api/http/superai";
+import { deletionOptions, organizationChange, organizationWritten } from "@/lib/api/wire/superai/administration";
+import { oneOrganization } from "@/lib/api/wire/superai/operations/administration";
+import { organizationAnswer } from "@/lib/api/wire/superai/present";
+import { idInPath } from "@/lib/api/wire/superai/read";
+import { administratorOf, deleteOrganization, ownOrganization, updateOrganization } from "@/lib/organizations";
 
 /** Settings, limits and the life of an organisation; the last two are the platform administrator's. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneOrganization, {

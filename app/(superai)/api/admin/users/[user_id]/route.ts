@@ -1,10 +1,11 @@
-import type { Call } from "@/lib/http/call";
-import { superai } from "@/lib/http/superai";
-import { administratorOf, administratorOfPerson, deletePerson, getPerson, updatePerson } from "@/lib/people";
-import { organizationMeant, userChange } from "@/lib/wire/superai/administration";
-import { oneUser } from "@/lib/wire/superai/operations/administration";
-import { userAnswer } from "@/lib/wire/superai/present";
-import { idInPath } from "@/lib/wire/superai/read";
+import type { Call } from "@/lib/api/http/call";
+import { superai } from "@/lib/api/http/superai";
+import { organizationMeant, userChange } from "@/lib/api/wire/superai/administration";
+import { oneUser } from "@/lib/api/wire/superai/operations/administration";
+import { userAnswer } from "@/lib/api/wire/superai/present";
+import { idInPath } from "@/lib/api/wire/superai/read";
+import { deletePerson, getPerson, updatePerson } from "@/lib/identity";
+import { administratorOf, administratorOfPerson } from "@/lib/organizations";
 
 /** The person that the path names, and the caller as an administrator of theirs. */
 async function named({ actor, params, query }: Call) {

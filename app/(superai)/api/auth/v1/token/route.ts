@@ -1,10 +1,10 @@
-import { superai } from "@/lib/http/superai";
-import { anonKey, signInForAccessToken } from "@/lib/people";
-import { accessToken, passwordGrant, requirePasswordGrant } from "@/lib/wire/superai/access-token";
-import { passwordToken } from "@/lib/wire/superai/operations/sign-in";
+import { superai } from "@/lib/api/http/superai";
+import { accessToken, passwordGrant, requirePasswordGrant } from "@/lib/api/wire/superai/access-token";
+import { passwordToken } from "@/lib/api/wire/superai/operations/sign-in";
+import { anonKey, signInForAccessToken } from "@/lib/identity";
 
 /** Address and password for an access token. */
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.open(passwordToken, {
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai.public(passwordToken, {
   POST: async ({ query, headers, json, address, requestId }) => {
     // Where it is switched off nobody learns more than that.
     anonKey();

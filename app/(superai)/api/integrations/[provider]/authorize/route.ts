@@ -1,9 +1,9 @@
 import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
-import { noHead } from "@/lib/http/route";
-import { callbackOf } from "@/lib/http/sign-in-browser";
-import { superai } from "@/lib/http/superai";
-import { authorize } from "@/lib/wire/superai/operations/sign-in";
-import { signInRequest } from "@/lib/wire/superai/sign-in";
+import { noHead } from "@/lib/api/http/route";
+import { callbackOf } from "@/lib/api/http/sign-in-browser";
+import { superai } from "@/lib/api/http/superai";
+import { authorize } from "@/lib/api/wire/superai/operations/sign-in";
+import { signInRequest } from "@/lib/api/wire/superai/sign-in";
 import { beginSignIn } from "../../../sign-in";
 
 /** Begins a sign-in at Google, Microsoft or SharePoint: for a new credential, or to reconnect one, which keeps its id. */

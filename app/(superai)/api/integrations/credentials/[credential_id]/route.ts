@@ -1,12 +1,12 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
+import { mediaType } from "@/lib/api/http/media-type";
+import { superai } from "@/lib/api/http/superai";
+import { oneCredential } from "@/lib/api/wire/superai/operations/credentials";
+import { credentialAnswer } from "@/lib/api/wire/superai/present";
+import { credentialChange } from "@/lib/api/wire/superai/read";
 import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
-import { mediaType } from "@/lib/http/media-type";
-import { superai } from "@/lib/http/superai";
+import { versionsIn } from "@/lib/platform/expected-version";
 import { hintsAbout } from "@/lib/providers/hints";
-import { versionsIn } from "@/lib/versions";
-import { oneCredential } from "@/lib/wire/superai/operations/credentials";
-import { credentialAnswer } from "@/lib/wire/superai/present";
-import { credentialChange } from "@/lib/wire/superai/read";
 
 const MERGE = "application/merge-patch+json";
 

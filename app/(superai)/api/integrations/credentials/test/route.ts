@@ -1,8 +1,8 @@
+import { superai } from "@/lib/api/http/superai";
+import { valuesTest } from "@/lib/api/wire/superai/operations/credentials";
+import { report } from "@/lib/api/wire/superai/present";
+import { anyTest, testOptions } from "@/lib/api/wire/superai/read";
 import { testCredential } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { valuesTest } from "@/lib/wire/superai/operations/credentials";
-import { report } from "@/lib/wire/superai/present";
-import { anyTest, testOptions } from "@/lib/wire/superai/read";
 
 /** Tests values of any provider before they are saved; the answer's receipt proves it to the save. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(valuesTest, {

@@ -1,8 +1,8 @@
+import { superai } from "@/lib/api/http/superai";
+import { managedDatabase as resource } from "@/lib/api/wire/superai/operations/credentials";
+import { credentialAnswer } from "@/lib/api/wire/superai/present";
+import { managedDatabase } from "@/lib/api/wire/superai/rotation";
 import { createManagedDatabase } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { managedDatabase as resource } from "@/lib/wire/superai/operations/credentials";
-import { credentialAnswer } from "@/lib/wire/superai/present";
-import { managedDatabase } from "@/lib/wire/superai/rotation";
 
 /** Makes the organisation's database, once. The body may be left out. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {

@@ -1,9 +1,9 @@
+import { superai } from "@/lib/api/http/superai";
+import { flatName, inFlatNames } from "@/lib/api/wire/superai/flat";
+import { sftpTest as resource } from "@/lib/api/wire/superai/operations/connection-tests";
+import { report } from "@/lib/api/wire/superai/present";
+import { sftpTest, testOptions } from "@/lib/api/wire/superai/read";
 import { testCredential } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { flatName, inFlatNames } from "@/lib/wire/superai/flat";
-import { sftpTest as resource } from "@/lib/wire/superai/operations/connection-tests";
-import { report } from "@/lib/wire/superai/present";
-import { sftpTest, testOptions } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {
   POST: async ({ actor, json, query, signal }) => {

@@ -1,7 +1,7 @@
+import { superai } from "@/lib/api/http/superai";
+import { pluginCapabilities } from "@/lib/api/wire/superai/operations/plugins";
+import { capabilities, pluginInPath } from "@/lib/api/wire/superai/plugins";
 import { catalog } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { pluginCapabilities } from "@/lib/wire/superai/operations/plugins";
-import { capabilities, pluginInPath } from "@/lib/wire/superai/plugins";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(pluginCapabilities, {
   GET: async ({ actor, params }) => {

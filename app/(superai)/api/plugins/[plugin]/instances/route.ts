@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { superai } from "@/lib/http/superai";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { superai } from "@/lib/api/http/superai";
+import { instancesOfPlugin } from "@/lib/api/wire/superai/operations/plugins";
+import { instance, newInstance } from "@/lib/api/wire/superai/plugin-instances";
+import { pluginInPath } from "@/lib/api/wire/superai/plugins";
 import { listInstances, registerInstance } from "@/lib/plugin-instances";
-import { instancesOfPlugin } from "@/lib/wire/superai/operations/plugins";
-import { instance, newInstance } from "@/lib/wire/superai/plugin-instances";
-import { pluginInPath } from "@/lib/wire/superai/plugins";
 import { usesAsked } from "../../uses-asked";
 
 /** The register of uses, of one plugin. */

@@ -1,9 +1,9 @@
-import { idempotent } from "@/lib/http/idempotent";
-import { superai } from "@/lib/http/superai";
-import { getServiceAccount, issueToken, listTokens } from "@/lib/tokens";
-import { apiKeys } from "@/lib/wire/superai/operations/service-accounts";
-import { apiKey, freshApiKey, withoutToken } from "@/lib/wire/superai/present";
-import { idInPath, newApiKey, page } from "@/lib/wire/superai/read";
+import { idempotent } from "@/lib/api/http/idempotent";
+import { superai } from "@/lib/api/http/superai";
+import { apiKeys } from "@/lib/api/wire/superai/operations/service-accounts";
+import { apiKey, freshApiKey, withoutToken } from "@/lib/api/wire/superai/present";
+import { idInPath, newApiKey, page } from "@/lib/api/wire/superai/read";
+import { getServiceAccount, issueToken, listTokens } from "@/lib/identity/tokens";
 
 const ownerOf = (id: string | undefined) => ({ kind: "service_account", id: idInPath(id, "service account") }) as const;
 

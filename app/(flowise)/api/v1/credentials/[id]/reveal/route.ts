@@ -1,7 +1,7 @@
+import { flowise } from "@/lib/api/http/flowise";
+import { reveal } from "@/lib/api/wire/flowise/operations/credentials";
+import { revealed } from "@/lib/api/wire/flowise/present";
 import { getCredential } from "@/lib/credentials";
-import { flowise } from "@/lib/http/flowise";
-import { reveal } from "@/lib/wire/flowise/operations/credentials";
-import { revealed } from "@/lib/wire/flowise/present";
 import { idOf } from "../known";
 
 /** Answers in its shape, and reveals nothing: secrets leave by the service account's fetch alone. */

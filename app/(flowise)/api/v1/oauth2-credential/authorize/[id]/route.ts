@@ -1,7 +1,7 @@
+import { flowise } from "@/lib/api/http/flowise";
+import { browserCookie } from "@/lib/api/http/flowise-session";
+import { authorize } from "@/lib/api/wire/flowise/operations/session";
 import { startAuthorization } from "@/lib/credentials";
-import { flowise } from "@/lib/http/flowise";
-import { browserCookie } from "@/lib/http/flowise-session";
-import { authorize } from "@/lib/wire/flowise/operations/session";
 import { callbackAddress } from "../../callback-address";
 import { idOf, plainly } from "../../known";
 

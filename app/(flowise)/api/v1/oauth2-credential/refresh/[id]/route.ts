@@ -1,6 +1,6 @@
+import { flowise } from "@/lib/api/http/flowise";
+import { renewal } from "@/lib/api/wire/flowise/operations/session";
 import { renewCredential } from "@/lib/credentials";
-import { flowise } from "@/lib/http/flowise";
-import { renewal } from "@/lib/wire/flowise/operations/session";
 import { idOf, plainly } from "../../known";
 
 /** Renews access now, for somebody known who may change the credential. The tokens stay here. */

@@ -1,6 +1,6 @@
-import { flowise } from "@/lib/http/flowise";
-import { Refusal } from "@/lib/refusal";
-import { shared } from "@/lib/wire/flowise/operations/credentials";
+import { flowise } from "@/lib/api/http/flowise";
+import { shared } from "@/lib/api/wire/flowise/operations/credentials";
+import { Refusal } from "@/lib/platform/refusal";
 
 const notShared = async (): Promise<never> => {
   throw new Refusal("forbidden", "Credentials are not shared between organisations");

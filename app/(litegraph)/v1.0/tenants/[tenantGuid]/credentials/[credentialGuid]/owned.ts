@@ -1,7 +1,7 @@
-import type { Call } from "@/lib/http/call";
-import { getPerson } from "@/lib/people";
-import { readToken } from "@/lib/tokens";
-import { guid } from "@/lib/wire/litegraph/shape";
+import type { Call } from "@/lib/api/http/call";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { getPerson } from "@/lib/identity";
+import { readToken } from "@/lib/identity/tokens";
 import { inside } from "../../../../../inside";
 
 /** The credential that the path names, with the person it acts as; no person for a service account's. */

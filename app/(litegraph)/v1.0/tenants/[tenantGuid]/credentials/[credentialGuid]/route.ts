@@ -1,10 +1,10 @@
-import type { Call } from "@/lib/http/call";
-import { litegraph } from "@/lib/http/litegraph";
-import { readToken, replaceToken, revokeToken, tokenOwner } from "@/lib/tokens";
-import { oneCredential } from "@/lib/wire/litegraph/operations/credentials";
-import { credential, etag } from "@/lib/wire/litegraph/present";
-import { credentialChange } from "@/lib/wire/litegraph/read";
-import { guid } from "@/lib/wire/litegraph/shape";
+import type { Call } from "@/lib/api/http/call";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { oneCredential } from "@/lib/api/wire/litegraph/operations/credentials";
+import { credential, etag } from "@/lib/api/wire/litegraph/present";
+import { credentialChange } from "@/lib/api/wire/litegraph/read";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { readToken, replaceToken, revokeToken, tokenOwner } from "@/lib/identity/tokens";
 import { ifMissing, inside, mustExist } from "../../../../../inside";
 
 const read = async (call: Call) => {

@@ -1,7 +1,7 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { oneOf, roles } from "@/lib/wire/litegraph/authorization";
-import { oneRole } from "@/lib/wire/litegraph/operations/users";
-import { guid } from "@/lib/wire/litegraph/shape";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { oneOf, roles } from "@/lib/api/wire/litegraph/authorization";
+import { oneRole } from "@/lib/api/wire/litegraph/operations/users";
+import { guid } from "@/lib/api/wire/litegraph/shape";
 import { inside } from "../../../../../inside";
 import { writesOfRoles } from "../../../../../read-only";
 

@@ -1,17 +1,17 @@
-import { may } from "@/lib/access/authorize";
-import type { Call } from "@/lib/http/call";
-import { litegraph } from "@/lib/http/litegraph";
-import { deletePerson, getPerson, ownProfile, type UserView, updateOwnProfile, updatePerson } from "@/lib/people";
-import { oneUser } from "@/lib/wire/litegraph/operations/users";
-import { etag, user } from "@/lib/wire/litegraph/present";
-import { ownChange, userChange } from "@/lib/wire/litegraph/read";
-import { guid } from "@/lib/wire/litegraph/shape";
+import type { Call } from "@/lib/api/http/call";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { oneUser } from "@/lib/api/wire/litegraph/operations/users";
+import { etag, user } from "@/lib/api/wire/litegraph/present";
+import { ownChange, userChange } from "@/lib/api/wire/litegraph/read";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { can } from "@/lib/authorization/authorize";
+import { deletePerson, getPerson, ownProfile, type UserView, updateOwnProfile, updatePerson } from "@/lib/identity";
 import { ifMissing, inside, mustExist } from "../../../../../inside";
 
 /** Whether somebody who looks after nobody here asks for their own record. */
 function isOwn({ actor, params }: Call): boolean {
   const own = actor.kind === "user" && params.userGuid?.toLowerCase() === actor.id;
-  return own && params.tenantGuid?.toLowerCase() === actor.orgId && !may(actor, "organization:administer");
+  return own && params.tenantGuid?.toLowerCase() === actor.orgId && !can(actor, "organization:administer");
 }
 
 const shown = (view: UserView) => ({ status: 200 as const, body: user(view), headers: etag(view) });

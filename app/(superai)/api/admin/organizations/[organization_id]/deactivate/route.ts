@@ -1,9 +1,9 @@
-import { superai } from "@/lib/http/superai";
-import { deactivateOrganization } from "@/lib/people";
-import { versionsIn } from "@/lib/versions";
-import { organizationDeactivation } from "@/lib/wire/superai/operations/administration";
-import { organizationAnswer } from "@/lib/wire/superai/present";
-import { idInPath } from "@/lib/wire/superai/read";
+import { superai } from "@/lib/api/http/superai";
+import { organizationDeactivation } from "@/lib/api/wire/superai/operations/administration";
+import { organizationAnswer } from "@/lib/api/wire/superai/present";
+import { idInPath } from "@/lib/api/wire/superai/read";
+import { deactivateOrganization } from "@/lib/organizations";
+import { versionsIn } from "@/lib/platform/expected-version";
 
 /** Shuts an organisation out with all its people; the answer says how many that were. Nothing is sent along. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(organizationDeactivation, {

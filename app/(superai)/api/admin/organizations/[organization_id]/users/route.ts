@@ -1,9 +1,10 @@
-import { superai } from "@/lib/http/superai";
-import { administratorOf, listPeople } from "@/lib/people";
-import { newUser } from "@/lib/wire/superai/administration";
-import { organizationUsers } from "@/lib/wire/superai/operations/administration";
-import { user } from "@/lib/wire/superai/present";
-import { idInPath, page } from "@/lib/wire/superai/read";
+import { superai } from "@/lib/api/http/superai";
+import { newUser } from "@/lib/api/wire/superai/administration";
+import { organizationUsers } from "@/lib/api/wire/superai/operations/administration";
+import { user } from "@/lib/api/wire/superai/present";
+import { idInPath, page } from "@/lib/api/wire/superai/read";
+import { listPeople } from "@/lib/identity";
+import { administratorOf } from "@/lib/organizations";
 import { makeUser } from "../../../users/make-user";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(organizationUsers, {

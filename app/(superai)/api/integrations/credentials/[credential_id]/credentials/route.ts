@@ -1,10 +1,10 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
+import type { Call } from "@/lib/api/http/call";
+import { superai } from "@/lib/api/http/superai";
+import { credentialSecrets } from "@/lib/api/wire/superai/operations/credentials";
+import { secret, secretTag } from "@/lib/api/wire/superai/present";
 import { fetchSecret } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { superai } from "@/lib/http/superai";
-import { Refusal } from "@/lib/refusal";
-import { credentialSecrets } from "@/lib/wire/superai/operations/credentials";
-import { secret, secretTag } from "@/lib/wire/superai/present";
+import { Refusal } from "@/lib/platform/refusal";
 
 /** What names nothing is left as it is: who may fetch is asked before what. */
 const named = (actor: Call["actor"], segment: string) =>

@@ -1,12 +1,11 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
+import { superai } from "@/lib/api/http/superai";
+import { credentialRotation as resource } from "@/lib/api/wire/superai/operations/credentials";
+import { etag } from "@/lib/api/wire/superai/present";
+import { rotation } from "@/lib/api/wire/superai/rotation";
 import { callOffRotation, credentialRotation, getCredential, rotateCredential } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { notFound } from "@/lib/refusal";
-import { versionsIn } from "@/lib/versions";
-import { credentialRotation as resource } from "@/lib/wire/superai/operations/credentials";
-import { etag } from "@/lib/wire/superai/present";
-
-import { rotation } from "@/lib/wire/superai/rotation";
+import { versionsIn } from "@/lib/platform/expected-version";
+import { notFound } from "@/lib/platform/refusal";
 
 /** POST begins a rotation, or goes on with the one that is open; GET tells where it stands; DELETE calls it off. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(resource, {

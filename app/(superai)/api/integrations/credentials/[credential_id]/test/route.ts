@@ -1,8 +1,8 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
+import { superai } from "@/lib/api/http/superai";
+import { credentialTest } from "@/lib/api/wire/superai/operations/credentials";
+import { report } from "@/lib/api/wire/superai/present";
 import { testCredential } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { credentialTest } from "@/lib/wire/superai/operations/credentials";
-import { report } from "@/lib/wire/superai/present";
 
 /** Tests what is stored; nothing is sent along. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentialTest, {

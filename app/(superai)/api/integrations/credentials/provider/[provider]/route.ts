@@ -1,10 +1,10 @@
+import { superai } from "@/lib/api/http/superai";
+import { kindsInPath } from "@/lib/api/wire/superai/file-storage";
+import { credentialsOfProvider } from "@/lib/api/wire/superai/operations/credentials";
+import { pageHeaders } from "@/lib/api/wire/superai/paging";
+import { credential } from "@/lib/api/wire/superai/present";
+import { credentialQuery, unknownProvider } from "@/lib/api/wire/superai/read";
 import { kindsNamed, listCredentials } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { kindsInPath } from "@/lib/wire/superai/file-storage";
-import { credentialsOfProvider } from "@/lib/wire/superai/operations/credentials";
-import { pageHeaders } from "@/lib/wire/superai/paging";
-import { credential } from "@/lib/wire/superai/present";
-import { credentialQuery, unknownProvider } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(credentialsOfProvider, {
   GET: async ({ actor, params, query }) => {

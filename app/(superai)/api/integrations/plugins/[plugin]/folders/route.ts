@@ -1,11 +1,11 @@
 import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
+import type { Call } from "@/lib/api/http/call";
+import { superai } from "@/lib/api/http/superai";
+import { folders } from "@/lib/api/wire/superai/operations/plugins";
+import { pageHeaders } from "@/lib/api/wire/superai/paging";
+import { driveFolder, driveFoldersAsked, foldersAsked, place } from "@/lib/api/wire/superai/places";
+import { pluginInPath, requirePlugin } from "@/lib/api/wire/superai/plugins";
 import { listDriveFolders, listPlaces } from "@/lib/credentials";
-import type { Call } from "@/lib/http/call";
-import { superai } from "@/lib/http/superai";
-import { folders } from "@/lib/wire/superai/operations/plugins";
-import { pageHeaders } from "@/lib/wire/superai/paging";
-import { driveFolder, driveFoldersAsked, foldersAsked, place } from "@/lib/wire/superai/places";
-import { pluginInPath, requirePlugin } from "@/lib/wire/superai/plugins";
 
 /** Each plugin's folders lie in places of its own. */
 const ofSharePoint = async ({ actor, query: sent }: Call) => {

@@ -1,10 +1,10 @@
 import { credentialInQuery } from "@/app/(superai)/api/credential-in-path";
+import { superai } from "@/lib/api/http/superai";
+import { sites } from "@/lib/api/wire/superai/operations/plugins";
+import { pageHeaders } from "@/lib/api/wire/superai/paging";
+import { place, sitesAsked } from "@/lib/api/wire/superai/places";
+import { requirePlugin } from "@/lib/api/wire/superai/plugins";
 import { listPlaces } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { sites } from "@/lib/wire/superai/operations/plugins";
-import { pageHeaders } from "@/lib/wire/superai/paging";
-import { place, sitesAsked } from "@/lib/wire/superai/places";
-import { requirePlugin } from "@/lib/wire/superai/plugins";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(sites, {
   GET: async ({ actor, params, query: sent }) => {

@@ -1,9 +1,9 @@
 import { credentialInPath } from "@/app/(superai)/api/credential-in-path";
+import { superai } from "@/lib/api/http/superai";
+import { storedPostgresTest } from "@/lib/api/wire/superai/operations/connection-tests";
+import { postgresReport, testHeaders } from "@/lib/api/wire/superai/present";
+import { requirePostgres } from "@/lib/api/wire/superai/read";
 import { getCredential, testCredential } from "@/lib/credentials";
-import { superai } from "@/lib/http/superai";
-import { storedPostgresTest } from "@/lib/wire/superai/operations/connection-tests";
-import { postgresReport, testHeaders } from "@/lib/wire/superai/present";
-import { requirePostgres } from "@/lib/wire/superai/read";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(storedPostgresTest, {
   POST: async ({ actor, params, signal }) => {

@@ -1,9 +1,9 @@
-import { superai } from "@/lib/http/superai";
+import { superai } from "@/lib/api/http/superai";
+import { oneInstance } from "@/lib/api/wire/superai/operations/plugins";
+import { instance, instanceChange } from "@/lib/api/wire/superai/plugin-instances";
+import { pluginInPath } from "@/lib/api/wire/superai/plugins";
+import { idInPath } from "@/lib/api/wire/superai/read";
 import { deleteInstance, getInstance, updateInstance } from "@/lib/plugin-instances";
-import { oneInstance } from "@/lib/wire/superai/operations/plugins";
-import { instance, instanceChange } from "@/lib/wire/superai/plugin-instances";
-import { pluginInPath } from "@/lib/wire/superai/plugins";
-import { idInPath } from "@/lib/wire/superai/read";
 
 const named = ({ plugin, integration_id }: Record<string, string>) =>
   [pluginInPath(plugin).id, idInPath(integration_id, "integration")] as const;

@@ -1,8 +1,8 @@
-import { publicAddress } from "@/lib/http/public-address";
-import { superai } from "@/lib/http/superai";
-import { pluginAuthorize } from "@/lib/wire/superai/operations/sign-in";
-import { pluginInPath } from "@/lib/wire/superai/plugins";
-import { pluginSignIn } from "@/lib/wire/superai/sign-in";
+import { publicAddress } from "@/lib/api/http/public-address";
+import { superai } from "@/lib/api/http/superai";
+import { pluginAuthorize } from "@/lib/api/wire/superai/operations/sign-in";
+import { pluginInPath } from "@/lib/api/wire/superai/plugins";
+import { pluginSignIn } from "@/lib/api/wire/superai/sign-in";
 import { beginSignIn } from "../../../../sign-in";
 
 /** Begins a sign-in for a plugin; each way to sign in comes back to an address of its own. */

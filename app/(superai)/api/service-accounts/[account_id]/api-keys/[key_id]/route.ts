@@ -1,8 +1,8 @@
-import { superai } from "@/lib/http/superai";
-import { revokeToken, updateToken } from "@/lib/tokens";
-import { oneApiKey } from "@/lib/wire/superai/operations/service-accounts";
-import { apiKey } from "@/lib/wire/superai/present";
-import { apiKeyChange, idInPath } from "@/lib/wire/superai/read";
+import { superai } from "@/lib/api/http/superai";
+import { oneApiKey } from "@/lib/api/wire/superai/operations/service-accounts";
+import { apiKey } from "@/lib/api/wire/superai/present";
+import { apiKeyChange, idInPath } from "@/lib/api/wire/superai/read";
+import { revokeToken, updateToken } from "@/lib/identity/tokens";
 
 const ownerOf = (id: string | undefined) => ({ kind: "service_account", id: idInPath(id, "service account") }) as const;
 

@@ -1,6 +1,6 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { credentialPermissions } from "@/lib/wire/litegraph/authorization";
-import { effectivePermissions } from "@/lib/wire/litegraph/operations/credentials";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentialPermissions } from "@/lib/api/wire/litegraph/authorization";
+import { effectivePermissions } from "@/lib/api/wire/litegraph/operations/credentials";
 import { graphIn } from "../../../../../../read-only";
 import { owned } from "../owned";
 

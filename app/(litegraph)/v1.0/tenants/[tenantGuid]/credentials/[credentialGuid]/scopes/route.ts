@@ -1,6 +1,6 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { credentialScopeAssignments, numberedPage } from "@/lib/wire/litegraph/authorization";
-import { scopes } from "@/lib/wire/litegraph/operations/credentials";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentialScopeAssignments, numberedPage } from "@/lib/api/wire/litegraph/authorization";
+import { scopes } from "@/lib/api/wire/litegraph/operations/credentials";
 import { writesOfScopes } from "../../../../../../read-only";
 import { owned } from "../owned";
 

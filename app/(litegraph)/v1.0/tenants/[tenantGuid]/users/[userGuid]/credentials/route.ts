@@ -1,7 +1,7 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { revokeTokens, tokenOwner } from "@/lib/tokens";
-import { credentialsOfUser } from "@/lib/wire/litegraph/operations/credentials";
-import { guid } from "@/lib/wire/litegraph/shape";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentialsOfUser } from "@/lib/api/wire/litegraph/operations/credentials";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { revokeTokens, tokenOwner } from "@/lib/identity/tokens";
 import { inside } from "../../../../../../inside";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = litegraph(credentialsOfUser, {

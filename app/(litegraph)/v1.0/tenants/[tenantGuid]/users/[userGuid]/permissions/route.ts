@@ -1,8 +1,8 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { getPerson } from "@/lib/people";
-import { userPermissions } from "@/lib/wire/litegraph/authorization";
-import { permissionsOfUser } from "@/lib/wire/litegraph/operations/users";
-import { guid } from "@/lib/wire/litegraph/shape";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { userPermissions } from "@/lib/api/wire/litegraph/authorization";
+import { permissionsOfUser } from "@/lib/api/wire/litegraph/operations/users";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { getPerson } from "@/lib/identity";
 import { inside } from "../../../../../../inside";
 import { graphIn } from "../../../../../../read-only";
 

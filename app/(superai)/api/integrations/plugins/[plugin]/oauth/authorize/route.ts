@@ -1,8 +1,8 @@
-import { publicAddress } from "@/lib/http/public-address";
-import { superai } from "@/lib/http/superai";
-import { legacyPluginAuthorize } from "@/lib/wire/superai/operations/sign-in";
-import { pluginInPath } from "@/lib/wire/superai/plugins";
-import { legacyPluginSignIn } from "@/lib/wire/superai/sign-in";
+import { publicAddress } from "@/lib/api/http/public-address";
+import { superai } from "@/lib/api/http/superai";
+import { legacyPluginAuthorize } from "@/lib/api/wire/superai/operations/sign-in";
+import { pluginInPath } from "@/lib/api/wire/superai/plugins";
+import { legacyPluginSignIn } from "@/lib/api/wire/superai/sign-in";
 import { beginSignIn } from "../../../../../sign-in";
 
 /** The older form of the plugins' sign-in, which names no way. */

@@ -1,7 +1,7 @@
-import { superai } from "@/lib/http/superai";
-import { notFound } from "@/lib/refusal";
-import { instanceAct } from "@/lib/wire/superai/operations/plugins";
-import { nothingRunsHere } from "@/lib/wire/superai/plugin-instances";
+import { superai } from "@/lib/api/http/superai";
+import { instanceAct } from "@/lib/api/wire/superai/operations/plugins";
+import { nothingRunsHere } from "@/lib/api/wire/superai/plugin-instances";
+import { notFound } from "@/lib/platform/refusal";
 
 const ACTS = ["execute", "poll", "ui_schema"];
 

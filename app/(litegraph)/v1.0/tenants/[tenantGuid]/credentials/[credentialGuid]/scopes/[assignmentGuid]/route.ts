@@ -1,7 +1,7 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { credentialScopeAssignments, oneOf } from "@/lib/wire/litegraph/authorization";
-import { oneScope } from "@/lib/wire/litegraph/operations/credentials";
-import { guid } from "@/lib/wire/litegraph/shape";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { credentialScopeAssignments, oneOf } from "@/lib/api/wire/litegraph/authorization";
+import { oneScope } from "@/lib/api/wire/litegraph/operations/credentials";
+import { guid } from "@/lib/api/wire/litegraph/shape";
 import { writesOfScopes } from "../../../../../../../read-only";
 import { owned } from "../../owned";
 

@@ -1,8 +1,8 @@
-import { litegraph } from "@/lib/http/litegraph";
-import { getPerson } from "@/lib/people";
-import { oneOf, userRoleAssignments } from "@/lib/wire/litegraph/authorization";
-import { roleOfUser } from "@/lib/wire/litegraph/operations/users";
-import { guid } from "@/lib/wire/litegraph/shape";
+import { litegraph } from "@/lib/api/http/litegraph";
+import { oneOf, userRoleAssignments } from "@/lib/api/wire/litegraph/authorization";
+import { roleOfUser } from "@/lib/api/wire/litegraph/operations/users";
+import { guid } from "@/lib/api/wire/litegraph/shape";
+import { getPerson } from "@/lib/identity";
 import { inside } from "../../../../../../../inside";
 import { writesOfRoles } from "../../../../../../../read-only";
 

@@ -1,0 +1,103 @@
+import "server-only";
+import { join } from "node:path";
+import { clock } from "@/lib/platform/clock";
+import { acrossOrganizations, inOrganization } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
+import { type Anchor, addAnchors, readAnchors } from "./anchor-file";
+import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
+
+/**
+ * Proof that the log was not edited. The chain shows any change, gap, move or forged event. A cut tail leaves a
+ * shorter but sound chain, so heads are also kept outside the database: in the anchor file and in the process log.
+ */
+export interface Verdict {
+  orgId: string;
+  events: number;
+  /** The first event that is wrong; null when all is well. */
+  firstBad: string | null;
+  /** Up to which event an anchor vouches; null without an anchor. What came after could be cut off unnoticed. */
+  anchored: string | null;
+  problem: null | "altered" | "missing" | "head_mismatch" | "behind_anchor" | "differs_from_anchor";
+}
+
+const PAGE = 1_000;
+
+/** Verifies every organisation's chain, or one's. Reads in pages; 100,000 events take seconds. */
+export async function verifyChains(orgId?: string, anchorFile = anchorPath()): Promise<Verdict[]> {
+  const anchors = await readAnchors(anchorFile);
+  const stored = await acrossOrganizations((tx) =>
+    tx.organization.findMany({ select: { id: true }, orderBy: { id: "asc" } }),
+  );
+  const known = new Set([...stored.map((one) => one.id), ...anchors.keys()]);
+  const verdicts: Verdict[] = [];
+  for (const id of known) if (!orgId || id === orgId) verdicts.push(await verifyChain(id, anchors.get(id) ?? []));
+  return verdicts;
+}
+
+async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
+  let link: Link = firstLink;
+  let events = 0;
+  let anchored: string | null = null;
+  const waiting = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
+  const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({
+    orgId,
+    events,
+    anchored,
+    firstBad: String(firstBad),
+    problem,
+  });
+  for (;;) {
+    const rows = await eventsAfter(orgId, link.seq);
+    for (const row of rows) {
+      if (row.seq !== link.seq + 1n) return bad(link.seq + 1n, "missing");
+      if (!Buffer.from(row.prevHash).equals(link.hash) || !hashOf(row).equals(row.hash)) return bad(row.seq, "altered");
+      const anchor = waiting.get(String(row.seq));
+      if (anchor && anchor !== Buffer.from(row.hash).toString("hex")) return bad(row.seq, "differs_from_anchor");
+      if (anchor) anchored = String(row.seq);
+      waiting.delete(String(row.seq));
+      link = { seq: row.seq, hash: Buffer.from(row.hash) };
+      events++;
+    }
+    if (rows.length < PAGE) break;
+  }
+  const head = await inOrganization(orgId, (tx) => tx.auditHead.findUnique({ where: { orgId } }));
+  const beyond = [...waiting.keys()].map(BigInt).filter((seq) => seq > 0n);
+  if (beyond.length > 0) return bad(link.seq + 1n, "behind_anchor");
+  // Events written while this was reading have moved the head on; a head behind the last event cannot be honest.
+  if (
+    !head ||
+    head.seq < link.seq ||
+    (head.seq === link.seq && head.seq > 0n && !Buffer.from(head.hash).equals(link.hash))
+  ) {
+    return bad(link.seq + 1n, "head_mismatch");
+  }
+  if (head.seq > link.seq && (await eventsAfter(orgId, link.seq)).length === 0) return bad(link.seq + 1n, "missing");
+  return { orgId, events, anchored, firstBad: null, problem: null };
+}
+
+const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
+  inOrganization(orgId, (tx) =>
+    tx.auditEvent.findMany({ where: { orgId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: PAGE }),
+  );
+
+/** Up to where this process has anchored each organisation. */
+const lastAnchored = new Map<string, bigint>();
+
+/**
+ * Writes organisations' heads to the process log and the anchor file: those that have grown by so many events since. Called
+ * at the start, each minute for those that grow fast, hourly for all, and at the end of a process.
+ */
+export async function anchorHeads(grownBy = 1n): Promise<void> {
+  const all = await acrossOrganizations((tx) => tx.auditHead.findMany({ where: { seq: { gt: 0 } } }));
+  const heads = all.filter(({ orgId, seq }) => seq - (lastAnchored.get(orgId) ?? 0n) >= grownBy);
+  const at = clock.now().toISOString();
+  const anchors = heads.map(
+    ({ orgId, seq, hash }): Anchor => ({ at, orgId, seq: String(seq), hash: Buffer.from(hash).toString("hex") }),
+  );
+  for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
+  if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
+  for (const { orgId, seq } of heads) lastAnchored.set(orgId, seq);
+}
+
+const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");

@@ -1,0 +1,273 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
+import { type Watch, watchConnections } from "@/lib/platform/db/connection-watch";
+import { env } from "@/lib/platform/env";
+import { Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
+
+/**
+ * The database. Row-level security shows a transaction the rows of the one organisation named in it, so every piece
+ * of work says for which organisation it is; work without one sees nothing.
+ */
+export type Transaction = Prisma.TransactionClient;
+
+/** What the next BEGIN tells row-level security. Values are checked before they get here; they stand in SQL. */
+interface Setting {
+  name: "app.org_id" | "app.scope";
+  value: string;
+}
+
+interface Database {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  watch: Watch;
+}
+
+// Next loads this module once per layer, and its development server again with every change: they must share the pool,
+// and with it the scope that the pool's connections look into.
+const held = globalThis as typeof globalThis & {
+  latchkeyDatabase?: Database;
+  latchkeyScope?: AsyncLocalStorage<Setting>;
+  /** Transactions under way. */
+  latchkeyScoped?: number;
+};
+held.latchkeyScope ??= new AsyncLocalStorage<Setting>();
+const scope = held.latchkeyScope;
+
+function database(): Database {
+  held.latchkeyDatabase ??= connect();
+  return held.latchkeyDatabase;
+}
+
+/**
+ * For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals; a
+ * serialisation failure or deadlock undid it whole, and it is tried again, three times.
+ */
+export async function statement<Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await execute<Row>({ name, text, values });
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
+    }
+  }
+}
+
+/** A rule was broken (LK: one of our functions' own), or somebody was in the way: the connection is as good as before. */
+const REFUSED = /^(LK|22|23|40)/;
+
+/**
+ * A connection on which the database refused something is kept: the pool's own `query` would throw it away, and a new
+ * one costs more than a hundred statements.
+ */
+function execute<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    database().pool.connect((away, client, release) => {
+      if (!client) return reject(away);
+      void client.query<Row>(query, (error: Error | null, result: pg.QueryResult<Row>) => {
+        release(error && !REFUSED.test(sqlState(error)));
+        if (error) reject(error);
+        else resolve(result.rows);
+      });
+    });
+  });
+}
+
+/** Tries of a piece of work that another one was in the way of. */
+const ATTEMPTS = 3;
+
+/** The pool itself, for libraries that keep counters in the platform's own tables. */
+export const sharedPool = (): pg.Pool => database().pool;
+
+/** One transaction that sees one organisation. A serialisation failure or deadlock is tried again, three times. */
+export async function inOrganization<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(organization(orgId), work);
+}
+
+/** One transaction that may read all organisations where a policy says so, and change none of them. */
+export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "platform" }, work);
+
+/** One transaction of somebody not known yet (sign-in). */
+export const whileAuthenticating = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "authentication" }, work);
+
+/** One transaction that sees and deletes, of all organisations, what is past its time, and nothing else. */
+export const whileHousekeeping = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  run({ name: "app.scope", value: "housekeeping" }, work);
+
+function organization(orgId: string): Setting {
+  if (!isUuid(orgId)) throw new Error("not an organisation id");
+  return { name: "app.org_id", value: orgId };
+}
+
+/**
+ * A transaction by hand over one connection, for a statement that is put together here (lists).
+ * Commits when `work` answers; anything thrown rolls back.
+ */
+export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const setting = organization(orgId);
+  const client = await database()
+    .pool.connect()
+    .catch((error: unknown) => Promise.reject(translated(error)));
+  let broken = false;
+  try {
+    await client.query(beginWith(setting));
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {
+      broken = true;
+    });
+    throw translated(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+const beginWith = ({ name, value }: Setting) => `BEGIN; SELECT set_config('${name}', '${value}', true)`;
+
+export async function disconnect(): Promise<void> {
+  const current = held.latchkeyDatabase;
+  held.latchkeyDatabase = undefined;
+  current?.watch.end();
+  await current?.prisma.$disconnect();
+  await current?.pool.end();
+}
+
+async function run<T>(setting: Setting, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await scoped(setting, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
+    }
+  }
+}
+
+/**
+ * The scope is switched off while no transaction is under way: as long as it is on, Node follows every promise of the
+ * process, and the hot paths, which have no use for it, pay as well (measured: a tenth of a fetch).
+ */
+async function scoped<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
+  held.latchkeyScoped = (held.latchkeyScoped ?? 0) + 1;
+  try {
+    return await scope.run(setting, work);
+  } finally {
+    held.latchkeyScoped--;
+    if (held.latchkeyScoped === 0) scope.disable();
+  }
+}
+
+function connect(): Database {
+  const where = { connectionString: env().DATABASE_URL, application_name: "latchkey" };
+  const watch = watchConnections(where);
+  const pool = new pg.Pool({
+    ...where,
+    max: env().DATABASE_POOL,
+    // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in.
+    options: `-c timezone=UTC -c role=${applicationRole()} -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000`,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
+  });
+  // A restarting database must not end the process; the next query asks for a new connection.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    // Nor must one that breaks at work: whoever works on it is told by the statement that fails.
+    client.on("error", () => {});
+    guardTransactions(client);
+    watch.add(client);
+  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
+  return { pool, prisma, watch };
+}
+
+/** The role that every connection takes on. */
+export const applicationRole = (): string => env().DATABASE_ROLE ?? "latchkey_app";
+
+/**
+ * Two mends of every connection: BEGIN carries the organisation in the same round trip, and a COMMIT that PostgreSQL
+ * answers with ROLLBACK (a statement had failed and somebody swallowed it) is an error instead of a silent loss.
+ */
+function guardTransactions(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<pg.QueryResult> | undefined;
+  const guarded = (first: string | pg.QueryConfig, ...rest: unknown[]) => {
+    const text = typeof first === "string" ? first : first?.text;
+    const setting = text === "BEGIN" ? scope.getStore() : undefined;
+    if (setting) {
+      const begun = query(beginWith(setting)) as Promise<unknown> as Promise<pg.QueryResult[]>;
+      return begun.then((results) => results[0]);
+    }
+    const result = query(first, ...rest);
+    return text === "COMMIT" && result?.then ? result.then(refuseRollback) : result;
+  };
+  client.query = guarded as typeof client.query;
+}
+
+function refuseRollback(result: pg.QueryResult): pg.QueryResult {
+  if (result.command !== "ROLLBACK") return result;
+  throw Object.assign(new Error("rolled back: a statement in the transaction had failed"), { code: "25P02" });
+}
+
+const names = new Map<string, string>();
+/** Prepared statements for Prisma's queries, bounded; past the bound they go unnamed. */
+function statementNameGenerator(query: { sql: string }): string {
+  let name = names.get(query.sql);
+  if (!name && names.size < 500) {
+    name = `p${names.size}`;
+    names.set(query.sql, name);
+  }
+  return name as string;
+}
+
+interface DatabaseError {
+  code?: unknown;
+  cause?: { kind?: unknown; originalCode?: unknown };
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+}
+
+/** SQLSTATE of a database error, whichever layer wrapped it. */
+export function sqlState(error: unknown): string {
+  const { code, cause, meta } = error as DatabaseError;
+  return String(cause?.originalCode ?? meta?.driverAdapterError?.cause?.originalCode ?? code ?? "");
+}
+
+function isWriteConflict(error: unknown): boolean {
+  const { code, cause } = error as DatabaseError;
+  return code === "P2034" || cause?.kind === "TransactionWriteConflict" || ["40001", "40P01"].includes(sqlState(error));
+}
+
+/** True when a unique index refused the write. */
+export const isDuplicate = (error: unknown): boolean =>
+  (error as DatabaseError).code === "P2002" || sqlState(error) === "23505";
+
+// Connection lost or refused, server stopping, disk full, too many connections, pool or statement timed out.
+const AWAY =
+  /^(08|53|57P|57014|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const AWAY_TEXT =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/;
+
+/** A text that PostgreSQL cannot hold. Doors look for it themselves; this is what is behind them. */
+const UNSTORABLE = new Set(["22021", "22P05"]);
+
+/** A database that is away or full is a refusal that callers can act on; every other error stays what it is. */
+function translated(error: unknown): unknown {
+  if (error instanceof Refusal) return error;
+  if (UNSTORABLE.has(sqlState(error)))
+    return new Refusal("invalid", "A value contains characters that cannot be stored", { cause: error });
+  const away = AWAY.test(sqlState(error)) || (error instanceof Error && AWAY_TEXT.test(error.message));
+  return away
+    ? new Refusal("unavailable", "The vault cannot reach its storage. Try again in a moment.", {
+        retryAfterSeconds: 2,
+        cause: error,
+      })
+    : error;
+}

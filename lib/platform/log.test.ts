@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { log } from "@/lib/platform/log";
+
+const written = vi.hoisted(() => [] as Record<string, unknown>[]);
+vi.mock("pino", () => {
+  const level = (level: string) => (fields: object, msg: string) => written.push({ level, ...fields, msg });
+  const sink = () => ({ debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") });
+  return { default: Object.assign(sink, { stdTimeFunctions: {} }) };
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  written.length = 0;
+});
+
+test("a warning about an error is told once a minute for each kind and subject, with how often it was there", () => {
+  vi.useFakeTimers();
+  const away = { error: "Refusal unavailable", at: ["at x"] };
+  for (let times = 0; times < 100; times++) log.warn("could not be read", { ...away, requestId: `request-${times}` });
+  log.warn("could not be read", { ...away, orgId: "other" });
+  log.warn("could not be read", { ...away, count: 5 });
+  vi.advanceTimersByTime(61_000);
+  log.warn("could not be read", away);
+  expect(written).toMatchObject([
+    { ...away, requestId: "request-0" },
+    { ...away, orgId: "other" },
+    { error: away.error, at: undefined, count: 105 },
+  ]);
+});
+
+test("what nobody foresaw, and what is no trouble, is told each time", () => {
+  for (let times = 0; times < 3; times++) {
+    log.error("unforeseen error", { error: "TypeError" });
+    log.info("audit anchor", { seq: "1" });
+    log.warn("not ready", { code: "disk" });
+  }
+  expect(written).toHaveLength(9);
+});
