@@ -118,7 +118,7 @@ const allowed: Record<string, string[]> = {
   "platform/readiness": ["credentials", ...platform("net", "audit", "retention", "keys", "vault", "db", "env", "log")],
   providers: [
     ...["providers/worker", "providers/catalog", "type platform/oauth", "generated"],
-    ...platform("net", "env", "refusal", "fair-share", "storable"),
+    ...platform("net", "env", "refusal", "fair-share", "storable", "uuid"),
   ],
   "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share")],
   // The same server software, offered by the platform.

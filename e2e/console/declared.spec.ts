@@ -19,15 +19,15 @@ test("one of the many kinds is found by another word, filled in and saved withou
     /^https:\/\/platform\.openai\.com/,
   );
   await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
-  await expect(page.getByText("OpenAI Api Key is required")).toBeVisible();
-  await expect(page.getByLabel("OpenAI Api Key")).toBeFocused();
+  await expect(page.getByText("OpenAI API key is required")).toBeVisible();
+  await expect(page.getByLabel("OpenAI API key")).toBeFocused();
   await page.keyboard.type("sk-typed-s3cret");
   await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
   await expect(page).toHaveURL(/\/credentials\/[0-9a-f-]{36}$/);
   const id = page.url().split("/").at(-1) ?? "";
   expect((await program.fetchSecret(id)).data).toEqual({ openAIApiKey: "sk-typed-s3cret" });
   await page.goto(`/credentials/${id}/configuration`);
-  await expect(page.getByText("OpenAI Api Key")).toBeVisible();
+  await expect(page.getByText("OpenAI API key")).toBeVisible();
   expect(await page.content()).not.toContain("sk-typed-s3cret");
 });
 

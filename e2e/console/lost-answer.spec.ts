@@ -17,7 +17,7 @@ test.describe("a form that is sent again because its answer was lost makes nothi
   test("a credential", async ({ page, api }) => {
     const name = `Lost ${randomUUID()}`;
     await page.goto("/credentials/new/openAIApi");
-    await page.getByLabel("OpenAI Api Key").fill("sk-test-lost-answer");
+    await page.getByLabel("OpenAI API key").fill("sk-test-lost-answer");
     await page.getByLabel("Name (optional)").fill(name);
     await loseNextAnswer(page);
     await page.getByRole("button", { name: "Save" }).click();

@@ -1,3 +1,4 @@
+import { isUuid } from "@/lib/platform/uuid";
 import { type Field, freeField, type Holding, type Method } from "./define";
 import { placeholderIn } from "./placeholder";
 
@@ -78,7 +79,7 @@ function decoded(part: string): string {
 function otherValue(holds: Holding, value: string): Found | undefined {
   if (holds === "aws_secret") return KEY_ID.test(value) ? AWS_ID : SMTP_PASSWORD.test(value) ? AWS_SMTP : undefined;
   if (holds === "aws_key_id") return AWS_SECRET_FORM.test(value) && !KEY_ID.test(value) ? AWS_SECRET : undefined;
-  return GUID.test(value) ? SECRET_ID : undefined;
+  return isUuid(value) ? SECRET_ID : undefined;
 }
 
 /** As Amazon issues them: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
@@ -86,7 +87,6 @@ const KEY_ID = /^A(?:KIA|SIA|ROA|IDA)[A-Z0-9]{12,124}$/;
 const AWS_SECRET_FORM = /^(?=.*[a-z/+])[A-Za-z0-9/+]{40}$/;
 /** Derived from a secret: a version, 4, and 32 bytes, in base64. */
 const SMTP_PASSWORD = /^B[A-Za-z0-9/+]{43}$/;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const found = (code: Doubt["code"], message: string, certain: boolean): Found => ({ code, message, certain });
 

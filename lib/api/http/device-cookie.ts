@@ -9,4 +9,4 @@ const SECONDS = 180 * 86_400;
 export const devicesOf = (headers: Headers): string | undefined => cookieOf(headers, cookie());
 
 export const deviceCookie = (devices: string): string =>
-  setCookie(cookie(), devices, { path: "/", seconds: SECONDS, sameSite: "Strict" });
+  setCookie(cookie(), devices, { path: "/", seconds: SECONDS, sameSite: "strict" });

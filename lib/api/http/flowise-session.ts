@@ -74,15 +74,15 @@ export async function sessionCookie({
     .setProtectedHeader(HEADER)
     .setExpirationTime(Math.floor((Date.now() + SESSION_MS) / 1_000))
     .encrypt(keyFor("door-session"));
-  return setCookie(COOKIE, token, { path: "/api/v1", seconds: SESSION_MS / 1_000, sameSite: "Strict" });
+  return setCookie(COOKIE, token, { path: "/api/v1", seconds: SESSION_MS / 1_000, sameSite: "strict" });
 }
 
-export const endedCookie = (): string => setCookie(COOKIE, "", { path: "/api/v1", seconds: 0, sameSite: "Strict" });
+export const endedCookie = (): string => setCookie(COOKIE, "", { path: "/api/v1", seconds: 0, sameSite: "strict" });
 
 const BROWSER = "latchkey-sign-in";
 const CALLBACK = "/api/v1/oauth2-credential";
 
 /** Ties a sign-in at a provider to this browser. Lax: the way back is a link from another site. */
 export const browserCookie = (key: string): string =>
-  setCookie(BROWSER, key, { path: CALLBACK, seconds: 600, sameSite: "Lax" });
+  setCookie(BROWSER, key, { path: CALLBACK, seconds: 600, sameSite: "lax" });
 export const browserKeyOf = (headers: Headers): string | undefined => cookieOf(headers, BROWSER);

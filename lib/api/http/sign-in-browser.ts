@@ -9,7 +9,7 @@ const COOKIE = "latchkey-connect";
 
 /** Lax: the way back is a link from another site. As long as a person may take there. */
 export const browserCookie = (key: string): string =>
-  setCookie(COOKIE, key, { path: "/api", seconds: 600, sameSite: "Lax" });
+  setCookie(COOKIE, key, { path: "/api", seconds: 600, sameSite: "lax" });
 
 /** Who comes back: the key of that cookie, and the person at the console in the same browser. */
 export async function whoComesBack(headers: Headers) {

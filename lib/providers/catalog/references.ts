@@ -15,6 +15,7 @@ export function kindProblems(kind: Kind): PathProblem[] {
   const fields = new Map(kind.fields.map((field) => [field.name, field]));
   return [
     ...kind.fields.flatMap((field, at) => fieldProblems(field, at)),
+    ...Object.keys(kind.flowise?.fields ?? {}).flatMap((name) => missing(["flowise", "fields", name], name, fields)),
     ...doubled(kind),
     ...(kind.authentication ?? []).flatMap((scheme, at) => schemeProblems(scheme, at, kind, fields)),
     ...baseUrlProblems(kind, fields),

@@ -25,6 +25,13 @@ const sample = z
   .max(2_000)
   .describe("Made up; no secret.");
 
+/** How another system shows a field of a kind that it shares with us. */
+export const shownFieldSchema = z.strictObject({
+  label: words(100),
+  help: words(400).optional(),
+  placeholder: sample.optional(),
+});
+
 const option = z.strictObject({
   value: z.string().min(1).max(200).describe("What is stored."),
   label: words(100).describe("What the form says."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { credentialTypes, groups } from "../define";
 import { authenticationSchema, template } from "./schema-authentication";
-import { fieldName, fieldSchema, httpsUrl, words } from "./schema-field";
+import { fieldName, fieldSchema, httpsUrl, shownFieldSchema, words } from "./schema-field";
 import { testSchema } from "./schema-test";
 
 /** The version of this form. A file says which one it is written in. */
@@ -50,6 +50,10 @@ export const kindSchema = z
       .strictObject({
         version: z.number().positive(),
         optional: z.literal(true).optional().describe("As a whole: an application can do without such a credential."),
+        fields: z
+          .record(fieldName, shownFieldSchema)
+          .optional()
+          .describe("Fields whose words are others there: they are shown there with these alone."),
       })
       .optional()
       .describe("Flowise has this kind, under the same id and with the same fields."),

@@ -50,12 +50,18 @@ function ownComponent(name: string): Component | undefined {
     version: kind.flowise.version,
     ...(kind.flowise.optional && { optional: true }),
     // What we have added of our own is not this dialect's to show.
-    inputs: kind.fields.filter(({ own }) => !own).map(inputOf),
+    inputs: kind.fields
+      .filter(({ own }) => !own)
+      .map((field) => inputOf(field, kind.flowise?.fields?.[field.name] ?? field)),
     icon: "",
   };
 }
 
-const inputOf = ({ name, kind, label, help, placeholder, options, rows, ...field }: KindField) => ({
+/** @param shown how this dialect's system shows the field */
+const inputOf = (
+  { name, kind, options, rows, ...field }: KindField,
+  { label, help, placeholder }: Pick<KindField, "label" | "help" | "placeholder">,
+) => ({
   label,
   name,
   type: kind === "text" ? "string" : kind,
