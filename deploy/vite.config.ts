@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 
-/** Everything of ours that Node runs outside Next. Packages stay in node_modules. */
+/** Everything of ours that Node runs outside Next. Packages stay in node_modules, but for those of many small files. */
 const entries = {
   env: "lib/platform/env.ts",
   server: "lib/api/server/main.ts",
@@ -14,6 +14,12 @@ const entries = {
   outside: "lib/platform/net/worker/entry.ts",
   contract: "lib/api/openapi/index.ts",
 };
+
+/**
+ * Of which reading a hundred files costs more than all else a process does that is started for one connection test. Whatever
+ * hands them its own objects is among them: two copies of one library do not know each other's.
+ */
+const bundled = ["zod", "zod-openapi", "ipaddr.js", "uuid", "jose", "openid-client", "oauth4webapi"];
 
 export default defineConfig({
   root,
@@ -26,6 +32,7 @@ export default defineConfig({
       "server-only": `${root}/node_modules/server-only/empty.js`,
     },
   },
+  ssr: { noExternal: bundled },
   build: {
     ssr: true,
     outDir: "dist",

@@ -16,7 +16,7 @@ test.beforeAll(() => buildClients());
 
 for (const [program, args] of tours) {
   test(`the example of a client does what it says: ${args[0]}`, async ({ product, admin, sshd }) => {
-    const token = await product.command("token", "create", "--user", admin.email, "--organization", "Example Ltd");
+    const token = await product.operate("token", "create", "--user", admin.email, "--organization", "Example Ltd");
     const { stdout } = await run(program, args, {
       cwd: root,
       env: {

@@ -53,19 +53,24 @@ interface TestFixtures {
   pageOf: (person: Person) => Promise<Page>;
 }
 
+type BrowserFixture = ({ browser }: { browser: Browser }, use: (browser: Browser) => Promise<void>) => Promise<void>;
+
+/** For every test that opens pages, whatever else it is built from. */
+export const browserOfLivePages: [BrowserFixture, { scope: "worker" }] = [
+  async ({ browser }, use) => {
+    const open = browser.newContext.bind(browser);
+    browser.newContext = async (options) => {
+      const context = await open(options);
+      if (options?.javaScriptEnabled !== false) context.on("page", visitUntilAlive);
+      return context;
+    };
+    await use(browser);
+  },
+  { scope: "worker" },
+];
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  browser: [
-    async ({ browser }, use) => {
-      const open = browser.newContext.bind(browser);
-      browser.newContext = async (options) => {
-        const context = await open(options);
-        if (options?.javaScriptEnabled !== false) context.on("page", visitUntilAlive);
-        return context;
-      };
-      await use(browser);
-    },
-    { scope: "worker" },
-  ],
+  browser: browserOfLivePages,
   product: [
     async ({ browserName: _ }, use) => {
       // The servers of test/servers are on this machine.
@@ -76,7 +81,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       try {
         // Tests leave their credentials behind; the limits are tested where they are the subject.
         const limits = ["--per-provider", "1000", "--per-user", "1000"];
-        await product.command("organization", "limits", "--name", "Example Ltd", ...limits);
+        await product.operate("organization", "limits", "--name", "Example Ltd", ...limits);
         await use(product);
       } finally {
         await product.stop();
@@ -87,7 +92,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   admin: [({ product }, use) => use(product.admin), { scope: "worker" }],
   api: [
     async ({ product, admin }, use) => {
-      const token = await product.command("token", "create", "--user", admin.email, ...home);
+      const token = await product.operate("token", "create", "--user", admin.email, ...home);
       const extraHTTPHeaders = { authorization: `Bearer ${token}` };
       const api = await requests.newContext({ baseURL: product.url, extraHTTPHeaders });
       await use(api);
@@ -121,7 +126,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(async (role) => {
       const person = { email: `${role}-${randomUUID()}@example.com`, password: randomUUID() };
       const words = ["--email", person.email, "--password", person.password, "--role", role, ...home];
-      await product.command("user", "create", ...words);
+      await product.operate("user", "create", ...words);
       return person;
     });
   },
@@ -253,8 +258,8 @@ export async function changeCredential(api: APIRequestContext, id: string, chang
 /** A program with a token of its own: what it fetches is what workflows get. */
 export async function newProgram(product: Product) {
   const name = `Engine ${randomUUID()}`;
-  await product.command("service-account", "create", "--name", name, ...home);
-  const token = await product.command("token", "create", "--service-account", name, ...home);
+  await product.operate("service-account", "create", "--name", name, ...home);
+  const token = await product.operate("token", "create", "--service-account", name, ...home);
   const fetchSecret = async (id: string) => {
     const program = await requests.newContext({
       baseURL: product.url,

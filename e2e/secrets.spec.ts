@@ -31,7 +31,7 @@ test.describe.configure({ mode: "serial", timeout: 120_000 });
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
   product = await startProduct({ LOG_LEVEL: "debug" });
-  token = await product.command("token", "create", "--user", product.admin.email);
+  token = await product.operate("token", "create", "--user", product.admin.email);
   marks.lookFor("an API token", Buffer.from(token));
   marks.lookFor("the administrator's password", Buffer.from(product.admin.password));
   context = await browser.newContext({ baseURL: product.url });

@@ -31,7 +31,7 @@ async function withAdmin(product: Product, api: APIRequestContext) {
   const [name, email] = [`Org ${randomUUID()}`, `head-${randomUUID()}@example.com`];
   const { GUID: id }: { GUID: string } = await (await api.put("/v1.0/tenants", { data: { Name: name } })).json();
   const words = ["--email", email, "--role", "org_admin", "--password", PASSWORD, "--organization", name];
-  await product.command("user", "create", ...words);
+  await product.operate("user", "create", ...words);
   return { id, name, person: { email, password: PASSWORD } };
 }
 
@@ -207,7 +207,7 @@ test("what came into an empty organisation meanwhile stands in the way of deleti
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText("It is empty");
-  await product.command("service-account", "create", "--name", "Late", "--organization", name);
+  await product.operate("service-account", "create", "--name", "Late", "--organization", name);
   await dialog.getByRole("button", { name: "Delete for good" }).click();
   await expect(dialog.getByRole("alert")).toContainText("The organisation is not empty");
   await expect(dialog).toContainText("1 service account");
@@ -229,7 +229,7 @@ test("one's own organisation has no end here, and nothing of another's credentia
   }
   const { id, person, name } = await withAdmin(product, api);
   const words = ["--user", person.email, "--organization", name];
-  const token = await product.command("token", "create", ...words);
+  const token = await product.operate("token", "create", ...words);
   const headers = { authorization: `Bearer ${token}` };
   const secretName = `Hidden ${randomUUID()}`;
   const credentials = { host: "hidden.example.com", username: "alice", password: "stored-s3cret" };

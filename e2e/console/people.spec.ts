@@ -169,7 +169,7 @@ test("whoever is deactivated is out, browser and token, until they are let in ag
 }) => {
   const person = await newPerson("app_user");
   const theirs = await pageOf(person);
-  const token = await product.command("token", "create", "--user", person.email, "--organization", "Example Ltd");
+  const token = await product.operate("token", "create", "--user", person.email, "--organization", "Example Ltd");
   const extraHTTPHeaders = { authorization: `Bearer ${token}` };
   const script = await playwright.request.newContext({ baseURL: product.url, extraHTTPHeaders });
   const listed = async () => (await script.get("/api/integrations/credentials")).status();
@@ -219,7 +219,7 @@ test("whoever is deleted takes their tokens with them and leaves their credentia
   playwright,
 }) => {
   const person = await newPerson("app_user");
-  const token = await product.command("token", "create", "--user", person.email, "--organization", "Example Ltd");
+  const token = await product.operate("token", "create", "--user", person.email, "--organization", "Example Ltd");
   const extraHTTPHeaders = { authorization: `Bearer ${token}` };
   const script = await playwright.request.newContext({ baseURL: product.url, extraHTTPHeaders });
   const name = `Left behind ${randomUUID()}`;

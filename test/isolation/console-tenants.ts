@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, test as base, expect, request as requests } from "@playwright/test";
 import { Canaries } from "@/test/canaries";
-import { type Made, newCredential, type Person, signIn } from "../../e2e/fixtures";
+import { browserOfLivePages, type Made, newCredential, type Person, signIn } from "../../e2e/fixtures";
 import { freePort } from "../servers/peer";
 import { type Product, startProduct } from "../servers/product";
 
@@ -21,6 +21,7 @@ interface Vault {
 
 /** Two organisations in one vault. */
 export const test = base.extend<object, Vault>({
+  browser: browserOfLivePages,
   product: [
     async ({ browserName: _ }, use) => {
       const product = await startProduct({ OUTBOUND_ALLOW: "127.0.0.0/8:1-65535", LOG_LEVEL: "warn" });
@@ -40,7 +41,7 @@ export const test = base.extend<object, Vault>({
   operator: [
     async ({ product }, use) => {
       const whose = ["--user", product.admin.email, "--organization", "Example Ltd"];
-      await use(await bearer(product, await product.command("token", "create", ...whose)));
+      await use(await bearer(product, await product.operate("token", "create", ...whose)));
     },
     { scope: "worker", timeout: 180_000 },
   ],
@@ -76,7 +77,7 @@ const PATH = "/api/integrations/credentials";
 /** @param secret the password of its credential */
 async function newTenant(product: Product, secret: string): Promise<Tenant> {
   const name = `Org ${randomUUID()}`;
-  const id = await product.command("organization", "create", "--name", name);
+  const id = await product.operate("organization", "create", "--name", name);
   const [admin, user, auditor] = await Promise.all([
     newMember(product, name, "org_admin"),
     newMember(product, name, "app_user"),
@@ -100,8 +101,8 @@ async function newTenant(product: Product, secret: string): Promise<Tenant> {
 export async function newMember(product: Product, organization: string, role: string): Promise<Member> {
   const person = { email: `${role}-${randomUUID()}@example.com`, password: randomUUID() };
   const words = ["--email", person.email, "--organization", organization];
-  await product.command("user", "create", ...words, "--role", role, "--password", person.password);
-  const token = await product.command("token", "create", "--user", person.email, "--organization", organization);
+  await product.operate("user", "create", ...words, "--role", role, "--password", person.password);
+  const token = await product.operate("token", "create", "--user", person.email, "--organization", organization);
   return { ...person, console: await browserOf(product, person), api: await bearer(product, token) };
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { operatorOf } from "./operator";
 import { freePort } from "./peer";
 
 /** The built product, for tests that look into it: a process and a data folder of their own. */
@@ -15,6 +16,8 @@ export interface Product {
   output: () => string;
   /** Runs one of the operator's commands and answers what it prints. */
   command: (...args: string[]) => Promise<string>;
+  /** The same where the command is not what is tested: all of them run in one process, whose start is most of the work. */
+  operate: (...args: string[]) => Promise<string>;
   stop: () => Promise<void>;
   /** Starts it anew in the same place, after it was killed. */
   again: () => Promise<Product>;
@@ -39,7 +42,7 @@ async function startIn(
   const env = {
     ...process.env,
     ...{ DATABASE_URL: "", MIGRATION_DATABASE_URL: "", LATCHKEY_KEY: "", LATCHKEY_KEY_FILE: "" },
-    ...{ HOST: "", PUBLIC_URL: "", TRUSTED_PROXIES: "" },
+    ...{ HOST: "", PUBLIC_URL: "", TRUSTED_PROXIES: "", NODE_EXTRA_CA_CERTS: "" },
     PORT: String(port),
     LATCHKEY_DATA: folder,
     LATCHKEY_ADMIN_EMAIL: admin.email,
@@ -50,7 +53,11 @@ async function startIn(
   const node = (args: string[]) => spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const child = node(["deploy/start.mjs"]);
   const said = listenTo(child);
+  const operator = operatorOf(() =>
+    spawn(process.execPath, ["test/servers/operator.mjs"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] }),
+  );
   const stop = async () => {
+    await operator.end();
     child.kill("SIGTERM");
     if (child.exitCode === null && child.signalCode === null) await new Promise((done) => child.once("exit", done));
     rmSync(folder, { recursive: true, force: true });
@@ -66,7 +73,7 @@ async function startIn(
     return out.all.trim();
   };
   const again = () => startIn(folder, port, admin, settings);
-  return { url, folder, admin, output: () => said.all, command, stop, again };
+  return { url, folder, admin, output: () => said.all, command, operate: operator.run, stop, again };
 }
 
 function listenTo(child: ChildProcess): { all: string } {

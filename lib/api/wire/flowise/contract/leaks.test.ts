@@ -7,6 +7,7 @@ import type { Answer, Api, Sent } from "@/test/api";
 import { Canaries, plantedValues } from "@/test/canaries";
 import { captureOutput } from "@/test/output";
 import { ownDatabase } from "@/test/own-database";
+import { oneOfEachShape } from "@/test/providers/shape";
 import type { Tenant } from "@/test/tenant";
 import { kindOf } from "../kinds";
 
@@ -23,6 +24,8 @@ const BASE = "/api/v1/credentials";
 const kinds = providers().flatMap(({ id, methods }) =>
   methods.filter(({ openFields }) => openFields).map((method) => ({ id, method })),
 );
+/** Every kind is stored, shown and changed; one of each shape goes on every path, as what differs within one are names. */
+const everyPath = oneOfEachShape(kinds);
 
 let api: Api;
 let own: Tenant;
@@ -47,7 +50,8 @@ async function send(method: string, path: string, options: Sent = {}): Promise<A
   return answer;
 }
 
-test.each(kinds)("the secrets of $id come out of no path of this door", async ({ id, method }) => {
+test.each(kinds)("the secrets of $id come out of no path of this door", async (kind) => {
+  const { id, method } = kind;
   const plainDataObj: CredentialData = {
     ...plantedValues(id, method, marks)[0],
     access_token: marks.secret(`${id} free field`),
@@ -57,14 +61,15 @@ test.each(kinds)("the secrets of $id come out of no path of this door", async ({
   const headers = { "idempotency-key": randomUUID() };
   const made = await send("POST", BASE, { body, headers });
   expect(made.status, made.text).toBe(200);
-  await send("POST", BASE, { body, headers });
   const path = `${BASE}/${made.body.id}`;
   const shown = (await send("GET", path)).body.plainDataObj;
   for (const name of Object.keys(plainDataObj).filter((one) => isSecret(method, one)))
     expect(shown).toHaveProperty(name);
-  await send("GET", `${path}/reveal`);
   await send("GET", `${BASE}?credentialName=${id}`);
   expect((await send("PUT", path, { body: { plainDataObj } })).status).toBe(200);
+  if (!everyPath.has(kind)) return;
+  await send("POST", BASE, { body, headers });
+  await send("GET", `${path}/reveal`);
   expect((await send("PUT", path, { body: { plainDataObj, name: `${NAME} ${randomUUID()}` } })).status).toBe(200);
   for (const wrong of [{ name: null }, { credentialName: { plainDataObj } }, { plainDataObj: [plainDataObj] }])
     expect((await send("PUT", path, { body: { plainDataObj, ...wrong } })).status).toBe(400);
