@@ -31,6 +31,13 @@ const SERVERS = {
   "mariadb-server": "/usr/sbin/mariadbd",
   "redis-server": "/usr/bin/redis-server",
   pgbouncer: "/usr/sbin/pgbouncer",
+  postfix: "/usr/lib/postfix/sbin/master",
+  "dovecot-imapd": "/usr/lib/dovecot/imap",
+  slapd: "/usr/sbin/slapd",
+  "rabbitmq-server": "/usr/sbin/rabbitmq-server",
+  mosquitto: "/usr/sbin/mosquitto",
+  vsftpd: "/usr/sbin/vsftpd",
+  "nats-server": "/usr/sbin/nats-server",
 };
 
 /** Of these nothing is started by installing them. */
@@ -58,6 +65,13 @@ const ADVICE = {
   pgbouncer:
     "No PgBouncer (/usr/sbin/pgbouncer): the tests go through a real one. Install Debian's pgbouncer;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
+  ...Object.fromEntries(
+    ["postfix", "dovecot-imapd", "slapd", "rabbitmq-server", "mosquitto", "vsftpd", "nats-server"].map((name) => [
+      name,
+      `No ${SERVERS[name]}: the tests run against a real one. Install Debian's ${name}; the tests start their own on\n` +
+        "  free ports, so the system's service can stay disabled.",
+    ]),
+  ),
   "python3-cryptography":
     "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +
     "  python3-cryptography.",

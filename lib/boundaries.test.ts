@@ -236,7 +236,7 @@ const OPENERS = [
   // Reads and judges, opens nothing.
   "lib/providers/certificate.ts",
   // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
-  ...["sftp/session", "sftp/open-key", "drivers/mongodb-relay", "drivers/mongodb-url"].map(
+  ...["sftp/session", "sftp/open-key", "drivers/mongodb-relay", "drivers/mongodb-url", "drivers/relay"].map(
     (name) => `lib/providers/${name}.ts`,
   ),
 ];

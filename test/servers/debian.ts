@@ -8,12 +8,13 @@ export async function startDebian(
   { package: name, path }: { package: string; path: string },
   args: string[],
   port: number,
+  env: Record<string, string> = {},
 ): Promise<() => Promise<void>> {
   if (!existsSync(path)) throw new Error(`These tests need ${path}: apt-get install ${name}`);
   const said: string[] = [];
-  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(String(chunk)));
-  for (let attempt = 0; attempt < 500; attempt++) {
+  for (let attempt = 0; attempt < 1_500; attempt++) {
     if (child.exitCode !== null) throw new Error(`${path} ended: ${said.join("").slice(-2_000)}`);
     if (await takesConnections(port)) return () => stop(child);
     await sleep(20);

@@ -23,6 +23,27 @@ export interface Encryption {
 }
 
 /**
+ * The same for a driver that encrypts by itself in the middle of its protocol: the handshake goes through, and the caller
+ * judges the certificate before anything secret is sent.
+ */
+export const unjudged = (host: string) => ({
+  ...nameOf(host),
+  minVersion: "TLSv1.2" as const,
+  rejectUnauthorized: false,
+  checkServerIdentity: () => undefined,
+});
+
+/** For a driver that asks for the encrypted socket at once. */
+export const encryptUnjudged = (stream: Duplex, host: string, onSecure: () => void): tls.TLSSocket =>
+  tls.connect({ socket: stream, ...unjudged(host) }, onSecure);
+
+/** An address has no name to ask for; its certificate must carry the address itself. */
+function nameOf(host: string): { host: string } | { servername: string } {
+  const name = host.replace(/^\[(.*)\]$/, "$1");
+  return isIP(name) ? { host: name } : { servername: name };
+}
+
+/**
  * TLS 1.2 or newer over an open stream. Whatever ends the handshake early closes the stream below it as well.
  * @throws whatever TLS reports
  */
@@ -30,12 +51,10 @@ export function encrypted(
   stream: Duplex,
   { host, ca, certificate, verify, signal }: Encryption,
 ): Promise<tls.TLSSocket> {
-  const name = host.replace(/^\[(.*)\]$/, "$1");
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
       socket: stream,
-      // An address has no name to ask for; its certificate must carry the address itself.
-      ...(isIP(name) ? { host: name } : { servername: name }),
+      ...nameOf(host),
       ...(ca === undefined ? {} : { ca }),
       ...certificate,
       minVersion: "TLSv1.2",

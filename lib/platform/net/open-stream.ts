@@ -18,12 +18,25 @@ export class OpenStream extends Duplex {
     super({ allowHalfOpen: false });
     // Between two drivers nobody listens; an error then is told to the next one that uses the stream.
     this.on("error", () => undefined);
-    inner.on("data", (chunk: Buffer) => this.accept(chunk));
-    inner.on("end", () => this.push(null));
-    inner.on("error", (error) => this.destroy(error));
-    inner.on("close", () => this.destroy());
+    for (const [event, listener] of this.listened) inner.on(event, listener);
     inner.pause();
   }
+
+  private readonly listened: [string, Parameters<Duplex["on"]>[1]][] = [
+    ["data", (chunk: Buffer) => this.accept(chunk)],
+    ["end", () => this.push(null)],
+    ["error", (error: Error) => this.destroy(error)],
+    ["close", () => this.destroy()],
+  ];
+
+  /** Lets go of the connection below, which somebody else goes on with. Nothing more comes in here. */
+  release(): void {
+    this.inner.pause();
+    for (const [event, listener] of this.listened) this.inner.off(event, listener);
+    this.released = true;
+  }
+
+  private released = false;
 
   /** Not a single byte has come in. */
   get silent(): boolean {
@@ -46,7 +59,7 @@ export class OpenStream extends Duplex {
   }
 
   override _read(): void {
-    this.inner.resume();
+    if (!this.released) this.inner.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -59,7 +72,7 @@ export class OpenStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.inner.destroy();
+    if (!this.released) this.inner.destroy();
     done(error);
   }
 
@@ -74,6 +87,11 @@ export class OpenStream extends Duplex {
   }
 
   setKeepAlive(): this {
+    return this;
+  }
+
+  /** Whoever opened it has a clock of their own, which also ends a peer that says a little now and then. */
+  setTimeout(): this {
     return this;
   }
 }

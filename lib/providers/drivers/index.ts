@@ -45,6 +45,38 @@ const drivers: Record<DriverName, Driver> = {
     load: async () => (await import("./aws-identity")).awsIdentity,
     labels: { access_key_id: "The key", secret_access_key: "The key" },
   },
+  smtp: {
+    load: async () => (await import("./smtp")).smtpConnection,
+    labels: { host: "The host" },
+  },
+  imap: {
+    load: async () => (await import("./imap")).imapConnection,
+    labels: { host: "The host", user: "The user" },
+  },
+  ldap: {
+    load: async () => (await import("./ldap")).ldapConnection,
+    labels: { host: "The host" },
+  },
+  amqp: {
+    load: async () => (await import("./amqp")).amqpConnection,
+    labels: { host: "The host", user: "The user" },
+  },
+  mqtt: {
+    load: async () => (await import("./mqtt")).mqttConnection,
+    labels: { host: "The host" },
+  },
+  ftp: {
+    load: async () => (await import("./ftp")).ftpConnection,
+    labels: { host: "The host" },
+  },
+  nats: {
+    load: async () => (await import("./nats")).natsConnection,
+    labels: { host: "The host" },
+  },
+  kafka: {
+    load: async () => (await import("./kafka")).kafkaConnection,
+    labels: { brokers: "The list of brokers" },
+  },
   google: {
     load: async () => (await import("./account")).accountAt((await import("../google/connection")).connection),
     labels: {},
