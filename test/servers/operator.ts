@@ -8,7 +8,7 @@ export interface Operator {
   end: () => Promise<void>;
 }
 
-/** @param start begins test/servers/operator.mjs; it is asked at the first command */
+/** @param start begins test/servers/run-commands.mjs; it is asked at the first command */
 export function operatorOf(start: () => ChildProcess): Operator {
   let child: ChildProcess | undefined;
   let lines: AsyncIterator<string>;

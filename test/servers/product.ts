@@ -54,7 +54,7 @@ async function startIn(
   const child = node(["deploy/start.mjs"]);
   const said = listenTo(child);
   const operator = operatorOf(() =>
-    spawn(process.execPath, ["test/servers/operator.mjs"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] }),
+    spawn(process.execPath, ["test/servers/run-commands.mjs"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] }),
   );
   const stop = async () => {
     await operator.end();
