@@ -63,8 +63,9 @@ async function startIn(
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `http://localhost:${port}`;
-  await until(() => said.all.includes(`Open      ${url}`) || child.exitCode !== null);
-  if (child.exitCode !== null) throw new Error(`The product ended: ${said.all}`);
+  if (!(await says(child, () => said.all.includes(`Open      ${url}`))))
+    throw new Error(`The product ended: ${said.all}`);
+  await servesPages(url);
   const command = async (...args: string[]) => {
     const run = node(["deploy/latchkey.mjs", ...args]);
     const { out } = listenToBoth(run);
@@ -96,8 +97,20 @@ function listenToBoth(child: ChildProcess) {
   return { out, err };
 }
 
-async function until(done: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !done() && Date.now() < deadline; ) {
+/**
+ * Whether it comes to say so before it ends. How long a start may take is for whoever waits: on a busy machine, a minute and
+ * more, during which a page says that it is starting.
+ */
+const says = (child: ChildProcess, done: () => boolean): Promise<boolean> =>
+  new Promise((resolve) => {
+    const look = () => done() && resolve(true);
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
+    child.once("close", () => resolve(false));
+  });
+
+/** The console is a process of its own: until it is up, the gateway says so in its place. */
+async function servesPages(url: string): Promise<void> {
+  while ((await fetch(`${url}/api/auth/csrf`, { redirect: "manual" })).status === 503)
     await new Promise((next) => setTimeout(next, 50));
-  }
 }
