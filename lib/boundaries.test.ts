@@ -148,6 +148,7 @@ const packages: [RegExp, string[]][] = [
   [/^next-auth/, ["app/*", "components", "api/http"]],
   [/^pg$/, ["platform/db", "providers/*"]],
   [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
+  [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["platform/db"]],
   [/^zod-openapi$/, ["api/openapi"]],

@@ -2,8 +2,13 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildWorker, tryOut } from "@/test/providers/worker";
+import { allowing, buildWorker, tryOut } from "@/test/providers/worker";
 import { startPeer } from "@/test/servers/peer";
+import { exampleOf, isSecretField } from "./catalog/field";
+import { kinds } from "./catalog/registry";
+import type { Kind } from "./catalog/schema";
+import { isDriverTest } from "./catalog/schema-test";
+import type { CredentialData, CredentialType } from "./define";
 import type { TestReport } from "./report";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
@@ -182,6 +187,48 @@ describe.concurrent("a hostile or broken peer gets fixed words for an answer", (
     expect(report.durationMs).toBeLessThan(5_000);
     expect(leftOpen).toBe(0);
     expect(received).not.toContain("CANARY");
+  });
+});
+
+/** One kind of each driver that goes to a place of the credential's own, with every value filled in and that place the peer's. */
+const kindsOfDrivers = [...new Map(kinds().flatMap((kind) => placed(kind))).values()];
+
+function placed(kind: Kind): [string, { id: string; type: CredentialType; at: (port: number) => CredentialData }][] {
+  const { test: declared, id, credential_type: type } = kind;
+  if (!declared || !isDriverTest(declared)) return [];
+  const { driver, values: { host, port: portField, brokers, url, tls } = {} } = declared;
+  if (!(host && portField) && !brokers && !url) return [];
+  const filled = kind.fields.map((field) => [field.name, isSecretField(field) ? PASSWORD : exampleOf(field)]);
+  const at = (port: number): CredentialData => ({
+    ...Object.fromEntries(filled),
+    ...(host && { [host]: "127.0.0.1" }),
+    ...(portField && { [portField]: port }),
+    ...(brokers && { [brokers]: `127.0.0.1:${port}` }),
+    ...(url && { [url]: `${driver}://alice:${PASSWORD}@127.0.0.1:${port}/app` }),
+    // The way by which a peer gets to hear and say most.
+    ...(tls && { [tls]: kind.fields.find(({ name }) => name === tls)?.options?.at(-1)?.value ?? false }),
+  });
+  return [[driver, { id, type, at }]];
+}
+
+describe("every driver of the catalogue", () => {
+  const ends = async ({ id, type, at }: (typeof kindsOfDrivers)[number], behave: (socket: Socket) => void) => {
+    const peer = await startPeer(behave);
+    const report = await tryOut(id, type, at(peer.port), { policy: allowing(peer.port) });
+    for (let attempt = 0; peer.open() > 0 && attempt < 100; attempt++) await sleep(20);
+    expect([id, peer.open(), report.outcome]).toEqual([id, 0, expect.stringMatching(/^(failed|unreachable)$/)]);
+    expect(report.durationMs).toBeLessThan(11_500);
+    expect(JSON.stringify(report)).not.toContain("MARKER");
+    await peer.stop();
+  };
+
+  test("ends in bounded time where a peer says one byte a second", async () => {
+    expect(kindsOfDrivers.length).toBeGreaterThan(0);
+    await Promise.all(kindsOfDrivers.map((kind) => ends(kind, drip("220 MARKER\r\n"))));
+  });
+
+  test("takes a bounded number of bytes where a peer says garbage without end", async () => {
+    await Promise.all(kindsOfDrivers.map((kind) => ends(kind, flood("220-MARKER\r\n* OK MARKER\r\nINFO {\r\n"))));
   });
 });
 

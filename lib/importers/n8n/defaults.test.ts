@@ -62,6 +62,42 @@ describe("what n8n left out because it is its default", () => {
       "awsApi",
       { awsKey: "AK", awsSecret: "sk", region: "us-east-1" },
     ],
+    [
+      "smtp",
+      { host: "smtp.example.com", user: "u", password: "p" },
+      "smtp",
+      { host: "smtp.example.com", port: 465, user: "u", password: "p", tls: "tls" },
+    ],
+    [
+      "imap",
+      { host: "imap.example.com", user: "u", password: "p" },
+      "imap",
+      { host: "imap.example.com", port: 993, user: "u", password: "p", tls: "tls" },
+    ],
+    [
+      "ldap",
+      { hostname: "ldap.example.com", bindDN: "cn=r", bindPassword: "p", connectionSecurity: "startTls" },
+      "ldap",
+      { host: "ldap.example.com", port: 389, user: "cn=r", password: "p", tls: "starttls" },
+    ],
+    [
+      "rabbitmq",
+      { hostname: "mq.example.com", username: "u", password: "p", ssl: true },
+      "rabbitmq",
+      { host: "mq.example.com", port: 5672, user: "u", password: "p", tls: "tls" },
+    ],
+    [
+      "mqtt",
+      { host: "mqtt.example.com", username: "u", password: "p", protocol: "mqtts" },
+      "mqtt",
+      { host: "mqtt.example.com", port: 1883, user: "u", password: "p", tls: "tls" },
+    ],
+    [
+      "ftp",
+      { host: "ftp.example.com", username: "u", password: "p" },
+      "ftp",
+      { host: "ftp.example.com", port: 21, user: "u", password: "p" },
+    ],
   ])("is filled in for %s, and named", async (type, given, provider, data) => {
     const row = await rowOf(type, given);
     expect(row).toMatchObject({ provider, data });
@@ -73,6 +109,19 @@ describe("what n8n left out because it is its default", () => {
       expect((await rowOf(type, { password: "p", user: "u" })).notes, type).toContain("enter the host's own name");
     }
     expect((await rowOf("postgres", { host: "db.example.com", password: "p" })).notes).not.toContain("own name");
+  });
+
+  test("weakens nothing: brokers and directories without a word on TLS get none here either", async () => {
+    for (const [type, given] of Object.entries({
+      ldap: { hostname: "h.example.com", bindDN: "cn=r", bindPassword: "p" },
+      rabbitmq: { hostname: "h.example.com", username: "u", password: "p" },
+      mqtt: { host: "h.example.com", username: "u", password: "p" },
+      kafka: { brokers: "h.example.com:9092", username: "u", password: "p" },
+    })) {
+      const row = await rowOf(type, given);
+      expect(row.provider).toBe(type);
+      expect(row.data).not.toHaveProperty("tls");
+    }
   });
 
   test("weakens nothing: a mode of TLS that nobody chose is Automatic here", async () => {

@@ -115,6 +115,74 @@ export const kinds: Record<string, Mapping[]> = {
       drop: ["connectTimeout", "multipleStatements", "sshTunnel=false"],
     },
   ],
+  smtp: [
+    {
+      provider: "smtp",
+      fields: { host: "host", port: "port", user: "user", password: "password", secure: "tls" },
+      defaults: { port: 465, secure: true },
+      words: { tls: { true: "tls", false: null } },
+      drop: ["disableStartTls=false", "hostName"],
+    },
+  ],
+  imap: [
+    {
+      provider: "imap",
+      fields: {
+        ...{ host: "host", port: "port", user: "user", password: "password", secure: "tls" },
+        allowUnauthorizedCerts: "accepts_any_certificate",
+      },
+      defaults: { port: 993, secure: true },
+      words: { tls: { true: "tls", false: null } },
+    },
+  ],
+  // Of TLS that nobody chose, here as below, nothing is said: without a word it is encrypted.
+  ldap: [
+    {
+      provider: "ldap",
+      fields: {
+        ...{ hostname: "host", port: "port", bindDN: "user", bindPassword: "password", connectionSecurity: "tls" },
+        allowUnauthorizedCerts: "accepts_any_certificate",
+      },
+      defaults: { port: 389 },
+      words: { tls: { startTls: "starttls" } },
+      drop: ["timeout"],
+    },
+  ],
+  rabbitmq: [
+    {
+      provider: "rabbitmq",
+      fields: { hostname: "host", port: "port", username: "user", password: "password", vhost: "vhost", ssl: "tls" },
+      defaults: { port: 5672 },
+      words: { tls: { true: "tls", false: "none" } },
+      drop: ["passwordless=false"],
+    },
+  ],
+  mqtt: [
+    {
+      provider: "mqtt",
+      when: ({ protocol }) => protocol !== "ws",
+      fields: { host: "host", port: "port", username: "user", password: "password", protocol: "tls" },
+      defaults: { port: 1883 },
+      words: { tls: { mqtts: "tls", mqtt: "none" } },
+      drop: ["clean", "clientId", "ssl=false", "passwordless=false"],
+    },
+  ],
+  // It speaks FTP alone.
+  ftp: [
+    {
+      provider: "ftp",
+      fields: { host: "host", port: "port", username: "user", password: "password" },
+      defaults: { port: 21 },
+    },
+  ],
+  kafka: [
+    {
+      provider: "kafka",
+      fields: { brokers: "brokers", username: "user", password: "password", saslMechanism: "mechanism", ssl: "tls" },
+      words: { tls: { true: "tls", false: "none" } },
+      drop: ["clientId", "authentication"],
+    },
+  ],
   qdrantApi: [{ provider: "qdrantApi", fields: { apiKey: "qdrantApiKey", qdrantUrl: "testAddress" } }],
   supabaseApi: [{ provider: "supabaseApi", fields: { serviceRole: "supabaseApiKey", host: "testAddress" } }],
   httpHeaderAuth: [{ provider: "httpApiKey", fields: { name: "key", value: "value" } }],

@@ -55,20 +55,24 @@ function serverProblem(plain: OpenStream, error: unknown): Problem {
   const number = /^Handshake terminated by server: (\d{3})\b/.exec(message)?.[1] ?? String(code);
   const known = BY_NUMBER[number] ?? streamProblem(plain, error);
   if (known) return known;
-  if (message.startsWith("Expected PLAIN") || message.includes("mechanism")) return SIGN_IN_METHOD;
+  // The driver tells that the server closed where it was to open the virtual host, and not by which number.
+  if (message.startsWith("Expected ConnectionOpenOk; got <ConnectionClose")) return NO_VHOST;
+  if (message.startsWith("SASL mechanism")) return SIGN_IN_METHOD;
   return plain.silent ? CONNECTION_LOST : NOT_AMQP;
 }
+
+const NO_VHOST: Problem = {
+  ...NO_PERMISSION,
+  meaning: "The sign-in is right, but the virtual host is not there, or the user may not enter it.",
+  advice: "Check the virtual host; the usual one is a lone slash.",
+  field: "vhost",
+};
 
 const BY_NUMBER: Partial<Record<string, Problem>> = {
   320: BUSY,
   403: WRONG,
   506: BUSY,
-  530: {
-    ...NO_PERMISSION,
-    meaning: "The sign-in is right, but the virtual host is not there, or the user may not enter it.",
-    advice: "Check the virtual host; the usual one is a lone slash.",
-    field: "vhost",
-  },
+  530: NO_VHOST,
 };
 
 const NOT_AMQP = notSpoken("not_amqp", "AMQP 0-9-1", "5671 with TLS or 5672 without");
