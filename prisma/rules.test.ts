@@ -30,7 +30,7 @@ beforeAll(async () => {
   url = (await ownDatabase()).ownerUrl;
   db = new pg.Client({ connectionString: url });
   await db.connect();
-  await db.query(ROWS);
+  await db.query(ROWS + LATER_ROWS);
   rules = (await db.query(RULES)).rows;
 });
 afterAll(() => db.end());
@@ -248,6 +248,8 @@ const SINGLE = ["root_secret", "setup_token"];
 /** What another row of the table must have for itself. */
 const FRESH: Record<string, () => Row> = {
   organization: () => ({ id: randomUUID(), name: randomUUID() }),
+  provider_definition: () => ({ id: randomUUID(), kind: `own_${randomUUID().replaceAll("-", "_")}` }),
+  provider_definition_version: () => ({ version: 2 }),
   user_account: () => ({ id: randomUUID(), email_key: randomUUID() }),
   service_account: () => ({ id: randomUUID(), name: randomUUID() }),
   api_token: withId,
@@ -266,6 +268,7 @@ const FRESH: Record<string, () => Row> = {
   audit_event: () => ({ seq: 2 }),
   idempotency_key: () => ({ id: bytes() }),
 };
+const DEFINITION = "00000000-0000-7000-8000-000000000041";
 const ANOTHER = "00000000-0000-7000-8000-000000000014";
 const UNROTATED = "00000000-0000-7000-8000-000000000022";
 
@@ -317,6 +320,12 @@ const attempts: Record<string, Row> = {
   person_link_kind_words: { kind: "surprise" },
   person_link_org_id_user_id_fkey: { user_id: nobody },
   person_link_times: { expires_at: "2025-01-01" },
+  provider_definition_kind_reserved: { kind: "sftp" },
+  provider_definition_org_id_fkey: { org_id: nobody },
+  provider_definition_text_length: { text: "" },
+  provider_definition_version_counts: { version: 0 },
+  provider_definition_version_counts_up: { version: 0 },
+  provider_definition_version_org_id_definition_id_fkey: { definition_id: nobody },
   provider_revocation_counts: { failures: -1 },
   provider_revocation_lease_whole: { lease: nobody },
   provider_revocation_org_id_credential_id_fkey: { credential_id: nobody },
@@ -376,4 +385,13 @@ const ROWS = `
     VALUES ('${ORG}', '\\x01', '\\x01', gen_random_uuid(), 200, now(), now());
   INSERT INTO root_secret (id, sealed, key_id) VALUES (1, '\\x01', 'k');
   INSERT INTO setup_token (id, digest) VALUES (1, '\\x01');
+`;
+
+/** Of tables that came later. */
+const LATER_ROWS = `
+  INSERT INTO provider_definition (org_id, id, kind, version, text, listing, imports, created_at, created_by, updated_at, modified_by)
+    VALUES ('${ORG}', '${DEFINITION}', 'own_one', 1, 't', '{}', '{}', now(), 'x', now(), 'x'),
+      ('${OTHER_ORG}', '${STRANGERS}', 'own_one', 1, 't', '{}', '{}', now(), 'x', now(), 'x');
+  INSERT INTO provider_definition_version (org_id, definition_id, version, text, made_at, made_by)
+    VALUES ('${ORG}', '${DEFINITION}', 1, 't', now(), 'x');
 `;

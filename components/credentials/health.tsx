@@ -4,6 +4,7 @@ import { Time } from "@/components/ui/time";
 import type { Outcome } from "@/lib/providers/report";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { isTestable, outcomeMessages, sentence } from "./messages";
+import { useOwnKinds } from "./own-kinds";
 
 export const outcomeIcons: Record<Outcome, LucideIcon> = {
   ok: CircleCheck,
@@ -24,8 +25,9 @@ type Shown = Pick<CredentialView, "health" | "provider" | "type" | "config">;
 
 /** How it stands with a credential: a sign, a word, since when, and why. */
 export function Health({ view, oneLine = false }: { view: Shown; oneLine?: boolean }) {
+  const own = useOwnKinds();
   const { health } = view;
-  if (!health) return <Unknown testable={isTestable(view)} />;
+  if (!health) return <Unknown testable={isTestable(view, own)} />;
   const { word, tone } = outcomeMessages[health.outcome];
   const Icon = outcomeIcons[health.outcome];
   const why = [health.reason && sentence(health.reason), !health.current && "Older values"].filter(Boolean).join(" · ");

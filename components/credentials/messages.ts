@@ -1,17 +1,24 @@
 import type { Tone } from "@/components/ui/badge";
 import { type CredentialType, isTestable as isMethodTestable } from "@/lib/providers/define";
-import { findListing } from "@/lib/providers/listing";
+import type { Listing } from "@/lib/providers/listing";
 import type { Outcome } from "@/lib/providers/report";
 import type { CredentialStatus, CredentialView } from "@/lib/vocabulary/credential-view";
+import { listingAmong } from "./own-kinds";
 
-export const providerLabel = (id: string): string => findListing(id)?.label ?? id;
+/** `own`: the organisation's own kinds, which `useOwnKinds` tells. */
+type Own = readonly Listing[];
 
-export const typeLabel = (provider: string, type: CredentialType): string =>
-  methodListed(provider, type)?.label ?? sentence(type);
+export const providerLabel = (id: string, own: Own): string => listingAmong(own, id)?.label ?? id;
+
+export const typeLabel = (provider: string, type: CredentialType, own: Own = []): string =>
+  methodListed(provider, type, own)?.label ?? sentence(type);
 
 /** Whether what is stored can be tried out: some kinds can only where they say where to. */
-export function isTestable({ provider, type, config }: Pick<CredentialView, "provider" | "type" | "config">): boolean {
-  const method = methodListed(provider, type);
+export function isTestable(
+  { provider, type, config }: Pick<CredentialView, "provider" | "type" | "config">,
+  own: Own,
+): boolean {
+  const method = methodListed(provider, type, own);
   return method !== undefined && isMethodTestable(method, config);
 }
 
@@ -19,10 +26,11 @@ export function isTestable({ provider, type, config }: Pick<CredentialView, "pro
 export const rotates = ({
   provider,
   type,
-}: Pick<CredentialView, "provider" | "type">): "password" | "key" | undefined => methodListed(provider, type)?.rotates;
+}: Pick<CredentialView, "provider" | "type">): "password" | "key" | undefined =>
+  methodListed(provider, type, [])?.rotates;
 
-const methodListed = (provider: string, type: CredentialType) =>
-  findListing(provider)?.methods.find((method) => method.type === type);
+const methodListed = (provider: string, type: CredentialType, own: Own) =>
+  listingAmong(own, provider)?.methods.find((method) => method.type === type);
 
 export const statuses: Record<CredentialStatus, { word: string; tone: Tone }> = {
   active: { word: "Active", tone: "good" },

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { cn } from "@/components/ui/class-names";
 import type { Category } from "@/lib/providers/define";
-import { findListing } from "@/lib/providers/listing";
+import { listingAmong, useOwnKinds } from "./own-kinds";
 
 const icons: Record<Category, LucideIcon> = {
   automation: Workflow,
@@ -23,7 +23,7 @@ const icons: Record<Category, LucideIcon> = {
 
 /** Ours by what they are for; the many kinds of files by their first two letters, since nobody's logo is ours to show. */
 export function ProviderIcon({ provider, className }: { provider: string; className?: string }) {
-  const listing = findListing(provider);
+  const listing = listingAmong(useOwnKinds(), provider);
   if (listing?.monogram) return <Monogram letters={listing.monogram} className={className} />;
   const Icon = listing ? icons[listing.category] : Plug;
   return <Icon aria-hidden className={cn("size-4 shrink-0", className)} />;

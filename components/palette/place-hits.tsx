@@ -1,5 +1,6 @@
 import { Command } from "cmdk";
 import { Plus } from "lucide-react";
+import { useOwnKinds } from "@/components/credentials/own-kinds";
 import { offeredProviders, searchProviders } from "@/components/credentials/picker/offered";
 import { type Place, places } from "@/components/shell/places";
 import { Hit } from "./hit";
@@ -16,13 +17,14 @@ const MAKES_MAX = 8;
 
 /** Pages, and the forms for new credentials, that have every word. */
 export function PlaceHits({ text, shown, mayCreate, onGo }: Props) {
+  const own = useOwnKinds();
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const pages = shown
     .map((name) => places[name])
     .filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
   const makes =
     mayCreate && words.length > 0
-      ? searchProviders(offeredProviders(), words.filter((word) => word !== "new").join(" ")).slice(0, MAKES_MAX)
+      ? searchProviders(offeredProviders(own), words.filter((word) => word !== "new").join(" ")).slice(0, MAKES_MAX)
       : [];
   return (
     <>

@@ -1,11 +1,11 @@
 import "server-only";
 import { clock } from "@/lib/platform/clock";
 import { nameKey } from "@/lib/platform/names";
-import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import type { CredentialData, CredentialType, Method } from "@/lib/providers/define";
 import { clearColumns, searchText, secretInfo } from "./describe";
+import { methodOfRow } from "./methods";
 import type { Row, Update } from "./repository";
 import { type SealedData, sealData } from "./sealed-data";
-import { methodOfRow } from "./validate";
 import { withheldNames } from "./withheld";
 
 /** What becomes of a row, whoever has it changed: a person, a renewal of access, a rotation. */
@@ -14,15 +14,20 @@ interface Change {
   /** The data before, undefined where they do not open, and after. Left out, nobody knows them, and what follows from them stays. */
   data?: { before: CredentialData | undefined; after: CredentialData };
   type?: CredentialType;
+  /** What it is made by before and after, where the catalogue alone does not say. */
+  methods?: { before: Method; after: Method };
   named?: Partial<Pick<Row, "name" | "tags" | "active" | "expiresAt">>;
   /** What does not follow from the rest. */
   also?: Partial<Update>;
 }
 
 /** The row with a change of what is in clear; the sealed data stay as they are. */
-export function changeOf(row: Row, { by, data, type = row.type, named = {}, also = {} }: Change): Update {
+export function changeOf(row: Row, { by, data, type = row.type, methods, named = {}, also = {} }: Change): Update {
   const { sealed: _, keyId: __, ...stored } = row;
-  const [methodBefore, method] = [methodOfRow(row, row.type), methodOfRow(row, type)];
+  const { before: methodBefore, after: method } = methods ?? {
+    before: methodOfRow(row, row.type),
+    after: methodOfRow(row, type),
+  };
   const clear = data ? clearColumns(method, data.after) : { refreshAt: null };
   const next = { ...stored, ...named, ...clear, type };
   const before = data?.before && { data: data.before, info: row.secretInfo };

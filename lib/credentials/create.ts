@@ -10,13 +10,14 @@ import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { searchText, toView } from "./describe";
 import { checkExternalId, idConflict } from "./external-id";
 import type { NewCredential } from "./input";
+import { methodIn } from "./methods";
 import { freeName, nameConflict } from "./names";
 import { type Ids, newRow } from "./new-row";
 import { credentialsOf, type NewRow } from "./repository";
 import { untilMade } from "./row-queue";
 import { sealedHash } from "./sealed-data";
 import { type StoredTestRun, testRunOf } from "./test-runs";
-import { methodFor, testIsRequired, testReceiptFor, validateData } from "./validate";
+import { testIsRequired, testReceiptFor, validateData } from "./validate";
 import { createWrite } from "./writes";
 
 /**
@@ -27,7 +28,7 @@ import { createWrite } from "./writes";
 export function createCredential(actor: Actor, input: NewCredential): Promise<CredentialView> {
   return withAuthorization(actor, "credential:create", { action: "credential.created" }, async () => {
     const { provider, type, openType } = input;
-    const method = methodFor(provider, type, openType);
+    const method = await methodIn(actor.orgId, provider, type, openType);
     const judged = await validateData({ provider, method }, input.data, actor);
     const values = { provider, type, data: judged };
     const proof = await testReceiptFor(actor, values, input.receipt, await testIsRequired(actor.orgId));

@@ -9,9 +9,9 @@ import { inOrganization, statement } from "@/lib/platform/db";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { changeOf } from "./change-row";
 import { createCredential, fetchSecret, getCredential } from "./index";
+import { methodFor } from "./methods";
 import { newRow } from "./new-row";
 import { credentialsOf, type Row } from "./repository";
-import { methodFor } from "./validate";
 import { createWrite, deleteWrite, updateWrite } from "./writes";
 
 /** Instances of the version before, which run beside this one for the time of an upgrade: what they call goes on working. */

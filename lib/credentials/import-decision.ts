@@ -100,7 +100,8 @@ async function verdictOn(judged: JudgedCredential, scene: Scene): Promise<Import
   scene.claimed.names.add(row.nameKey);
   scene.claimed.perProvider.set(row.provider, (scene.claimed.perProvider.get(row.provider) ?? 0) + 1);
   scene.claimed.ofOwner += 1;
-  return { outcome: "imported", id: row.id, name, renamed: name !== incoming.name };
+  const { ownKind } = incoming;
+  return { outcome: "imported", id: row.id, name, renamed: name !== incoming.name, ...(ownKind && { ownKind }) };
 }
 
 const DOUBLE = { field: null, message: "A row before it has the same id" };

@@ -9,13 +9,15 @@ export interface IncomingCredential {
   provider: string;
   type: CredentialType;
   data: Record<string, unknown>;
+  /** What the organisation calls it, where it came under a name that one of its own kinds takes. */
+  ownKind?: string | undefined;
   createdAt?: Date | undefined;
   updatedAt?: Date | undefined;
 }
 
 export type ImportVerdict =
   /** In a dry run: would be, and has no id yet. */
-  | { outcome: "imported"; id: string | null; name: string; renamed: boolean }
+  | { outcome: "imported"; id: string | null; name: string; renamed: boolean; ownKind?: string | undefined }
   /** Somebody has this id in the organisation. What is there is left as it is. */
   | { outcome: "present"; id: string; state: "unchanged" | "changed" | "deleted" }
   | { outcome: "unacceptable"; problems: ImportProblem[] }

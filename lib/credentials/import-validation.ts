@@ -1,17 +1,21 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
+import { ownKindsCalled } from "@/lib/kinds/lookup";
 import { Refusal } from "@/lib/platform/refusal";
 import { isTestable, type Method } from "@/lib/providers/define";
+import { findProvider } from "@/lib/providers/index";
 import { checkExternalId } from "./external-id";
 import { idsOf } from "./import-decision";
 import type { ImportProblem, IncomingCredential, JudgedCredential } from "./import-input";
-import { methodFor, testIsRequired, validateData } from "./validate";
+import { methodIn } from "./methods";
+import { testIsRequired, validateData } from "./validate";
 
 /** Keys are opened in processes of their own: so many rows at once, and places for others stay free. */
 const AT_ONCE = 2;
 
 /** Judges the values of each row by its provider's fields, as a save would. A bad row is an answer, not an error. */
-export async function validateIncoming(actor: Actor, incoming: IncomingCredential[]): Promise<JudgedCredential[]> {
+export async function validateIncoming(actor: Actor, came: IncomingCredential[]): Promise<JudgedCredential[]> {
+  const incoming = await asOwnKinds(actor.orgId, came);
   const testRequired = await testIsRequired(actor.orgId);
   const doubles = doublesIn(incoming);
   const judged: JudgedCredential[] = [];
@@ -25,6 +29,18 @@ export async function validateIncoming(actor: Actor, incoming: IncomingCredentia
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return judged;
+}
+
+/** What the catalogue does not know may be of a kind that the organisation has made for it. */
+async function asOwnKinds(orgId: string, came: IncomingCredential[]): Promise<IncomingCredential[]> {
+  const unknown = new Set(came.map(({ provider }) => provider).filter((provider) => !findProvider(provider)));
+  const called = await ownKindsCalled(orgId, [...unknown]);
+  return came.map((one) => {
+    const own = called.get(one.provider);
+    if (!own) return one;
+    const { id: provider, credential_type: type, label: ownKind } = own.kind;
+    return { ...one, provider, type, ownKind };
+  });
 }
 
 /** Rows whose id an earlier row has. */
@@ -47,7 +63,7 @@ async function validateOne(
   let method: Method | undefined;
   try {
     checkExternalId(id);
-    method = methodFor(provider, type, true);
+    method = await methodIn(actor.orgId, provider, type, true);
     const data = await validateData({ provider, method }, incoming.data, actor);
     const problems = testRequired && isTestable(method, data) ? [UNTESTED] : [];
     return problems.length > 0 ? { incoming, problems } : { incoming, accepted: { method, data } };

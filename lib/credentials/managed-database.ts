@@ -12,12 +12,12 @@ import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { renamed, whyNotMade } from "./create";
+import { methodOfRow } from "./methods";
 import { newRow } from "./new-row";
 import { getCredential } from "./read";
 import { credentialsOf } from "./repository";
 import { sealedHash } from "./sealed-data";
 import { testRunOf } from "./test-runs";
-import { methodOfRow } from "./validate";
 import { createWrite } from "./writes";
 
 /**

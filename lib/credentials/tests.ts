@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
+import { ownKind } from "@/lib/kinds/lookup";
 import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inOrganization } from "@/lib/platform/db";
@@ -13,12 +14,13 @@ import { cutStep, doubtfulValue, type Problem } from "@/lib/providers/test-run";
 import type { StoredTest } from "@/lib/vocabulary/credential-view";
 import { accessForTest, type TestAccess } from "./connect/test-access";
 import type { TestRequest } from "./input";
+import { methodIn, methodOfRow, storedMethodIn } from "./methods";
 import { getCredential } from "./read";
 import { issueReceipt, type TestedValues } from "./receipt";
 import { credentialsOf, type Row } from "./repository";
 import { damaged, openData, openIfWhole } from "./sealed-data";
 import { testRunOf } from "./test-runs";
-import { methodFor, methodOfRow, testIsRequired, validateChange, validateData } from "./validate";
+import { testIsRequired, validateChange, validateData } from "./validate";
 import { testWrite } from "./writes";
 
 export interface TestResult {
@@ -41,7 +43,7 @@ export function testCredential(
   const entry = { action: "credential.tested", ...(target && { target }) } as const;
   return withAuthorization(actor, "credential:test", entry, async () => {
     const found = await valuesOf(actor, request);
-    requireTestable(found.values);
+    await requireTestable(actor, found.values);
     const doubt = request.asEntered ? undefined : found.entered.find(({ certain }) => certain);
     if (doubt) {
       const report = stoppedBy(doubt);
@@ -67,7 +69,8 @@ async function tried(
 ): Promise<TestReport> {
   if (access.step) options.onStep?.(access.step);
   if (access.problem) return failedBefore(access.step, access.problem);
-  const asker = { orgId: actor.orgId, person: actor.id, ...options };
+  const definition = (await ownKind(actor.orgId, provider))?.kind;
+  const asker = { orgId: actor.orgId, person: actor.id, definition, ...options };
   const report = await testConnection(provider, type, { ...data, ...access.data }, asker);
   if (!access.step) return report;
   const { step } = access;
@@ -87,8 +90,8 @@ function stoppedBy(doubt: Doubt): TestReport {
   return failedBefore(cutStep("values", 0, problem), problem);
 }
 
-function requireTestable({ provider, type, data }: TestedValues): void {
-  if (isTestable(methodOfRow({ provider }, type), data)) return;
+async function requireTestable({ orgId }: Actor, { provider, type, data }: TestedValues): Promise<void> {
+  if (isTestable(await methodIn(orgId, provider, type, true), data)) return;
   throw new Refusal("invalid", "This kind of credential cannot be tested", {
     fields: [{ path: ["provider"], message: "Has no connection test", code: "untestable" }],
   });
@@ -124,8 +127,9 @@ async function valuesOf(
 ): Promise<{ values: TestedValues; entered: Doubt[]; row?: Row; asStored: boolean }> {
   if (!("id" in request)) {
     const { provider, type } = request;
-    const data = await validateData({ provider, method: methodFor(provider, type) }, request.data, actor);
-    return { values: { provider, type, data }, entered: doubtsAbout(methodFor(provider, type), data), asStored: false };
+    const method = await methodIn(actor.orgId, provider, type);
+    const data = await validateData({ provider, method }, request.data, actor);
+    return { values: { provider, type, data }, entered: doubtsAbout(method, data), asStored: false };
   }
   const row = await credentialsOf(actor.orgId).find(request.id);
   if (!row) throw notFound();
@@ -140,7 +144,7 @@ async function valuesOf(
   const entered = Object.entries(data).filter(([name, value]) => stored?.[name] !== value);
   return {
     values: { provider: row.provider, type, data },
-    entered: doubtsAbout(methodOfRow(row, type), Object.fromEntries(entered)),
+    entered: doubtsAbout(await storedMethodIn(row, type), Object.fromEntries(entered)),
     row,
     asStored: !request.change && type === row.type,
   };

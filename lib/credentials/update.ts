@@ -6,11 +6,12 @@ import { inOrganization } from "@/lib/platform/db";
 import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
 import { cleanName, nameKey } from "@/lib/platform/names";
 import { notFound, Refusal } from "@/lib/platform/refusal";
-import type { CredentialData } from "@/lib/providers/define";
+import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { changeOf, resealedChange } from "./change-row";
 import { toView } from "./describe";
 import type { CredentialChange } from "./input";
+import { storedMethodIn } from "./methods";
 import { freeName, nameConflict } from "./names";
 import type { TestReceipt } from "./receipt";
 import { credentialsOf, type Row, type Update } from "./repository";
@@ -100,8 +101,16 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
     healthVersion: sealedVersion,
   };
   const named = await namedPart(actor, row, change);
+  const methods = await methodsOf(row, type);
   const build = sealedChanged ? resealedChange : changeOf;
-  const update = build(row, { by: actor.name, data: { before, after: data }, type, named, also: { ...health } });
+  const update = build(row, {
+    by: actor.name,
+    data: { before, after: data },
+    type,
+    methods,
+    named,
+    also: { ...health },
+  });
   const fields = [...changedClear(row, update), ...(type === row.type ? [] : ["type"]), ...changedData];
   if (sealedChanged && changedData.length === 0) fields.push("credentials");
   if (proof) fields.push("tested");
@@ -111,11 +120,17 @@ async function decide(actor: Actor, row: Row, change: CredentialChange): Promise
 /** What can be changed of a row whose data do not open: what is kept in clear. The sealed data stay as they are. */
 async function decideClear(actor: Actor, row: Row, change: CredentialChange): Promise<Decision> {
   if (change.receipt !== undefined || typeAfter(row, change) !== row.type) throw damaged();
-  const update = changeOf(row, { by: actor.name, named: await namedPart(actor, row, change) });
+  const methods = await methodsOf(row, row.type);
+  const update = changeOf(row, { by: actor.name, methods, named: await namedPart(actor, row, change) });
   return { update, fields: changedClear(row, update), sealedChanged: false, proof: undefined };
 }
 
 const typeAfter = (row: Row, { type = row.type }: CredentialChange) => (typeof type === "function" ? type(row) : type);
+
+const methodsOf = async (row: Row, type: CredentialType) => ({
+  before: await storedMethodIn(row, row.type),
+  after: await storedMethodIn(row, type),
+});
 
 /** What people set by hand. */
 async function namedPart(actor: Actor, row: Row, change: CredentialChange) {

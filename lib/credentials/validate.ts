@@ -14,31 +14,11 @@ import {
   parseData,
   secretsToResend,
 } from "@/lib/providers/define";
-import { findProvider, providerOfStored } from "@/lib/providers/index";
 import type { DataChange } from "./input";
+import { methodIn, refuse, storedMethodIn } from "./methods";
 import { readReceipt, type TestedValues, type TestReceipt } from "./receipt";
+import type { Row } from "./repository";
 import { damaged } from "./sealed-data";
-
-/** How one signs in at this provider. @throws Refusal "invalid" for a provider or type that does not exist or fit */
-export function methodFor(providerId: string, type: CredentialType, openType = false): Method {
-  const provider = openType ? providerOfStored(providerId) : findProvider(providerId);
-  if (!provider) {
-    const message = openType
-      ? "Must be 1 to 64 letters, digits, dots, dashes or underscores"
-      : "Is not a known provider";
-    throw refuse([{ path: ["provider"], message, code: "enum" }]);
-  }
-  const method = provider.methods.find((one) => one.type === type);
-  if (method) return method;
-  const allowed = provider.methods.map((one) => one.type).join(", ");
-  throw refuse([
-    { path: ["credential_type"], message: `Is not allowed for this provider. Allowed: ${allowed}`, code: "enum" },
-  ]);
-}
-
-/** The same for a stored credential, whose provider the catalogue need not know. */
-export const methodOfRow = (row: { provider: string }, type: CredentialType): Method =>
-  methodFor(row.provider, type, true);
 
 interface ValidationTarget {
   provider: string;
@@ -66,13 +46,14 @@ export async function validateData(
 }
 
 interface StoredData {
+  orgId: string;
   provider: string;
   type: CredentialType;
   /** Undefined where they do not open. */
   data: CredentialData | undefined;
   /** What stands in clear beside them: by the names of the fields, which ones there are. */
   config: object;
-  secretInfo: object;
+  secretInfo: Row["secretInfo"];
 }
 
 /**
@@ -88,7 +69,7 @@ export async function validateChange(
   asker: Actor,
 ): Promise<CredentialData> {
   const { provider } = stored;
-  const method = methodOfRow(stored, type);
+  const method = await storedMethodIn(stored, type);
   if (change.mode === "replace") {
     return withPin(stored.data ?? {}, await validateData({ provider, method }, change.values, asker), change.values);
   }
@@ -168,7 +149,7 @@ export async function testReceiptFor(
 ): Promise<TestReceipt | undefined> {
   const proof = receipt === undefined ? undefined : await readReceipt(actor, values, receipt);
   if (proof && (proof.outcome === "ok" || proof.outcome === "degraded")) return proof;
-  if (testRequired && isTestable(methodOfRow(values, values.type), values.data)) {
+  if (testRequired && isTestable(await methodIn(actor.orgId, values.provider, values.type, true), values.data)) {
     throw new Refusal("invalid", "This organisation saves only values that passed their test", {
       fields: [
         {
@@ -191,9 +172,6 @@ export async function testIsRequired(orgId: string): Promise<boolean> {
   );
   return found?.required ?? true;
 }
-
-export const refuse = (problems: FieldProblem[]): Refusal =>
-  new Refusal("invalid", "Some values are not acceptable", { fields: problems });
 
 const inCredentials = (problems: FieldProblem[]): FieldProblem[] =>
   problems.map((problem) => ({ ...problem, path: ["credentials", ...problem.path] }));

@@ -2,9 +2,10 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { withConnection } from "@/lib/platform/db";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import { isOwnKindId } from "@/lib/providers/own-id";
 import { clearColumns } from "./describe";
+import { methodOfRow } from "./methods";
 import { canonical, openIfWhole, sealedHash } from "./sealed-data";
-import { methodOfRow } from "./validate";
 
 /** Why a stored credential is not what the audit log says it is. */
 export interface RowProblem {
@@ -76,9 +77,17 @@ function problemOf(row: StoredRow): RowProblem["problem"] | undefined {
   if (!vouches(row.hash, row)) return "stale_ciphertext";
   const data = openIfWhole(row, row.sealed);
   if (!data) return "does_not_open";
+  if (isOwnKindId(row.provider)) return shownAsSealed(row, data) ? undefined : "clear_part_differs";
   const { config, summary } = clearColumns(methodOfRow(row, row.type), data);
   return canonical(config) === canonical(row.config) && summary === row.summary ? undefined : "clear_part_differs";
 }
+
+/**
+ * The definition of an organisation's own kind may have another version than the row was made by, and with it another summary; what is
+ * shown of a value is that value all the same. Two facts are made of a URL.
+ */
+const shownAsSealed = ({ config }: StoredRow, data: CredentialData): boolean =>
+  Object.entries(config).every(([name, value]) => data[name] === value || ["host", "url"].includes(name));
 
 /** Hashes of before 28 November 2026 covered the wrapped key too: after a key rotation they say nothing any more. */
 function vouches(hash: Buffer, { sealed, rewrapped }: StoredRow): boolean {

@@ -13,6 +13,7 @@ import type { SourceInput, SourceProblem, SourceRow } from "./define";
 import { takeSlot } from "./import-slots";
 import { nextStep, otherSteps } from "./next-step";
 import { printable } from "./printable";
+import { OPEN_NOTE } from "./target";
 import { readInChild } from "./worker/child";
 
 export interface ImportRequest extends Omit<SourceInput, "network"> {
@@ -95,6 +96,7 @@ function judgedRow(row: GoodRow, verdict: ImportVerdict | undefined): ReportRow 
   const facts = { ...factsOf(row), provider: findProvider(provider)?.label ?? provider };
   switch (verdict.outcome) {
     case "imported": {
+      if (verdict.ownKind !== undefined) return ofOwnKind(row, facts, verdict);
       const notes = [...(verdict.renamed ? [`Its name here: ${printable(verdict.name)}.`] : []), ...row.notes];
       return { ...facts, outcome: "imported", credentialId: verdict.id, notes, ...nextStep(row) };
     }
@@ -116,6 +118,27 @@ function judgedRow(row: GoodRow, verdict: ImportVerdict | undefined): ReportRow 
       return { ...facts, ...none("over_limit"), notes };
     }
   }
+}
+
+/** What was read of it knew no kind: its own note says so, and does not hold any more. */
+function ofOwnKind(
+  row: GoodRow,
+  facts: ReturnType<typeof factsOf>,
+  { id, name, renamed, ownKind = "" }: Extract<ImportVerdict, { outcome: "imported" }>,
+): ReportRow {
+  const notes = [
+    ...(renamed ? [`Its name here: ${printable(name)}.`] : []),
+    ...row.notes.filter((note) => note !== OPEN_NOTE),
+  ];
+  return {
+    ...facts,
+    provider: printable(ownKind),
+    outcome: "imported",
+    credentialId: id,
+    notes,
+    next: "Test it, where its kind has a test.",
+    testable: false,
+  };
 }
 
 const none = <Outcome extends "unacceptable" | "over_limit">(outcome: Outcome) => ({

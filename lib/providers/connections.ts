@@ -1,7 +1,10 @@
 import "server-only";
 import type { OutboundPolicy } from "@/lib/platform/net/policy";
 import { invalidField } from "@/lib/platform/refusal";
+import { formOf } from "./catalog/kind-form";
+import { providerOf } from "./catalog/provider";
 import { findKind } from "./catalog/registry";
+import type { Kind } from "./catalog/schema";
 import { type CredentialData, type CredentialType, isTestable } from "./define";
 import { doubtsAbout, spacesIn } from "./doubts";
 import { findMethod } from "./index";
@@ -18,6 +21,8 @@ export interface TestOptions {
   /** Called as each step is done, for showing progress. */
   onStep?: (step: TestStep) => void;
   signal?: AbortSignal;
+  /** The kind, where the catalogue does not know it. */
+  definition?: Kind | undefined;
   /** Another policy than the operator's settings make; for tests. */
   policy?: OutboundPolicy;
 }
@@ -33,18 +38,17 @@ export async function testConnection(
   data: CredentialData,
   options: TestOptions,
 ): Promise<TestReport> {
-  const method = findMethod(provider, type);
+  const method = options.definition
+    ? providerOf(formOf(options.definition)).methods.find((one) => one.type === type)
+    : findMethod(provider, type);
   if (!method || !isTestable(method, data)) throw invalidField("provider", "Credentials of this kind cannot be tested");
-  const { orgId, person: id, signal } = options;
+  const { orgId, person: id, signal, definition = findKind(provider) } = options;
   return inSlot({ orgId, id, signal }, async () => {
     const doubts = doubtsAbout(method, data);
-    const { report } = await runJob(
-      (settings) => ({ kind: "test", provider, definition: findKind(provider), data, doubts, settings }),
-      {
-        provider,
-        ...options,
-      },
-    );
+    const { report } = await runJob((settings) => ({ kind: "test", provider, definition, data, doubts, settings }), {
+      provider,
+      ...options,
+    });
     return report;
   });
 }

@@ -40,6 +40,9 @@ export const kindForm = (id: string): KindForm | undefined => {
   return kind && formOf(kind);
 };
 
+/** The provider that such a form is of, which this registry need not know. */
+export const providerOfForm = (form: KindForm): Provider => providerOf(form);
+
 export const findMethod = (providerId: string, type: CredentialType): Method | undefined =>
   findProvider(providerId)?.methods.find((method) => method.type === type);
 

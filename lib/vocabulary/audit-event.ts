@@ -22,6 +22,10 @@ export const auditActions = [
   "plugin_instance.created",
   "plugin_instance.updated",
   "plugin_instance.deleted",
+  "kind.read",
+  "kind.created",
+  "kind.updated",
+  "kind.deleted",
   "token.read",
   "token.created",
   "token.updated",
@@ -71,6 +75,7 @@ export interface AuditTarget {
   type:
     | "credential"
     | "plugin_instance"
+    | "kind"
     | "api_token"
     | "service_account"
     | "user"

@@ -26,6 +26,8 @@ export const permissions = {
   "managed_database:create": "admin",
   "secret:read": "read",
   "catalog:read": "read",
+  /** Make and change kinds of credentials of the organisation's own. */
+  "kind:manage": "admin",
   /** The register of uses: which flows name which credentials. */
   "plugin_instance:read": "read",
   "plugin_instance:write": "write",
@@ -86,6 +88,7 @@ const wholeOrganization: Permission[] = [
   "plugin_instance:write_all",
   "credential:import",
   "managed_database:create",
+  "kind:manage",
   "audit:read",
   "people:read",
   "people:manage",

@@ -34,6 +34,9 @@ const onCredential = {
 const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`, addressed: true, powerless: both };
 
 const onPerson = { page: () => "/people", addressed: true, powerless: both };
+const onKind = { page: ({ kind }: Named) => `/settings/kinds/${kind}`, addressed: true, powerless: both };
+const definition = (id = `own_${randomUUID().replaceAll("-", "_")}`) =>
+  `schema: 1\nid: ${id}\nlabel: Other\ncredential_type: api_key\nfields: [{ name: key, kind: password, label: Key }]\n`;
 const everybody: Act["powerless"] = ["admin", "user", "auditor"];
 const onOrganization = {
   page: ({ organization }: Named) => `/organizations/${organization}`,
@@ -118,6 +121,33 @@ export const acts: Record<string, Act> = {
     powerless: [],
   },
   "account/endOwnSessions": { page: () => "/account", input: () => ({}), powerless: [] },
+  "kinds/add": { page: () => "/settings/kinds/new", input: () => ({ text: definition() }), powerless: both },
+  "kinds/change": {
+    ...onKind,
+    input: ({ kind: id }) => ({ id, text: definition(id), expectedVersion: 1 }),
+  },
+  "kinds/describe": { page: () => "/settings/kinds/new", input: () => ({ text: definition() }), powerless: both },
+  "kinds/tryOut": {
+    page: () => "/settings/kinds/new",
+    input: () => ({
+      text: `${definition()}authentication: [{ scheme: none }]\nbase_url: https://a.invalid\ntest: { path: / }\n`,
+      values: {},
+    }),
+    powerless: both,
+  },
+  "kinds/draft": {
+    page: () => "/settings/kinds/new",
+    input: () => ({ label: "A", scheme: "bearer", path: "/" }),
+    powerless: both,
+  },
+  "kinds/draftOfDocument": {
+    page: () => "/settings/kinds/new",
+    input: () => ({
+      document: '{"components":{"securitySchemes":{"a":{"type":"http","scheme":"bearer"}}}}',
+    }),
+    powerless: both,
+  },
+  "kinds/remove": { ...onKind, input: ({ kind: id }) => ({ id, expectedVersion: 2 }) },
   // The last: afterwards nobody can be added to the owner by name.
   "settings/updateOwnOrganization": {
     page: () => "/settings",

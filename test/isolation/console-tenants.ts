@@ -142,6 +142,8 @@ export interface Named {
   use: string;
   account: string;
   key: string;
+  /** A kind of credential of its own. */
+  kind: string;
   person: string;
   /** Somebody invited, who has no password yet. */
   guest: string;
@@ -154,6 +156,7 @@ export const nothing = (): Named => ({
   use: randomUUID(),
   account: randomUUID(),
   key: randomUUID(),
+  kind: `own_${randomUUID().replaceAll("-", "_")}`,
   person: randomUUID(),
   guest: randomUUID(),
 });
@@ -163,8 +166,17 @@ export async function somethingOf({ id, admin }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
   const key = await newKey(admin.api, account.id);
   const use = await newUse(admin.api, credential.id);
+  const kind = await newKind(admin.api);
   const [person, guest] = [await newPerson(admin.api, id, randomUUID()), await newPerson(admin.api, id)];
-  return { organization: id, credential: credential.id, use, account: account.id, key: key.id, person, guest };
+  return { organization: id, credential: credential.id, use, account: account.id, key: key.id, kind, person, guest };
+}
+
+async function newKind(api: APIRequestContext): Promise<string> {
+  const id = `own_${randomUUID().replaceAll("-", "_")}`;
+  const text = `schema: 1\nid: ${id}\nlabel: Own\ncredential_type: api_key\nfields: [{ name: key, kind: password, label: Key }]\n`;
+  const answer = await api.post("/api/integrations/kinds", { data: { text } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return id;
 }
 
 async function newUse(api: APIRequestContext, credential: string): Promise<string> {

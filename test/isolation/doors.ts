@@ -94,7 +94,11 @@ export const namedIn = (paths: string[], on: Named): string[] =>
     .map((path) => (path.endsWith("/changes") ? `${path}?since=0` : path));
 
 /** What stands in the path of a page or feed, by the page's name. */
-const kinds: Record<string, keyof Named> = { "service-accounts": "account", organizations: "organization" };
+const kinds: Record<string, keyof Named> = {
+  "service-accounts": "account",
+  organizations: "organization",
+  settings: "kind",
+};
 
 export const unnamed = (paths: string[]): string[] =>
   paths.filter((path) => !path.includes("[id]")).map((path) => path.replace("[provider]", "postgresql"));
@@ -111,6 +115,8 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["POST", `/api/integrations/postgres/test-connection/${at.credential}`],
   ["GET", `/api/plugins/postgresql/instances/${at.use}`],
   ["PUT", `/api/integrations/plugins/postgresql/instances/${at.use}`, { description: "taken" }],
+  ["GET", `/api/integrations/kinds/${at.kind}`],
+  ["PUT", `/api/integrations/kinds/${at.kind}`, { text: "schema: 1" }],
   ["GET", `/api/service-accounts/${at.account}`],
   ["PATCH", `/api/service-accounts/${at.account}`, { name: `Taken ${at.account}` }],
   ["GET", `/api/service-accounts/${at.account}/api-keys`],
@@ -140,6 +146,7 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/v1/credentials/${at.credential}`],
   ["GET", `/api/v1/credentials/${at.credential}/reveal`],
   ["PUT", `/api/v1/credentials/${at.credential}`, { name: `Taken ${at.credential}` }],
+  ["DELETE", `/api/integrations/kinds/${at.kind}`],
   ["DELETE", `/api/plugins/postgresql/instances/${at.use}`],
   ["DELETE", `/api/service-accounts/${at.account}/api-keys/${at.key}`],
   ["DELETE", `/api/service-accounts/${at.account}`],

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { LimitsForm } from "@/components/settings/limits-form";
 import { OrganizationForm } from "@/components/settings/organization-form";
@@ -23,6 +24,13 @@ export default async function SettingsPage() {
         <Card title="Organisation">
           <OrganizationForm organization={organization} update={updateOwnOrganization} />
         </Card>
+        {hasPermission(actor.role, undefined, "kind:manage") && (
+          <Card title="Kinds of your own" description="Kinds of credentials that Latchkey does not bring along.">
+            <Link href="/settings/kinds" className="text-accent underline underline-offset-2">
+              Look after them
+            </Link>
+          </Card>
+        )}
         <Card title="Limits" description="They keep one organisation from filling the vault of all.">
           <LimitsForm
             organization={organization}

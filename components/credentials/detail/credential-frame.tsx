@@ -14,6 +14,7 @@ import { type CredentialActions, type CredentialRights, mayChange } from "../cre
 import { DeleteDialog } from "../delete-dialog";
 import { DisableDialog } from "../disable-dialog";
 import { providerLabel, rotates, statuses, typeLabel } from "../messages";
+import { useOwnKinds } from "../own-kinds";
 import { ProviderIcon } from "../provider-icon";
 import { credentialOptions } from "../queries";
 import { OpenRotation } from "../rotate/open-rotation";
@@ -34,6 +35,7 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
   const credential = useQuery(credentialOptions(id));
   const [dialog, setDialog] = useState<"test" | "rotate" | "disable" | "delete" | null>(null);
   const router = useRouter();
+  const own = useOwnKinds();
   if (!credential.data) return <Failed credential={credential} />;
   const view = credential.data;
   const leave = () => {
@@ -53,7 +55,7 @@ export function CredentialFrame({ id, rights, actions, children }: Props) {
         description={
           <span className="inline-flex items-center gap-1.5">
             <ProviderIcon provider={view.provider} />
-            {providerLabel(view.provider)} · {typeLabel(view.provider, view.type)}
+            {providerLabel(view.provider, own)} · {typeLabel(view.provider, view.type, own)}
           </span>
         }
         actions={

@@ -11,6 +11,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { isTestable, rotates } from "../messages";
+import { useOwnKinds } from "../own-kinds";
 import { usesOptions } from "../queries";
 import { keys } from "../query-keys";
 
@@ -26,6 +27,7 @@ interface Props {
 }
 
 export function HeaderActions({ view, rights, setActive, onDisable, onTest, onRotate, onDelete }: Props) {
+  const own = useOwnKinds();
   const queries = useQueryClient();
   const uses = useInfiniteQuery(usesOptions(view.id));
   // Without knowing what uses it, the careful way is taken.
@@ -44,7 +46,7 @@ export function HeaderActions({ view, rights, setActive, onDisable, onTest, onRo
   const Switch = view.active ? CirclePause : CirclePlay;
   return (
     <>
-      {rights.test && isTestable(view) && (
+      {rights.test && isTestable(view, own) && (
         <Button onClick={onTest}>
           <PlugZap aria-hidden /> Test
         </Button>

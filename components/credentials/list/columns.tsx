@@ -8,6 +8,7 @@ import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { providerLabel, statuses, typeLabel } from "../messages";
+import { useOwnKinds } from "../own-kinds";
 import { ProviderIcon } from "../provider-icon";
 import type { Density } from "./density";
 
@@ -115,12 +116,14 @@ const Name = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => (
 );
 
 const ProviderAndType = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => {
-  const type = typeLabel(view.provider, view.type);
+  const own = useOwnKinds();
+  const type = typeLabel(view.provider, view.type, own);
+  const label = providerLabel(view.provider, own);
   return (
-    <span className="flex min-w-0 items-start gap-1.5" title={`${providerLabel(view.provider)}, ${type}`}>
+    <span className="flex min-w-0 items-start gap-1.5" title={`${label}, ${type}`}>
       <ProviderIcon provider={view.provider} className="mt-px text-soft" />
       <span className="min-w-0">
-        <span className="block truncate">{providerLabel(view.provider)}</span>
+        <span className="block truncate">{label}</span>
         <span className={roomy ? "block truncate text-soft text-xs" : "sr-only"}>{type}</span>
       </span>
     </span>

@@ -1,3 +1,4 @@
+import type { Listing } from "@/lib/providers/listing";
 import type { Facets } from "@/lib/vocabulary/credential-view";
 import { outcomeMessages, providerLabel, statuses } from "../messages";
 import { healthFilters, type ListQuery } from "./list-query";
@@ -12,8 +13,8 @@ const healthWord = (value: (typeof healthFilters)[number]) =>
   value === "untested" ? "Not tested" : outcomeMessages[value].word;
 
 /** The lists above the table, with how many rows each value has where that is known. */
-export function filtersOf(facets: Facets | undefined): Filter[] {
-  const providers = (facets?.providers ?? []).map((one) => ({ ...one, label: providerLabel(one.value) }));
+export function filtersOf(facets: Facets | undefined, own: readonly Listing[]): Filter[] {
+  const providers = (facets?.providers ?? []).map((one) => ({ ...one, label: providerLabel(one.value, own) }));
   return [
     { name: "provider", label: "Provider", options: providers.sort((a, b) => a.label.localeCompare(b.label)) },
     {
@@ -32,10 +33,10 @@ export interface ActiveFilter {
 }
 
 /** What narrows the list right now, in words. */
-export function activeFilters(query: ListQuery): ActiveFilter[] {
+export function activeFilters(query: ListQuery, own: readonly Listing[] = []): ActiveFilter[] {
   return [
     ...(query.q ? [{ name: "q" as const, text: `Search: ${query.q}` }] : []),
-    ...(query.provider ? [{ name: "provider" as const, text: `Provider: ${providerLabel(query.provider)}` }] : []),
+    ...(query.provider ? [{ name: "provider" as const, text: `Provider: ${providerLabel(query.provider, own)}` }] : []),
     ...(query.status ? [{ name: "status" as const, text: `Status: ${statuses[query.status].word}` }] : []),
     ...(query.health ? [{ name: "health" as const, text: `Health: ${healthWord(query.health)}` }] : []),
     ...(query.tag ? [{ name: "tag" as const, text: `Tag: ${query.tag}` }] : []),

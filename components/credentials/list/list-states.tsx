@@ -3,6 +3,7 @@ import Link from "next/link";
 import { WholeRow } from "@/components/list/rows";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { useOwnKinds } from "../own-kinds";
 import { offeredProviders } from "../picker/offered";
 import { ProviderTiles } from "../picker/provider-tiles";
 import { type ActiveFilter, activeFilters } from "./filters";
@@ -23,7 +24,7 @@ interface FilteredProps {
 
 /** Says what hides the rows. */
 export function FilteredToNothing({ query, total, change }: FilteredProps) {
-  const active = activeFilters(query);
+  const active = activeFilters(query, useOwnKinds());
   const clear = (filters: ActiveFilter[]) => change(Object.fromEntries(filters.map(({ name }) => [name, undefined])));
   return (
     <WholeRow>

@@ -20,6 +20,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
 import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
 import { isTestable } from "../messages";
+import { useOwnKinds } from "../own-kinds";
 import { keys } from "../query-keys";
 
 interface Props {
@@ -33,6 +34,7 @@ interface Props {
 }
 
 export function RowActions({ view, rights, setActive, onTest, onDisable, onDelete }: Props) {
+  const own = useOwnKinds();
   const change = mayChange(rights, view);
   return (
     <Menu
@@ -54,7 +56,7 @@ export function RowActions({ view, rights, setActive, onTest, onDisable, onDelet
           </Link>
         </MenuItem>
       )}
-      {rights.test && isTestable(view) && (
+      {rights.test && isTestable(view, own) && (
         <MenuItem onSelect={onTest}>
           <PlugZap aria-hidden /> Test…
         </MenuItem>

@@ -7,6 +7,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import type { Facets } from "@/lib/vocabulary/credential-view";
+import { useOwnKinds } from "../own-kinds";
 import { type Density, rememberDensity } from "./density";
 import { activeFilters, type Filter, filtersOf } from "./filters";
 import type { ListQuery } from "./list-query";
@@ -22,7 +23,8 @@ interface Props {
 }
 
 export function Toolbar({ query, change, facets, density, onDensity, mayNarrow }: Props) {
-  const active = activeFilters(query);
+  const own = useOwnKinds();
+  const active = activeFilters(query, own);
   const setDensity = (next: Density) => {
     rememberDensity(next);
     onDensity(next);
@@ -36,7 +38,7 @@ export function Toolbar({ query, change, facets, density, onDensity, mayNarrow }
           value={query.q ?? ""}
           onSearch={(q) => change({ q: q || undefined })}
         />
-        {filtersOf(facets).map((filter) => (
+        {filtersOf(facets, own).map((filter) => (
           <FilterSelect
             key={filter.name}
             filter={filter}

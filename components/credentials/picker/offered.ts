@@ -7,8 +7,8 @@ export const offeredMethods = <One extends Pick<Method, "obtainedBy">>(provider:
   provider.methods.filter((method) => method.obtainedBy !== "authorization");
 
 /** Those that the console can make, by a form or by signing in at the provider. By label. */
-export const offeredProviders = (): Listing[] =>
-  listings().filter((provider) => offeredMethods(provider).length > 0 || signInOf(provider) !== undefined);
+export const offeredProviders = (own: readonly Listing[] = []): Listing[] =>
+  [...own, ...listings()].filter((provider) => offeredMethods(provider).length > 0 || signInOf(provider) !== undefined);
 
 /**
  * Those in which every word is found, in the label, an alias, the description or the name of a method; what is called so

@@ -8,6 +8,7 @@ import { Empty } from "@/components/ui/empty";
 import { Input } from "@/components/ui/input";
 import { type Group as GroupName, groups } from "@/lib/providers/define";
 import type { Listing } from "@/lib/providers/listing";
+import { useOwnKinds } from "../own-kinds";
 import { offeredProviders, searchProviders } from "./offered";
 import { ProviderTiles } from "./provider-tiles";
 
@@ -23,9 +24,10 @@ const GROUPS: Record<GroupName, string> = {
 
 /** `used`: providers that this organisation already has credentials of; they come first. */
 export function ProviderPicker({ used }: { used: string[] }) {
+  const own = useOwnKinds();
   const [text, setText] = useState("");
   const router = useRouter();
-  const sections = useMemo(() => sectionsOf(text, used), [text, used]);
+  const sections = useMemo(() => sectionsOf(text, used, own), [text, used, own]);
   const first = sections[0]?.list[0];
   const found = sections.reduce((sum, { list }) => sum + list.length, 0);
   const openFirst = (event: FormEvent) => {
@@ -79,15 +81,25 @@ interface SectionProps {
 }
 
 /** In drawers while nothing is typed; then one list, the best first. */
-function sectionsOf(text: string, used: string[]): SectionProps[] {
-  const found = searchProviders(offeredProviders(), text);
+function sectionsOf(text: string, used: string[], own: readonly Listing[]): SectionProps[] {
+  const found = searchProviders(offeredProviders(own), text);
   const known = found.filter((provider) => used.includes(provider.id));
   const rest = found.filter((provider) => !used.includes(provider.id));
   const drawers =
     text.trim() === ""
-      ? groups.map((id) => ({ id, title: GROUPS[id], list: oursFirst(rest.filter(({ group }) => group === id)) }))
+      ? groups.map((id) => ({
+          id,
+          title: GROUPS[id],
+          list: oursFirst(rest.filter((one) => one.group === id && !own.includes(one))),
+        }))
       : [{ id: "found", title: known.length > 0 ? "More" : "Found", list: rest }];
-  return [{ id: "used", title: "Used here", list: known }, ...drawers].filter(({ list }) => list.length > 0);
+  const ids = own.map(({ id }) => id);
+  const ours = text.trim() === "" ? rest.filter(({ id }) => ids.includes(id)) : [];
+  return [
+    { id: "used", title: "Used here", list: known },
+    { id: "own", title: "Your own", list: ours },
+    ...drawers,
+  ].filter(({ list }) => list.length > 0);
 }
 
 /** Our own know more of their system than those that files describe. */

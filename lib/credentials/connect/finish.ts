@@ -7,10 +7,10 @@ import { exchangeCode, type OAuthCode, OAuthFailure } from "@/lib/platform/oauth
 import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
 import type { Role } from "@/lib/vocabulary/permissions";
+import { methodOfRow } from "../methods";
 import { getCredential } from "../read";
 import { credentialsOf } from "../repository";
 import { openIfWhole } from "../sealed-data";
-import { methodOfRow } from "../validate";
 import { clientFor } from "./clients";
 import { challengeOf, type Flow, takeFlow } from "./flows";
 import { type GrantEnding, storeGrant } from "./store-grant";

@@ -8,10 +8,10 @@ import { type Authorization, missingScopes } from "@/lib/providers/authorization
 import type { CredentialData } from "@/lib/providers/define";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { createCredential } from "../create";
+import { methodOfRow } from "../methods";
 import { openData, sealData } from "../sealed-data";
 import { proofOfSignIn } from "../tests";
 import { updateCredential } from "../update";
-import { methodOfRow } from "../validate";
 import type { Flow } from "./flows";
 import { outlast } from "./outlast";
 import { dyingAt } from "./renew";

@@ -5,6 +5,7 @@ import * as credentials from "@/lib/credentials";
 import { rewrapAll } from "@/lib/credentials/rewrap";
 import * as identity from "@/lib/identity";
 import * as tokens from "@/lib/identity/tokens";
+import * as kinds from "@/lib/kinds";
 import * as organizations from "@/lib/organizations";
 import { inOrganization } from "@/lib/platform/db";
 import { isUuid } from "@/lib/platform/uuid";
@@ -15,6 +16,7 @@ import * as history from "./history";
 /** Every function of the core that somebody asks for something begins with a judgement, and its refusal is on record. */
 const services: Record<string, unknown> = {
   ...credentials,
+  ...kinds,
   ...identity,
   ...organizations,
   ...tokens,

@@ -19,12 +19,30 @@ export const parseKind = (text: string): ParsedFile<Kind> => parseWith(text, kin
 /** Reads a sign-in that several kinds share. */
 export const parseSignIn = (text: string): ParsedFile<SignInFile> => parseWith(text, signInSchema, () => []);
 
-function parseWith<T>(text: string, schema: z.ZodType<T>, further: (value: T) => PathProblem[]): ParsedFile<T> {
-  if (text.length > TEXT_MAX) return { ok: false, problems: [wholeFile(`Must be at most ${TEXT_MAX} characters`)] };
+/**
+ * Reads a text in the form that a schema says, and has further rules looked at once it has that form. However it is written, it is
+ * an answer, not an error.
+ */
+export function parseWith<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  further: (value: T) => PathProblem[],
+  max = TEXT_MAX,
+): ParsedFile<T> {
+  if (text.length > max) return { ok: false, problems: [wholeFile(`Must be at most ${max} characters`)] };
+  if (isDeep(text)) return { ok: false, problems: [wholeFile("Is nested too deeply")] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, merge: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    merge: false,
+    // A key that is a list or a map is made a text with all that is in it, again at each level: a short file would take minutes.
+    stringKeys: true,
+    prettyErrors: false,
+  });
   const at = (offset: number) => ({ line: lines.linePos(offset).line, column: lines.linePos(offset).col });
-  const broken = document.errors.map(({ code, pos }) => ({
+  const broken = document.errors.slice(0, ERRORS_MAX).map(({ code, pos }) => ({
     ...at(pos[0]),
     field: "",
     message: YAML_PROBLEMS[code] ?? "Is no YAML as it should be written",
@@ -45,6 +63,21 @@ function parseWith<T>(text: string, schema: z.ZodType<T>, further: (value: T) =>
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
+/** Nobody mends more of a text that cannot be read. */
+const ERRORS_MAX = 20;
+
+/** Brackets, and dashes of lists in lists, that are open at once; no definition has ten. The reader of YAML goes down one call for each. */
+const DEPTH_MAX = 64;
+
+function isDeep(text: string): boolean {
+  let open = 0;
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + (sign === "[" || sign === "{" ? 1 : -1));
+    if (open > DEPTH_MAX) return true;
+  }
+  return new RegExp(`^(?:[ \\t]*[-?:][ \\t]){${DEPTH_MAX}}`, "m").test(text);
+}
+
 const wholeFile = (message: string): FileProblem => ({ line: 1, column: 1, field: "", message });
 
 const YAML_PROBLEMS: Partial<Record<string, string>> = {
@@ -55,6 +88,7 @@ const YAML_PROBLEMS: Partial<Record<string, string>> = {
   MISSING_CHAR: "Something is missing here: a colon, a quote or a bracket",
   UNEXPECTED_TOKEN: "Does not belong here",
   BLOCK_AS_IMPLICIT_KEY: "A text with a colon in it needs quotes",
+  NON_STRING_KEY: "The name in front of a colon must be text",
 };
 
 /** Undefined where aliases are used. */

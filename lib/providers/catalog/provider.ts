@@ -1,7 +1,7 @@
 import { type CredentialData, defineProvider, type Method, type Provider } from "../define";
 import type { Listing } from "../listing-shape";
 import { methodSignedIn } from "../sign-in-method";
-import { exampleOf, fieldOf } from "./field";
+import { exampleOf, fieldOf, isSecretField } from "./field";
 import type { KindForm } from "./kind-form";
 import { listingOf } from "./listing-of";
 import type { KindField } from "./schema-field";
@@ -24,7 +24,9 @@ const SUMMED: KindField["kind"][] = ["text", "number"];
 
 function methodOf({ label, fields, signIn }: KindForm, listed: Listing["methods"][number]): Method {
   const urls = fields.filter(({ kind }) => kind === "url").map(({ name }) => name);
-  const shown = fields.filter(({ destination, hidden, kind }) => destination && !hidden && SUMMED.includes(kind));
+  const shown = fields.filter(
+    (field) => field.destination && !field.hidden && SUMMED.includes(field.kind) && !isSecretField(field),
+  );
   const signedIn = signIn && methodSignedIn(signIn);
   const { authorization: _, ...rest } = listed;
   return {

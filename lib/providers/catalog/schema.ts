@@ -78,7 +78,12 @@ export const kindSchema = z
   })
   .describe("A kind of credential");
 
-export type Kind = z.output<typeof kindSchema>;
+/** Where the facts come from is for whoever looks after the files: an organisation's own kind need not say it. */
+export type Kind = Omit<z.output<typeof kindSchema>, "provenance"> &
+  Partial<Pick<z.output<typeof kindSchema>, "provenance">> & {
+    /** Of an organisation's own kind: what other systems call it that credentials are moved in from. */
+    imports?: string[] | undefined;
+  };
 export type BaseUrl = z.output<typeof baseUrlSchema>;
 
 /** The form of a kind's file, for editors and other tools. */

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { REACHED, withServer } from "@/test/providers/protocol";
+import { walked } from "@/test/providers/worker";
 import { makeAuthority } from "@/test/servers/certificates";
 import { KAFKA_PASSWORD, KAFKA_USER, startKafkaStandIn } from "@/test/servers/kafka-stand-in";
 import { freePort } from "@/test/servers/peer";
-import { REACHED, withServer } from "@/test/providers/protocol";
-import { walked } from "@/test/providers/worker";
 
 const kafka = withServer("kafka", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-kafka-"));

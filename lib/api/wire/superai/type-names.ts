@@ -1,6 +1,7 @@
 import { invalidField } from "@/lib/platform/refusal";
 import { type CredentialType, canonicalName, credentialTypes } from "@/lib/providers/define";
 import { findMethod, findProvider } from "@/lib/providers/index";
+import { isOwnKindId } from "@/lib/providers/own-id";
 
 /** A type that a name may mean, and the fields of which one says that it does. */
 type Meaning = [type: CredentialType, fields: string[]];
@@ -85,6 +86,7 @@ function isSent(provider: string, type: CredentialType, field: string, sent: str
 
 function refused(provider: string) {
   const found = findProvider(provider);
+  if (isOwnKindId(provider)) return invalidField("credential_type", "Is not allowed for this provider", "enum");
   if (!found) return invalidField("provider", "Is not a known provider");
   const allowed = [...found.methods.map(({ type }) => type), ...namesFor(provider)].join(", ");
   return invalidField("credential_type", `Is not allowed for this provider. Allowed: ${allowed}`, "enum");

@@ -6,6 +6,7 @@ import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { credentialOptions, USES_SHOWN, usesOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/api/http/console";
+import { ownKindForm } from "@/lib/kinds";
 import { usesOfCredential } from "@/lib/plugin-instances";
 import { kindForm } from "@/lib/providers/index";
 import { callOff, remove, setActive } from "../../actions";
@@ -38,7 +39,7 @@ export default async function CredentialLayout({ params, children }: Props) {
         <DamageNotice actor={actor} id={view.id}>
           Enter the whole credential anew under Edit, with every secret, or delete it.
         </DamageNotice>
-        <KindOfPage id={view.provider} form={kindForm(view.provider)}>
+        <KindOfPage id={view.provider} form={kindForm(view.provider) ?? (await ownKindForm(actor, view.provider))}>
           {children}
         </KindOfPage>
       </CredentialFrame>

@@ -6,6 +6,7 @@ import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireConsole } from "@/lib/api/http/console";
+import { ownKindForm } from "@/lib/kinds";
 import { ownOrganization } from "@/lib/organizations";
 import { kindForm } from "@/lib/providers/index";
 import { update } from "../../actions";
@@ -45,7 +46,7 @@ export default async function EditCredentialPage({ params }: Props) {
       <DamageNotice actor={actor} id={view.id}>
         Choose Replace for every secret and enter it anew. What is kept stays damaged.
       </DamageNotice>
-      <KindOfPage id={view.provider} form={kindForm(view.provider)}>
+      <KindOfPage id={view.provider} form={kindForm(view.provider) ?? (await ownKindForm(actor, view.provider))}>
         <EditForm view={view} requireTest={requireTestBeforeSave} update={update} />
       </KindOfPage>
     </>

@@ -11,9 +11,12 @@ import { offeredMethods, offeredProviders } from "@/components/credentials/picke
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireConsole } from "@/lib/api/http/console";
+import { ownKindForm, ownListings } from "@/lib/kinds";
 import { ownOrganization } from "@/lib/organizations";
 import { signInOf } from "@/lib/providers/authorization";
-import { findProvider, kindForm } from "@/lib/providers/index";
+import type { Provider } from "@/lib/providers/define";
+import { findProvider, kindForm, providerOfForm } from "@/lib/providers/index";
+import { isOwnKindId } from "@/lib/providers/own-id";
 import type { AuthorizationNotice } from "@/lib/vocabulary/authorization-outcome";
 import { create } from "../../actions";
 import { rightsOf } from "../../rights";
@@ -26,7 +29,9 @@ interface Props {
 
 const offered = async (params: Props["params"]) => {
   const { provider } = await params;
-  return offeredProviders().find((one) => one.id === provider);
+  const { actor } = await requireConsole();
+  const own = isOwnKindId(provider) && rightsOf(actor).create ? await ownListings(actor) : [];
+  return offeredProviders(own).find((one) => one.id === provider);
 };
 
 export async function generateMetadata({ params }: Pick<Props, "params">): Promise<Metadata> {
@@ -36,7 +41,9 @@ export async function generateMetadata({ params }: Pick<Props, "params">): Promi
 export default async function NewCredentialFormPage({ params, searchParams }: Props) {
   const { actor } = await requireConsole();
   if (!rightsOf(actor).create) return forbidden("Your role can look at credentials, but not create them.");
-  const provider = (await offered(params)) ?? notFound();
+  const listed = (await offered(params)) ?? notFound();
+  const form = kindForm(listed.id) ?? (await ownKindForm(actor, listed.id));
+  const provider = findProvider(listed.id) ?? (form && providerOfForm(form)) ?? notFound();
   const { requireTestBeforeSave } = await ownOrganization(actor);
   const ended = endedHere(await searchParams);
   if (ended?.ending === "connected" && ended.credentialId)
@@ -53,18 +60,18 @@ export default async function NewCredentialFormPage({ params, searchParams }: Pr
           />
         }
         title={`New: ${provider.label}`}
-        description={<About id={provider.id} />}
+        description={<About provider={provider} />}
       />
-      <KindOfPage id={provider.id} form={kindForm(provider.id)}>
-        {waysOf(provider.id, requireTestBeforeSave, ended)}
+      <KindOfPage id={provider.id} form={form}>
+        {waysOf(provider, requireTestBeforeSave, ended)}
       </KindOfPage>
     </>
   );
 }
 
 /** A form, a sign-in at the provider, or the choice between them. */
-function waysOf(id: string, requireTest: boolean, ended: AuthorizationNotice | undefined) {
-  const provider = findProvider(id) ?? notFound();
+function waysOf(provider: Provider, requireTest: boolean, ended: AuthorizationNotice | undefined) {
+  const { id } = provider;
   const method = signInOf(provider);
   const form = <CreateForm provider={id} requireTest={requireTest} create={create} />;
   if (!method) return form;
@@ -74,8 +81,7 @@ function waysOf(id: string, requireTest: boolean, ended: AuthorizationNotice | u
 }
 
 /** What it is, what else of ours is the same system, and where its maker explains its keys. */
-function About({ id }: { id: string }) {
-  const { description, docs, sameAs } = findProvider(id) ?? notFound();
+function About({ provider: { description, docs, sameAs } }: { provider: Provider }) {
   const same = sameAs && findProvider(sameAs);
   return (
     <>

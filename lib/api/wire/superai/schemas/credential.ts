@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { credentialTypes } from "@/lib/providers/define";
 import { findProvider, findProviderAnyCase } from "@/lib/providers/index";
+import { isOwnKindId } from "@/lib/providers/own-id";
 import { outcomes } from "@/lib/providers/report";
 import { credentialStatuses, sortOrders } from "@/lib/vocabulary/credential-view";
 import { typeNames } from "../type-names";
@@ -27,7 +28,8 @@ export const createBody = z
   .strictObject({
     provider: z
       .string()
-      .refine((given) => findProvider(given) !== undefined, "Is not a known provider")
+      // Whether the organisation has such a kind of its own is the core's to say.
+      .refine((given) => isOwnKindId(given) || findProvider(given) !== undefined, "Is not a known provider")
       .meta({ description: "Fixed from now on.", examples: ["sftp"] }),
     credential_type: type,
     credentials: values,
