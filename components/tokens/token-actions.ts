@@ -13,7 +13,7 @@ export interface TokenOrder {
   days: number | null;
 }
 
-/** A token by its id; `selfEndpoints` says that it is one's own. */
+/** A token by its id; `own` says that it is one's own. */
 interface Which {
   id: string;
   own: boolean;

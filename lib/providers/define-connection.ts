@@ -10,7 +10,7 @@ import type { TestRun } from "./test-run";
 export interface Connection {
   /** The steps of a test, in their order. */
   plan: readonly StepId[];
-  /** Walks the testRun. Ends by throwing what a failed step threw. */
+  /** Walks the test run. Ends by throwing what a failed step threw. */
   test: (data: CredentialData, testRun: TestRun, network: TestNetwork) => Promise<void>;
   /** How a secret is replaced at the other side, where that can be done. */
   rotation?: RotationDriver;
@@ -44,7 +44,7 @@ export const rotationActs = ["prepare", "look", "change", "undo", "clean"] as co
 
 /**
  * A change at the other side. Its "change" step begins when the first word that changes anything may be sent, and not
- * before: a testRun without it proves that everything is as it was. What it answers travels between processes.
+ * before: a test run without it proves that everything is as it was. What it answers travels between processes.
  */
 export interface Operation {
   plan: readonly StepId[];

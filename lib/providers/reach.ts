@@ -16,7 +16,7 @@ export interface ReachedHost {
   isPublic: boolean;
 }
 
-/** Runs one part of the way as a step of the testRun, or quietly. */
+/** Runs one part of the way as a step of the test run, or quietly. */
 type Walk = <T>(id: StepId, run: (notes: StepDetails) => T | Promise<T>) => Promise<T>;
 
 /** The first steps of every test: the name is resolved once, every address is judged, and one of them is dialled as it is. */

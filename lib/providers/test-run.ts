@@ -166,7 +166,7 @@ export const doubtfulValue = (doubt: Doubt): Problem => ({
 
 const skippedStep = (id: StepId): TestStep => ({ id, label: LABELS[id], status: "skipped", durationMs: 0 });
 
-/** A step that was taken outside a testRun, and went well. */
+/** A step that was taken outside a test run, and went well. */
 export const passedStep = (id: StepId, durationMs: number, detail: string): TestStep => ({
   id,
   label: LABELS[id],

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /**
- * A console that notes its process id, listens on its socket as the real one does, and then says it is ready; `operations`
+ * A console that notes its process id, listens on its socket as the real one does, and then says it is ready; `acts`
  * are what it does besides.
  */
 function fakeConsole(acts = "", patience = {}): ConsoleProcess {

@@ -31,7 +31,7 @@ export const mongodbConnection = defineConnection({
   },
 });
 
-/** As long as the whole test may take; the testRun's own clock ends it earlier. */
+/** As long as the whole test may take; the test run's own clock ends it earlier. */
 const WAIT_MS = 9_000;
 const SELECT_MS = 3_000;
 

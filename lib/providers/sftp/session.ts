@@ -71,7 +71,7 @@ export class SshSession {
       algorithms: algorithms(pinnedType(this.signIn.pin), this.signIn.legacyAlgorithms, this.signIn.unwanted),
       tryKeyboard: false,
       agentForward: false,
-      // The testRun's own clock ends the test.
+      // The test run's own clock ends the test.
       readyTimeout: 0,
       ident: "latchkey",
       // The library answers questionless rounds of a dialogue by itself; this is where they can be counted.

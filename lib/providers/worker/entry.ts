@@ -43,7 +43,7 @@ async function serve(job: Job): Promise<Answer> {
   });
   testRun.doubts = job.doubts;
   const network = networkOf(job.settings);
-  // A step that failed is in the testRun; what it threw has done its work by getting here.
+  // A step that failed is in the test run; what it threw has done its work by getting here.
   const found =
     job.kind === "act"
       ? await act?.run({ data: job.data, extra: job.extra }, testRun, network).catch(() => undefined)
