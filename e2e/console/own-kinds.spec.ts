@@ -49,7 +49,7 @@ test("a kind of one's own is made by a form, tried out, saved, used like any oth
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("It works", { exact: true })).toBeVisible();
   expect(asked).toEqual(["wrong", KEY]);
-  await expectClean(page);
+  await expectClean(page, "a definition that was tried out");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("link", { name: "Acme Billing" })).toBeVisible();
 
@@ -75,7 +75,7 @@ test("a kind of one's own is made by a form, tried out, saved, used like any oth
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await page.setViewportSize({ width: 390, height: 844 });
-  await expectFitsPhone(page);
+  await expectFitsPhone(page, "a kind of one's own");
   service.close();
 });
 
