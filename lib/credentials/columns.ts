@@ -64,7 +64,7 @@ export const credentialColumns = {
   createdAt: column("timestamptz", ...shown, "create"),
   updatedAt: column("timestamptz", ...shown, ...written),
   modifiedBy: column("text", ...shown, ...written),
-  refreshAt: column("timestamptz?", ...written),
+  refreshAt: column("timestamptz?", "edit", ...written),
   // The database's own: a deletion and the lease of a renewal write them there.
   deletedAt: column("timestamptz?"),
   refreshLease: column("uuid?"),

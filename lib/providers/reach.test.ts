@@ -75,7 +75,7 @@ test("another name for our own database is recognised by its address", async () 
 
 test("when our own database's address is not to be had, nothing is dialled", async () => {
   peer = await startPeer(() => undefined);
-  const policy = { ...allowing(peer.port), own: [{ host: "database.internal", port: peer.port }] };
+  const policy = { ...allowing(peer.port), selfEndpoints: [{ host: "database.internal", port: peer.port }] };
   const lookup = async (host: string) =>
     host === "database.internal" ? Promise.reject(new Error("away")) : ["127.0.0.1"];
   const testRun = newTestRun();

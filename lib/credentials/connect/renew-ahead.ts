@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization } from "@/lib/platform/audit";
+import { clock } from "@/lib/platform/clock";
 import { statement } from "@/lib/platform/db";
 import { log, traceOf } from "@/lib/platform/log";
 import { Refusal } from "@/lib/platform/refusal";
@@ -52,7 +53,8 @@ export async function renewDue(): Promise<void> {
 /** Like `renewed`, for a token that is good for some minutes yet. */
 async function renewAhead(orgId: string, id: string): Promise<void> {
   const row = await credentialsOf(orgId).find(id);
-  if (!row || row.needsReauth) return;
+  // Another instance may have renewed it between the list of what is due and this row.
+  if (!row || row.needsReauth || row.refreshAt === null || row.refreshAt > clock.now()) return;
   const data = openIfWhole(row, row.sealed);
   const method = methodOfStored(row.provider, row.type);
   if (data && !method?.renewal?.(data)) return isStale(method, data) ? over(row, data) : undefined;

@@ -48,7 +48,7 @@ const makers: Record<string, (endedAgo: number) => Promise<string>> = {
     withId("session", {
       ...common,
       user_id: own.user.id,
-      securityStamp: 1,
+      stamp: 1,
       address: "",
       user_agent: "",
       last_seen_at: ago(0),

@@ -85,7 +85,7 @@ describe("POST /integrations/credentials", () => {
 
   test.each([
     ["a missing provider", { provider: undefined }, "provider"],
-    ["an unknown provider", { provider: "ftp" }, "provider"],
+    ["an unknown provider", { provider: "carrier_pigeon" }, "provider"],
     ["a provider in capitals", { provider: "SFTP" }, "provider"],
     ["an unknown type", { credential_type: "magic" }, "credential_type"],
     ["credentials that are a list", { credentials: [] }, "credentials"],

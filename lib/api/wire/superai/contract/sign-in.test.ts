@@ -18,7 +18,7 @@ describe.each(["google", "microsoft", "sharepoint"])("GET /integrations/%s/autho
       expect(Date.parse(body.expires_at) - Date.now()).toBeGreaterThan(9 * 60_000);
       expect(new URL(body.authorization_url).searchParams.get("redirect_uri")).toBe(body.redirect_uri);
       expect(headers.get("set-cookie")).toMatch(
-        /^latchkey-connect=[\w-]{43}; Path=\/api; Max-Age=600; HttpOnly; SameSite=Lax$/,
+        /^latchkey-connect=[\w-]{43}; Max-Age=600; Path=\/api; HttpOnly; SameSite=Lax$/,
       );
     }
   });
