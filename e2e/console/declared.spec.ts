@@ -42,9 +42,9 @@ test("its secrets are kept, replaced and cleared one by one", async ({ page, pro
   const program = await newProgram(product);
   await page.goto(`/credentials/${id}/edit`);
   const choices = (field: string) => page.getByRole("group", { name: `What to do with the stored ${field}` });
-  await choices("aws secret access key").getByRole("radio", { name: "Replace" }).check();
-  await page.getByLabel("New aws secret access key").fill("new-s3cret");
-  await choices("aws session key").getByRole("radio", { name: "Clear" }).check();
+  await choices("secret access key").getByRole("radio", { name: "Replace" }).check();
+  await page.getByLabel("New secret access key").fill("new-s3cret");
+  await choices("session token").getByRole("radio", { name: "Clear" }).check();
   // A field that no schema knows is there by its name, and kept like the others.
   await expect(choices("note_of_theirs").getByRole("radio", { name: "Keep" })).toBeChecked();
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -72,11 +72,11 @@ test("a kind without a test says so in form, bar and page, and one that lacks an
 test("a Redis server is signed in to before its credential is saved", async ({ page }) => {
   const redis = await startRedis();
   await page.goto("/credentials/new/redisCacheApi");
-  await page.getByLabel("Redis Host").fill("localhost");
+  await page.getByLabel("Host", { exact: true }).fill("localhost");
   await page.getByLabel("Port").fill(String(redis.tlsPort));
   await page.getByLabel("User").fill(redis.user);
   await page.getByLabel("Password").fill("wrong-s3cret");
-  await page.getByRole("switch", { name: "Use SSL" }).click();
+  await page.getByRole("switch", { name: "Use TLS" }).click();
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("The server refused this user name and password.").first()).toBeVisible();
   await page.getByLabel("Password").fill(redis.password);
