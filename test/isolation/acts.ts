@@ -21,6 +21,8 @@ export interface Act {
   platform?: boolean;
   /** How it answers the owner where there is nothing to do: what it does otherwise is shown in the console's own tests. */
   idle?: "conflict" | "not_found";
+  /** It answers, and leaves everything as it is. */
+  reads?: true;
   /** Who in the organisation may not do it. */
   powerless: ("admin" | "user" | "auditor")[];
 }
@@ -35,6 +37,7 @@ const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`
 
 const onPerson = { page: () => "/people", addressed: true, powerless: both };
 const onKind = { page: ({ kind }: Named) => `/settings/kinds/${kind}`, addressed: true, powerless: both };
+const readsKinds = { page: () => "/settings/kinds/new", reads: true, powerless: both } as const;
 const definition = (id = `own_${randomUUID().replaceAll("-", "_")}`) =>
   `schema: 1\nid: ${id}\nlabel: Other\ncredential_type: api_key\nfields: [{ name: key, kind: password, label: Key }]\n`;
 const everybody: Act["powerless"] = ["admin", "user", "auditor"];
@@ -126,28 +129,22 @@ export const acts: Record<string, Act> = {
     ...onKind,
     input: ({ kind: id }) => ({ id, text: definition(id), expectedVersion: 1 }),
   },
-  "kinds/describe": { page: () => "/settings/kinds/new", input: () => ({ text: definition() }), powerless: both },
+  "kinds/describe": { ...readsKinds, input: () => ({ text: definition() }) },
   "kinds/tryOut": {
-    page: () => "/settings/kinds/new",
+    ...readsKinds,
     input: () => ({
-      text: `${definition()}authentication: [{ scheme: none }]\nbase_url: https://a.invalid\ntest: { path: / }\n`,
+      text: `${definition()}authentication: [{ scheme: none }]\nbase_url: https://127.0.0.1:9\ntest: { path: / }\n`,
       values: {},
     }),
-    powerless: both,
   },
-  "kinds/draft": {
-    page: () => "/settings/kinds/new",
-    input: () => ({ label: "A", scheme: "bearer", path: "/" }),
-    powerless: both,
-  },
+  "kinds/draft": { ...readsKinds, input: () => ({ label: "A", scheme: "bearer", path: "/" }) },
   "kinds/draftOfDocument": {
-    page: () => "/settings/kinds/new",
+    ...readsKinds,
     input: () => ({
       document: '{"components":{"securitySchemes":{"a":{"type":"http","scheme":"bearer"}}}}',
     }),
-    powerless: both,
   },
-  "kinds/remove": { ...onKind, input: ({ kind: id }) => ({ id, expectedVersion: 2 }) },
+  "kinds/remove": { ...onKind, input: ({ kind: id }) => ({ id, expectedVersion: 1 }) },
   // The last: afterwards nobody can be added to the owner by name.
   "settings/updateOwnOrganization": {
     page: () => "/settings",

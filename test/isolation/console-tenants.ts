@@ -219,6 +219,7 @@ export async function state(
     admin.console.get(`/people/feed?q=${person}`),
     admin.console.get(`/people/feed?q=${guest}`),
     admin.console.get(`/tokens/feed?whose=account&id=${account}`),
+    admin.api.get("/api/integrations/kinds"),
   ]);
   const texts = await Promise.all(answers.map((answer) => answer.text()));
   return texts.join("\n").replace(/"(last_used_at|lastUsedAt|lastSignInAt)":[^,}]*/g, "");
