@@ -16,7 +16,8 @@ import { Confirmations, ownConfirmation } from "./confirmations";
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, userName, organizationName, setUpWaits } = await requireConsole();
   const shown = placesFor(actor.role);
-  const own = hasPermission(actor.role, undefined, "catalog:read") ? await ownListings(actor) : [];
+  // Not waited for: what a page holds must not depend on which of the two comes first.
+  const own = hasPermission(actor.role, undefined, "catalog:read") ? ownListings(actor) : Promise.resolve([]);
   return (
     <QueryProvider>
       <SessionGuard confirmPassword={confirmOwnPassword}>

@@ -6,8 +6,8 @@ import { findListing, type Listing } from "@/lib/providers/listing";
 const Own = createContext<readonly Listing[]>([]);
 
 /** Makes the organisation's own kinds known to lists and the picker, beside those that everybody has. */
-export const OwnKinds = ({ listings, children }: { listings: readonly Listing[]; children: ReactNode }) => (
-  <Own value={listings}>{children}</Own>
+export const OwnKinds = ({ listings, children }: { listings: Promise<readonly Listing[]>; children: ReactNode }) => (
+  <Own value={use(listings)}>{children}</Own>
 );
 
 export const useOwnKinds = (): readonly Listing[] => use(Own);

@@ -108,6 +108,9 @@ const CHANGE = {
   credentials: { host: "taken.example", port: 5432, database: "app", username: "u", password: "taken" },
 };
 
+const definitionOf = (id: string) =>
+  `schema: 1\nid: ${id}\nlabel: Taken\ncredential_type: api_key\nfields: [{ name: key, kind: password, label: Key }]\n`;
+
 export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `${PATH}/${at.credential}`],
   ["PATCH", `${PATH}/${at.credential}`, { name: `Taken ${at.credential}`, ...CHANGE }],
@@ -116,7 +119,7 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/plugins/postgresql/instances/${at.use}`],
   ["PUT", `/api/integrations/plugins/postgresql/instances/${at.use}`, { description: "taken" }],
   ["GET", `/api/integrations/kinds/${at.kind}`],
-  ["PUT", `/api/integrations/kinds/${at.kind}`, { text: "schema: 1" }],
+  ["PUT", `/api/integrations/kinds/${at.kind}`, { text: definitionOf(at.kind) }],
   ["GET", `/api/service-accounts/${at.account}`],
   ["PATCH", `/api/service-accounts/${at.account}`, { name: `Taken ${at.account}` }],
   ["GET", `/api/service-accounts/${at.account}/api-keys`],
