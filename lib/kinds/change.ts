@@ -24,13 +24,13 @@ const VERSIONS_KEPT = 20;
  */
 export function createKind(actor: Actor, text: string): Promise<KindView> {
   return withAuthorization(actor, "kind:manage", { action: "kind.created" }, async () => {
-    judgedKind(text);
+    const kind = judgedKind(text);
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const { orgId } = actor;
       // Its deletion was faster: nothing may be left behind it.
       if (!(await tx.organization.count({ where: { id: orgId, deletedAt: null } }))) throw notFound();
-      const { kind, credentials } = await fitting(tx, actor, text, undefined);
+      const credentials = await fitting(tx, actor, kind, text);
       if (await find(tx, orgId, kind.id)) throw taken();
       const current = await tx.providerDefinition.count({ where: { orgId } });
       if (current >= KINDS_MAX) throw overLimit(current);
@@ -61,7 +61,8 @@ export function updateKind(
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await expected(tx, actor, id, expectedVersion);
-      const { kind, credentials } = await fitting(tx, actor, text, found);
+      const kind = judgedKind(text);
+      const credentials = await fitting(tx, actor, kind, text, found);
       if (text === found.text) return toView(found, credentials);
       const row = await tx.providerDefinition.update({
         where: { orgId_id: { orgId: found.orgId, id: found.id } },
@@ -107,15 +108,16 @@ async function expected(tx: Transaction, actor: Actor, id: string, version: Expe
   });
 }
 
-/** The definition, judged with what is stored of its kind by now. */
-async function fitting(tx: Transaction, actor: Actor, text: string, before: ProviderDefinition | undefined) {
-  const kind = judgedKind(text);
+/** Whether a definition fits what is stored of its kind by now, which is so many credentials. */
+async function fitting(tx: Transaction, actor: Actor, kind: Kind, text: string, before?: ProviderDefinition) {
   if (before && kind.id !== before.kind)
     throw invalidField("text", "The id is stored with every credential, so it never changes. Make another kind of it");
   const used = await inUse(tx, actor.orgId, kind.id);
-  const old = before && parseOwnKind(before.text);
-  judgedKind(text, (next) => brokenBy(next, old?.ok ? old.value : undefined, used));
-  return { kind, credentials: used.credentials };
+  if (used.credentials > 0) {
+    const old = before && parseOwnKind(before.text);
+    judgedKind(text, (next) => brokenBy(next, old?.ok ? old.value : undefined, used));
+  }
+  return used.credentials;
 }
 
 const columnsOf = (kind: Kind, text: string) => ({

@@ -75,13 +75,9 @@ export function kindVersions(actor: Actor, id: string): Promise<KindVersion[]> {
       const versions = await tx.providerDefinitionVersion.findMany({
         where: { orgId: actor.orgId, definitionId: row.id },
         orderBy: { version: "desc" },
+        select: { version: true, madeAt: true, madeBy: true },
       });
-      return versions.map(({ version, text, madeAt, madeBy }) => ({
-        version,
-        text,
-        madeAt: madeAt.toISOString(),
-        madeBy,
-      }));
+      return versions.map((one) => ({ ...one, madeAt: one.madeAt.toISOString() }));
     }),
   );
 }

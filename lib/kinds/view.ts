@@ -24,7 +24,6 @@ export interface WrittenKind extends KindView {
 
 export interface KindVersion {
   version: number;
-  text: string;
   madeAt: string;
   madeBy: string;
 }
