@@ -16,14 +16,14 @@ export const ldapConnection = defineConnection({
   async test(data, testRun, network) {
     const server = await testRun.step("values", () => {
       // A name without a password is let in by many servers, as nobody in particular.
-      if (given(data.user) && !given(data.password)) throw new StepError(valueMissing("The password", "password"));
+      if (isGiven(data.user) && !isGiven(data.password)) throw new StepError(valueMissing("The password", "password"));
       return serverOf(data, { tls: 636, other: 389, usual: "tls" }, "upgrades");
     });
     await overStream(testRun, server, network, (stream, plain) => walk(testRun, server, data, stream, plain));
   },
 });
 
-const given = (value: CredentialData[string] | undefined) => value !== undefined && value !== "";
+const isGiven = (value: CredentialData[string] | undefined) => value !== undefined && value !== "";
 
 async function walk(testRun: TestRun, server: Server, data: CredentialData, stream: OpenStream, plain: OpenStream) {
   let secured: ReturnType<typeof encryptUnjudged> | undefined;
@@ -48,9 +48,9 @@ async function walk(testRun: TestRun, server: Server, data: CredentialData, stre
   await step(
     "sign_in",
     () => client.bind(String(data.user ?? ""), String(data.password ?? "")),
-    given(data.user) ? {} : { detail: "As nobody: no user is set" },
+    isGiven(data.user) ? {} : { detail: "As nobody: no user is set" },
   );
-  const base = given(data.base) ? String(data.base) : "";
+  const base = isGiven(data.base) ? String(data.base) : "";
   await step("permission", () => client.search(base, { scope: "base", attributes: ["1.1"], sizeLimit: 2 }), {
     detail: base === "" ? "The server's own entry was read" : "The base was read",
     byCode: ON_READING,
