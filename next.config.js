@@ -10,6 +10,7 @@ export default {
   serverExternalPackages: [
     "@node-rs/argon2",
     "pg",
+    "pg-boss",
     "ssh2",
     "sshpk",
     "pino",

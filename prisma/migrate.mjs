@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum and lock, so that the
-// two can be mixed; then the functions beside them, which Prisma knows nothing of. Needs only `pg`, so it runs where Prisma is
-// not installed.
+// two can be mixed; then the functions beside them and the tables of the job queues, which Prisma knows nothing of. Needs only
+// `pg` and `pg-boss`, so it runs where Prisma is not installed.
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { applyFunctions } from "./functions.mjs";
+import { applyJobs } from "./jobs.mjs";
 import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
 import { validateRules } from "./rules.mjs";
 
@@ -46,6 +47,7 @@ export async function migrate(connectionString, folder, log = console.log, optio
       log(`applied ${migration.name}`);
     }
     await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
+    await applyJobs(db, { role, log });
     await validateRules(db, log);
     return { applied: pending.map(({ name }) => name), role };
   } finally {

@@ -1,6 +1,7 @@
 // What the schema's owner must be allowed to do, found out before anything is done; and the role that the application works
 // under, which belongs to the whole cluster.
 import pg from "pg";
+import { JOBS_SCHEMA } from "./queues.mjs";
 
 export const DEFAULT_ROLE = "latchkey_app";
 const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -26,6 +27,7 @@ export async function applicationRole(db, { wanted, isPending }) {
   const role = await firstTaken(db, owner, settled ? [settled] : [DEFAULT_ROLE, ownRoleOf(owner.database)]);
   const missing = [
     ...(isPending ? await missingRights(db, owner) : []),
+    ...(await missingSchemaRight(db, owner)),
     ...(role ? [] : roleRights(owner, settled ?? DEFAULT_ROLE)),
   ];
   if (missing.length > 0) throw new Error(adviceFor(owner, missing));
@@ -110,6 +112,19 @@ async function missingRights(db, { name, database, schema, super: isSuper }) {
     );
   }
   return missing;
+}
+
+/** The job queues' tables have a schema of their own, made at the first start that knows of them. */
+async function missingSchemaRight(db, { name, database }) {
+  const { rows } = await db.query(
+    "SELECT to_regnamespace($1) IS NOT NULL OR has_database_privilege(current_user, current_database(), 'CREATE') AS may",
+    [JOBS_SCHEMA],
+  );
+  if (rows[0].may) return [];
+  const who = pg.escapeIdentifier(name);
+  return [
+    `CREATE SCHEMA ${JOBS_SCHEMA} AUTHORIZATION ${who};  -- or GRANT CREATE ON DATABASE ${pg.escapeIdentifier(database)} TO ${who};`,
+  ];
 }
 
 const roleRights = ({ name }, role) => [

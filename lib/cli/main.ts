@@ -5,6 +5,7 @@ import { Refusal } from "@/lib/platform/refusal";
 import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
 import { importCommand } from "./import";
+import { jobsCommand } from "./jobs";
 import { keyCommand } from "./key";
 import { kindsCommand } from "./kinds";
 import { organizationCommand } from "./organization";
@@ -30,6 +31,7 @@ const program = new Command("latchkey")
   .addCommand(importCommand())
   .addCommand(auditCommand())
   .addCommand(keyCommand())
+  .addCommand(jobsCommand())
   .addCommand(kindsCommand());
 
 // Set on each command: commander does not hand it down to commands that were added.

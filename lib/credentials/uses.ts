@@ -1,13 +1,14 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { statement } from "@/lib/platform/db";
+import { defer } from "@/lib/platform/jobs";
 import { log, traceOf } from "@/lib/platform/log";
 
 /**
  * Counts uses. The audit log holds every fetch; counting is done from it, off the fetch's road, so that a fetch writes one
  * event and nothing else: when somebody looks, and twice a minute besides.
  */
-const DELAY_MS = 30_000;
+const DELAY_S = 30;
 /** Lists look again after this long. */
 const FRESH_MS = 1_000;
 /** How long a list waits for a count; what it does not show then shows the next time. */
@@ -16,18 +17,20 @@ const counted = new Map<string, number>();
 /** Fetches of this process that may not be counted yet, so that "last used" of one credential is right here at once. */
 const recent = new Map<string, Date>();
 const RECENT_MAX = 50_000;
-const waiting = new Set<string>();
+/** Until when a job of this process's own sending waits to count an organisation's fetches. */
+const deferred = new Map<string, number>();
 
 /** Takes note of a fetch, and sees to it that it is counted soon. */
 export function noteUse(orgId: string, id: string, at: Date): void {
   if (recent.size >= RECENT_MAX) recent.clear();
   recent.set(id, at);
-  if (waiting.has(orgId)) return;
-  waiting.add(orgId);
-  setTimeout(() => {
-    waiting.delete(orgId);
-    void tryToCount(orgId);
-  }, DELAY_MS).unref();
+  if (performance.now() < (deferred.get(orgId) ?? 0)) return;
+  if (deferred.size >= RECENT_MAX) deferred.clear();
+  deferred.set(orgId, performance.now() + DELAY_S * 1_000);
+  defer("use-counts", orgId, DELAY_S).catch((error: unknown) => {
+    deferred.delete(orgId);
+    log.warn("fetches were not counted", { orgId, ...traceOf(error) });
+  });
 }
 
 export function lastUse(row: { id: string; lastUsedAt: Date | null }): Date | null {

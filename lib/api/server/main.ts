@@ -2,9 +2,10 @@ import "server-only";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookBy } from "@/lib/api/http/readiness";
+import { Background } from "@/lib/background";
 import { env } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
-import { holdsAllKeys, ready, shutdown, startBackground } from "@/lib/platform/readiness";
+import { holdsAllKeys, ready, shutdown } from "@/lib/platform/readiness";
 import { Admission } from "./admission";
 import { addressJudge, proxyJudge } from "./client-address";
 import { consoleDoor } from "./console-door";
@@ -73,7 +74,8 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   });
   const servers = await listen(gateway, PORT, HOST, dev ? tunnelTo(console, publicUrl) : undefined);
   console.start();
-  startBackground();
+  const background = new Background();
+  background.start();
   // The API answers already. A console that does not come up is started again for as long as we run.
   await Promise.race([console.answers, sleep(CONSOLE_MS, undefined, { ref: false }), told]);
   return {
@@ -83,6 +85,7 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
     async stop() {
       await drain(servers);
       await console.stop();
+      await background.stop();
       await shutdown();
     },
   };

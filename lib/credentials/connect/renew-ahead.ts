@@ -4,7 +4,6 @@ import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { statement } from "@/lib/platform/db";
-import { log, traceOf } from "@/lib/platform/log";
 import { Refusal } from "@/lib/platform/refusal";
 import { methodOfStored } from "@/lib/providers/index";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
@@ -37,17 +36,16 @@ export function renewCredential(actor: Actor, id: string): Promise<CredentialVie
 /** Renewals that one round of the background starts. */
 const ROUND = 20;
 
-/** Renews what is due, over all organisations; many instances share the work through the leases. Never throws. */
+/**
+ * Renews what is due, over all organisations; many instances share the work through the leases.
+ * @throws Refusal of the database, when what is due could not be read
+ */
 export async function renewDue(): Promise<void> {
-  try {
-    const due = await statement<{ org_id: string; id: string }>("refreshes_due", "SELECT * FROM refreshes_due($1)", [
-      ROUND,
-    ]);
-    // Failures are on record where they happen.
-    await Promise.allSettled(due.map(({ org_id, id }) => renewAhead(org_id, id)));
-  } catch (error) {
-    log.warn("what is due for renewal could not be read", traceOf(error));
-  }
+  const due = await statement<{ org_id: string; id: string }>("refreshes_due", "SELECT * FROM refreshes_due($1)", [
+    ROUND,
+  ]);
+  // Failures are on record where they happen.
+  await Promise.allSettled(due.map(({ org_id, id }) => renewAhead(org_id, id)));
 }
 
 /** Like `renewed`, for a token that is good for some minutes yet. */

@@ -153,16 +153,13 @@ async function putOff({ org_id: orgId, credential_id: credentialId, failures }: 
 /** Revocations that one round of the background goes on with. */
 const ROUND = 20;
 
-/** Goes on with what was cut off or put off, over all organisations. Never throws. */
-export async function settleRevocations(): Promise<void> {
-  try {
-    const due = await statement<{ org_id: string; id: string }>(
-      "revocations_due",
-      "SELECT * FROM revocations_due($1)",
-      [ROUND],
-    );
-    for (const { org_id, id } of due) await settleRevocation(org_id, id);
-  } catch (error) {
-    log.warn("what is still to be revoked could not be read", traceOf(error));
-  }
+/**
+ * Goes on with what was cut off or put off, over all organisations, until it is told to stop.
+ * @throws Refusal of the database, when what is due could not be read
+ */
+export async function settleRevocations(signal?: AbortSignal): Promise<void> {
+  const due = await statement<{ org_id: string; id: string }>("revocations_due", "SELECT * FROM revocations_due($1)", [
+    ROUND,
+  ]);
+  for (const { org_id, id } of due) if (!signal?.aborted) await settleRevocation(org_id, id);
 }

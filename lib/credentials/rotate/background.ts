@@ -10,17 +10,16 @@ import { Work } from "./work";
 /** Rotations that one round of the background goes on with. */
 const ROUND = 20;
 
-/** Goes on with what was cut off or put off, over all organisations. Never throws. */
-export async function settleRotations(): Promise<void> {
-  try {
-    const due = await statement<{ org_id: string; id: string }>("rotations_due", "SELECT * FROM rotations_due($1)", [
-      ROUND,
-    ]);
-    // One after the other: nobody waits for them, and each starts processes.
-    for (const { org_id, id } of due) await settleOne(org_id, id);
-  } catch (error) {
-    log.warn("what is due of rotations could not be read", traceOf(error));
-  }
+/**
+ * Goes on with what was cut off or put off, over all organisations, until it is told to stop.
+ * @throws Refusal of the database, when what is due could not be read
+ */
+export async function settleRotations(signal?: AbortSignal): Promise<void> {
+  const due = await statement<{ org_id: string; id: string }>("rotations_due", "SELECT * FROM rotations_due($1)", [
+    ROUND,
+  ]);
+  // One after the other: nobody waits for them, and each starts processes.
+  for (const { org_id, id } of due) if (!signal?.aborted) await settleOne(org_id, id);
 }
 
 async function settleOne(orgId: string, id: string): Promise<void> {

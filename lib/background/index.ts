@@ -1,0 +1,76 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { renewDue } from "@/lib/credentials/connect/renew-ahead";
+import { settleRevocations } from "@/lib/credentials/connect/revoke";
+import { settleRotations } from "@/lib/credentials/rotate/background";
+import { countUses } from "@/lib/credentials/uses";
+import { anchorHeads } from "@/lib/platform/audit/verify";
+import { type Handler, JobWorker, type Queue } from "@/lib/platform/jobs";
+import { ANNOUNCE_MS, announceKeys, withdrawKeys } from "@/lib/platform/keys/instances";
+import { log, traceOf } from "@/lib/platform/log";
+import { keepHouse } from "@/lib/platform/retention";
+
+/** What is done by one instance of all: the jobs. */
+const handlers: Record<Queue, Handler> = {
+  renewals: renewDue,
+  rotations: (_, signal) => settleRotations(signal),
+  revocations: (_, signal) => settleRevocations(signal),
+  retention: keepHouse,
+  "use-counts": async ({ orgId }) => orgId && countUses(orgId),
+};
+
+const ANCHOR_MS = 3_600_000;
+/** An organisation that has grown by so many events is not left without an anchor for the rest of the hour. */
+const GROWN_BY = 1_000n;
+const GROWTH_MS = 60_000;
+const UNDER_WAY_MS = 5_000;
+
+/**
+ * Work beside serving, for the one process that owns it: the jobs, which the instances share; and what each instance does for
+ * itself, because it is about itself: the keys it holds, and the anchors in its own file and log.
+ */
+export class Background {
+  private readonly jobs = new JobWorker(handlers);
+  private readonly timers: NodeJS.Timeout[] = [];
+  /** Short work of the database that is under way; a process that ends lets it end. */
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  start(): void {
+    this.repeat(() => anchorHeads().catch(unstored), ANCHOR_MS);
+    this.repeat(announce, ANNOUNCE_MS);
+    this.timers.push(setInterval(() => this.begin(() => anchorHeads(GROWN_BY).catch(unstored)), GROWTH_MS));
+    this.jobs.start();
+  }
+
+  /** Lets what is under way come to its end, and says that this instance is gone. Never throws. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    const ended = Promise.all([...this.underWay]);
+    await Promise.all([this.jobs.stop(), Promise.race([ended, sleep(UNDER_WAY_MS, undefined, { ref: false })])]);
+    await withdrawKeys().catch(() => undefined);
+  }
+
+  private repeat(work: () => Promise<unknown>, everyMs: number): void {
+    this.begin(work);
+    this.timers.push(setInterval(() => this.begin(work), everyMs));
+  }
+
+  private begin(work: () => Promise<unknown>): void {
+    const done = work().finally(() => this.underWay.delete(done));
+    this.underWay.add(done);
+  }
+}
+
+async function announce(): Promise<void> {
+  try {
+    const keyId = await announceKeys();
+    if (keyId)
+      log.warn("a rotation has begun: new secrets are under this key. Put it in the place of the old one here", {
+        keyId,
+      });
+  } catch (error) {
+    log.warn("the keys held here could not be announced", traceOf(error));
+  }
+}
+
+const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));

@@ -1,0 +1,4 @@
+import type pg from "pg";
+
+export function applyJobs(db: pg.Client, options: { role: string; log: (line: string) => void }): Promise<void>;
+export function hasSchema(db: pg.Client): Promise<boolean>;
