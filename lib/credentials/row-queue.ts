@@ -1,37 +1,29 @@
 import "server-only";
+import pLimit, { type LimitFunction } from "p-limit";
 import { Refusal } from "@/lib/platform/refusal";
 
 /**
  * Changes of one credential that arrive together are made one after the other, in the order in which they came, each from
  * what the one before it left: none is refused because somebody else was at it. Between instances the version decides.
  */
-const ends = new Map<string, Promise<unknown>>();
-const waiting = new Map<string, number>();
+const turns = new Map<string, LimitFunction>();
 /** Changes of one credential that may wait in this process. */
 const WAITING_MAX = 200;
 
 /** @throws Refusal "unavailable" when too many wait for the same credential */
 export async function inTurn<T>(orgId: string, id: string, work: () => Promise<T>): Promise<T> {
   const key = `${orgId}/${id.toLowerCase()}`;
-  const ahead = waiting.get(key) ?? 0;
-  if (ahead >= WAITING_MAX) {
+  const turn = turns.get(key) ?? pLimit(1);
+  if (turn.activeCount + turn.pendingCount >= WAITING_MAX) {
     throw new Refusal("unavailable", "Too many changes of this credential wait already. Try again in a moment.", {
       retryAfterSeconds: 1,
     });
   }
-  waiting.set(key, ahead + 1);
-  const mine = (ends.get(key) ?? Promise.resolve()).then(work);
-  const end = mine.catch(() => undefined);
-  ends.set(key, end);
+  turns.set(key, turn);
   try {
-    return await mine;
+    return await turn(work);
   } finally {
-    const left = (waiting.get(key) ?? 1) - 1;
-    if (left > 0) waiting.set(key, left);
-    else {
-      waiting.delete(key);
-      ends.delete(key);
-    }
+    if (turn.activeCount + turn.pendingCount === 0) turns.delete(key);
   }
 }
 
