@@ -29,6 +29,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     LATCHKEY_DATA: folder,
     LATCHKEY_KEY: randomBytes(32).toString("base64"),
     LOG_LEVEL: "silent",
+    // As it is served: else all tests' requests would come from one unknown address, and be counted together.
+    LATCHKEY_FRONT: "1",
   });
   return async () => {
     await database.leave();

@@ -74,8 +74,11 @@ export interface Tenant {
 
 const PATH = "/api/integrations/credentials";
 
-/** @param secret the password of its credential */
-async function newTenant(product: Product, secret: string): Promise<Tenant> {
+/**
+ * One that has nothing yet but what is made here, so that a list shows all of it.
+ * @param secret the password of its credential
+ */
+export async function newTenant(product: Product, secret: string): Promise<Tenant> {
   const name = `Org ${randomUUID()}`;
   const id = await product.operate("organization", "create", "--name", name);
   const [admin, user, auditor] = await Promise.all([

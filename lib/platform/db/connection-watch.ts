@@ -7,7 +7,8 @@ import pg from "pg";
  * the probe is answered, however late the statement is, it goes on.
  */
 const SUSPECT_MS = 2_000;
-const PROBE_MS = 2_000;
+/** A busy machine may take seconds to let somebody in, and is not away. */
+const PROBE_MS = 5_000;
 const LOOK_MS = 250;
 
 export interface Watch {
