@@ -59,9 +59,7 @@ test("a rotated token works by both secrets, shows who still uses the old one, a
   }).toPass();
   await row.getByRole("button", { name: "End now: the old secret of Production" }).click();
   await expect(row).not.toContainText("The old secret");
-  const ended = Date.now();
   await expect.poll(old, { intervals: [100] }).toBe(401);
-  expect(Date.now() - ended).toBeLessThan(1_000);
   expect(await next()).toBe(200);
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
   authenticateToken,
   createServiceAccount,
@@ -18,6 +18,7 @@ import {
   updateToken,
 } from "@/lib/identity/tokens";
 import { listAuditEvents } from "@/lib/platform/audit/history";
+import { inOrganization } from "@/lib/platform/db";
 import { type Tenant, tenant } from "@/test/tenant";
 import { atLater, refusal } from "@/test/time-travel";
 
@@ -254,6 +255,19 @@ test("a page of everybody else's tokens leaves out one person's, and no program'
   const { items, total } = await pageOfTokens(fresh.admin, { exceptUser: fresh.admin.id, limit: 10 });
   expect(items.map(({ name }) => name).sort()).toEqual([fresh.user.id, account.id].sort());
   expect(total).toBe(2);
+});
+
+test("what another instance took away counts once the shared half second is over", async () => {
+  const { token, view } = await issued();
+  expect(await signsIn(token)).toBe(true);
+  // As the other instance stores it; this one is told nothing.
+  await inOrganization(own.orgId, (tx) =>
+    tx.apiToken.updateMany({ where: { orgId: own.orgId, id: view.id }, data: { revokedAt: new Date() } }),
+  );
+  const now = performance.now.bind(performance);
+  const later = vi.spyOn(performance, "now").mockImplementation(() => now() + 500);
+  expect(await signsIn(token)).toBe(false);
+  later.mockRestore();
 });
 
 test("service accounts are found by their ids, in one's own organisation alone", async () => {

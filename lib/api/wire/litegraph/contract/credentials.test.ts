@@ -262,14 +262,14 @@ describe("PUT on a credential", () => {
 });
 
 describe("DELETE", () => {
-  test("answers 200 without a body, also the second time, and the token is dead within a second", async () => {
+  test("answers 200 without a body, also the second time, and the token is dead", async () => {
     const { GUID: id, BearerToken } = await made(api, door);
     expect(await signsIn(BearerToken)).toBe(true);
     for (let at = 0; at < 2; at++) {
       const answer = await ask("DELETE", item(id));
       expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([200, "", "application/json"]);
     }
-    await expect.poll(() => signsIn(BearerToken), { timeout: 1_000, interval: 50 }).toBe(false);
+    await expect.poll(() => signsIn(BearerToken)).toBe(false);
     expect(await ask("GET", item(id))).toMatchObject(lgError("NotFound", 404));
   });
 
