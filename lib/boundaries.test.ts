@@ -159,6 +159,8 @@ const packages: [RegExp, string[]][] = [
   [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["platform/db"]],
   [/^pg-boss$/, ["platform/jobs"]],
+  // Lines of the log are made in one place, of named fields.
+  [/^pino$/, ["platform/log"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
@@ -192,6 +194,11 @@ describe("the parts of the house", () => {
   test("leave process.env to lib/platform/env.ts", () => {
     const readers = files.filter((file) => file !== "lib/platform/env.ts" && /process\.env\b/.test(sourceOf(file)));
     expectNone(readers);
+  });
+
+  test("print nothing but what the command line answers", () => {
+    const printing = files.filter((file) => /\bconsole\.|process\.std(out|err)\b/.test(sourceOf(file)));
+    expectNone(printing.filter((file) => !file.startsWith("lib/cli/")));
   });
 
   test("do not fetch past the guard", () => {

@@ -5,7 +5,7 @@ import { Refusal } from "@/lib/platform/refusal";
 import { hasPermission, type Permission } from "@/lib/vocabulary/permissions";
 
 /**
- * The first line of every service function, and the only place where a permission is judged.
+ * What `withAuthorization` asks first, and the only place where a permission is judged.
  * @throws Refusal "forbidden" when the actor's role or token scope does not allow it
  */
 export function assertCan(actor: Actor, permission: Permission): void {

@@ -8,14 +8,14 @@ import { anchorHeads } from "@/lib/platform/audit/verify";
 import { type Handler, JobWorker, type Queue } from "@/lib/platform/jobs";
 import { ANNOUNCE_MS, announceKeys, withdrawKeys } from "@/lib/platform/keys/instances";
 import { log, traceOf } from "@/lib/platform/log";
-import { keepHouse } from "@/lib/platform/retention";
+import { deleteExpired } from "@/lib/platform/retention";
 
 /** What is done by one instance of all: the jobs. */
 const handlers: Record<Queue, Handler> = {
   renewals: renewDue,
   rotations: (_, signal) => settleRotations(signal),
   revocations: (_, signal) => settleRevocations(signal),
-  retention: keepHouse,
+  retention: deleteExpired,
   "use-counts": async ({ orgId }) => orgId && countUses(orgId),
 };
 

@@ -4,6 +4,10 @@ import type { CredentialData, CredentialType } from "@/lib/providers/define";
  * The row of a credential, described once: each column by its name in the code (the database has the same in snake case), its type
  * there, and what uses it. What is selected, what is written, the rows' types and the view follow from here.
  *
+ * A new column is a migration, a line of `schema.prisma` and one here. For people to set it: `input.ts`, `change-row.ts` (`named`),
+ * `update.ts` (`namedPart`, `changedClear`), what the dialects read and present, and `components/feeds/credential.ts`. For its old and new to be in
+ * the history: `plain_values` in `prisma/functions/plain-changes.sql`, and `withheld.ts`.
+ *
  *   view    answers and pages show it, times as ISO text
  *   list    lists and single looks select it
  *   edit    the core selects it to work on the row

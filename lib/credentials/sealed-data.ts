@@ -20,10 +20,10 @@ export interface SealedData {
 }
 
 /** Seals the whole data, public fields included: what is shown in clear is a copy, this is the truth. */
-export function sealData(place: SealContext, data: CredentialData): SealedData {
+export function sealData(of: SealContext, data: CredentialData): SealedData {
   const plain = Buffer.from(canonical(data), "utf8");
   try {
-    const sealed = seal(plain, contextOf(place));
+    const sealed = seal(plain, contextOf(of));
     return { sealed, keyId: keyIdOf(sealed) };
   } finally {
     plain.fill(0);
@@ -34,12 +34,12 @@ export function sealData(place: SealContext, data: CredentialData): SealedData {
  * The data of a row. The log says which row does not open, and why; the caller only that it does not.
  * @throws Refusal "damaged" when the bytes were altered or moved; "unavailable" when this process does not have the key
  */
-export const openData = (place: SealContext & { keyId: string }, sealed: Buffer): CredentialData =>
-  openAt(contextOf(place), place.keyId, sealed);
+export const openData = (of: SealContext & { keyId: string }, sealed: Buffer): CredentialData =>
+  openAt(contextOf(of), of.keyId, sealed);
 
 /** The same; undefined where it is damaged, for those who can do without. */
-export const openIfWhole = (place: SealContext & { keyId: string }, sealed: Buffer): CredentialData | undefined =>
-  ifWhole(() => openData(place, sealed));
+export const openIfWhole = (of: SealContext & { keyId: string }, sealed: Buffer): CredentialData | undefined =>
+  ifWhole(() => openData(of, sealed));
 
 /** What `work` answers; undefined where what it opens is damaged. */
 export function ifWhole<T>(work: () => T): T | undefined {
@@ -52,13 +52,13 @@ export function ifWhole<T>(work: () => T): T | undefined {
 }
 
 /** For every kind of sealed data: `keyId` is the key that the row itself names, so an envelope that names another is altered. */
-export function openAt(address: EncryptionContext, keyId: string | null, sealed: Buffer): CredentialData {
+export function openAt(context: EncryptionContext, keyId: string | null, sealed: Buffer): CredentialData {
   let plain: Buffer | undefined;
   try {
-    plain = open(sealed, address);
+    plain = open(sealed, context);
     return JSON.parse(plain.toString("utf8")) as CredentialData;
   } catch (error) {
-    const { orgId, id, purpose } = address;
+    const { orgId, id, purpose } = context;
     log.error("sealed data does not open", {
       orgId,
       targetId: id,
@@ -92,11 +92,11 @@ export const canonical = (data: CredentialData): string =>
 export const sealedHash = (sealed: Buffer): Buffer =>
   Buffer.concat([Buffer.from([2]), createHash("sha256").update(lastingPart(sealed)).digest()]);
 
-export const contextOf = (place: SealContext): EncryptionContext => ({
+export const contextOf = (of: SealContext): EncryptionContext => ({
   purpose: "credential",
-  orgId: place.orgId,
-  id: place.id,
-  provider: place.provider,
-  type: place.type,
-  version: place.sealedVersion,
+  orgId: of.orgId,
+  id: of.id,
+  provider: of.provider,
+  type: of.type,
+  version: of.sealedVersion,
 });

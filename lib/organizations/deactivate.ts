@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { forgetCallers } from "@/lib/identity/tokens";
-import { shutOutAll } from "@/lib/identity/users/shut-out";
+import { deactivateAll } from "@/lib/identity/users/deactivate";
 import { type AuditEntry, record, withAuthorization } from "@/lib/platform/audit";
 import { inOrganization } from "@/lib/platform/db";
 import { type Read, requireUnchanged, updatedAfter } from "@/lib/platform/optimistic-lock";
@@ -37,7 +37,7 @@ export async function deactivateOrganization(
             data: { active: false, version: { increment: 1 }, updatedAt: updatedAfter(found) },
           })
         : found;
-      const people = await shutOutAll(tx, actor, id);
+      const people = await deactivateAll(tx, actor, id);
       const named = { ...target, name: stored.name };
       const ended: AuditEntry[] = found.active ? [{ action: "organization.disabled", target: named }] : [];
       if (ended.length + people.length > 0) await record(tx, { ...actor, orgId: id }, ...ended, ...people);

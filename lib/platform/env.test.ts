@@ -13,14 +13,14 @@ const documented = Object.entries(settings) as [string, Documented][];
 describe("the settings", () => {
   // `npx vitest -u --config test/vitest.config.ts lib/platform/env` writes both files anew.
   test("are all explained in .env.example", async () => {
-    await expect(exampleFile()).toMatchFileSnapshot("../.env.example");
+    await expect(exampleFile()).toMatchFileSnapshot("../../.env.example");
   });
 
   test("are all explained in docs/settings.md", async () => {
     const page = readFileSync(new URL("../../docs/settings.md", import.meta.url), "utf8");
     const [start, end] = ["<!-- settings -->", "<!-- /settings -->"];
     const [before, after] = [page.split(start)[0], page.split(end)[1]];
-    await expect(`${before}${start}\n\n${table()}\n${end}${after}`).toMatchFileSnapshot("../docs/settings.md");
+    await expect(`${before}${start}\n\n${table()}\n${end}${after}`).toMatchFileSnapshot("../../docs/settings.md");
   });
 
   test("have defaults and examples that are good", () => {

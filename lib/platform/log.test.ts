@@ -36,3 +36,9 @@ test("what nobody foresaw, and what is no trouble, is told each time", () => {
   }
   expect(written).toHaveLength(9);
 });
+
+test("a line holds the named fields and no others, whatever else an object has", () => {
+  const found = { orgId: "one", password: "a made-up secret", message: "of a driver" };
+  log.warn("two\u2028lines", found);
+  expect(written).toEqual([{ level: "warn", orgId: "one", msg: "two\ufffdlines" }]);
+});

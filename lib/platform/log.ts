@@ -3,8 +3,8 @@ import pino from "pino";
 import { env } from "@/lib/platform/env";
 
 /**
- * What a log line may hold. The list is closed: a line is built from these fields and from nothing else, so that a
- * secret has no way in. Text that people chose is cut and stripped of control characters; pino's JSON does the rest.
+ * What a log line may hold. The list is closed: a line is built from these fields and from nothing else, whatever an object holds
+ * besides, so that a secret has no way in. Text is cut and stripped of control characters; pino's JSON does the rest.
  */
 export interface LogFields {
   requestId?: string;
@@ -31,6 +31,28 @@ export interface LogFields {
   purpose?: string;
 }
 
+/** The same names for whoever builds a line. */
+const NAMES: Record<keyof LogFields, true> = {
+  requestId: true,
+  orgId: true,
+  actorKind: true,
+  actorId: true,
+  method: true,
+  route: true,
+  status: true,
+  durationMs: true,
+  code: true,
+  error: true,
+  at: true,
+  seq: true,
+  hash: true,
+  count: true,
+  address: true,
+  keyId: true,
+  targetId: true,
+  purpose: true,
+};
+
 let logger: pino.Logger | undefined;
 
 function sink(): pino.Logger {
@@ -48,7 +70,8 @@ let kinds = new Map<string, { spokenAt: number; silent: number }>();
 function write(level: Level, message: string, given: LogFields = {}): void {
   const fields = level === "warn" && given.error !== undefined ? onceAMinute(message, given) : given;
   if (!fields) return;
-  sink()[level](Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, printable(value)])), message);
+  const named = Object.entries(fields).filter(([name]) => Object.hasOwn(NAMES, name));
+  sink()[level](Object.fromEntries(named.map(([name, value]) => [name, printable(value)])), String(printable(message)));
 }
 
 /** What to say of it: at first everything, then nothing, and after a while how often it was there meanwhile. */

@@ -157,7 +157,8 @@ function newKey(folder: string, options: string[], authorize: (publicKey: string
 }
 
 async function answers(port: number, ended: () => boolean): Promise<boolean> {
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline && !ended(); await sleep(20)) {
+  // How long a busy machine takes is for whoever waits.
+  for (; !ended(); await sleep(20)) {
     const open = await new Promise<boolean>((done) => {
       const socket = connect(port, "127.0.0.1", () => done(true)).once("error", () => done(false));
       socket.once("close", () => done(false)).setTimeout(1_000, () => done(false));

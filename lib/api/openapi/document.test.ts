@@ -41,6 +41,15 @@ const described = Object.values(documents).flatMap(({ paths }) =>
 );
 
 describe("the documents", () => {
+  test("can leave out no route: each file's handlers are made from what describes them", () => {
+    const undeclared = Object.entries(routes).flatMap(([file, module]) =>
+      Object.entries(module).flatMap(([method, handler]) =>
+        typeof handler === "function" && !Object.hasOwn(handler, "resource") ? [`${method} of ${file}`] : [],
+      ),
+    );
+    expect(undeclared).toEqual([]);
+  });
+
   test("name every method that a route file serves, and nothing else", () => {
     expect(served.length).toBeGreaterThan(100);
     expect(served.toSorted()).toEqual(described.toSorted());

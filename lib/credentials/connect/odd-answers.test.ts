@@ -7,6 +7,9 @@ import { type Tenant, tenant } from "@/test/tenant";
 import { createCredential, fetchSecret, getCredential, listCredentials } from "../index";
 import { renewDue } from "./renew-ahead";
 
+/** Packed before anybody waits for it. */
+const MUCH = zlib.brotliCompressSync(Buffer.alloc(20_000_000));
+
 /** Providers that answer oddly when access is renewed. A spent refresh token ends the connection, so none may be lost. */
 let server: TokenEndpoint;
 let mine: Tenant;
@@ -114,8 +117,7 @@ describe("what is no answer changes nothing, and is said as what it is", () => {
     [
       "one that unpacks to much more",
       /answered something unreadable/,
-      (_fresh, response) =>
-        response.writeHead(200, { "content-encoding": "br" }).end(zlib.brotliCompressSync(Buffer.alloc(20_000_000))),
+      (_fresh, response) => response.writeHead(200, { "content-encoding": "br" }).end(MUCH),
     ],
     [
       "a server's trouble",

@@ -13,7 +13,7 @@ import type { UserRole } from "@/lib/vocabulary/permissions";
 import { shareOfPerson } from "../sign-in/hashing";
 import { hashPassword } from "../sign-in/password";
 import { keepAnAdministrator, requireReach } from "./administrators";
-import { wasShutWithOrganization } from "./shut-out";
+import { wasDeactivatedWithOrganization } from "./deactivate";
 import { addressTaken, cleanEmail, namesOf, targetOf, type UserView, viewOf } from "./view";
 
 export interface PersonChange extends Read {
@@ -89,7 +89,7 @@ async function markFor(
   const isNew = ["role", "emailKey", "passwordHash"].some((name) => fields.includes(name));
   const letIn = row.status === "inactive" && next.status !== "inactive";
   if (actor.role !== "delegated_admin") return fields.includes("passwordHash") ? UNMARKED : {};
-  return isNew || (letIn && !(await wasShutWithOrganization(tx, row))) ? markOf(actor) : {};
+  return isNew || (letIn && !(await wasDeactivatedWithOrganization(tx, row))) ? markOf(actor) : {};
 }
 
 async function write(

@@ -27,7 +27,7 @@ interface TargetRefusal {
 
 /**
  * Judges every address that a name resolved to: one bad one refuses the name, since whoever owns the name chooses which
- * one is dialled. `ownAddresses` are those of `policy.own` that share the port.
+ * one is dialled. `ownAddresses` are those of `policy.selfEndpoints` that share the port.
  */
 export function judgeTarget(
   policy: OutboundPolicy,

@@ -15,7 +15,7 @@ const BATCHES = 100;
  * @returns the rows deleted, by what they were
  * @throws what the first kind that could not be deleted failed with
  */
-export async function keepHouse(): Promise<Record<string, number>> {
+export async function deleteExpired(): Promise<Record<string, number>> {
   const deleted: Record<string, number> = {};
   const failures: unknown[] = [];
   for (const one of kept) {

@@ -10,7 +10,11 @@ export interface Kept {
 /** A credential's tests that the console shows. */
 const TESTS = 20;
 
-/** Everything that is kept for a time only, and for how long. Rows that name an organisation are bounded by policies as well. */
+/**
+ * What is kept for a time only, and for how long. A period that stands here stands in the row's policy `housekeeping` as well (the
+ * newest migration that names it): shorter here alone, nothing more is deleted. When a session or an idempotency key ends is said where
+ * it begins (`identity/sessions`, `platform/idempotency`). Ended jobs go by `platform/jobs/boss.ts`, a revocation by its own `until`.
+ */
 export const kept: readonly Kept[] = [
   {
     what: "counts, waits and known networks of sign-ins",
@@ -19,7 +23,7 @@ export const kept: readonly Kept[] = [
   },
   { what: "sessions", keptFor: "until they end", sql: oldRows("session", "org_id, id", "expires_at < now()") },
   {
-    what: "answers kept for repeated requests",
+    what: "idempotency keys and their answers",
     keptFor: "a day",
     sql: oldRows("idempotency_key", "org_id, id", "expires_at < now()"),
   },

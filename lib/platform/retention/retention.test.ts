@@ -9,7 +9,7 @@ process.env.DATABASE_URL = database.url;
 const { whileHousekeeping } = await import("@/lib/platform/db");
 const { createCredential, credentialTests, deleteCredential } = await import("@/lib/credentials");
 const { sftpValues, tenant } = await import("@/test/tenant");
-const { keepHouse } = await import("./index");
+const { deleteExpired } = await import("./index");
 const { kept } = await import("./retention-rules");
 
 let owner: pg.Client;
@@ -105,7 +105,7 @@ describe("a round deletes what is past its time, and nothing else", () => {
     const make = makers[table] ?? (() => Promise.reject(new Error("no maker")));
     const [over, alive] = [await make(60_000), await make(-60_000)];
     const key = table === "rate_limit" ? "key" : "id";
-    await keepHouse();
+    await deleteExpired();
     const left = await idsIn(table, key);
     expect(left).toContain(alive);
     expect(left).not.toContain(over);
@@ -127,7 +127,7 @@ describe("a round deletes what is past its time, and nothing else", () => {
       await insert("connection_test", rows);
     }
     await deleteCredential(own.user, gone);
-    await keepHouse();
+    await deleteExpired();
     const { rows } = await owner.query("SELECT credential_id, duration_ms FROM connection_test ORDER BY duration_ms");
     expect(rows.map((row) => row.credential_id)).toEqual(Array(20).fill(live));
     expect(rows.map((row) => row.duration_ms)).toEqual(Array.from({ length: 20 }, (_, at) => at));
@@ -139,14 +139,14 @@ describe("a round deletes what is past its time, and nothing else", () => {
       "rate_limit",
       Array.from({ length: 2_500 }, () => ({ key: randomUUID(), points: 1, expire: 1 })),
     );
-    expect((await keepHouse())[kept[0]?.what ?? ""]).toBeGreaterThanOrEqual(2_500);
+    expect((await deleteExpired())[kept[0]?.what ?? ""]).toBeGreaterThanOrEqual(2_500);
   });
 });
 
 test("a kind that cannot be deleted fails the round, and does not keep the others", async () => {
   const key = await makers.rate_limit?.(DAY);
   await owner.query("ALTER TABLE session RENAME TO session_away");
-  await expect(keepHouse()).rejects.toThrow();
+  await expect(deleteExpired()).rejects.toThrow();
   await owner.query("ALTER TABLE session_away RENAME TO session");
   expect(await idsIn("rate_limit", "key")).not.toContain(key);
 });

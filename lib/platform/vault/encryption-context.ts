@@ -14,15 +14,15 @@ export interface EncryptionContext {
 }
 
 /** Each part with its length in front: no separator that a value could contain. */
-export function associatedData(address: EncryptionContext, format: number): Buffer {
+export function associatedData(context: EncryptionContext, format: number): Buffer {
   const parts = [
-    address.purpose,
+    context.purpose,
     String(format),
-    address.orgId,
-    address.id,
-    address.provider,
-    address.type,
-    String(address.version),
+    context.orgId,
+    context.id,
+    context.provider,
+    context.type,
+    String(context.version),
   ];
   return Buffer.concat(parts.flatMap((part) => withLength(Buffer.from(part, "utf8"))));
 }

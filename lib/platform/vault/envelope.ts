@@ -17,9 +17,9 @@ const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 const COMMITMENT_AT = WRAPPED_AT + WRAPPED_BYTES;
 const BODY_AT = COMMITMENT_AT + 32;
 
-/** Seals bytes for one address under the current key. Equal inputs give different envelopes. */
-export function sealWith(ring: Keyring, plain: Buffer, address: EncryptionContext): Buffer {
-  const aad = associatedData(address, FORMAT);
+/** Seals bytes for one context under the current key. Equal inputs give different envelopes. */
+export function sealWith(ring: Keyring, plain: Buffer, context: EncryptionContext): Buffer {
+  const aad = associatedData(context, FORMAT);
   const dataKey = randomBytes(KEY_BYTES);
   try {
     return Buffer.concat([
@@ -34,11 +34,11 @@ export function sealWith(ring: Keyring, plain: Buffer, address: EncryptionContex
 }
 
 /**
- * Opens what `sealWith` made for the same address.
- * @throws Error on an unknown format or key id, on any change of the bytes, and for any other address
+ * Opens what `sealWith` made for the same context.
+ * @throws Error on an unknown format or key id, on any change of the bytes, and for any other context
  */
-export function openWith(ring: Keyring, envelope: Buffer, address: EncryptionContext): Buffer {
-  const aad = associatedData(address, FORMAT);
+export function openWith(ring: Keyring, envelope: Buffer, context: EncryptionContext): Buffer {
+  const aad = associatedData(context, FORMAT);
   const dataKey = unwrap(ring, envelope, aad);
   try {
     if (!sameBytes(deriveKey(dataKey, "commitment"), envelope.subarray(COMMITMENT_AT, BODY_AT))) {
@@ -51,8 +51,8 @@ export function openWith(ring: Keyring, envelope: Buffer, address: EncryptionCon
 }
 
 /** The same ciphertext with its data key wrapped by the current key; the secret itself is never opened. */
-export function rewrapWith(ring: Keyring, envelope: Buffer, address: EncryptionContext): Buffer {
-  const aad = associatedData(address, FORMAT);
+export function rewrapWith(ring: Keyring, envelope: Buffer, context: EncryptionContext): Buffer {
+  const aad = associatedData(context, FORMAT);
   const dataKey = unwrap(ring, envelope, aad);
   try {
     return Buffer.concat([

@@ -5,7 +5,7 @@ import { openWith, rewrapWith, sealWith, UnknownKey } from "./envelope";
 import { type Keyring, keyFilesStamp, keysFromSettings } from "./keyring";
 
 /**
- * Seals and opens. It promises that a sealed value opens only at the address it was sealed for, under a key this
+ * Seals and opens. It promises that a sealed value opens only in the context it was sealed in, under a key this
  * process was given; it never makes a key, tries a second key, or answers its input unopened.
  */
 export type { EncryptionContext } from "./encryption-context";
@@ -61,19 +61,19 @@ export const KEY_FILES_CHECK_MS = 1_000;
 let lookedAt = 0;
 
 /** Always under the newest key: the key files are looked at once a second. */
-export function seal(plain: Buffer, address: EncryptionContext): Buffer {
+export function seal(plain: Buffer, context: EncryptionContext): Buffer {
   if (performance.now() - lookedAt > KEY_FILES_CHECK_MS) {
     reloadKeys();
     lookedAt = performance.now();
   }
-  return sealWith(keyring(), plain, address);
+  return sealWith(keyring(), plain, context);
 }
 
-export const open = (envelope: Buffer, address: EncryptionContext): Buffer =>
-  withFreshKeys(() => openWith(keyring(), envelope, address));
+export const open = (envelope: Buffer, context: EncryptionContext): Buffer =>
+  withFreshKeys(() => openWith(keyring(), envelope, context));
 
-export const rewrap = (envelope: Buffer, address: EncryptionContext): Buffer =>
-  withFreshKeys(() => rewrapWith(keyring(), envelope, address));
+export const rewrap = (envelope: Buffer, context: EncryptionContext): Buffer =>
+  withFreshKeys(() => rewrapWith(keyring(), envelope, context));
 
 /** A key this process does not know may have been put in place a moment ago. */
 function withFreshKeys(work: () => Buffer): Buffer {

@@ -13,7 +13,7 @@ const WITH_ORGANIZATION = "organization_deactivated";
  * Ends the sessions and links of everybody in this organisation and shuts out whoever is not shut out yet.
  * @returns the events to record with it, one for each person
  */
-export async function shutOutAll(tx: Transaction, actor: Actor, orgId: string): Promise<AuditEntry[]> {
+export async function deactivateAll(tx: Transaction, actor: Actor, orgId: string): Promise<AuditEntry[]> {
   const where = { orgId, status: { not: "inactive" } };
   const select = { id: true, email: true, version: true } as const;
   const people = await tx.user.findMany({ where, select, orderBy: { id: "asc" } });
@@ -36,7 +36,7 @@ export async function shutOutAll(tx: Transaction, actor: Actor, orgId: string): 
  * Whether it was the end of their organisation that shut this person out, and nobody's decision about them: then letting them in
  * again gives nobody anything that their organisation had not given them.
  */
-export async function wasShutWithOrganization(
+export async function wasDeactivatedWithOrganization(
   tx: Transaction,
   { orgId, id }: Pick<User, "orgId" | "id">,
 ): Promise<boolean> {
