@@ -154,7 +154,7 @@ const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
   [/^next-auth/, ["app/*", "components", "api/http"]],
   [/^pg$/, ["platform/db", "providers/*"]],
-  [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
+  [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["platform/db"]],
@@ -167,7 +167,8 @@ const packages: [RegExp, string[]][] = [
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
   // Passwords are hashed and compared behind one throttle.
   [/^@node-rs\/argon2$/, ["identity"]],
-  [/^openid-client$/, ["platform/oauth"]],
+  // Tokens of service accounts are fetched in the worker, which has no other process to ask through.
+  [/^openid-client$/, ["platform/oauth", "providers/catalog"]],
   [/^node:child_process$/, ["platform/net", "providers/*", "importers", "api/server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
   [/^sql\.js$/, ["importers"]],
