@@ -131,7 +131,10 @@ const allowed: Record<string, string[]> = {
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
-  "providers/catalog": ["providers", "providers/drivers", "generated", ...platform("net", "refusal")],
+  "providers/catalog": [
+    ...["providers", "providers/drivers", "providers/pasting", "generated"],
+    ...platform("net", "refusal"),
+  ],
   // Some are the native tests of systems of ours, under other names.
   "providers/drivers": [
     "providers",

@@ -1,6 +1,7 @@
 import { driverValues } from "../drivers/names";
 import { isSecretField } from "./field";
 import type { PathProblem } from "./problem";
+import { pasteProblems } from "./references-paste";
 import type { Kind } from "./schema";
 import type { Authentication } from "./schema-authentication";
 import type { KindField } from "./schema-field";
@@ -19,6 +20,7 @@ export function kindProblems(kind: Kind): PathProblem[] {
     ...doubled(kind),
     ...(kind.authentication ?? []).flatMap((scheme, at) => schemeProblems(scheme, at, kind, fields)),
     ...baseUrlProblems(kind, fields),
+    ...pasteProblems(kind, fields),
     ...testProblems(kind, fields),
   ];
 }
