@@ -23,9 +23,10 @@ export const readSqlServer: Reader = (text) => {
 const JDBC = /jdbc:sqlserver:\/\/([^;]*)(?:;|$)/i;
 
 function ofJdbc(text: string): Found | undefined {
-  const { 0: whole = "", 1: place = "", index } = JDBC.exec(text) ?? {};
-  if (index === undefined) return undefined;
-  const rest = upTo(text[index - 1] ?? "", text.slice(index + whole.length).trim());
+  const found = JDBC.exec(text);
+  if (!found) return undefined;
+  const [whole, place = ""] = found;
+  const rest = upTo(text[found.index - 1] ?? "", text.slice(found.index + whole.length).trim());
   const pairs = pairsIn(rest, "braces");
   if (!pairs) return { problem: "Must have settings such as databaseName=… behind the host, separated by semicolons" };
   const [server = "", instance = pairs.get("instancename")] = place.replace(/:(\d+)$/, "").split("\\");
