@@ -131,7 +131,10 @@ const allowed: Record<string, string[]> = {
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
-  "providers/catalog": ["providers", "providers/drivers", "generated", ...platform("net", "refusal")],
+  "providers/catalog": [
+    ...["providers", "providers/drivers", "providers/pasting", "generated"],
+    ...platform("net", "refusal"),
+  ],
   // Some are the native tests of systems of ours, under other names.
   "providers/drivers": [
     "providers",
@@ -154,7 +157,7 @@ const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
   [/^next-auth/, ["app/*", "components", "api/http"]],
   [/^pg$/, ["platform/db", "providers/*"]],
-  [/^(mysql2|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
+  [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
   [/^@prisma\//, ["platform/db"]],
@@ -169,7 +172,8 @@ const packages: [RegExp, string[]][] = [
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
   // Passwords are hashed and compared behind one throttle.
   [/^@node-rs\/argon2$/, ["identity"]],
-  [/^openid-client$/, ["platform/oauth"]],
+  // Tokens of service accounts are fetched in the worker, which has no other process to ask through.
+  [/^openid-client$/, ["platform/oauth", "providers/catalog"]],
   [/^node:child_process$/, ["platform/net", "providers/*", "importers", "api/server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
   [/^sql\.js$/, ["importers"]],

@@ -11,10 +11,12 @@ import { makeAuthority } from "@/test/servers/certificates";
 import { memberOf } from "./api-call";
 import { pasteAwsKeys } from "./aws-ses/paste";
 import { pasteConnectionString as pasteConnectionStringOfAzure, pasteSharedAccess } from "./azure-blob/paste";
+import { kinds } from "./catalog/registry";
 import { maskedUrl, placeOfUrl } from "./catalog/url-place";
 import { certificateProblem, describeCertificate, expiry, isCertificateBundle } from "./certificate";
 import { certificatesProblem, mendCertificates } from "./certificate-text";
 import { isHost } from "./host-syntax";
+import { readPaste } from "./pasting/index";
 import { readConnectionString, unwrapConnectionString } from "./postgresql/connection-string";
 import { pasteConnectionString } from "./postgresql/paste";
 import { pasteServicePrincipal } from "./service-principal";
@@ -30,6 +32,13 @@ import { readPrivateKey } from "./sftp/private-key";
 const folder = mkdtempSync(join(tmpdir(), "latchkey-fuzz-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The readers of the catalogue's kinds, each as one of them uses it. */
+const ofReaders = new Map(
+  kinds().flatMap(({ paste = [] }) =>
+    paste.map((one) => ["reader" in one ? `pasted ${one.reader}` : "pasted settings", one] as const),
+  ),
+);
+
 const READERS: Record<string, (text: string) => unknown> = {
   connectionString: readConnectionString,
   wrappedConnectionString: unwrapConnectionString,
@@ -37,6 +46,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   host: isHost,
   placeOfUrl,
   maskedUrl,
+  ...Object.fromEntries([...ofReaders].map(([reader, use]) => [reader, (text: string) => readPaste([use], text)])),
   pastedServer: pasteServer,
   pastedKey: pasteKey,
   pastedAwsKeys: pasteAwsKeys,
@@ -80,6 +90,15 @@ const GOOD = [
   "Host files\n  HostName h.example.com\n  User ann\n  Port 2222\n  IdentityFile ~/.ssh/id",
   "sftp -P 2222 -oUser=ann -i ~/.ssh/id ann@[2001:db8::1]:/in/box",
   '{"error":{"code":401,"message":"no"},"error_codes":[50173]}',
+  'Server=tcp:h.example,1433;Initial Catalog=d;User ID=u;Password="a;b";Encrypt=True;',
+  "jdbc:sqlserver://h.example\\i:1433;databaseName=d;user=u;password={a}}b}",
+  "jdbc:oracle:thin:u/p@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=h)(PORT=1))(CONNECT_DATA=(SERVICE_NAME=s)))",
+  'sqlplus u/"p@x"@//h.example:1521/s:dedicated',
+  '{"type":"service_account","client_email":"a@b.c","private_key":"k","token_uri":"https://oauth2.googleapis.com/token"}',
+  '{"auths":{"registry.example.com":{"auth":"dTpw"}}}',
+  "//npm.example.com/a/:_authToken=abc",
+  "machine h.example login u password p",
+  "Access key ID,Secret access key\nAK,SK",
 ];
 
 const odd = fc.constantFrom(

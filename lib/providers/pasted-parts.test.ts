@@ -77,6 +77,10 @@ const PG: Record<string, (one: Place) => string> = {
     ["POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
     (name, value) => `      - ${name}="${value}"`,
   ),
+  "a line of .pgpass": (one) =>
+    [one.host, one.port, one.database, one.username, one.password]
+      .map((part) => String(part).replace(/[\\:]/g, "\\$&"))
+      .join(":"),
   YAML: lines(["host", "port", "dbname", "user", "password"], (name, value) => `  ${name}: "${value}"`),
   "an ini file": lines(
     ["hostname", "port", "database", "username", "password"],
@@ -144,6 +148,14 @@ test.each([
   const pasted = pasteConnectionString(text);
   expect(pasted).toEqual({ ok: false, problem: expect.stringContaining(words) });
   expect(JSON.stringify(pasted)).not.toMatch(/example/);
+});
+
+test("a line of .pgpass that is for any server fills what it says, and an address is none", () => {
+  expect(pasteConnectionString("db.example.com:*:*:ann:s3cret")).toEqual({
+    ok: true,
+    data: { host: "db.example.com", username: "ann", password: "s3cret" },
+  });
+  expect(pasteConnectionString("jdbc:mysql://h.example:3306/d").ok).toBe(false);
 });
 
 test("a placeholder in parts is left empty, as in an address", () => {

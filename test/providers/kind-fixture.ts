@@ -3,6 +3,7 @@ import type { Kind } from "@/lib/providers/catalog/schema";
 import type { Authentication } from "@/lib/providers/catalog/schema-authentication";
 import type { AnswerRule, HttpTest, Meaning } from "@/lib/providers/catalog/schema-test";
 import type { CredentialData } from "@/lib/providers/define";
+import { SERVICE_ACCOUNT_KEY, SERVICE_ACCOUNT_TOKEN } from "@/test/servers/token-endpoint";
 
 /** What a test of a kind's file expects, worked out from the file without any of the code under test. */
 
@@ -16,6 +17,8 @@ export function markedValues(kind: Kind): CredentialData {
       return [field.name, isSecretField(field) ? `MARKER-${field.name}` : exampleOf(field)];
     }),
   );
+  const account = kind.authentication?.find((one) => one.scheme === "service_account_jwt");
+  if (account) own[account.private_key] = SERVICE_ACCOUNT_KEY;
   return { ...own, ...(kind.credential_type === "oauth2" && { access_token: "MARKER-access_token" }) };
 }
 
@@ -56,6 +59,8 @@ export function signatureIn(
       return [headers[named(scheme.name).toLowerCase()], filled(scheme.value, data)];
     case "query":
       return [new URL(url, "https://x.example").searchParams.get(scheme.name), filled(scheme.value, data)];
+    case "service_account_jwt":
+      return [headers.authorization, `Bearer ${SERVICE_ACCOUNT_TOKEN}`];
     case "oauth2":
       return [headers.authorization, `Bearer ${data.access_token}`];
     case "aws_sigv4":

@@ -4,12 +4,12 @@ import type { Field, Method } from "@/lib/providers/define";
 
 /**
  * What of a definition decides which code stored values go through: its functions, what each field accepts, its secrecy
- * and place, what is public of its example; not names, labels and help, nor how a declared kind is tried out, which only a
- * connection test reads. Kinds of one shape cannot come apart on a path that knows nothing but the definition. It is
+ * and place, what is public of its example; not names, labels and help, nor what a form reads of a pasted text, nor how a
+ * declared kind is tried out, which only a connection test reads. Kinds of one shape cannot come apart on a path that knows nothing but the definition. It is
  * computed: a kind of a new shape counts from the day it is there.
  */
 export function shapeOf(id: string, method: Method): string {
-  const { label: _, help: __, example, fields, authorization, ...rest } = method;
+  const { label: _, help: __, paste: ___, example, fields, authorization, ...rest } = method;
   const facts = method.publicFacts?.(example) ?? {};
   return JSON.stringify([
     // Code of a provider's own is a shape of its own.

@@ -128,3 +128,25 @@ describe("a key of Amazon's", () => {
     }
   });
 });
+
+describe("databases of other makers", () => {
+  const own = { login: "u", password: "p", host: "db.example.com" };
+
+  test("are those of our kinds", async () => {
+    expect(await rowOf({ ...own, conn_type: "mssql", schema: "orders" })).toMatchObject({
+      provider: "sqlServer",
+      data: { host: "db.example.com", port: 1433, database: "orders", user: "u", password: "p" },
+    });
+    expect(
+      await rowOf({ ...own, conn_type: "oracle", port: 1522 }, { service_name: "orders", thick_mode: true }),
+    ).toMatchObject({
+      provider: "oracle",
+      data: { host: "db.example.com", port: 1522, service: "orders", user: "u", password: "p" },
+    });
+  });
+
+  test("are kept as they are where the host is a whole connect string", async () => {
+    const host = "(DESCRIPTION=(ADDRESS=(HOST=db.example.com)))";
+    expect((await rowOf({ ...own, conn_type: "oracle", host })).provider).toBe("airflow.oracle");
+  });
+});

@@ -117,6 +117,26 @@ export const kinds: Record<string, Mapping[]> = {
       defaults: { host: "localhost", port: 3306 },
     },
   ],
+  mssql: [
+    {
+      provider: "sqlServer",
+      fields: { host: "host", port: "port", schema: "database", login: "user", password: "password" },
+      defaults: { port: 1433 },
+    },
+  ],
+  // Where the host is a whole connect string, it is kept as it is.
+  oracle: [
+    {
+      provider: "oracle",
+      when: ({ host }) => /^[\w.-]+$/.test(String(host ?? "")),
+      fields: {
+        ...{ host: "host", port: "port", login: "user", password: "password" },
+        ...{ "extra.service_name": "service", "extra.sid": "sid" },
+      },
+      defaults: { port: 1521 },
+      drop: inExtra("thick_mode*", "fetch_*", "threaded", "events"),
+    },
+  ],
   redis: [
     {
       provider: "redisCacheApi",

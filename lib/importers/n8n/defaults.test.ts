@@ -63,6 +63,12 @@ describe("what n8n left out because it is its default", () => {
       { awsKey: "AK", awsSecret: "sk", region: "us-east-1" },
     ],
     [
+      "microsoftSql",
+      { server: "sql.example.com", password: "p" },
+      "sqlServer",
+      { host: "sql.example.com", port: 1433, database: "master", user: "sa", password: "p" },
+    ],
+    [
       "smtp",
       { host: "smtp.example.com", user: "u", password: "p" },
       "smtp",
@@ -117,9 +123,10 @@ describe("what n8n left out because it is its default", () => {
       rabbitmq: { hostname: "h.example.com", username: "u", password: "p" },
       mqtt: { host: "h.example.com", username: "u", password: "p" },
       kafka: { brokers: "h.example.com:9092", username: "u", password: "p" },
+      microsoftSql: { server: "h.example.com", user: "u", password: "p", tls: true },
     })) {
       const row = await rowOf(type, given);
-      expect(row.provider).toBe(type);
+      expect(row.provider).toBe(type === "microsoftSql" ? "sqlServer" : type);
       expect(row.data).not.toHaveProperty("tls");
     }
   });
@@ -160,4 +167,23 @@ describe("what still lacks or has no place", () => {
     expect(row).toMatchObject({ provider: "n8n.postgres" });
     expect(row.notes).toContain("no place for: port");
   });
+});
+
+test("a service account of Google's keeps its key, its address and whom it acts for", async () => {
+  const given = {
+    email: "reader@p.iam.gserviceaccount.com",
+    privateKey: "k",
+    inpersonate: true,
+    delegatedEmail: "ana@example.com",
+  };
+  expect(await rowOf("googleApi", given)).toMatchObject({
+    provider: "googleServiceAccount",
+    data: { client_email: given.email, private_key: "k", subject: "ana@example.com" },
+  });
+});
+
+test("a SQL Server of a Windows domain is said to be one", async () => {
+  const row = await rowOf("microsoftSql", { server: "sql.example.com", user: "u", password: "p", domain: "EXAMPLE" });
+  expect(row).toMatchObject({ provider: "sqlServer", data: { domain: "EXAMPLE" } });
+  expect(row.notes).toContain("Windows domain");
 });

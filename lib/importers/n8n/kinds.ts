@@ -115,6 +115,32 @@ export const kinds: Record<string, Mapping[]> = {
       drop: ["connectTimeout", "multipleStatements", "sshTunnel=false"],
     },
   ],
+  microsoftSql: [
+    {
+      provider: "sqlServer",
+      fields: {
+        ...{ server: "host", port: "port", database: "database", user: "user", password: "password", tls: "tls" },
+        allowUnauthorizedCerts: "accepts_any_certificate",
+      },
+      defaults: { server: "localhost", port: 1433, database: "master", user: "sa" },
+      words: { tls: { true: null, false: "none" } },
+      drop: ["connectTimeout", "requestTimeout", "tdsVersion"],
+      notes: [
+        {
+          when: ({ domain }) => isGiven(domain),
+          note: "It signs in as a user of a Windows domain, which a test here cannot: the domain is kept as a further field.",
+        },
+      ],
+    },
+  ],
+  // A service account; what somebody signed in for is of other types.
+  googleApi: [
+    {
+      provider: "googleServiceAccount",
+      fields: { email: "client_email", privateKey: "private_key", delegatedEmail: "subject" },
+      drop: ["inpersonate", "httpNode=false", "httpWarning"],
+    },
+  ],
   smtp: [
     {
       provider: "smtp",

@@ -6,6 +6,7 @@ import { acceptingAnswer, answerOf, ENDINGS, hostOf, markedValues, signatureIn }
 import { walked } from "@/test/providers/worker";
 import { type Authority, makeAuthority } from "@/test/servers/certificates";
 import { type Received, type Standin, startStandin } from "@/test/servers/https";
+import { startTokenEndpoint, type TokenEndpoint } from "@/test/servers/token-endpoint";
 import type { CredentialData } from "../define";
 import type { TestReport } from "../report";
 import { TestRun } from "../test-run";
@@ -16,11 +17,12 @@ import type { Kind } from "./schema";
 import { isDriverTest } from "./schema-test";
 
 /** The edge of the network: whatever address is dialled, a stand-in on this machine answers, and its authority is trusted. */
-const edge = vi.hoisted(() => ({ port: 0, authority: undefined as string | undefined }));
+const edge = vi.hoisted(() => ({ port: 0, tokens: 0, authority: undefined as string | undefined }));
+const TOKENS = vi.hoisted(() => ({ host: "oauth2.googleapis.com", address: "8.8.4.4" }));
 vi.mock("@/lib/platform/net/dial", async (original) => {
   const real = await original<typeof import("@/lib/platform/net/dial")>();
   const dial: typeof real.dial = async (addresses, _, options) => ({
-    ...(await real.dial(["127.0.0.1"], edge.port, options)),
+    ...(await real.dial(["127.0.0.1"], addresses[0] === TOKENS.address ? edge.tokens : edge.port, options)),
     address: addresses[0] ?? "",
   });
   return { ...real, dial };
@@ -34,6 +36,7 @@ vi.mock("node:tls", async (original) => {
 let folder: string;
 let authority: Authority;
 let service: Standin;
+let tokens: TokenEndpoint;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "latchkey-standin-"));
   authority = makeAuthority(folder);
@@ -43,13 +46,14 @@ beforeAll(async () => {
       names: [...hosts, "service.example.com:6333"].map((host) => `DNS:${host.replace(/:\d+$/, "")}`),
     }),
   );
+  tokens = await startTokenEndpoint(authority.issue("tokens", { names: [`DNS:${TOKENS.host}`] }));
 });
 beforeEach(() => {
-  Object.assign(edge, { port: service.port, authority: authority.certificate });
+  Object.assign(edge, { port: service.port, tokens: tokens.port, authority: authority.certificate });
   service.requests.length = 0;
 });
 afterAll(async () => {
-  await service?.stop();
+  await Promise.all([service?.stop(), tokens?.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -248,7 +252,7 @@ async function run(id: string, data: CredentialData = markedValues(kindOf(id))):
   const testRun = new TestRun(connection.plan, { signal: AbortSignal.timeout(5_000) });
   const network = {
     policy: { allow: [], selfEndpoints: [] },
-    lookup: async () => ["8.8.8.8"],
+    lookup: async (host: string) => [host === TOKENS.host ? TOKENS.address : "8.8.8.8"],
     connectTimeoutMs: 1_000,
     maxInboundBytes: 256 * 1024,
     sshLegacyAlgorithms: false,

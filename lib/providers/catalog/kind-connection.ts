@@ -11,7 +11,12 @@ import { isDriverTest } from "./schema-test";
 export async function connectionOf(kind: Kind): Promise<Connection | undefined> {
   const { test } = kind;
   if (test === undefined) return undefined;
-  return isDriverTest(test) ? driverConnection(test) : httpConnection(requestSourceOf(kind), test);
+  if (isDriverTest(test)) return driverConnection(test);
+  const account = kind.authentication?.find((one) => one.scheme === "service_account_jwt");
+  if (!account) return httpConnection(requestSourceOf(kind), test);
+  // It signs with a library of its own, which no other test needs.
+  const { serviceAccountConnection } = await import("./service-account-connection");
+  return serviceAccountConnection(requestSourceOf(kind), test, account);
 }
 
 /** What a request to a kind's service is made from, whoever sends it. */

@@ -9,6 +9,7 @@ import type { OAuth2 } from "./schema-oauth2";
 export interface KindForm extends KindRow {
   docs?: string | undefined;
   fields: Kind["fields"];
+  paste?: Kind["paste"];
 }
 
 /** What of it lists and the picker need. */
@@ -43,7 +44,12 @@ export function rowOf(kind: Kind): KindRow {
   };
 }
 
-export const formOf = (kind: Kind): KindForm => ({ ...rowOf(kind), docs: kind.docs, fields: kind.fields });
+export const formOf = (kind: Kind): KindForm => ({
+  ...rowOf(kind),
+  docs: kind.docs,
+  fields: kind.fields,
+  ...(kind.paste && { paste: kind.paste }),
+});
 
 /** How somebody signs in at a provider for a kind, where that can be done. */
 export const oauth2Of = ({ authentication = [] }: Kind): OAuth2 | undefined =>

@@ -32,6 +32,9 @@ test("nothing that comes with the product has an id that is kept for kinds of on
 
 const withTest = (test: string) => good.replace(/test:\n.*\n$/, test);
 const OWN_CLIENT = `{ scheme: oauth2, server: { token: https://a.example/t }, client: { id: endpoint, secret: apiKey }, scopes: [] }`;
+const SERVICE_ACCOUNT =
+  "{ scheme: service_account_jwt, email: endpoint, private_key: apiKey, token_url: https://evil.example/token, scopes: [a] }";
+
 const cases: [what: string, text: string, at: string, field: string, message: RegExp][] = [
   ["an id of the catalogue", good.replace("own_billing", "openAIApi"), "id:", "id", /own_/],
   ["an id of a provider with code", good.replace("own_billing", "sftp"), "id:", "id", /own_/],
@@ -60,6 +63,13 @@ const cases: [what: string, text: string, at: string, field: string, message: Re
     "scheme: oauth2",
     "authentication[0].scheme",
     /Signing in/,
+  ],
+  [
+    "a key that fetches a token",
+    good.replace(/\{ scheme: bearer[^\n]*/, SERVICE_ACCOUNT),
+    "scheme: service_account_jwt",
+    "authentication[0].scheme",
+    /Fetching a token/,
   ],
   [
     "a type that somebody signs in for",

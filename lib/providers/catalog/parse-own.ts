@@ -5,6 +5,7 @@ import { type ParsedFile, parseWith } from "./parse";
 import type { PathProblem } from "./problem";
 import { kindProblems } from "./references";
 import { type Kind, kindSchema } from "./schema";
+import type { Authentication } from "./schema-authentication";
 import type { KindField } from "./schema-field";
 import { isDriverTest } from "./schema-test";
 import { namesIn } from "./templates";
@@ -57,11 +58,21 @@ const ofTheCatalogue = (kind: Kind): PathProblem[] =>
 const NO_SIGN_IN =
   "Signing in at a provider is for the kinds that come with Latchkey: it needs a client of the operator's, or code that renews access. Use a scheme that sends a value of the credential";
 
+/** What a credential's key signs goes to an address that no field says and nobody sees: for the operator to choose. */
+const NO_EXCHANGE =
+  "Fetching a token with a service account's key is for the kinds that come with Latchkey: it decides by itself where to. Use a scheme that sends a value of the credential";
+
+const NOT_OFFERED: Partial<Record<Authentication["scheme"], string>> = {
+  oauth2: NO_SIGN_IN,
+  service_account_jwt: NO_EXCHANGE,
+};
+
 function schemeProblems({ authentication = [], credential_type: type }: Kind): PathProblem[] {
   return [
-    ...authentication.flatMap(({ scheme }, at) =>
-      scheme === "oauth2" ? [{ path: ["authentication", at, "scheme"], message: NO_SIGN_IN }] : [],
-    ),
+    ...authentication.flatMap(({ scheme }, at) => {
+      const message = NOT_OFFERED[scheme];
+      return message === undefined ? [] : [{ path: ["authentication", at, "scheme"], message }];
+    }),
     ...(TYPES_SIGNED_IN.includes(type)
       ? [
           {

@@ -27,6 +27,9 @@ provenance:
   checked: 2026-11-29
 `;
 
+const ACCOUNT =
+  "{ scheme: service_account_jwt, email: endpoint, private_key: KEY, token_url: https://example.com/token, scopes: [a] }";
+
 const problemsOf = (text: string) => {
   const parsed = parseKind(text);
   return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
@@ -48,6 +51,41 @@ describe("what is wrong is told by line and field, without the value", () => {
       "a choice that there is not",
       ["kind: text", "kind: txt"],
       "13 fields[1].kind: Must be one of: text, password, url, number, boolean, options",
+    ],
+    [
+      "a service account whose key is shown, or beside another scheme",
+      ['  - scheme: bearer\n    token: "{key}"', `  - ${ACCOUNT.replace("KEY", "endpoint")}\n  - scheme: none`],
+      "17 authentication[0].private_key: Must be a secret field",
+    ],
+    [
+      "an exchange that is not encrypted",
+      ['  - scheme: bearer\n    token: "{key}"', `  - ${ACCOUNT.replace("KEY", "key").replace("https", "http")}`],
+      "17 authentication[0].token_url: Must be an address that begins with https://, without ? or #",
+    ],
+    [
+      "a reader of pasted texts that there is not",
+      ["authentication:", "paste: [{ reader: word, values: { host: endpoint } }]\nauthentication:"],
+      "16 paste[0].reader: Must be one of: address, sql_server, oracle, google_key, npmrc, docker_config, netrc",
+    ],
+    [
+      "a pasted value that its reader does not find",
+      ["authentication:", "paste: [{ reader: netrc, values: { port: endpoint } }]\nauthentication:"],
+      "16 paste[0].values.port: The reader netrc finds: address, user, password",
+    ],
+    [
+      "a pasted password in a field that is shown",
+      ["authentication:", "paste: [{ reader: netrc, values: { password: endpoint } }]\nauthentication:"],
+      "16 paste[0].values.password: Must be a secret field",
+    ],
+    [
+      "a pasted value in a field that there is not",
+      ["authentication:", "paste: [{ settings: { kee: [KEY] } }]\nauthentication:"],
+      "16 paste[0].settings.kee: Names kee, which is none of the fields",
+    ],
+    [
+      "an address of no scheme",
+      ["authentication:", "paste: [{ reader: address, values: { host: endpoint } }]\nauthentication:"],
+      "16 paste[0].schemes: Must name the schemes that are taken",
     ],
     [
       "a scheme that there is not",

@@ -1,5 +1,6 @@
 import { type CredentialData, defineProvider, type Method, type Provider } from "../define";
 import type { Listing } from "../listing-shape";
+import { readPaste } from "../pasting/index";
 import { methodSignedIn } from "../sign-in-method";
 import { exampleOf, fieldOf, isSecretField } from "./field";
 import type { KindForm } from "./kind-form";
@@ -22,7 +23,7 @@ export function providerOf(form: KindForm): Provider {
 
 const SUMMED: KindField["kind"][] = ["text", "number"];
 
-function methodOf({ label, fields, signIn }: KindForm, listed: Listing["methods"][number]): Method {
+function methodOf({ label, fields, signIn, paste }: KindForm, listed: Listing["methods"][number]): Method {
   const urls = fields.filter(({ kind }) => kind === "url").map(({ name }) => name);
   const shown = fields.filter(
     (field) => field.destination && !field.hidden && SUMMED.includes(field.kind) && !isSecretField(field),
@@ -34,6 +35,7 @@ function methodOf({ label, fields, signIn }: KindForm, listed: Listing["methods"
     example: Object.fromEntries(fields.map((field) => [field.name, exampleOf(field)])),
     requiredBy: "forms",
     openFields: true,
+    ...(paste && { paste: (text: string) => readPaste(paste, text) }),
     summary: (data) => summary(label, placeOf(urls, data), shown, data),
     publicFacts: (data): CredentialData => {
       const [host, url] = [placeOf(urls, data), maskedUrl(String(data[urls[0] ?? ""] ?? ""))];

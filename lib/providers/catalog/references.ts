@@ -1,6 +1,7 @@
 import { driverValues } from "../drivers/names";
 import { isSecretField } from "./field";
 import type { PathProblem } from "./problem";
+import { pasteProblems } from "./references-paste";
 import type { Kind } from "./schema";
 import type { Authentication } from "./schema-authentication";
 import type { KindField } from "./schema-field";
@@ -19,6 +20,7 @@ export function kindProblems(kind: Kind): PathProblem[] {
     ...doubled(kind),
     ...(kind.authentication ?? []).flatMap((scheme, at) => schemeProblems(scheme, at, kind, fields)),
     ...baseUrlProblems(kind, fields),
+    ...pasteProblems(kind, fields),
     ...testProblems(kind, fields),
   ];
 }
@@ -68,7 +70,31 @@ function schemeProblems(scheme: Authentication, at: number, kind: Kind, fields: 
     scheme.scheme === "none" && (kind.authentication?.length ?? 0) > 1
       ? [{ path: [...path, "scheme"], message: "Stands alone" }]
       : [];
-  return [...unknown, ...alone, ...(scheme.scheme === "oauth2" ? oauth2Problems(scheme, path, fields) : [])];
+  return [
+    ...unknown,
+    ...alone,
+    ...(scheme.scheme === "oauth2" ? oauth2Problems(scheme, path, fields) : []),
+    ...(scheme.scheme === "service_account_jwt" ? accountProblems(scheme, path, kind, fields) : []),
+  ];
+}
+
+function accountProblems(
+  { private_key: key, email }: Extract<Authentication, { scheme: "service_account_jwt" }>,
+  path: PropertyKey[],
+  { authentication = [] }: Kind,
+  fields: Fields,
+): PathProblem[] {
+  const say = (isSo: boolean, name: string, message: string): PathProblem[] =>
+    isSo ? [{ path: [...path, name], message }] : [];
+  return [
+    ...say(authentication.length > 1, "scheme", "Stands alone"),
+    ...say(fields.has(key) && !isSecretName(key, fields), "private_key", "Must be a secret field"),
+    ...say(
+      fields.has(email) && !fields.get(email)?.destination,
+      "email",
+      "Is in a field that says as whom: say destination: true there",
+    ),
+  ];
 }
 
 function oauth2Problems(

@@ -54,6 +54,23 @@ export const authenticationSchema = z.discriminatedUnion(
       service: fixedOrField.optional().describe("Absent where the key is for any service."),
       region: fixedOrField.optional(),
     }),
+    z
+      .strictObject({
+        scheme: z.literal("service_account_jwt"),
+        email: fieldName.describe("Who signs: the account's e-mail address."),
+        private_key: fieldName.describe("PEM, of an RSA key."),
+        key_id: fieldName.optional(),
+        token_url: z
+          .string({ error: "Must be an address" })
+          .regex(/^https:\/\/[^\s?#{}<>"]+$/, "Must be an address that begins with https://, without ? or #")
+          .describe("Where the signed word is exchanged for a token (RFC 7523)."),
+        scopes: z
+          .array(z.string().regex(/^[\x21-\x7e]{1,300}$/, "Must be visible ASCII characters without spaces"))
+          .min(1)
+          .max(20)
+          .describe("What the token is for. A test asks for no more than it uses."),
+      })
+      .describe("A service account's key signs a word, which is exchanged for the bearer token of the request."),
     z.strictObject({
       scheme: z.literal("client_certificate"),
       certificate: fieldName.describe("PEM, with its chain."),
@@ -61,7 +78,10 @@ export const authenticationSchema = z.discriminatedUnion(
       passphrase: fieldName.optional(),
     }),
   ],
-  { error: "Must name its scheme: none, bearer, basic, header, query, oauth2, aws_sigv4 or client_certificate" },
+  {
+    error:
+      "Must name its scheme: none, bearer, basic, header, query, oauth2, aws_sigv4, service_account_jwt or client_certificate",
+  },
 );
 
 export type Authentication = z.output<typeof authenticationSchema>;

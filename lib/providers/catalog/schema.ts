@@ -2,6 +2,7 @@ import { z } from "zod";
 import { credentialTypes, groups } from "../define";
 import { authenticationSchema, template } from "./schema-authentication";
 import { fieldName, fieldSchema, httpsUrl, shownFieldSchema, words } from "./schema-field";
+import { pasteSchema } from "./schema-paste";
 import { testSchema } from "./schema-test";
 
 /** The version of this form. A file says which one it is written in. */
@@ -58,6 +59,7 @@ export const kindSchema = z
       .optional()
       .describe("Flowise has this kind, under the same id and with the same fields."),
     fields: z.array(fieldSchema).max(40).describe("In the order of the form."),
+    paste: pasteSchema.optional().describe("How people have it in one piece: what is pasted into the form fills it."),
     authentication: z
       .array(authenticationSchema)
       .min(1)

@@ -46,6 +46,9 @@ async function apply(
     case "oauth2":
       if (!values.has("access_token")) throw new StepError(NOT_SIGNED_IN);
       return withHeader("Authorization", `Bearer ${values.header("{access_token}")}`);
+    // Of the exchange that whoever sends this has made.
+    case "service_account_jwt":
+      return withHeader("Authorization", `Bearer ${values.header("{access_token}")}`);
     case "aws_sigv4":
       return signAws(scheme, request, values);
     case "client_certificate": {

@@ -32,6 +32,8 @@ export function fieldsOfScheme(scheme: Authentication): string[] {
       return "id" in scheme.client ? [scheme.client.id, ...(scheme.client.secret ? [scheme.client.secret] : [])] : [];
     case "aws_sigv4":
       return [scheme.access_key_id, scheme.secret_access_key, ...(scheme.session_token ? [scheme.session_token] : [])];
+    case "service_account_jwt":
+      return [scheme.private_key, scheme.email, ...(scheme.key_id ? [scheme.key_id] : [])];
     case "client_certificate":
       return [scheme.certificate, scheme.private_key, ...(scheme.passphrase ? [scheme.passphrase] : [])];
   }

@@ -77,6 +77,10 @@ const drivers: Record<DriverName, Driver> = {
     load: async () => (await import("./kafka")).kafkaConnection,
     labels: { brokers: "The list of brokers" },
   },
+  sql_server: {
+    load: async () => (await import("./sql-server")).sqlServerConnection,
+    labels: { host: "The host", user: "The user" },
+  },
   google: {
     load: async () => (await import("./account")).accountAt((await import("../google/connection")).connection),
     labels: {},

@@ -19,6 +19,7 @@ export const driverValues = {
   ftp: { ...server, user: false, password: false },
   nats: { ...server, user: false, password: false, token: false },
   kafka: { brokers: true, tls: false, accepts_any: false, user: false, password: false, mechanism: false },
+  sql_server: { ...server, user: true, password: false, database: false },
   google: {},
   microsoft: {},
 } as const satisfies Record<string, Readonly<Record<string, boolean>>>;

@@ -100,12 +100,21 @@ const NO_TLS: Partial<Record<string, Problem>> = {
 };
 
 /** Judges a server's certificate before it hears anything secret. @throws StepError, with the socket closed */
-export function judged(testRun: TestRun, notes: StepDetails, { host, acceptsAny }: Server, socket: TLSSocket): void {
+export function judged(testRun: TestRun, notes: StepDetails, server: Server, socket: TLSSocket): void {
+  try {
+    judge(testRun, notes, server, socket);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** The same, for a driver whose socket must not be closed under it: the caller sees to it that nothing is sent. @throws StepError */
+export function judge(testRun: TestRun, notes: StepDetails, { host, acceptsAny }: Server, socket: TLSSocket): void {
   try {
     judgeCertificate(testRun, notes, { mode: acceptsAny ? "require" : "verify-full", host }, socket);
     if (acceptsAny) notes.warning = ANY_CERTIFICATE;
   } catch (error) {
-    socket.destroy();
     throw withOwnAuthority(error);
   }
 }

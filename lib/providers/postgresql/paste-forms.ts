@@ -100,6 +100,18 @@ function linesOf(text: string): ReadParts | undefined {
   return inside.length === 1 ? inside[0] : undefined;
 }
 
+/** One line of a .pgpass: `host:port:database:user:password`, where a star stands for any, and a backslash before : and itself. */
+function passLineOf(text: string): ReadParts | undefined {
+  const line = text.trim();
+  const [, host, port, dbname, user, password] = PASS_LINE.exec(line) ?? [];
+  if (host === undefined) return undefined;
+  const named = Object.entries({ host, port, dbname, user, password }).filter(([, value]) => value !== "*");
+  return { settings: named.map(([name, value = ""]) => [name, value.replace(/\\(.)/gs, "$1")]), whole: true };
+}
+
+const PART = String.raw`((?:[^:\\\s]|\\.)+)`;
+const PASS_LINE = new RegExp(String.raw`^${PART}:(\d{1,5}|\*):${PART}:${PART}:((?:[^:\\\r\n]|\\.)+)$`);
+
 /** The parts in whichever of the forms the text has; undefined for what has none of them. */
 export const partsIn = (text: string): ReadParts | undefined =>
-  keywordsIn(text) ?? pairsIn(text) ?? commandOf(text) ?? linesOf(text);
+  keywordsIn(text) ?? pairsIn(text) ?? commandOf(text) ?? passLineOf(text) ?? linesOf(text);
