@@ -7,7 +7,7 @@ import { formOf, type KindForm } from "@/lib/providers/catalog/kind-form";
 import type { Listing } from "@/lib/providers/listing-shape";
 import { find } from "./change";
 import { inUse, usesOf } from "./in-use";
-import { ownKind } from "./lookup";
+import { ownKind, ownKinds } from "./lookup";
 import { type KindVersion, type KindView, toView, type WrittenKind } from "./view";
 
 const looked = { action: "kind.read" } as const;
@@ -52,6 +52,13 @@ export function ownKindForm(actor: Actor, id: string): Promise<KindForm | undefi
     const own = await ownKind(actor.orgId, id);
     return own && formOf(own.kind);
   });
+}
+
+/** The same of all of the organisation's own, by id. */
+export function ownKindForms(actor: Actor): Promise<KindForm[]> {
+  return withAuthorization(actor, "catalog:read", looked, async () =>
+    (await ownKinds(actor.orgId)).map(({ kind }) => formOf(kind)),
+  );
 }
 
 /** One of them with its definition. @throws Refusal "not_found", also for another organisation's */
