@@ -4,6 +4,7 @@ import { withAuthorization } from "@/lib/platform/audit";
 import { inOrganization } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/refusal";
 import { formOf, type KindForm } from "@/lib/providers/catalog/kind-form";
+import { listingSchema } from "@/lib/providers/listing-schema";
 import type { Listing } from "@/lib/providers/listing-shape";
 import { find } from "./change";
 import { inUse, usesOf } from "./in-use";
@@ -40,7 +41,7 @@ export function ownListings(actor: Actor): Promise<Listing[]> {
   return withAuthorization(actor, "catalog:read", looked, () =>
     inOrganization(actor.orgId, async (tx) => {
       const rows = await tx.providerDefinition.findMany({ where: { orgId: actor.orgId }, select: { listing: true } });
-      const listings = rows.map(({ listing }) => listing as unknown as Listing);
+      const listings = rows.map(({ listing }) => listingSchema.parse(listing));
       return listings.sort((a, b) => a.label.localeCompare(b.label));
     }),
   );
