@@ -1,12 +1,10 @@
 import type { ReactNode } from "react";
 import { QueryProvider } from "@/app/query-provider";
-import { OwnKinds } from "@/components/credentials/own-kinds";
 import { Palette, PaletteButton } from "@/components/palette/palette";
 import { SessionGuard } from "@/components/session/session-guard";
 import type { Place } from "@/components/shell/places";
 import { Shell } from "@/components/shell/shell";
 import { requireConsole } from "@/lib/api/http/console";
-import { ownListings } from "@/lib/kinds";
 import { hasPermission, type Role } from "@/lib/vocabulary/permissions";
 import { confirmOwnPassword } from "./account/actions";
 import { AccountMenu } from "./account-menu";
@@ -16,24 +14,20 @@ import { Confirmations, ownConfirmation } from "./confirmations";
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, userName, organizationName, setUpWaits } = await requireConsole();
   const shown = placesFor(actor.role);
-  // Not waited for: what a page holds must not depend on which of the two comes first.
-  const own = hasPermission(actor.role, undefined, "catalog:read") ? ownListings(actor) : Promise.resolve([]);
   return (
     <QueryProvider>
       <SessionGuard confirmPassword={confirmOwnPassword}>
-        <OwnKinds listings={own}>
-          <Palette shown={shown} mayCreate={hasPermission(actor.role, undefined, "credential:create")}>
-            <Shell
-              shown={shown}
-              palette={<PaletteButton />}
-              accountMenu={<AccountMenu userName={userName} organizationName={organizationName} />}
-            >
-              {actor.role === "unconfirmed" && ownConfirmation}
-              {setUpWaits && <Confirmations actor={actor} />}
-              {children}
-            </Shell>
-          </Palette>
-        </OwnKinds>
+        <Palette shown={shown} mayCreate={hasPermission(actor.role, undefined, "credential:create")}>
+          <Shell
+            shown={shown}
+            palette={<PaletteButton />}
+            accountMenu={<AccountMenu userName={userName} organizationName={organizationName} />}
+          >
+            {actor.role === "unconfirmed" && ownConfirmation}
+            {setUpWaits && <Confirmations actor={actor} />}
+            {children}
+          </Shell>
+        </Palette>
       </SessionGuard>
     </QueryProvider>
   );

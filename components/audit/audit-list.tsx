@@ -1,11 +1,11 @@
 import { SearchX } from "lucide-react";
 import Link from "next/link";
+import { ListTable } from "@/components/list/list-table";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { TableFrame } from "@/components/ui/table";
 import type { AuditView } from "@/lib/platform/audit/history";
 import type { FieldMessages } from "./changes";
-import { EventTable } from "./event-table";
+import { eventColumns } from "./event-columns";
 
 interface Props extends FieldMessages {
   events: AuditView[];
@@ -15,44 +15,49 @@ interface Props extends FieldMessages {
 }
 
 export function AuditList({ events, next, sent, isFirst, ...words }: Props) {
-  if (events.length === 0) {
-    return (
-      <TableFrame>
-        <Empty
-          icon={SearchX}
-          title="No event matches"
-          actions={
-            <Button asChild>
-              <Link href="/audit">Clear the filter</Link>
-            </Button>
-          }
-        >
-          The filter above hides every event. Widen the dates or clear it.
-        </Empty>
-      </TableFrame>
-    );
-  }
   const page = (before?: string) => `/audit?${new URLSearchParams({ ...sent, ...(before && { before }) })}`;
   return (
     <>
-      <EventTable label="Audit events" events={events} {...words} />
-      <nav aria-label="Pages of the audit log" className="mt-3 flex items-center gap-3">
-        {!isFirst && (
-          <Button asChild size="small">
-            <Link href={page()}>Newest</Link>
-          </Button>
-        )}
-        {next && (
-          <Button asChild size="small">
-            <Link href={page(next)}>Older events</Link>
-          </Button>
-        )}
-        {!next && (
-          <p className="text-soft text-sm">
-            That is the oldest event{Object.keys(sent).length > 0 && " that matches"}.
-          </p>
-        )}
-      </nav>
+      <ListTable
+        label="Audit events"
+        columns={eventColumns({ withTarget: true, ...words })}
+        rows={events}
+        keyOf={({ seq }) => seq}
+        empty={<NoEvent />}
+      />
+      {events.length > 0 && (
+        <nav aria-label="Pages of the audit log" className="mt-3 flex items-center gap-3">
+          {!isFirst && (
+            <Button asChild size="small">
+              <Link href={page()}>Newest</Link>
+            </Button>
+          )}
+          {next && (
+            <Button asChild size="small">
+              <Link href={page(next)}>Older events</Link>
+            </Button>
+          )}
+          {!next && (
+            <p className="text-soft text-sm">
+              That is the oldest event{Object.keys(sent).length > 0 && " that matches"}.
+            </p>
+          )}
+        </nav>
+      )}
     </>
   );
 }
+
+const NoEvent = () => (
+  <Empty
+    icon={SearchX}
+    title="No event matches"
+    actions={
+      <Button asChild>
+        <Link href="/audit">Clear the filter</Link>
+      </Button>
+    }
+  >
+    The filter above hides every event. Widen the dates or clear it.
+  </Empty>
+);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { outcomes } from "@/lib/providers/report";
+import { stepSchema } from "@/lib/providers/report-schema";
 import type { StoredTest, Usage } from "@/lib/vocabulary/credential-view";
-import { stepLine } from "./test-report";
 
 /** What was done with a credential, held to the views that these are. */
 const text = z.string();
@@ -12,7 +12,7 @@ export const testsFeed: z.ZodType<StoredTest[]> = z.array(
     id: text,
     outcome: z.enum(outcomes),
     reason: optionalText,
-    steps: z.array(stepLine),
+    steps: z.array(stepSchema),
     testedVersion: z.number().nullable(),
     durationMs: z.number(),
     actorName: text,

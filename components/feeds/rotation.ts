@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { stepShape } from "@/lib/providers/report-schema";
 import { type RotationStep, type RotationView, rotationStates, rotationSteps } from "@/lib/vocabulary/credential-view";
-import { stepShape } from "./test-report";
 
 /** Where a rotation stands, held to the view that it is. */
 const text = z.string();

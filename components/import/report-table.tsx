@@ -4,11 +4,11 @@ import Link from "next/link";
 import { useState } from "react";
 import { toneText } from "@/components/credentials/health";
 import { outcomeMessages, sentence } from "@/components/credentials/messages";
+import { type Column, ListTable } from "@/components/list/list-table";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Spinner } from "@/components/ui/spinner";
-import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { type ImportOutcome, outcomeWord, type ReportRow } from "@/lib/vocabulary/import-report";
 import type { TestedRow } from "./use-test-all";
 
@@ -34,24 +34,14 @@ export function ReportTable({ rows, dryRun, tested }: Props) {
   const [upTo, setUpTo] = useState(STEP);
   return (
     <>
-      <TableFrame>
-        <Table aria-label="Rows of the source" className="table-fixed">
-          <thead>
-            <tr>
-              <HeaderCell>Credential</HeaderCell>
-              <HeaderCell className="w-44 max-md:hidden">Becomes</HeaderCell>
-              <HeaderCell className="w-44 max-sm:w-34">{dryRun ? "What would happen" : "What happened"}</HeaderCell>
-              <HeaderCell className="w-2/5 max-lg:hidden">Notes and what is next</HeaderCell>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, upTo).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an id may stand twice in a source, and rows never move
-              <ReportLine key={index} row={row} dryRun={dryRun} tested={tested.get(row.credentialId ?? "")} />
-            ))}
-          </tbody>
-        </Table>
-      </TableFrame>
+      <ListTable
+        label="Rows of the source"
+        columns={columnsOf({ dryRun, testOf: ({ credentialId }) => tested.get(credentialId ?? "") })}
+        rows={rows.slice(0, upTo)}
+        // An id may stand twice in a source, and rows never move.
+        keyOf={(_, index) => index}
+        empty={<p className="px-2.5 py-2 text-soft">The source has no rows.</p>}
+      />
       {rows.length > upTo && (
         <Button size="small" onClick={() => setUpTo(upTo + STEP)}>
           Show {Math.min(STEP, rows.length - upTo)} more of {rows.length}
@@ -61,29 +51,60 @@ export function ReportTable({ rows, dryRun, tested }: Props) {
   );
 }
 
+interface Parts {
+  dryRun: boolean;
+  testOf: (row: ReportRow) => TestedRow | undefined;
+}
+
+function columnsOf({ dryRun, testOf }: Parts): Column<ReportRow>[] {
+  return [
+    {
+      id: "credential",
+      head: "Credential",
+      cellClass: "align-top",
+      cell: (row) => (
+        <>
+          <Name row={row} />
+          <span className="wrap-anywhere block text-soft text-xs">{row.sourceId}</span>
+          <span className="block text-soft text-xs md:hidden">{row.provider ?? row.kind}</span>
+          <Notes row={row} tested={testOf(row)} className="mt-1 lg:hidden" />
+        </>
+      ),
+    },
+    {
+      id: "becomes",
+      head: "Becomes",
+      className: "w-44 max-md:hidden",
+      cellClass: "wrap-anywhere align-top text-soft",
+      cell: ({ provider, kind }) => provider ?? kind,
+    },
+    {
+      id: "outcome",
+      head: dryRun ? "What would happen" : "What happened",
+      className: "w-44 max-sm:w-34",
+      cellClass: "align-top",
+      cell: (row) => <Outcome row={row} dryRun={dryRun} tested={testOf(row)} />,
+    },
+    {
+      id: "notes",
+      head: "Notes and what is next",
+      className: "w-2/5 max-lg:hidden",
+      cellClass: "align-top",
+      cell: (row) => <Notes row={row} tested={testOf(row)} />,
+    },
+  ];
+}
+
 interface LineProps {
   row: ReportRow;
-  dryRun: boolean;
   tested: TestedRow | undefined;
 }
 
-const ReportLine = ({ row, dryRun, tested }: LineProps) => (
-  <Row>
-    <Cell className="align-top">
-      <Name row={row} />
-      <span className="wrap-anywhere block text-soft text-xs">{row.sourceId}</span>
-      <span className="block text-soft text-xs md:hidden">{row.provider ?? row.kind}</span>
-      <Notes row={row} tested={tested} className="mt-1 lg:hidden" />
-    </Cell>
-    <Cell className="wrap-anywhere align-top text-soft max-md:hidden">{row.provider ?? row.kind}</Cell>
-    <Cell className="align-top">
-      <Badge tone={tones[row.outcome]}>{outcomeWord(row.outcome, dryRun)}</Badge>
-      {tested && <Tested result={tested} />}
-    </Cell>
-    <Cell className="align-top max-lg:hidden">
-      <Notes row={row} tested={tested} />
-    </Cell>
-  </Row>
+const Outcome = ({ row, dryRun, tested }: LineProps & { dryRun: boolean }) => (
+  <>
+    <Badge tone={tones[row.outcome]}>{outcomeWord(row.outcome, dryRun)}</Badge>
+    {tested && <Tested result={tested} />}
+  </>
 );
 
 const Name = ({ row }: { row: ReportRow }) =>
@@ -114,7 +135,7 @@ const Tested = ({ result }: { result: TestedRow }) => (
   </span>
 );
 
-const Notes = ({ row, tested, className }: Pick<LineProps, "row" | "tested"> & { className?: string }) => {
+const Notes = ({ row, tested, className }: LineProps & { className?: string }) => {
   const next = nextOf(row, tested);
   return (
     <div className={className}>

@@ -5,23 +5,35 @@ import { Callout } from "@/components/ui/callout";
 /** A page knows whether another one follows. */
 type ListPage = { remaining: number } | { next: string | null };
 
+/** What there is to know of the question that a list's rows answer. */
+export interface AskedList {
+  isPending: boolean;
+  isError: boolean;
+  error: unknown;
+  /** The rows are still those of the question before. */
+  isPlaceholderData: boolean;
+  refetch: () => Promise<unknown>;
+  /** Its pages, or all rows at once. */
+  data: { pages: ListPage[] } | readonly unknown[] | undefined;
+  /** Left out where all rows come at once. */
+  isFetchingNextPage?: boolean;
+  fetchNextPage?: () => Promise<unknown>;
+}
+
 interface Props {
-  list: {
-    data: { pages: ListPage[] } | undefined;
-    isError: boolean;
-    error: unknown;
-    isPlaceholderData: boolean;
-    isFetchingNextPage: boolean;
-    refetch: () => Promise<unknown>;
-    fetchNextPage: () => Promise<unknown>;
-  };
+  list: AskedList;
   shown: number;
   total: number | undefined;
+  /** Nothing is said where all is well and shown. */
+  quiet?: boolean | undefined;
+  more?: string | undefined;
 }
 
 /** How many there are, and the way to more of them. What is said outlives every change, so that it is read out. */
-export function ListFoot({ list, shown, total }: Props) {
-  const more = goesOn(list.data?.pages.at(-1));
+export function ListFoot({ list, shown, total, quiet, more = "Show more" }: Props) {
+  const pages = list.data && "pages" in list.data ? list.data.pages : [];
+  const follows = goesOn(pages.at(-1));
+  if (!list.isError && !follows && (quiet || !list.fetchNextPage)) return null;
   return (
     <div className={shown === 0 ? "sr-only" : "mt-3 space-y-2"}>
       {list.isError && shown > 0 && (
@@ -37,14 +49,14 @@ export function ListFoot({ list, shown, total }: Props) {
         />
       )}
       <div className="flex items-center gap-3 text-soft text-sm">
-        <p role="status">{words()}</p>
-        {shown > 0 && more && (
+        <p role="status">{list.fetchNextPage && words()}</p>
+        {shown > 0 && follows && (
           <Button
             size="small"
             busy={list.isFetchingNextPage || list.isPlaceholderData}
-            onClick={() => void list.fetchNextPage()}
+            onClick={() => void list.fetchNextPage?.()}
           >
-            Show more
+            {more}
           </Button>
         )}
       </div>
@@ -53,11 +65,10 @@ export function ListFoot({ list, shown, total }: Props) {
 
   function words(): string {
     if (!list.data) return "";
-    // The rows are still those of the question before.
     if (list.isPlaceholderData) return "Looking…";
     if (shown === 0) return "Nothing found";
     const all = total === undefined ? "" : ` of ${Math.max(total, shown)}`;
-    return `${shown}${all} shown${more ? "" : ", that is all"}`;
+    return `${shown}${all} shown${follows ? "" : ", that is all"}`;
   }
 }
 

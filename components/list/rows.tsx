@@ -21,7 +21,7 @@ export const WholeRow = ({ children }: { children: ReactNode }) => (
 );
 
 /** As many rows as fit, in the size of real ones. The first column is the widest. */
-export const LoadingRows = ({ columns, rows = 12 }: { columns: (string | undefined)[]; rows?: number }) =>
+export const LoadingRows = ({ columns, rows = 6 }: { columns: (string | undefined)[]; rows?: number | undefined }) =>
   Array.from({ length: rows }, (_, row) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same and never move
     <tr key={row}>

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
+import { z } from "zod";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
@@ -87,5 +88,9 @@ function useDeletion(organization: OrganizationView, remove: OrganizationActions
 
 /** A refusal for being not empty says what is in it now. */
 function newerThan(left: RemainingContents, error: PublicError | undefined): Partial<RemainingContents> {
-  return error?.code === "conflict" && error.details ? (error.details as Partial<RemainingContents>) : left;
+  const told = error?.code === "conflict" ? contents.safeParse(error.details) : undefined;
+  return told?.success ? told.data : left;
 }
+
+const count = z.number().exactOptional();
+const contents = z.object({ people: count, service_accounts: count, credentials: count, tokens: count });

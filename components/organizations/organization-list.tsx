@@ -3,13 +3,12 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useMemo } from "react";
-import { ListFoot } from "@/components/list/list-foot";
-import { FailedRows, LoadingRows, WholeRow } from "@/components/list/rows";
+import { ListTable } from "@/components/list/list-table";
 import { SearchBox } from "@/components/list/search-box";
 import { useAddress } from "@/components/list/use-address";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { OrganizationTable, organizationColumns } from "./organization-table";
+import { organizationColumns } from "./organization-columns";
 import { organizationsOptions, organizationsParams, readOrganizationsQuery } from "./organizations-query";
 
 export function OrganizationList({ ownId }: { ownId: string }) {
@@ -26,33 +25,27 @@ export function OrganizationList({ ownId }: { ownId: string }) {
           onSearch={(q) => change({ q: q || undefined })}
         />
       </div>
-      <OrganizationTable
-        organizations={organizations}
-        ownId={ownId}
-        busy={list.isPlaceholderData}
-        instead={
-          organizations.length > 0 ? undefined : list.isError ? (
-            <FailedRows error={list.error} retry={() => void list.refetch()} />
-          ) : list.isPending ? (
-            <LoadingRows columns={organizationColumns} rows={6} />
-          ) : (
-            <WholeRow>
-              <Empty
-                icon={SearchX}
-                title="No organisation matches"
-                actions={
-                  <Button size="small" variant="primary" onClick={() => change({ q: undefined })}>
-                    Clear the search
-                  </Button>
-                }
-              >
-                The search above hides all of them.
-              </Empty>
-            </WholeRow>
-          )
+      <ListTable
+        label="Organisations"
+        columns={organizationColumns(ownId)}
+        rows={organizations}
+        keyOf={({ id }) => id}
+        list={list}
+        total={list.data?.pages[0]?.total}
+        empty={
+          <Empty
+            icon={SearchX}
+            title="No organisation matches"
+            actions={
+              <Button size="small" variant="primary" onClick={() => change({ q: undefined })}>
+                Clear the search
+              </Button>
+            }
+          >
+            The search above hides all of them.
+          </Empty>
         }
       />
-      <ListFoot list={list} shown={organizations.length} total={list.data?.pages[0]?.total} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { OwnKindsAsked } from "@/components/credentials/own-kinds";
 import type { Place } from "@/components/shell/places";
 import { Button } from "@/components/ui/button";
 import { CredentialHits } from "./credential-hits";
@@ -47,7 +48,9 @@ export function Palette({ shown, mayCreate, children }: Props) {
             className="fade-in-0 data-[state=open]:animate-in fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-surface shadow-xl"
           >
             <Dialog.Title className="sr-only">Find a credential or a page</Dialog.Title>
-            <Finder shown={shown} mayCreate={mayCreate} onGo={go} />
+            <OwnKindsAsked>
+              <Finder shown={shown} mayCreate={mayCreate} onGo={go} />
+            </OwnKindsAsked>
           </Dialog.Content>
         </Dialog.Portal>
       </Dialog.Root>

@@ -3,8 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX, UsersRound } from "lucide-react";
 import { useMemo, useState } from "react";
-import { ListFoot } from "@/components/list/list-foot";
-import { FailedRows, LoadingRows, WholeRow } from "@/components/list/rows";
+import { ListTable } from "@/components/list/list-table";
 import { useAddress } from "@/components/list/use-address";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -13,8 +12,8 @@ import { DeletePerson } from "./delete-person";
 import { EditPerson } from "./edit-person";
 import { LinkDialog } from "./link-dialog";
 import type { PeopleActions, PeopleRights } from "./people-actions";
+import { peopleColumns } from "./people-columns";
 import { type PeopleQuery, peopleOptions, peopleParams, readPeopleQuery } from "./people-query";
-import { columnClass, PeopleTable } from "./people-table";
 import { PeopleToolbar } from "./people-toolbar";
 import { type PersonDialog, PersonMenu } from "./person-menu";
 
@@ -27,34 +26,36 @@ interface Props {
 
 type Open = { dialog: PersonDialog; person: UserView } | null;
 
-const columns = Object.values(columnClass);
-
 export function PeopleList({ rights, actions, organization }: Props) {
   const [query, change] = useAddress(readPeopleQuery, peopleParams);
   const [open, setOpen] = useState<Open>(null);
   const list = useInfiniteQuery({ ...peopleOptions(query, organization), placeholderData: keepPreviousData });
   const people = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const columns = peopleColumns(
+    rights.ownId,
+    (person) =>
+      rights.manage && (
+        <PersonMenu
+          person={person}
+          organization={organization}
+          rights={rights}
+          setActive={actions.setActive}
+          onOpen={(dialog) => setOpen({ dialog, person })}
+        />
+      ),
+  );
   return (
     <>
       <PeopleToolbar query={query} change={change} />
-      <PeopleTable
-        people={people}
-        ownId={rights.ownId}
-        busy={list.isPlaceholderData}
-        instead={people.length === 0 && <Instead list={list} query={query} change={change} />}
-        actions={(person) =>
-          rights.manage && (
-            <PersonMenu
-              person={person}
-              organization={organization}
-              rights={rights}
-              setActive={actions.setActive}
-              onOpen={(dialog) => setOpen({ dialog, person })}
-            />
-          )
-        }
+      <ListTable
+        label="People"
+        columns={columns}
+        rows={people}
+        keyOf={({ id }) => id}
+        list={list}
+        total={list.data?.pages[0]?.total}
+        empty={<NobodyToShow query={query} change={change} />}
       />
-      <ListFoot list={list} shown={people.length} total={list.data?.pages[0]?.total} />
       {open && (
         <OpenDialog
           {...open}
@@ -88,40 +89,34 @@ function OpenDialog({
   }
 }
 
-interface InsteadProps {
-  list: { isPending: boolean; isError: boolean; error: unknown; refetch: () => Promise<unknown> };
+interface NobodyProps {
   query: PeopleQuery;
   change: (changed: Partial<PeopleQuery>) => void;
 }
 
-/** What stands in the table when there are no rows to show. */
-function Instead({ list, query, change }: InsteadProps) {
-  if (list.isError) return <FailedRows error={list.error} retry={() => void list.refetch()} />;
-  if (list.isPending) return <LoadingRows columns={columns} rows={6} />;
-  const filtered = Object.values(query).some(Boolean);
+function NobodyToShow({ query, change }: NobodyProps) {
+  if (!Object.values(query).some(Boolean)) {
+    return (
+      <Empty icon={UsersRound} title="Nobody is here yet">
+        Invite the first administrator: they look after everything else.
+      </Empty>
+    );
+  }
   return (
-    <WholeRow>
-      {filtered ? (
-        <Empty
-          icon={SearchX}
-          title="Nobody matches"
-          actions={
-            <Button
-              size="small"
-              variant="primary"
-              onClick={() => change({ q: undefined, role: undefined, status: undefined })}
-            >
-              Clear search and filters
-            </Button>
-          }
+    <Empty
+      icon={SearchX}
+      title="Nobody matches"
+      actions={
+        <Button
+          size="small"
+          variant="primary"
+          onClick={() => change({ q: undefined, role: undefined, status: undefined })}
         >
-          Search and filters above hide everybody.
-        </Empty>
-      ) : (
-        <Empty icon={UsersRound} title="Nobody is here yet">
-          Invite the first administrator: they look after everything else.
-        </Empty>
-      )}
-    </WholeRow>
+          Clear search and filters
+        </Button>
+      }
+    >
+      Search and filters above hide everybody.
+    </Empty>
   );
 }

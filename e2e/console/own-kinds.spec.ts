@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, newProgram, test } from "../fixtures";
@@ -102,4 +103,55 @@ test("an OpenAPI document makes a definition of its server and its way of signin
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page).toHaveURL(/\/settings\/kinds$/);
   await expect(page.getByRole("link", { name: "Parcels" })).toHaveCount(0);
+});
+
+test("a definition that somebody else saved meanwhile stands beside one's own, and nothing is lost", async ({
+  page,
+  api,
+}) => {
+  const id = `own_${randomUUID().replaceAll("-", "_")}`;
+  const text = (label: string, help: string) => `schema: 1
+id: ${id}
+label: ${label}
+credential_type: api_key
+
+fields:
+  - name: key
+    kind: password
+    label: Key
+    help: ${help}
+`;
+  const save = async (method: "post" | "put", path: string, body: string) => {
+    const answer = await api[method](path, { data: { text: body } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
+  await save("post", "/api/integrations/kinds", text("Parcels", "From the portal."));
+  await page.goto(`/settings/kinds/${id}`);
+  const area = page.getByLabel("Text (YAML)");
+  const saveIt = page.getByRole("button", { name: /^Save as version/ });
+  const panel = page.getByRole("status").filter({ hasText: "Somebody else saved this kind" });
+
+  // Other lines than theirs go on top of theirs.
+  await area.fill(text("Parcels", "From the second page."));
+  await save("put", `/api/integrations/kinds/${id}`, text("Letters", "From the portal."));
+  await saveIt.click();
+  await expect(panel).toContainText("Nothing was saved and nothing you typed is lost");
+  await expect(panel.getByRole("row").filter({ hasText: "label: Letters" })).toContainText("label: Parcels");
+  await expect(area).toHaveValue(text("Parcels", "From the second page."));
+  await expectClean(page, "a definition that somebody else saved meanwhile");
+  await panel.getByRole("button", { name: "Put my changes on top of theirs" }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(area).toHaveValue(text("Letters", "From the second page."));
+
+  // Of the same line only one can stay.
+  await area.fill(text("Mine", "From the second page."));
+  await save("put", `/api/integrations/kinds/${id}`, text("Theirs", "From the portal."));
+  await saveIt.click();
+  await expect(panel.getByRole("button", { name: "Keep my text instead of theirs" })).toBeVisible();
+  await panel.getByRole("button", { name: "Drop mine, load theirs" }).click();
+  await expect(area).toHaveValue(text("Theirs", "From the portal."));
+  await area.fill(text("Mine", "From the portal."));
+  await saveIt.click();
+  await expect(page.getByRole("link", { name: "Mine", exact: true })).toBeVisible();
+  expect((await api.delete(`/api/integrations/kinds/${id}`)).status()).toBe(204);
 });

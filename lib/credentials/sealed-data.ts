@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { log, traceOf } from "@/lib/platform/log";
 import { Refusal } from "@/lib/platform/refusal";
 import { type EncryptionContext, keyIdOf, lastingPart, open, seal, UnknownKey } from "@/lib/platform/vault";
-import type { CredentialData, CredentialType } from "@/lib/providers/define";
+import { type CredentialData, type CredentialType, credentialDataSchema } from "@/lib/providers/define";
 
 /** Where a credential's data belongs; the version is that of the sealed data, raised by every change of it. */
 export interface SealContext {
@@ -56,7 +56,7 @@ export function openAt(context: EncryptionContext, keyId: string | null, sealed:
   let plain: Buffer | undefined;
   try {
     plain = open(sealed, context);
-    return JSON.parse(plain.toString("utf8")) as CredentialData;
+    return credentialDataSchema.parse(JSON.parse(plain.toString("utf8")));
   } catch (error) {
     const { orgId, id, purpose } = context;
     log.error("sealed data does not open", {

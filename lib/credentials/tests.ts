@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
 import { ownKind } from "@/lib/kinds/lookup";
@@ -9,7 +10,8 @@ import { notFound, Refusal } from "@/lib/platform/refusal";
 import { type TestOptions, testConnection } from "@/lib/providers/connections";
 import { isTestable } from "@/lib/providers/define";
 import { type Doubt, doubtsAbout } from "@/lib/providers/doubts";
-import type { TestReport, TestStep } from "@/lib/providers/report";
+import { outcomes, type TestReport, type TestStep } from "@/lib/providers/report";
+import { stepSchema } from "@/lib/providers/report-schema";
 import { cutStep, doubtfulValue, type Problem } from "@/lib/providers/test-run";
 import type { StoredTest } from "@/lib/vocabulary/credential-view";
 import { accessForTest, type TestAccess } from "./connect/test-access";
@@ -166,6 +168,9 @@ async function remember(actor: Actor, report: TestReport, row: Row | undefined, 
   });
 }
 
+const outcomeSchema = z.enum(outcomes);
+const stepsSchema = z.array(stepSchema);
+
 /** The last 20 tests of a credential, newest first. */
 export async function credentialTests(actor: Actor, id: string): Promise<StoredTest[]> {
   await getCredential(actor, id);
@@ -174,9 +179,9 @@ export async function credentialTests(actor: Actor, id: string): Promise<StoredT
   );
   return rows.map((row) => ({
     id: row.id,
-    outcome: row.outcome as StoredTest["outcome"],
+    outcome: outcomeSchema.parse(row.outcome),
     reason: row.reason,
-    steps: row.steps as unknown as TestStep[],
+    steps: stepsSchema.parse(row.steps),
     testedVersion: row.testedVersion,
     durationMs: row.durationMs,
     actorName: row.actorName,

@@ -7,6 +7,6 @@ import "server-only";
  */
 export { createKind, deleteKind, updateKind } from "./change";
 export { draftFromOpenApi, draftKind, formOfText, type KindStart } from "./draft";
-export { getKind, kindVersions, listKinds, ownKindForm, ownListings } from "./read";
+export { getKind, kindVersions, listKinds, ownKindForm, ownKindForms, ownListings } from "./read";
 export { type KindTest, testKind } from "./try-out";
 export type { KindVersion, KindView, WrittenKind } from "./view";

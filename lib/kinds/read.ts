@@ -4,10 +4,11 @@ import { withAuthorization } from "@/lib/platform/audit";
 import { inOrganization } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/refusal";
 import { formOf, type KindForm } from "@/lib/providers/catalog/kind-form";
+import { listingSchema } from "@/lib/providers/listing-schema";
 import type { Listing } from "@/lib/providers/listing-shape";
 import { find } from "./change";
 import { inUse, usesOf } from "./in-use";
-import { ownKind } from "./lookup";
+import { ownKind, ownKinds } from "./lookup";
 import { type KindVersion, type KindView, toView, type WrittenKind } from "./view";
 
 const looked = { action: "kind.read" } as const;
@@ -40,7 +41,7 @@ export function ownListings(actor: Actor): Promise<Listing[]> {
   return withAuthorization(actor, "catalog:read", looked, () =>
     inOrganization(actor.orgId, async (tx) => {
       const rows = await tx.providerDefinition.findMany({ where: { orgId: actor.orgId }, select: { listing: true } });
-      const listings = rows.map(({ listing }) => listing as unknown as Listing);
+      const listings = rows.map(({ listing }) => listingSchema.parse(listing));
       return listings.sort((a, b) => a.label.localeCompare(b.label));
     }),
   );
@@ -52,6 +53,13 @@ export function ownKindForm(actor: Actor, id: string): Promise<KindForm | undefi
     const own = await ownKind(actor.orgId, id);
     return own && formOf(own.kind);
   });
+}
+
+/** The same of all of the organisation's own, by id. */
+export function ownKindForms(actor: Actor): Promise<KindForm[]> {
+  return withAuthorization(actor, "catalog:read", looked, async () =>
+    (await ownKinds(actor.orgId)).map(({ kind }) => formOf(kind)),
+  );
 }
 
 /** One of them with its definition. @throws Refusal "not_found", also for another organisation's */

@@ -1,4 +1,5 @@
 import type { ProviderDefinition } from "@/lib/generated/prisma/client";
+import { listingSchema } from "@/lib/providers/listing-schema";
 import type { Listing } from "@/lib/providers/listing-shape";
 
 /** A kind of the organisation's own, as lists show it. Safe for the browser. */
@@ -32,7 +33,7 @@ type Row = Omit<ProviderDefinition, "text">;
 
 export const toView = ({ kind, listing, version, ...row }: Row, credentials: number): KindView => ({
   id: kind,
-  listing: listing as unknown as Listing,
+  listing: listingSchema.parse(listing),
   version,
   credentials,
   createdAt: row.createdAt.toISOString(),

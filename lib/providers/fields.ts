@@ -5,7 +5,8 @@ import { isHost } from "./host-syntax";
 /** The words fields are written in. Every field is secret unless its word says it is public. */
 
 /** What a credential holds: flat, by canonical field name. */
-export type CredentialData = Record<string, string | number | boolean>;
+export const credentialDataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type CredentialData = z.output<typeof credentialDataSchema>;
 
 export interface Field {
   schema: z.ZodType;

@@ -18,7 +18,10 @@ interface Line {
   both: boolean;
 }
 
-/** Field by field: what is on the server now, and what this form holds. Secrets are told apart, never shown. */
+/**
+ * Field by field: what is on the server now, and what this form holds. Secrets are told apart, never shown. Not a list
+ * of things, so not a `ListTable`: it is whole or not there, and its fields are heads of rows.
+ */
 export function Comparison(props: Props) {
   const lines = linesOf(props);
   if (lines.length === 0) return null;

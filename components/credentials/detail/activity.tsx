@@ -1,11 +1,8 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { EventTable } from "@/components/audit/event-table";
-import { refusalOf } from "@/components/feed";
-import { RefusalCallout } from "@/components/session/refusal-callout";
-import { Button } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
+import { eventColumns } from "@/components/audit/event-columns";
+import { ListTable } from "@/components/list/list-table";
 import { eventFieldLabel, valueLabel } from "../field-words";
 import { useMethod } from "../kind-of-page";
 import { credentialOptions, historyOptions } from "../queries";
@@ -15,30 +12,22 @@ export function Activity({ id }: { id: string }) {
   const { data: view } = useQuery(credentialOptions(id));
   const method = useMethod(view?.type);
   const history = useInfiniteQuery(historyOptions(id));
-  const events = history.data?.pages.flatMap((page) => page.events) ?? [];
   return (
-    <section aria-label="Activity" className="space-y-3">
-      {history.isPending && <Skeleton className="h-40" />}
-      {events.length > 0 && (
-        <EventTable
-          label="What happened to this credential"
-          events={events}
-          withTarget={false}
-          fieldWord={(name) => (view ? eventFieldLabel(method, name) : name)}
-          valueWord={(name, value) => (view ? valueLabel(view, method, name, value) : value)}
-        />
-      )}
-      {history.isError && (
-        <RefusalCallout
-          error={refusalOf(history.error)}
-          actions={<Button onClick={() => void history.refetch()}>Try again</Button>}
-        />
-      )}
-      {history.hasNextPage && (
-        <Button size="small" busy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-          Show older events
-        </Button>
-      )}
+    <section aria-label="Activity">
+      <ListTable
+        label="What happened to this credential"
+        columns={eventColumns({
+          withTarget: false,
+          fieldWord: (name) => (view ? eventFieldLabel(method, name) : name),
+          valueWord: (name, value) => (view ? valueLabel(view, method, name, value) : value),
+        })}
+        rows={history.data?.pages.flatMap((page) => page.events) ?? []}
+        keyOf={({ seq }) => seq}
+        list={history}
+        quiet
+        more="Show older events"
+        empty={<p className="px-2.5 py-2 text-soft">Nothing is in the audit log about it any more.</p>}
+      />
     </section>
   );
 }

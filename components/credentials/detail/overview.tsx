@@ -2,15 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { refusalOf } from "@/components/feed";
-import { RefusalCallout } from "@/components/session/refusal-callout";
+import { type Column, ListTable } from "@/components/list/list-table";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
-import { Skeleton } from "@/components/ui/skeleton";
-import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { SignInOffer } from "@/lib/providers/authorization";
 import { canSignIn } from "@/lib/providers/define";
@@ -121,46 +117,39 @@ const Identity = ({ view }: { view: CredentialView }) => (
 
 function UsageTable({ id }: { id: string }) {
   const usage = useQuery(usageOptions(id));
-  if (usage.isPending) return <Skeleton className="h-16" />;
-  if (usage.isError) {
-    return (
-      <RefusalCallout
-        error={refusalOf(usage.error)}
-        actions={
-          <Button size="small" onClick={() => void usage.refetch()}>
-            Try again
-          </Button>
-        }
-      />
-    );
-  }
-  if (usage.data.length === 0) return <p className="text-soft">Nobody fetched it.</p>;
-  return <UsageRows usage={usage.data} />;
+  return (
+    <ListTable
+      label="Who fetched it"
+      columns={usageColumns}
+      rows={usage.data ?? []}
+      keyOf={({ serviceAccountId }) => serviceAccountId}
+      list={usage}
+      loadingRows={1}
+      empty={<p className="px-2.5 py-2 text-soft">Nobody fetched it.</p>}
+    />
+  );
 }
 
-const UsageRows = ({ usage }: { usage: Usage[] }) => (
-  <TableFrame>
-    <Table aria-label="Who fetched it">
-      <thead>
-        <tr>
-          <HeaderCell>Service account</HeaderCell>
-          <HeaderCell>Fetches</HeaderCell>
-          <HeaderCell>Last</HeaderCell>
-          <HeaderCell className="max-sm:hidden">Version it got</HeaderCell>
-        </tr>
-      </thead>
-      <tbody>
-        {usage.map((one) => (
-          <Row key={one.serviceAccountId}>
-            <Cell className="wrap-anywhere">{one.serviceAccountName}</Cell>
-            <Cell className="tabular-nums">{one.fetches}</Cell>
-            <Cell>
-              <Time at={one.lastAt} />
-            </Cell>
-            <Cell className="tabular-nums max-sm:hidden">{one.lastVersion}</Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
-  </TableFrame>
-);
+const usageColumns: Column<Usage>[] = [
+  {
+    id: "account",
+    head: "Service account",
+    cellClass: "wrap-anywhere",
+    cell: ({ serviceAccountName }) => serviceAccountName,
+  },
+  {
+    id: "fetches",
+    head: "Fetches",
+    className: "w-20 sm:w-1/5",
+    cellClass: "tabular-nums",
+    cell: ({ fetches }) => fetches,
+  },
+  { id: "last", head: "Last", className: "w-28 sm:w-1/5", cell: ({ lastAt }) => <Time at={lastAt} /> },
+  {
+    id: "version",
+    head: "Version it got",
+    className: "w-1/5 max-sm:hidden",
+    cellClass: "tabular-nums",
+    cell: ({ lastVersion }) => lastVersion,
+  },
+];

@@ -78,7 +78,7 @@ export function focusFirstProblem(form: UseFormReturn<CredentialValues>): void {
   if (first) requestAnimationFrame(() => form.setFocus(first));
 }
 
-function markFailedStep(form: UseFormReturn<CredentialValues>, steps: TestStep[]): void {
+export function markFailedStep(form: UseFormReturn<CredentialValues>, steps: TestStep[]): void {
   const step = steps.find((one) => one.status === "failed");
   if (step?.field && step.meaning) form.setError(`data.${step.field}`, { type: "test", message: step.meaning });
 }

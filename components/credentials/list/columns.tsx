@@ -1,10 +1,11 @@
-import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
 import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Column } from "@/components/list/list-table";
 import { Badge } from "@/components/ui/badge";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Time } from "@/components/ui/time";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
-import type { CredentialView } from "@/lib/vocabulary/credential-view";
+import type { CredentialView, SortOrder } from "@/lib/vocabulary/credential-view";
 import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { providerLabel, statuses, typeLabel } from "../messages";
@@ -12,82 +13,85 @@ import { useOwnKinds } from "../own-kinds";
 import { ProviderIcon } from "../provider-icon";
 import type { Density } from "./density";
 
-export const features = tableFeatures({ rowSortingFeature });
-const column = createColumnHelper<typeof features, CredentialWithUses>();
-
-/** Where each column shows up; the name and the health are always there. */
-export const columnClass: Record<string, string> = {
-  name: "w-auto",
-  provider: "hidden md:table-cell w-36",
-  health: "w-32 sm:w-34 xl:w-36",
-  used_by: "hidden xl:table-cell w-17",
-  last_used_at: "hidden lg:table-cell w-24",
-  owner: "hidden xl:table-cell w-18",
-  tags: "hidden xl:table-cell w-30",
-  expires_at: "hidden lg:table-cell w-24",
-  updated_at: "hidden md:table-cell w-24",
-  actions: "w-11 px-1",
-};
-
-/** The ids of sortable columns are the server's names for those orders. */
-export const columnsFor = (density: Density) => {
+/** The name and the health are always there. */
+export function columnsFor(
+  density: Density,
+  actions: (view: CredentialWithUses) => ReactNode,
+): Column<CredentialWithUses, SortOrder>[] {
   const roomy = density === "comfortable";
-  return column.columns([
-    column.accessor("name", {
+  const cellClass = roomy ? "py-1" : "py-0.5";
+  const wide = "hidden lg:table-cell w-24";
+  return [
+    {
       id: "name",
-      header: "Name",
-      cell: ({ row }) => <Name view={row.original} roomy={roomy} />,
-    }),
-    column.accessor("provider", {
+      head: "Name",
+      className: "w-auto",
+      cellClass,
+      orders: ["name", "-name"],
+      cell: (view) => <Name view={view} roomy={roomy} />,
+    },
+    {
       id: "provider",
-      header: "Provider and type",
-      enableSorting: false,
-      cell: ({ row }) => <ProviderAndType view={row.original} roomy={roomy} />,
-    }),
-    column.accessor("health", {
+      head: "Provider and type",
+      className: "hidden md:table-cell w-36",
+      cellClass,
+      cell: (view) => <ProviderAndType view={view} roomy={roomy} />,
+    },
+    {
       id: "health",
-      header: "Health",
-      enableSorting: false,
-      cell: ({ row }) => <Health view={row.original} oneLine={!roomy} />,
-    }),
-    column.accessor("usedBy", {
+      head: "Health",
+      className: "w-32 sm:w-34 xl:w-36",
+      cellClass,
+      cell: (view) => <Health view={view} oneLine={!roomy} />,
+    },
+    {
       id: "used_by",
-      header: "Used by",
-      enableSorting: false,
-      cell: ({ row }) => <UsedBy count={row.original.usedBy} />,
-    }),
-    column.accessor("lastUsedAt", {
+      head: "Used by",
+      className: "hidden xl:table-cell w-17",
+      cellClass,
+      cell: ({ usedBy }) => <UsedBy count={usedBy} />,
+    },
+    {
       id: "last_used_at",
-      header: "Last used",
-      sortDescFirst: true,
-      cell: ({ row }) => <Moment at={row.original.lastUsedAt} otherwise="Never" />,
-    }),
-    column.accessor("ownerName", {
+      head: "Last used",
+      className: wide,
+      cellClass,
+      orders: ["-last_used_at", "last_used_at"],
+      cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} otherwise="Never" />,
+    },
+    {
       id: "owner",
-      header: "Owner",
-      enableSorting: false,
-      cell: ({ row }) => <span className="block truncate">{row.original.ownerName ?? "Nobody"}</span>,
-    }),
-    column.accessor("tags", {
+      head: "Owner",
+      className: "hidden xl:table-cell w-18",
+      cellClass,
+      cell: ({ ownerName }) => <span className="block truncate">{ownerName ?? "Nobody"}</span>,
+    },
+    {
       id: "tags",
-      header: "Tags",
-      enableSorting: false,
-      cell: ({ row }) => <Tags tags={row.original.tags} />,
-    }),
-    column.accessor("expiresAt", {
+      head: "Tags",
+      className: "hidden xl:table-cell w-30",
+      cellClass,
+      cell: ({ tags }) => <Tags tags={tags} />,
+    },
+    {
       id: "expires_at",
-      header: "Expires",
-      sortDescFirst: false,
-      cell: ({ row }) => <Expiry at={row.original.expiresAt} />,
-    }),
-    column.accessor("updatedAt", {
+      head: "Expires",
+      className: wide,
+      cellClass,
+      orders: ["expires_at", "-expires_at"],
+      cell: ({ expiresAt }) => <Expiry at={expiresAt} />,
+    },
+    {
       id: "updated_at",
-      header: "Updated",
-      sortDescFirst: true,
-      cell: ({ row }) => <Moment at={row.original.updatedAt} otherwise="Never" />,
-    }),
-  ]);
-};
+      head: "Updated",
+      className: "hidden md:table-cell w-24",
+      cellClass,
+      orders: ["-updated_at", "updated_at"],
+      cell: ({ updatedAt }) => <Moment at={updatedAt} otherwise="Never" />,
+    },
+    { id: "actions", head: "Actions", headHidden: true, className: "w-11 px-1", cellClass: "py-0", cell: actions },
+  ];
+}
 
 const Name = ({ view, roomy }: { view: CredentialView; roomy: boolean }) => (
   <div className="min-w-0">

@@ -2,8 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { ListFoot } from "@/components/list/list-foot";
-import { FailedRows, LoadingRows } from "@/components/list/rows";
+import { ListTable } from "@/components/list/list-table";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { CredentialStatus, CredentialView, Facets } from "@/lib/vocabulary/credential-view";
@@ -12,8 +11,7 @@ import { DeleteDialog } from "../delete-dialog";
 import { DisableDialog } from "../disable-dialog";
 import { TestDialog } from "../test/test-dialog";
 import { BrokenUsesNotice } from "../uses/broken-uses-notice";
-import { columnClass } from "./columns";
-import { CredentialTable } from "./credential-table";
+import { columnsFor } from "./columns";
 import type { Density } from "./density";
 import { activeFilters } from "./filters";
 import { facetsOptions, listOptions } from "./list-options";
@@ -29,8 +27,6 @@ interface Props {
   density: Density;
 }
 
-const columns = Object.values(columnClass);
-
 type Open = { dialog: "test" | "disable" | "delete"; view: CredentialView } | null;
 
 export function CredentialList({ rights, actions, density: remembered }: Props) {
@@ -40,6 +36,17 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
   const list = useInfiniteQuery({ ...listOptions(query), placeholderData: keepPreviousData });
   const facets = useQuery(facetsOptions());
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const isFiltered = activeFilters(query).length > 0;
+  const columns = columnsFor(density, (view) => (
+    <RowActions
+      view={view}
+      rights={rights}
+      setActive={actions.setActive}
+      onTest={() => setOpen({ dialog: "test", view })}
+      onDisable={() => setOpen({ dialog: "disable", view })}
+      onDelete={() => setOpen({ dialog: "delete", view })}
+    />
+  ));
   return (
     <>
       <Toolbar
@@ -52,32 +59,23 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
       />
       <EndedConnections count={countOf(facets.data, "needs_reauth")} query={query} change={change} />
       <BrokenUsesNotice />
-      <CredentialTable
+      <ListTable
+        label="Credentials"
+        columns={columns}
         rows={rows}
-        density={density}
+        keyOf={({ id }) => id}
+        list={list}
+        total={isFiltered ? undefined : facets.data?.total}
+        loadingRows={12}
         sort={query.sort ?? defaultSort}
         onSort={(sort) => change({ sort })}
-        busy={list.isPlaceholderData}
-        instead={
-          rows.length === 0 && (
-            <Instead list={list} query={query} change={change} total={facets.data?.total} rights={rights} />
+        empty={
+          isFiltered ? (
+            <FilteredToNothing query={query} total={facets.data?.total} change={change} />
+          ) : (
+            <NothingYet mayCreate={rights.create} mayImport={rights.import} />
           )
         }
-        actions={(view) => (
-          <RowActions
-            view={view}
-            rights={rights}
-            setActive={actions.setActive}
-            onTest={() => setOpen({ dialog: "test", view })}
-            onDisable={() => setOpen({ dialog: "disable", view })}
-            onDelete={() => setOpen({ dialog: "delete", view })}
-          />
-        )}
-      />
-      <ListFoot
-        list={list}
-        shown={rows.length}
-        total={activeFilters(query).length > 0 ? undefined : facets.data?.total}
       />
       {open?.dialog === "test" && <TestDialog view={open.view} onClose={() => setOpen(null)} />}
       {open?.dialog === "disable" && (
@@ -98,8 +96,14 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
 const countOf = (facets: Facets | undefined, status: CredentialStatus): number =>
   facets?.statuses.find(({ value }) => value === status)?.count ?? 0;
 
+interface EndedProps {
+  count: number;
+  query: ListQuery;
+  change: (changed: Partial<ListQuery>) => void;
+}
+
 /** Dead connections are not left to be found: they are told of above the list, with the way to them. */
-function EndedConnections({ count, query, change }: { count: number } & Pick<InsteadProps, "query" | "change">) {
+function EndedConnections({ count, query, change }: EndedProps) {
   if (count === 0 || query.status === "needs_reauth") return null;
   return (
     <Callout
@@ -115,20 +119,4 @@ function EndedConnections({ count, query, change }: { count: number } & Pick<Ins
       Workflows are refused until somebody signs in at the provider again.
     </Callout>
   );
-}
-
-interface InsteadProps {
-  list: { isPending: boolean; isError: boolean; error: unknown; refetch: () => Promise<unknown> };
-  query: ListQuery;
-  change: (changed: Partial<ListQuery>) => void;
-  total: number | undefined;
-  rights: CredentialRights;
-}
-
-/** What stands in the table when there are no rows to show. */
-function Instead({ list, query, change, total, rights }: InsteadProps) {
-  if (list.isError) return <FailedRows error={list.error} retry={() => void list.refetch()} />;
-  if (list.isPending) return <LoadingRows columns={columns} />;
-  if (activeFilters(query).length === 0) return <NothingYet mayCreate={rights.create} mayImport={rights.import} />;
-  return <FilteredToNothing query={query} total={total} change={change} />;
 }

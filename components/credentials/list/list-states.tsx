@@ -1,6 +1,5 @@
 import { KeyRound, SearchX } from "lucide-react";
 import Link from "next/link";
-import { WholeRow } from "@/components/list/rows";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { useOwnKinds } from "../own-kinds";
@@ -9,7 +8,6 @@ import { ProviderTiles } from "../picker/provider-tiles";
 import { type ActiveFilter, activeFilters } from "./filters";
 import type { ListQuery } from "./list-query";
 
-/** To begin with: those of which there is a drawing. */
 /** What most organisations begin with. */
 const FIRST = ["postgresql", "sftp", "openAIApi", "google"];
 const first = offeredProviders()
@@ -27,27 +25,25 @@ export function FilteredToNothing({ query, total, change }: FilteredProps) {
   const active = activeFilters(query, useOwnKinds());
   const clear = (filters: ActiveFilter[]) => change(Object.fromEntries(filters.map(({ name }) => [name, undefined])));
   return (
-    <WholeRow>
-      <Empty
-        icon={SearchX}
-        title="No credential matches"
-        actions={
-          <>
-            {active.length > 1 &&
-              active.map((filter) => (
-                <Button key={filter.name} size="small" onClick={() => clear([filter])}>
-                  Without “{filter.text}”
-                </Button>
-              ))}
-            <Button size="small" variant="primary" onClick={() => clear(active)}>
-              Clear {active.length > 1 ? "all filters" : "the filter"}
-            </Button>
-          </>
-        }
-      >
-        {hiding(active, total)}
-      </Empty>
-    </WholeRow>
+    <Empty
+      icon={SearchX}
+      title="No credential matches"
+      actions={
+        <>
+          {active.length > 1 &&
+            active.map((filter) => (
+              <Button key={filter.name} size="small" onClick={() => clear([filter])}>
+                Without “{filter.text}”
+              </Button>
+            ))}
+          <Button size="small" variant="primary" onClick={() => clear(active)}>
+            Clear {active.length > 1 ? "all filters" : "the filter"}
+          </Button>
+        </>
+      }
+    >
+      {hiding(active, total)}
+    </Empty>
   );
 }
 
@@ -59,7 +55,7 @@ function hiding(active: ActiveFilter[], total: number | undefined): string {
 }
 
 export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayImport: boolean }) => (
-  <WholeRow>
+  <>
     <Empty icon={KeyRound} title="No credentials yet">
       {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
     </Empty>
@@ -81,7 +77,7 @@ export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayIm
         </p>
       </div>
     )}
-  </WholeRow>
+  </>
 );
 
 const FirstSteps = () => (

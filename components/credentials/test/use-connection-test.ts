@@ -4,13 +4,13 @@ import { useRef, useState } from "react";
 import { z } from "zod";
 import { refusalIn } from "@/components/feed";
 import { refusalBody } from "@/components/feeds/refusal";
-import { reportLine, stepLine } from "@/components/feeds/test-report";
 import { jsonLines } from "@/components/json-lines";
 import { useSessionGuard } from "@/components/session/session-guard";
 import { unreachable } from "@/components/session/unreachable";
 import type { ActionResult, PublicError } from "@/lib/api/http/public-error";
 import type { TestRequest } from "@/lib/credentials/input";
 import type { TestReport, TestStep } from "@/lib/providers/report";
+import { reportSchema, stepSchema } from "@/lib/providers/report-schema";
 
 export interface TestOutcome {
   report: TestReport;
@@ -78,7 +78,7 @@ export async function runTest(
 }
 
 const line = z.union([
-  z.object({ step: stepLine }),
+  z.object({ step: stepSchema }),
   z.object({ error: refusalBody }),
-  z.object({ report: reportLine, receipt: z.string().nullable() }),
+  z.object({ report: reportSchema, receipt: z.string().nullable() }),
 ]);

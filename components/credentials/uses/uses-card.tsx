@@ -1,12 +1,12 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ListFoot } from "@/components/list/list-foot";
+import { ListTable } from "@/components/list/list-table";
 import { Card } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { usesOptions } from "../queries";
-import { UsesFailed } from "./uses-failed";
-import { UsesTable } from "./uses-table";
+import { usesColumns } from "./uses-columns";
+
+const columns = usesColumns();
 
 /** The tasks that are registered as using it, a stretch at a time. */
 export function UsesCard({ id }: { id: string }) {
@@ -19,11 +19,16 @@ export function UsesCard({ id }: { id: string }) {
       description="Tasks of flows that a workflow system has registered here."
       className="xl:col-span-2"
     >
-      {uses.isPending && <Skeleton className="h-16" />}
-      {uses.isSuccess && rows.length === 0 && <p className="text-soft">No task is registered as using it.</p>}
-      {rows.length === 0 && <UsesFailed uses={uses} />}
-      {rows.length > 0 && <UsesTable label="Used by" rows={rows} />}
-      {rows.length > 0 && <ListFoot list={uses} shown={rows.length} total={total} />}
+      <ListTable
+        label="Used by"
+        columns={columns}
+        rows={rows}
+        keyOf={(use) => use.id}
+        list={uses}
+        total={total}
+        loadingRows={1}
+        empty={<p className="px-2.5 py-2 text-soft">No task is registered as using it.</p>}
+      />
     </Card>
   );
 }

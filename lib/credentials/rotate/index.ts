@@ -8,7 +8,7 @@ import { inOrganization } from "@/lib/platform/db";
 import type { ExpectedVersion } from "@/lib/platform/expected-version";
 import { Refusal } from "@/lib/platform/refusal";
 import { inSlot, runOperation } from "@/lib/providers/connections";
-import type { CredentialData } from "@/lib/providers/define";
+import { type CredentialData, credentialDataSchema } from "@/lib/providers/define";
 import type { RotationStep, RotationView } from "@/lib/vocabulary/credential-view";
 import { methodOfRow } from "../methods";
 import { getCredential } from "../read";
@@ -80,7 +80,7 @@ async function begin(actor: Actor, row: Row, holder: string): Promise<RotationRe
     startedBy: actor.name,
     startedAt: clock.now(),
   };
-  await insert(actor, row, made, JSON.parse(found.data) as CredentialData);
+  await insert(actor, row, made, credentialDataSchema.parse(JSON.parse(found.data)));
   const stored = await rotationsOf(actor.orgId).find(made.id);
   if (!stored) throw busy();
   return stored;

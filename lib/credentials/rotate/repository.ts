@@ -1,10 +1,12 @@
 import "server-only";
+import { z } from "zod";
 import type { CredentialRotation, Prisma } from "@/lib/generated/prisma/client";
 import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { type EncryptionContext, keyIdOf, seal } from "@/lib/platform/vault";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
-import type { RotationStep } from "@/lib/vocabulary/credential-view";
+import { stepShape } from "@/lib/providers/report-schema";
+import { type RotationStep, rotationSteps } from "@/lib/vocabulary/credential-view";
 import { canonical, openAt } from "../sealed-data";
 
 /** The first four while it is open, then how it ended. */
@@ -126,12 +128,14 @@ const asColumns = ({
   ...(forget && { sealed: null, keyId: null }),
 });
 
+const stepsSchema: z.ZodType<RotationStep[]> = z.array(z.object({ id: z.enum(rotationSteps), ...stepShape }));
+
 const known = (row: CredentialRotation): RotationRecord => ({
   ...row,
   phase: row.phase as Phase,
   kind: row.kind as RotationRecord["kind"],
   type: row.type as CredentialType,
-  steps: row.steps as unknown as RotationStep[],
+  steps: stepsSchema.parse(row.steps),
   sealed: row.sealed && Buffer.from(row.sealed),
 });
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { findProvider, providers } from "../index";
 import { isOwnKindId } from "../own-id";
@@ -29,6 +30,19 @@ test("a definition says as little as the catalogue's files need not say for othe
 test("nothing that comes with the product has an id that is kept for kinds of one's own", () => {
   expect(providers().filter(({ id }) => isOwnKindId(id))).toEqual([]);
 });
+
+test.each(["smtp", "imap", "ldap", "amqp", "mqtt", "ftp", "nats", "kafka"])(
+  "a definition may be tried out by %s as the catalogue's kind is, and says what decides where secrets go",
+  async (driver) => {
+    const text = await readFile(new URL(`./${driver}.yaml`, import.meta.url), "utf8");
+    const own = text.replace(/^id: .*$/m, "id: own_server");
+    expect(problems(own)).toEqual([]);
+    const place = driver === "kafka" ? "brokers" : "host";
+    const silent = own.replace(new RegExp(`(- name: ${place}\\n(?:    .*\\n)*?)    destination: true\\n`), "$1");
+    expect(silent).not.toBe(own);
+    expect(problems(silent).map(([, field]) => field)).toContain(`test.values.${place}`);
+  },
+);
 
 const withTest = (test: string) => good.replace(/test:\n.*\n$/, test);
 const OWN_CLIENT = `{ scheme: oauth2, server: { token: https://a.example/t }, client: { id: endpoint, secret: apiKey }, scopes: [] }`;
@@ -83,7 +97,7 @@ const cases: [what: string, text: string, at: string, field: string, message: Re
     withTest("test:\n  driver: google\n"),
     "driver",
     "test.driver",
-    /mysql/,
+    /access that a sign-in gave.*mysql/,
   ],
   ["a driver that there is none of", withTest("test:\n  driver: shell\n"), "driver", "test.driver", /Must be one of/],
   [

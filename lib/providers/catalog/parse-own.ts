@@ -86,11 +86,16 @@ function schemeProblems({ authentication = [], credential_type: type }: Kind): P
 
 const TYPES_SIGNED_IN: string[] = ["google_oauth", "sharepoint_oauth", "oauth2"];
 
+const DATABASES: DriverName[] = ["mysql", "postgresql", "mongodb", "redis", "sql_server"];
+const PROTOCOLS: DriverName[] = ["smtp", "imap", "ldap", "amqp", "mqtt", "ftp", "nats", "kafka"];
+
 /** They speak to the server that the credential names, or to the one that all such keys are for. A new one is not offered by itself. */
-const OFFERED: DriverName[] = ["mysql", "postgresql", "mongodb", "redis", "aws_identity"];
+const OFFERED: DriverName[] = [...DATABASES, ...PROTOCOLS, "aws_identity"];
 
 /** Values of drivers that prove who somebody is. All others say where to, and how safely. */
-const PROOFS = ["password", "access_key_id", "secret_access_key", "session_token"];
+const PROOFS = ["password", "token", "access_key_id", "secret_access_key", "session_token"];
+
+const DRIVER_NOT_OFFERED = `Asks with access that a sign-in gave, which kinds of one's own have none of. Take one of: ${OFFERED.join(", ")}`;
 
 function testProblems({ test }: Kind, fields: ReadonlyMap<string, KindField>): PathProblem[] {
   if (test === undefined) return [];
@@ -105,8 +110,7 @@ function testProblems({ test }: Kind, fields: ReadonlyMap<string, KindField>): P
           },
         ];
   }
-  if (!OFFERED.includes(test.driver))
-    return [{ path: ["test", "driver"], message: `Is not for kinds of one's own. Take one of: ${OFFERED.join(", ")}` }];
+  if (!OFFERED.includes(test.driver)) return [{ path: ["test", "driver"], message: DRIVER_NOT_OFFERED }];
   return Object.entries(test.values ?? {}).flatMap(([value, name]) => {
     const field = fields.get(name);
     if (!field || PROOFS.includes(value)) return [];

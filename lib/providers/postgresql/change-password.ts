@@ -1,5 +1,6 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import type { CredentialData } from "../define";
 import type { Network, RotationDriver } from "../define-connection";
 import { StepError, TestRun } from "../test-run";
@@ -74,7 +75,18 @@ interface Kept {
   isDirect: boolean;
 }
 
-const readKept = (text: string | undefined): Kept | undefined => (text ? (JSON.parse(text) as Kept) : undefined);
+const keptSchema: z.ZodType<Kept> = z.object({
+  form: z
+    .discriminatedUnion("way", [
+      z.object({ way: z.literal("scram"), salt: z.string(), iterations: z.number() }),
+      z.object({ way: z.literal("md5") }),
+    ])
+    .exactOptional(),
+  isDirect: z.boolean(),
+});
+
+const readKept = (text: string | undefined): Kept | undefined =>
+  text ? keptSchema.parse(JSON.parse(text)) : undefined;
 
 /** @throws StepFailure behind a pooler that does not show what the server may have */
 function keptAt({ shown }: Session, { isDirect }: OwnRole): Kept {

@@ -2,14 +2,14 @@ import { Plus, Shapes } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { forbidden } from "@/app/(console)/forbidden-page";
+import { type Column, ListTable } from "@/components/list/list-table";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
-import { Cell, HeaderCell, Row, Table, TableFrame } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { requireConsole } from "@/lib/api/http/console";
-import { listKinds } from "@/lib/kinds";
+import { type KindView, listKinds } from "@/lib/kinds";
 import { hasPermission } from "@/lib/vocabulary/permissions";
 
 export const metadata: Metadata = { title: "Kinds of your own" };
@@ -27,41 +27,17 @@ export default async function KindsPage() {
         description="Kinds of credentials that Latchkey does not bring along, for everybody in the organisation."
         actions={add}
       />
-      <TableFrame>
-        {kinds.length === 0 ? (
+      <ListTable
+        label="Kinds of your own"
+        columns={columns}
+        rows={kinds}
+        keyOf={({ id }) => id}
+        empty={
           <Empty icon={Shapes} title="No kind of your own yet" actions={add}>
             Add one for a service that the picker does not know: it then has a form, a test and the API like any other.
           </Empty>
-        ) : (
-          <Table aria-label="Kinds of your own">
-            <thead>
-              <tr>
-                <HeaderCell>Name</HeaderCell>
-                <HeaderCell className="text-right">Credentials</HeaderCell>
-                <HeaderCell className="max-sm:hidden">Version</HeaderCell>
-                <HeaderCell className="max-sm:hidden">Changed</HeaderCell>
-              </tr>
-            </thead>
-            <tbody>
-              {kinds.map((kind) => (
-                <Row key={kind.id}>
-                  <Cell>
-                    <Link href={`/settings/kinds/${kind.id}`} className="font-medium text-accent hover:underline">
-                      {kind.listing.label}
-                    </Link>
-                    <span className="wrap-anywhere block font-mono text-soft text-xs">{kind.id}</span>
-                  </Cell>
-                  <Cell className="text-right tabular-nums">{kind.credentials}</Cell>
-                  <Cell className="tabular-nums max-sm:hidden">{kind.version}</Cell>
-                  <Cell className="max-sm:hidden">
-                    <Time at={kind.updatedAt} /> by {kind.modifiedBy}
-                  </Cell>
-                </Row>
-              ))}
-            </tbody>
-          </Table>
-        )}
-      </TableFrame>
+        }
+      />
     </>
   );
 }
@@ -73,3 +49,43 @@ const add = (
     </Link>
   </Button>
 );
+
+const columns: Column<KindView>[] = [
+  {
+    id: "name",
+    head: "Name",
+    cell: ({ id, listing }) => (
+      <>
+        <Link href={`/settings/kinds/${id}`} className="font-medium text-accent hover:underline">
+          {listing.label}
+        </Link>
+        <span className="wrap-anywhere block font-mono text-soft text-xs">{id}</span>
+      </>
+    ),
+  },
+  {
+    id: "credentials",
+    head: "Credentials",
+    className: "w-28 text-right",
+    cellClass: "tabular-nums",
+    cell: ({ credentials }) => credentials,
+  },
+  {
+    id: "version",
+    head: "Version",
+    className: "w-24 max-sm:hidden",
+    cellClass: "tabular-nums",
+    cell: ({ version }) => version,
+  },
+  {
+    id: "changed",
+    head: "Changed",
+    className: "w-64 max-sm:hidden",
+    cellClass: "wrap-anywhere",
+    cell: ({ updatedAt, modifiedBy }) => (
+      <>
+        <Time at={updatedAt} /> by {modifiedBy}
+      </>
+    ),
+  },
+];

@@ -1,15 +1,24 @@
+import type { KindForm } from "@/lib/providers/catalog/kind-form";
 import { findKind, kinds } from "@/lib/providers/catalog/registry";
 import type { KindField } from "@/lib/providers/catalog/schema-field";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { findProvider, providers } from "@/lib/providers/index";
+import { OWN_ID } from "@/lib/providers/own-id";
 import type { Component } from "./schemas/component";
 
 /** What this dialect calls a kind of credential: its own types by their names, ours by provider and type. */
 export const kindOf = (view: { provider: string; type: CredentialType }): string =>
   isOurs(view.provider) ? `${view.provider}.${view.type}` : view.provider;
 
-/** Which kind a name means. One that nobody knows is a kind of its own, secret throughout. */
-export function providerOfKind(name: string): { provider: string; type: CredentialType; openType?: true } {
+/**
+ * Which kind a name means. One that nobody knows is a kind of its own, secret throughout.
+ * @param own the kind of this name that the caller's organisation has made
+ */
+export function providerOfKind(
+  name: string,
+  own?: KindForm,
+): { provider: string; type: CredentialType; openType?: true } {
+  if (own) return { provider: name, type: own.credential_type };
   const known = findKind(name);
   if (known?.flowise) return { provider: name, type: known.credential_type };
   const ours = methodsOfOurs().find(({ kind }) => kind === name);
@@ -32,16 +41,37 @@ const methodsOfOurs = () =>
       })),
     );
 
-/** The schema of each of the dialect's own types, by name. */
-export const components = (): Component[] => kinds().flatMap(({ id }) => ownComponent(id) ?? []);
+/**
+ * The schema of each of the dialect's types, by name, and behind them of those that the caller's organisation has made.
+ * @param own the latter, as `ownKindForms` answers them
+ */
+export const components = (own: readonly KindForm[]): Component[] => [
+  ...kinds().flatMap(({ id }) => dialectComponent(id) ?? []),
+  ...own.map(ownComponent),
+];
 
 /** The schema of one kind, ours included, so that what was made elsewhere can be edited here. */
-export function component(name: string): Component | undefined {
+export function component(name: string, own: readonly KindForm[]): Component | undefined {
+  const made = own.find(({ id }) => id === name);
+  if (made) return ownComponent(made);
   const ours = methodsOfOurs().find(({ kind }) => kind === name);
-  return ownComponent(name) ?? (ours && { ...methodComponent(ours.method), label: ours.label, name });
+  return dialectComponent(name) ?? (ours && { ...methodComponent(ours.method), label: ours.label, name });
 }
 
-function ownComponent(name: string): Component | undefined {
+/** How the sign for a kind is lettered; undefined where there is none of this name, and for what is not everybody's to know. */
+export const signLabel = (name: string): string | undefined =>
+  // Anybody may ask for signs: one of an organisation's own is drawn from what was asked, whether there is such a kind or not.
+  OWN_ID.test(name) ? name.replace("own_", "") : component(name, [])?.label;
+
+const ownComponent = ({ id, label, fields }: KindForm): Component => ({
+  label,
+  name: id,
+  version: 1,
+  inputs: fields.map((field) => inputOf(field, field)),
+  icon: "",
+});
+
+function dialectComponent(name: string): Component | undefined {
   const kind = findKind(name);
   if (!kind?.flowise) return undefined;
   return {
@@ -96,5 +126,5 @@ const methodComponent = (method: Method): Pick<Component, "version" | "inputs" |
 });
 
 /** Names of a kind's inputs that hold a URL with a secret inside it. */
-export const urlInputs = (provider: string): string[] =>
-  (findKind(provider)?.fields ?? []).filter(({ kind }) => kind === "url").map(({ name }) => name);
+export const urlInputs = (provider: string, own?: KindForm): string[] =>
+  ((own ?? findKind(provider))?.fields ?? []).filter(({ kind }) => kind === "url").map(({ name }) => name);

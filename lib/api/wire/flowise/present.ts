@@ -1,4 +1,5 @@
 import type { CredentialView } from "@/lib/credentials";
+import type { KindForm } from "@/lib/providers/catalog/kind-form";
 import { kindOf } from "./kinds";
 import type { Item, Removed, Row, WithValues } from "./schemas/credential";
 import type { PersonShown } from "./schemas/session";
@@ -20,14 +21,17 @@ export const row = (view: CredentialView, workspaceId: string, reference: string
   encryptedData: reference,
 });
 
-/** One credential with its values: public ones as they are, secrets that are set as masks. */
-export const withValues = (view: CredentialView, workspaceId: string): WithValues => ({
+/**
+ * One credential with its values: public ones as they are, secrets that are set as masks.
+ * @param own its kind, where the caller's organisation has made it
+ */
+export const withValues = (view: CredentialView, workspaceId: string, own?: KindForm): WithValues => ({
   ...item(view, workspaceId),
-  plainDataObj: shownValues(view),
+  plainDataObj: shownValues(view, own),
 });
 
 /** What "reveal" answers: the same names, nothing but masks. */
-export const revealed = (view: CredentialView) => ({ plainDataObj: maskedValues(view) });
+export const revealed = (view: CredentialView, own?: KindForm) => ({ plainDataObj: maskedValues(view, own) });
 
 export const removed = (affected: 0 | 1): Removed => ({ raw: [], affected });
 

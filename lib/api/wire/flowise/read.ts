@@ -1,19 +1,25 @@
 import type { z } from "zod";
 import type { CredentialChange, CredentialView, NewCredential } from "@/lib/credentials";
 import { type FieldProblem, Refusal } from "@/lib/platform/refusal";
+import type { KindForm } from "@/lib/providers/catalog/kind-form";
 import { kindOf, providerOfKind } from "./kinds";
 import { createBody, updateBody } from "./schemas/credential";
 import { login } from "./schemas/session";
 import { changedValues, newValues } from "./values";
 
 /** Flowise's bodies and parameters brought to the core's words. Keys that it ignores are ignored here. */
+
+/** Finds the kind of a name that the caller's organisation has made. */
+export type FindOwn = (name: string) => Promise<KindForm | undefined>;
+
 /** @throws Refusal "invalid" naming what is missing or of a wrong type */
-export function newCredential(body: Record<string, unknown>): NewCredential {
+export async function newCredential(body: Record<string, unknown>, findOwn: FindOwn): Promise<NewCredential> {
   const input = shaped(createBody, body);
-  const kind = providerOfKind(input.credentialName);
+  const own = await findOwn(input.credentialName);
+  const kind = providerOfKind(input.credentialName, own);
   return {
     ...kind,
-    data: newValues(kind.provider, input.plainDataObj),
+    data: newValues(kind.provider, input.plainDataObj, own),
     ...(input.name.trim() !== "" && { name: input.name }),
     ...(input.id && { externalId: input.id }),
     nameClash: "number",
@@ -25,16 +31,17 @@ export function newCredential(body: Record<string, unknown>): NewCredential {
  * a credential by writing back all that was read changes its name alone.
  * @throws Refusal "invalid" for another kind: what is stored would be judged by rules it was not made for
  */
-export function credentialChange(
+export async function credentialChange(
   body: Record<string, unknown>,
   stored: CredentialView,
   expectedVersion: CredentialChange["expectedVersion"],
-): CredentialChange {
+  findOwn: FindOwn,
+): Promise<CredentialChange> {
   const input = shaped(updateBody, body);
   if (input.credentialName !== undefined && input.credentialName !== kindOf(stored))
     throw invalid([{ path: ["credentialName"], message: "Cannot be changed: make a new credential", code: "fixed" }]);
   if (input.name?.trim() === "") throw invalid([{ path: ["name"], message: "Must not be empty", code: "value_error" }]);
-  const values = input.plainDataObj && changedValues(stored, input.plainDataObj);
+  const values = input.plainDataObj && changedValues(stored, input.plainDataObj, await findOwn(stored.provider));
   return {
     expectedVersion,
     ...(input.name !== undefined && { name: input.name }),

@@ -8,8 +8,13 @@ import type { Capabilities, Plugin } from "./schemas/catalog";
 /** What the contract's own paths call a provider, beside its id. */
 const ALIASES = new Map([["postgres", "postgresql"]]);
 
-/** The plugin of a path, in whatever case it is written. @throws Refusal "not_found" */
-export function pluginInPath(segment = ""): Provider {
+/**
+ * The plugin of a path, in whatever case it is written.
+ * @param own the kind of this id that the caller's organisation has made
+ * @throws Refusal "not_found"
+ */
+export function pluginInPath(segment = "", own?: Provider): Provider {
+  if (own) return own;
   const found = findProviderAnyCase(ALIASES.get(segment.toLowerCase()) ?? segment);
   if (!found) throw notFound();
   return found;

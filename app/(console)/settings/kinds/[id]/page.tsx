@@ -41,7 +41,7 @@ export default async function KindPage({ params }: { params: Promise<{ id: strin
         actions={<DeleteKind kind={kind} remove={remove} />}
       />
       <div className="space-y-5">
-        <KindEditor kind={kind} initial={kind.text} actions={{ add, change, describe, tryOut }} />
+        <KindEditor kind={kind} actions={{ add, change, describe, tryOut }} />
         <Card title="Versions">
           <ul className="space-y-1">
             {versions.map(({ version, madeAt, madeBy }) => (

@@ -1,8 +1,9 @@
 import { flowise, validated } from "@/lib/api/http/flowise";
 import { components } from "@/lib/api/wire/flowise/kinds";
 import { components as resource } from "@/lib/api/wire/flowise/operations/components";
+import { ownKindForms } from "@/lib/kinds";
 
-/** The schema of every kind, for whoever is known. */
+/** The schema of every kind that the caller's organisation knows, for whoever is known. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(resource, {
-  GET: async () => validated(components()),
+  GET: async ({ actor }) => validated(components(await ownKindForms(actor))),
 });

@@ -6,6 +6,7 @@ import { row } from "@/lib/api/wire/flowise/present";
 import { kindsAskedFor, newCredential, ofForm } from "@/lib/api/wire/flowise/read";
 import { createCredential } from "@/lib/credentials";
 import { Refusal } from "@/lib/platform/refusal";
+import { ownKindOf } from "../own-kind";
 import { chosenPages } from "./chosen-pages";
 
 const withoutId = (what: string) => async (): Promise<never> => {
@@ -17,7 +18,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(credenti
   GET: async (call) => wholeList(chosenPages(call.actor, kindsAskedFor(call.query))),
   POST: async (call) => {
     await requireBody(call, "createCredential");
-    const input = newCredential(await bodyOf(call, ofForm));
+    const input = await newCredential(await bodyOf(call, ofForm), ownKindOf(call.actor));
     return idempotent(call, async (reservedId) => {
       const view = await createCredential(call.actor, { ...input, reservedId });
       return { status: 200, body: row(view, call.actor.orgId, reference(view)) };

@@ -67,6 +67,42 @@ describe("kinds of one's own", () => {
     expect([refused.status, refused.body.error.details[0].loc]).toEqual([400, ["body", "provider"]]);
   });
 
+  test("are plugins for their organisation, and for nobody else", async () => {
+    await api.send("POST", PATH, { token: admin, body: { text: text("own_plugin") } });
+    const capabilities = await api.send("GET", "/api/plugins/own_plugin/capabilities", { token: user });
+    expect(capabilities.body).toMatchObject({
+      credentials: true,
+      test_connection: true,
+      oauth: false,
+      instances: true,
+    });
+    const body = { provider: "own_plugin", credential_type: "api_key", name: "Used", credentials };
+    const { id } = (await api.send("POST", "/api/integrations/credentials", { token: user, body })).body;
+    const use = { flow_id: crypto.randomUUID(), credential_id: id, task_name: "Load", description: "" };
+    const at = "/api/plugins/own_plugin/instances";
+    const made = await api.send("POST", at, { token: user, body: use });
+    expect(made.status, made.text).toBe(201);
+    expect((await api.send("GET", at, { token: user })).body).toEqual([made.body]);
+    const one = `${at}/${made.body.id}`;
+    expect((await api.send("PUT", one, { token: user, body: { task_name: "Other" } })).body.task_name).toBe("Other");
+    for (const [method, path, sent] of [
+      ["GET", "/api/plugins/own_plugin/capabilities", undefined],
+      ["GET", at, undefined],
+      ["POST", at, { ...use, credential_id: null }],
+      ["GET", one, undefined],
+      ["PUT", one, { task_name: "Theirs" }],
+      ["DELETE", one, undefined],
+    ] as const) {
+      const refused = await api.send(method, path, { token: foreign, body: sent });
+      const unknown = await api.send(method, path.replace("own_plugin", "own_nothing"), { token: foreign, body: sent });
+      expect([refused.status, unknown.status], `${method} ${path}`).toEqual([404, 404]);
+    }
+    const signIn = { redirect_to: "https://app.example.com/", integration_name: "A", provider_name: "own_plugin" };
+    const authorize = await api.send("POST", "/api/plugins/own_plugin/oauth/authorize", { token: user, body: signIn });
+    expect(authorize.status).toBe(404);
+    expect((await api.send("DELETE", one, { token: user })).status).toBe(204);
+  });
+
   test("are refused by line and field, and tried out before they are saved, past the guard", async () => {
     const bad = await api.send("POST", PATH, { token: admin, body: { text: text("sftp") } });
     expect([bad.status, bad.body.error.details[0].loc]).toEqual([400, ["body", "text", 2, "id"]]);

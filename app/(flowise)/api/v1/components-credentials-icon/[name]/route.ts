@@ -1,6 +1,6 @@
 import { flowise } from "@/lib/api/http/flowise";
 import { icon } from "@/lib/api/wire/flowise/icon";
-import { component } from "@/lib/api/wire/flowise/kinds";
+import { signLabel } from "@/lib/api/wire/flowise/kinds";
 import { componentIcon } from "@/lib/api/wire/flowise/operations/components";
 import { Refusal } from "@/lib/platform/refusal";
 
@@ -8,11 +8,11 @@ import { Refusal } from "@/lib/platform/refusal";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise.public(componentIcon, {
   GET: async ({ params }) => {
     const name = (params.name ?? "").slice(0, 100);
-    const found = component(name);
-    if (!found) throw new Refusal("not_found", "There is no credential of this name");
+    const label = signLabel(name);
+    if (label === undefined) throw new Refusal("not_found", "There is no credential of this name");
     return {
       status: 200,
-      text: icon(name, found.label),
+      text: icon(name, label),
       headers: {
         "Content-Type": "image/svg+xml",
         "Cache-Control": "public, max-age=86400",

@@ -6,6 +6,7 @@ import { credentialChange, ofForm } from "@/lib/api/wire/flowise/read";
 import { deleteCredential, getCredential, updateCredential } from "@/lib/credentials";
 import { versionsIn } from "@/lib/platform/expected-version";
 import { Refusal } from "@/lib/platform/refusal";
+import { ownKindOf } from "../../own-kind";
 import { idOf, versionTag } from "./known";
 
 /** Values are for those who may change them; deleting what is not there is no error. */
@@ -15,14 +16,19 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(oneCrede
       actor,
       await idOf(actor, params.id, { service: "createCredential", to: "update" }),
     );
-    return { status: 200, body: withValues(view, actor.orgId), headers: versionTag(view) };
+    return {
+      status: 200,
+      body: withValues(view, actor.orgId, await ownKindOf(actor)(view.provider)),
+      headers: versionTag(view),
+    };
   },
   PUT: async (call) => {
     const { actor, params, headers } = call;
     await requireBody(call, "updateCredential");
     const body = await bodyOf(call, ofForm);
     const id = await idOf(actor, params.id, { service: "updateCredential", to: "update" });
-    const change = credentialChange(body, await getCredential(actor, id), versionsIn(headers.get("if-match")));
+    const stored = await getCredential(actor, id);
+    const change = await credentialChange(body, stored, versionsIn(headers.get("if-match")), ownKindOf(actor));
     const view = await updateCredential(actor, id, change);
     return { status: 200, body: row(view, actor.orgId, reference(view)), headers: versionTag(view) };
   },

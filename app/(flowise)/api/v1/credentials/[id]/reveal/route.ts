@@ -2,6 +2,7 @@ import { flowise } from "@/lib/api/http/flowise";
 import { reveal } from "@/lib/api/wire/flowise/operations/credentials";
 import { revealed } from "@/lib/api/wire/flowise/present";
 import { getCredential } from "@/lib/credentials";
+import { ownKindOf } from "../../../own-kind";
 import { idOf } from "../known";
 
 /** Answers in its shape, and reveals nothing: secrets leave by the service account's fetch alone. */
@@ -11,6 +12,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = flowise(reveal, 
       actor,
       await idOf(actor, params.id, { service: "revealCredentialById", to: "update" }),
     );
-    return { status: 200, body: revealed(view) };
+    return { status: 200, body: revealed(view, await ownKindOf(actor)(view.provider)) };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { outcomes, stepIds, type TestReport, type TestStep } from "@/lib/providers/report";
+import { outcomes, stepIds, type TestReport, type TestStep } from "./report";
 
-/** What a connection test tells, step by step and at its end, held to the report that it is. */
+/** What a connection test tells, step by step and at its end: as it is stored, and as it comes to a browser. */
 const text = z.string();
 
 export const stepShape = {
@@ -14,11 +14,11 @@ export const stepShape = {
   advice: text.optional(),
   field: text.optional(),
 };
-export const stepLine: z.ZodType<TestStep> = z.object({ id: z.enum(stepIds), ...stepShape });
-export const reportLine: z.ZodType<TestReport> = z.object({
+export const stepSchema: z.ZodType<TestStep> = z.object({ id: z.enum(stepIds), ...stepShape });
+export const reportSchema: z.ZodType<TestReport> = z.object({
   outcome: z.enum(outcomes),
   reason: text.optional(),
-  steps: z.array(stepLine),
+  steps: z.array(stepSchema),
   durationMs: z.number(),
   facts: z.object({ hostKey: text.optional(), certificateExpiresAt: text.optional() }),
 });
