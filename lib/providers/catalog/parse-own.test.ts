@@ -31,13 +31,13 @@ test("nothing that comes with the product has an id that is kept for kinds of on
   expect(providers().filter(({ id }) => isOwnKindId(id))).toEqual([]);
 });
 
-test.each(["smtp", "imap", "ldap", "amqp", "mqtt", "ftp", "nats", "kafka"])(
+test.each(["smtp", "imap", "ldap", "rabbitmq", "mqtt", "ftp", "nats", "kafka", "sqlServer"])(
   "a definition may be tried out by %s as the catalogue's kind is, and says what decides where secrets go",
-  async (driver) => {
-    const text = await readFile(new URL(`./${driver}.yaml`, import.meta.url), "utf8");
+  async (kind) => {
+    const text = await readFile(new URL(`./${kind}.yaml`, import.meta.url), "utf8");
     const own = text.replace(/^id: .*$/m, "id: own_server");
     expect(problems(own)).toEqual([]);
-    const place = driver === "kafka" ? "brokers" : "host";
+    const place = kind === "kafka" ? "brokers" : "host";
     const silent = own.replace(new RegExp(`(- name: ${place}\\n(?:    .*\\n)*?)    destination: true\\n`), "$1");
     expect(silent).not.toBe(own);
     expect(problems(silent).map(([, field]) => field)).toContain(`test.values.${place}`);

@@ -92,8 +92,8 @@ const PROTOCOLS: DriverName[] = ["smtp", "imap", "ldap", "amqp", "mqtt", "ftp", 
 /** They speak to the server that the credential names, or to the one that all such keys are for. A new one is not offered by itself. */
 const OFFERED: DriverName[] = [...DATABASES, ...PROTOCOLS, "aws_identity"];
 
-/** Values of drivers that prove who somebody is. All others say where to, and how safely. */
-const PROOFS = ["password", "token", "access_key_id", "secret_access_key", "session_token"];
+/** Values of drivers that prove who somebody is, and what is asked once that is proven. All others say where to, and how safely. */
+const NO_PLACES = ["password", "token", "access_key_id", "secret_access_key", "session_token", "base"];
 
 const DRIVER_NOT_OFFERED = `Asks with access that a sign-in gave, which kinds of one's own have none of. Take one of: ${OFFERED.join(", ")}`;
 
@@ -113,7 +113,7 @@ function testProblems({ test }: Kind, fields: ReadonlyMap<string, KindField>): P
   if (!OFFERED.includes(test.driver)) return [{ path: ["test", "driver"], message: DRIVER_NOT_OFFERED }];
   return Object.entries(test.values ?? {}).flatMap(([value, name]) => {
     const field = fields.get(name);
-    if (!field || PROOFS.includes(value)) return [];
+    if (!field || NO_PLACES.includes(value)) return [];
     const isWhole = value === "url" || value === "connection_string";
     if (isWhole && field.kind !== "url")
       return [
