@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-const services = ["credentials", "kinds", "plugin-instances", "identity", "organizations", "platform/audit"];
-const views = ["credentials", "kinds", "plugin-instances", "identity", "organizations"].map((name) => `type ${name}`);
+const services = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations", "platform/audit"];
+const views = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
+  (name) => `type ${name}`,
+);
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
 const leaves = [
   "authorization/actor",
@@ -77,9 +79,9 @@ const allowed: Record<string, string[]> = {
     ...platform("readiness", "db", "env", "log", "fair-share", "storable"),
   ],
   // An organisation's own kinds: read before credentials are, and so without them.
-  kinds: ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
+  "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   credentials: [
-    "kinds",
+    "own-kinds",
     ...["credentials/columns", "providers", "providers/catalog", "authorization", "vocabulary"],
     ...platform("vault", "audit", "oauth", "net", "jobs"),
     ...storage,

@@ -9,7 +9,7 @@ import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { WrittenKind } from "@/lib/kinds";
+import type { WrittenKind } from "@/lib/own-kinds";
 
 interface Props {
   kind: WrittenKind;

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import type { WrittenKind } from "@/lib/kinds";
+import type { WrittenKind } from "@/lib/own-kinds";
 import { TextComparison } from "./text-comparison";
 
 export type EditedKind = Pick<WrittenKind, "id" | "version" | "text" | "modifiedBy" | "updatedAt">;

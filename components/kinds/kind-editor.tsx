@@ -13,7 +13,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { UnsavedGuard } from "@/components/ui/unsaved-guard";
 import type { PublicError } from "@/lib/api/http/public-error";
-import type { KindView } from "@/lib/kinds";
+import type { KindView } from "@/lib/own-kinds";
 import { type EditedKind, KindConflict } from "./kind-conflict";
 import { KindTestPanel, type TestActions } from "./kind-test-panel";
 import { ProblemList } from "./problem-list";

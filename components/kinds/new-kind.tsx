@@ -15,7 +15,7 @@ import { Input, Textarea } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import type { KindStart } from "@/lib/kinds";
+import type { KindStart } from "@/lib/own-kinds";
 import { type EditorActions, KindEditor } from "./kind-editor";
 
 interface Props {

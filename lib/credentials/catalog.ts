@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
-import { ownKinds } from "@/lib/kinds/lookup";
+import { ownKinds } from "@/lib/own-kinds/lookup";
 import { withAuthorization } from "@/lib/platform/audit";
 import type { Provider } from "@/lib/providers/define";
 import { providers } from "@/lib/providers/index";

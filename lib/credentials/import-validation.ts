@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
-import { ownKindsCalled } from "@/lib/kinds/lookup";
+import { ownKindsCalled } from "@/lib/own-kinds/lookup";
 import { Refusal } from "@/lib/platform/refusal";
 import { isTestable, type Method } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";

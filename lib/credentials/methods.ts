@@ -1,5 +1,5 @@
 import "server-only";
-import { ownKind } from "@/lib/kinds/lookup";
+import { ownKind } from "@/lib/own-kinds/lookup";
 import { type FieldProblem, Refusal } from "@/lib/platform/refusal";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { findProvider, providerOfStored } from "@/lib/providers/index";

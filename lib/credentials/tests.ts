@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
-import { ownKind } from "@/lib/kinds/lookup";
+import { ownKind } from "@/lib/own-kinds/lookup";
 import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inOrganization } from "@/lib/platform/db";

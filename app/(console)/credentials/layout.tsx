@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { OwnKinds } from "@/components/credentials/own-kinds";
 import { requireConsole } from "@/lib/api/http/console";
-import { ownListings } from "@/lib/kinds";
+import { ownListings } from "@/lib/own-kinds";
 import { hasPermission } from "@/lib/vocabulary/permissions";
 
 /** Pages that show kinds know the organisation's own. No other page asks for them. */

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { action } from "@/lib/api/http/action";
-import { createKind, deleteKind, draftFromOpenApi, draftKind, formOfText, testKind, updateKind } from "@/lib/kinds";
+import { createKind, deleteKind, draftFromOpenApi, draftKind, formOfText, testKind, updateKind } from "@/lib/own-kinds";
 
 const id = z.string().max(64);
 const text = z.string().max(65_536);

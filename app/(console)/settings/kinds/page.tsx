@@ -9,7 +9,7 @@ import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { requireConsole } from "@/lib/api/http/console";
-import { type KindView, listKinds } from "@/lib/kinds";
+import { type KindView, listKinds } from "@/lib/own-kinds";
 import { hasPermission } from "@/lib/vocabulary/permissions";
 
 export const metadata: Metadata = { title: "Kinds of your own" };

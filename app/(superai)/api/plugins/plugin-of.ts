@@ -1,6 +1,6 @@
 import type { Call } from "@/lib/api/http/call";
 import { pluginInPath } from "@/lib/api/wire/superai/plugins";
-import { ownKindForm } from "@/lib/kinds";
+import { ownKindForm } from "@/lib/own-kinds";
 import type { Provider } from "@/lib/providers/define";
 import { providerOfForm } from "@/lib/providers/index";
 import { isOwnKindId } from "@/lib/providers/own-id";

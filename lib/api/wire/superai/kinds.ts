@@ -1,4 +1,4 @@
-import type { KindTest, KindView, WrittenKind } from "@/lib/kinds";
+import type { KindTest, KindView, WrittenKind } from "@/lib/own-kinds";
 import { entityTag } from "@/lib/platform/expected-version";
 import { type Kind, kindBody, kindTestBody } from "./schemas/kind";
 import { shaped } from "./shape";

@@ -6,7 +6,7 @@ import { KindOfPage } from "@/components/credentials/kind-of-page";
 import { credentialOptions, USES_SHOWN, usesOptions } from "@/components/credentials/queries";
 import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/api/http/console";
-import { ownKindForm } from "@/lib/kinds";
+import { ownKindForm } from "@/lib/own-kinds";
 import { usesOfCredential } from "@/lib/plugin-instances";
 import { kindForm } from "@/lib/providers/index";
 import { callOff, remove, setActive } from "../../actions";

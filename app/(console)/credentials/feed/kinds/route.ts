@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { jsonQuery } from "@/lib/api/http/json-endpoints";
-import { ownListings } from "@/lib/kinds";
+import { ownListings } from "@/lib/own-kinds";
 
 export const GET = jsonQuery(z.strictObject({}), (actor) => ownListings(actor));

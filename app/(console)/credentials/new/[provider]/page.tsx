@@ -11,8 +11,8 @@ import { offeredMethods, offeredProviders } from "@/components/credentials/picke
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireConsole } from "@/lib/api/http/console";
-import { ownKindForm, ownListings } from "@/lib/kinds";
 import { ownOrganization } from "@/lib/organizations";
+import { ownKindForm, ownListings } from "@/lib/own-kinds";
 import { signInOf } from "@/lib/providers/authorization";
 import type { Provider } from "@/lib/providers/define";
 import { findProvider, kindForm, providerOfForm } from "@/lib/providers/index";

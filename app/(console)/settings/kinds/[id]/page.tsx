@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
 import { requireConsole } from "@/lib/api/http/console";
-import { getKind, kindVersions } from "@/lib/kinds";
+import { getKind, kindVersions } from "@/lib/own-kinds";
 import { Refusal } from "@/lib/platform/refusal";
 import { hasPermission } from "@/lib/vocabulary/permissions";
 import { add, change, describe, remove, tryOut } from "../actions";

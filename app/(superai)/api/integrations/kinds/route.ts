@@ -1,7 +1,7 @@
 import { superai } from "@/lib/api/http/superai";
 import { kind, kindAnswer, kindText } from "@/lib/api/wire/superai/kinds";
 import { kinds } from "@/lib/api/wire/superai/operations/kinds";
-import { createKind, listKinds } from "@/lib/kinds";
+import { createKind, listKinds } from "@/lib/own-kinds";
 
 /** The organisation's own kinds of credentials. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(kinds, {

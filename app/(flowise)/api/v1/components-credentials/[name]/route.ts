@@ -1,7 +1,7 @@
 import { flowise, validated } from "@/lib/api/http/flowise";
 import { component } from "@/lib/api/wire/flowise/kinds";
 import { oneComponent } from "@/lib/api/wire/flowise/operations/components";
-import { ownKindForms } from "@/lib/kinds";
+import { ownKindForms } from "@/lib/own-kinds";
 import { Refusal } from "@/lib/platform/refusal";
 import { isOwnKindId } from "@/lib/providers/own-id";
 

@@ -1,7 +1,7 @@
 import { superai } from "@/lib/api/http/superai";
 import { kindAnswer, kindText, writtenKind } from "@/lib/api/wire/superai/kinds";
 import { oneKind } from "@/lib/api/wire/superai/operations/kinds";
-import { deleteKind, getKind, updateKind } from "@/lib/kinds";
+import { deleteKind, getKind, updateKind } from "@/lib/own-kinds";
 import { entityTag, versionsIn } from "@/lib/platform/expected-version";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(oneKind, {

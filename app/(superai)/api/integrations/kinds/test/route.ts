@@ -2,7 +2,7 @@ import { superai } from "@/lib/api/http/superai";
 import { kindToTry } from "@/lib/api/wire/superai/kinds";
 import { kindTest } from "@/lib/api/wire/superai/operations/kinds";
 import { report } from "@/lib/api/wire/superai/present";
-import { testKind } from "@/lib/kinds";
+import { testKind } from "@/lib/own-kinds";
 
 /** Tries values out by a definition before either is saved. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = superai(kindTest, {

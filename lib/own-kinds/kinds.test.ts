@@ -13,6 +13,7 @@ import {
   updateCredential,
 } from "@/lib/credentials";
 import { verifyRows } from "@/lib/credentials/verify-rows";
+import { deleteOrganization, platformActor } from "@/lib/organizations";
 import {
   createKind,
   deleteKind,
@@ -22,8 +23,7 @@ import {
   ownListings,
   testKind,
   updateKind,
-} from "@/lib/kinds";
-import { deleteOrganization, platformActor } from "@/lib/organizations";
+} from "@/lib/own-kinds";
 import { inOrganization } from "@/lib/platform/db";
 import { tenant } from "@/test/tenant";
 
