@@ -69,6 +69,16 @@ test("a placeholder is left out, and a password typed for another place with it"
   await expect(page.getByRole("textbox", { name: "User name" })).toHaveValue("postgres.ref");
 });
 
+test("a kind of the catalogue fills itself from the string that its own tools write", async ({ page }) => {
+  await page.goto("/credentials/new/sqlServer");
+  const text = "Server=tcp:db.example.com,1444;Initial Catalog=shop;User ID=ana;Password=s3cret;Encrypt=True";
+  await ways.pasted?.(page, boxOf(page), text);
+  await expect(page.getByText("Filled in: Host, Port, Database, User, Password")).toBeVisible();
+  await expect(page.getByLabel("Host", { exact: true })).toHaveValue("db.example.com");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("s3cret");
+  await expect(boxOf(page)).toHaveValue("");
+});
+
 test("parameters that no field holds are named", async ({ page }) => {
   await page.goto("/credentials/new/postgresql");
   await ways.pasted?.(page, boxOf(page), `${ADDRESS}&channel_binding=require`);

@@ -102,7 +102,7 @@ function About({ provider: { description, docs, sameAs } }: { provider: Provider
       {docs && (
         <>
           {" "}
-          <a href={docs} target="_blank" rel="noreferrer" className={LINK}>
+          <a href={docs} target="_blank" rel="noreferrer" className={`${LINK} whitespace-nowrap`}>
             Documentation <ExternalLink aria-hidden className="inline size-3.5 align-[-2px]" />
             <span className="sr-only"> (opens in a new tab)</span>
           </a>
