@@ -106,7 +106,7 @@ describe("row-level security", () => {
 
 describe("every service function", () => {
   test("begins by asking for a permission", () => {
-    const core = ["credentials", "kinds", "plugin-instances", "identity", "organizations"].flatMap((folder) =>
+    const core = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations"].flatMap((folder) =>
       readdirSync(`lib/${folder}`, { recursive: true, encoding: "utf8" }).map((file) => `lib/${folder}/${file}`),
     );
     const bare: string[] = [];
