@@ -1,4 +1,3 @@
 import type pg from "pg";
 
 export function applyJobs(db: pg.Client, options: { role: string; log: (line: string) => void }): Promise<void>;
-export function hasSchema(db: pg.Client): Promise<boolean>;

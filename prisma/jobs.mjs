@@ -28,7 +28,7 @@ export async function applyJobs(db, { role, log }) {
 }
 
 /** Whether a schema is there that only needs tables. */
-export const hasSchema = async (db) =>
+const hasSchema = async (db) =>
   (await db.query("SELECT to_regnamespace($1) IS NOT NULL AS there", [JOBS_SCHEMA])).rows[0].there;
 
 async function versionOf(db) {

@@ -4,7 +4,7 @@ import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRevocations } from "@/lib/credentials/connect/revoke";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { countUses } from "@/lib/credentials/uses";
-import { anchorHeads } from "@/lib/platform/audit/verify";
+import { tryToAnchor } from "@/lib/platform/audit/verify";
 import { type Handler, JobWorker, type Queue } from "@/lib/platform/jobs";
 import { ANNOUNCE_MS, announceKeys, withdrawKeys } from "@/lib/platform/keys/instances";
 import { log, traceOf } from "@/lib/platform/log";
@@ -36,9 +36,9 @@ export class Background {
   private readonly underWay = new Set<Promise<unknown>>();
 
   start(): void {
-    this.repeat(() => anchorHeads().catch(unstored), ANCHOR_MS);
+    this.repeat(() => tryToAnchor(), ANCHOR_MS);
     this.repeat(announce, ANNOUNCE_MS);
-    this.timers.push(setInterval(() => this.begin(() => anchorHeads(GROWN_BY).catch(unstored)), GROWTH_MS));
+    this.timers.push(setInterval(() => this.begin(() => tryToAnchor(GROWN_BY)), GROWTH_MS));
     this.jobs.start();
   }
 
@@ -72,5 +72,3 @@ async function announce(): Promise<void> {
     log.warn("the keys held here could not be announced", traceOf(error));
   }
 }
-
-const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));

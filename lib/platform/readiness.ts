@@ -1,12 +1,12 @@
 import "server-only";
 import { settleRenewals } from "@/lib/credentials/connect/kept-renewals";
 import { missingKeys, unreadableRows } from "@/lib/credentials/rotation";
-import { anchorHeads } from "@/lib/platform/audit/verify";
+import { tryToAnchor } from "@/lib/platform/audit/verify";
 import { disconnect } from "@/lib/platform/db";
 import { requireApplicationRole } from "@/lib/platform/db/application-role";
 import { env, forgetAmbientDatabase } from "@/lib/platform/env";
 import { loadKeys } from "@/lib/platform/keys";
-import { log, traceOf } from "@/lib/platform/log";
+import { log } from "@/lib/platform/log";
 import { managedDatabase } from "@/lib/platform/net/managed-database";
 import { outboundPolicy } from "@/lib/platform/net/operator-policy";
 import { keyring } from "@/lib/platform/vault";
@@ -49,11 +49,9 @@ export async function holdsAllKeys(): Promise<boolean> {
   return missing.length === 0;
 }
 
-const unstored = (error: unknown) => log.error("audit heads could not be anchored", traceOf(error));
-
 /** The end of a process: renewed access is stored that could not be before, a server anchors the chain's heads, connections are closed. */
 export async function shutdown({ anchor } = { anchor: true }): Promise<void> {
   await settleRenewals();
-  if (anchor && checked) await anchorHeads().catch(unstored);
+  if (anchor && checked) await tryToAnchor();
   await disconnect();
 }

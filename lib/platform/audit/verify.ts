@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { clock } from "@/lib/platform/clock";
 import { acrossOrganizations, inOrganization } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { log } from "@/lib/platform/log";
+import { log, traceOf } from "@/lib/platform/log";
 import { type Anchor, addAnchors, readAnchors } from "./anchor-file";
 import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
 
@@ -99,5 +99,9 @@ export async function anchorHeads(grownBy = 1n): Promise<void> {
   if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
   for (const { orgId, seq } of heads) lastAnchored.set(orgId, seq);
 }
+
+/** The same for whoever can do nothing about it: a failure goes to the log. Never throws. */
+export const tryToAnchor = (grownBy?: bigint): Promise<void> =>
+  anchorHeads(grownBy).catch((error: unknown) => log.error("audit heads could not be anchored", traceOf(error)));
 
 const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");
