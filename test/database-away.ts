@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * A database that can be away: everything that this process says to it goes through here, and can be cut. DATABASE_URL leads
@@ -6,7 +7,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
  */
 export interface DatabaseAway {
   cut: () => void;
-  back: () => void;
+  /** Comes back once this process knows of every connection that was cut: it would still try one that it took for whole. */
+  back: () => Promise<void>;
   close: () => void;
 }
 
@@ -31,7 +33,9 @@ export async function databaseAway(): Promise<DatabaseAway> {
       away = true;
       for (const wire of wires) wire.destroy();
     },
-    back: () => {
+    back: async () => {
+      const { sharedPool } = await import("@/lib/platform/db");
+      while (away && sharedPool().totalCount > 0) await sleep(5);
       away = false;
     },
     close: () => relay.close(),

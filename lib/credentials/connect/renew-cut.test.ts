@@ -19,8 +19,8 @@ afterAll(async () => {
   await server.stop();
   database.close();
 });
-beforeEach(() => {
-  database.back();
+beforeEach(async () => {
+  await database.back();
   server.asked = [];
 });
 
@@ -55,7 +55,7 @@ test("new tokens that come while the database is away are stored when it is back
   expect(await code(fetched(id))).toBe("unavailable");
   // Whoever asks meanwhile is not told of an ended connection, and spends no refresh token again.
   expect(await code(fetched(id))).toBe("unavailable");
-  database.back();
+  await database.back();
   await expect.poll(() => code(fetched(id)), { timeout: 15_000 }).toBe("went through");
   expect((await fetched(id)).data.access_token).toBe("access-1");
   expect(server.asked).toHaveLength(1);
@@ -66,7 +66,7 @@ test("another instance does not use the spent refresh token meanwhile, and gets 
   const id = await ended();
   awayWhenAnswered();
   expect(await code(fetched(id))).toBe("unavailable");
-  database.back();
+  await database.back();
   vi.resetModules();
   const [other, { ready }] = [await import("../index"), await import("@/lib/platform/readiness")];
   await ready();
@@ -90,7 +90,7 @@ test("what is kept is sealed, and its warning holds no value", async () => {
   expect(await code(storeOrKeep(row, openData(row, row.sealed), tokens))).toBe("unavailable");
   expect(written.join()).toContain("could not be stored yet");
   expect(written.join()).not.toContain("MARKER");
-  database.back();
+  await database.back();
   await expect.poll(() => code(settledRenewal(mine.orgId, id)), { timeout: 15_000 }).toBe("went through");
   vi.restoreAllMocks();
   expect((await (await import("../index")).fetchSecret(mine.program, id)).data.refresh_token).toBe("MARKER-refresh");

@@ -38,8 +38,8 @@ afterAll(async () => {
   await server.stop();
   database.close();
 });
-beforeEach(() => {
-  database.back();
+beforeEach(async () => {
+  await database.back();
   server.next = { answer: "agree", account: "ana@example.com", without: [] };
 });
 
@@ -70,7 +70,7 @@ test("tokens of a first sign-in that come while the database is away for a momen
 test("while it stays away the person is told that nothing is stored yet, and it is when the database is back", async () => {
   meanwhile = () => database.cut();
   expect((await signedIn("Back late")).ending).toBe("unstored");
-  database.back();
+  await database.back();
   await expect.poll(async () => (await named("Back late")).length, { timeout: 15_000 }).toBe(1);
 });
 

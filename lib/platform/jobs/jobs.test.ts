@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ownDatabase } from "@/test/own-database";
 
 // Jobs are of a whole installation, so they have a database of their own.
 const database = await ownDatabase();
 process.env.DATABASE_URL = database.url;
 const { defer, JobWorker, send } = await import("./index");
+const { log } = await import("@/lib/platform/log");
 const { deadLetters, putAway, queueStates, resend } = await import("./states");
 const { DEAD_LETTERS, JOBS_SCHEMA, queues } = await import("@/prisma/queues.mjs");
 type Handler = import("./index").Handler;
@@ -161,9 +162,14 @@ describe("a job", () => {
       },
     });
     await begun.happened;
+    const told: string[] = [];
+    const warn = vi.spyOn(log, "warn").mockImplementation((text) => void told.push(String(text)));
     await owner.query(`ALTER TABLE ${JOBS_SCHEMA}.job RENAME TO job_away`);
     away.happen();
+    // Its end does not wait for a note that is under way, so the table stays away until that has failed.
+    await expect.poll(() => told).toContain("the job queues could not be reached");
     await worker.stop();
+    warn.mockRestore();
     await owner.query(`ALTER TABLE ${JOBS_SCHEMA}.job_away RENAME TO job`);
     // Past its bound it will count as failed.
     expect(await jobsOf("revocations")).toMatchObject([{ state: "active" }]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   [api, door] = [await startApi(), await doorstep()];
 });
 afterAll(async () => {
-  database.back();
+  await database.back();
   await (await import("@/lib/platform/db")).disconnect();
   database.close();
 });
@@ -33,7 +33,7 @@ test("with the database away every request is 503, by the name that the caller's
       expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
     }
   }
-  database.back();
+  await database.back();
   await expect.poll(async () => (await send("", "GET")).status).toBe(200);
   const users = (await send("", "GET")).body as { Email: string }[];
   expect(users.map(({ Email }) => Email)).not.toContain(body.Email);
