@@ -3,7 +3,7 @@ import { sealData } from "@/lib/credentials/sealed-data";
 import { createUser } from "@/lib/identity";
 import { createServiceAccount, issueToken } from "@/lib/identity/tokens";
 import { createOrganization, platformActor, updateOrganization } from "@/lib/organizations";
-import { disconnect, inOrganization } from "@/lib/platform/db";
+import { disconnect, wholeOf, inSight } from "@/lib/platform/db";
 import { ready } from "@/lib/platform/readiness";
 
 /** Fills the database for the benchmark: one organisation per size, every credential really sealed. Prints what to use. */
@@ -35,7 +35,7 @@ const idOf = (n: number) => `018f0000-0000-7000-8000-${n.toString(16).padStart(1
 
 async function fill(orgId: string, ownerId: string, from: number, to: number): Promise<void> {
   const rows = Array.from({ length: to - from }, (_, offset) => rowOf(orgId, ownerId, from + offset));
-  await inOrganization(orgId, (tx) => tx.credential.createMany({ data: rows }));
+  await inSight(wholeOf(orgId), (tx) => tx.credential.createMany({ data: rows }));
 }
 
 function rowOf(orgId: string, ownerId: string, n: number) {

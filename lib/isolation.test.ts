@@ -3,7 +3,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createCredential, updateCredential } from "@/lib/credentials";
 import { issueToken } from "@/lib/identity/tokens";
-import { inOrganization, statement, whileAuthenticating } from "@/lib/platform/db";
+import { inSight, statement, whileAuthenticating, wholeOf } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
@@ -44,7 +44,7 @@ describe("row-level security", () => {
 
   test("shows one's own rows alone, although the query names no organisation", async () => {
     for (const { name } of await tables()) {
-      const rows = await inOrganization(own.orgId, (tx) =>
+      const rows = await inSight(wholeOf(own.orgId), (tx) =>
         tx.$queryRawUnsafe<{ org_id: string }[]>(`SELECT DISTINCT org_id FROM ${name}`),
       );
       expect(
@@ -56,15 +56,15 @@ describe("row-level security", () => {
 
   test("refuses to write or move a row for another organisation", async () => {
     await expect(
-      inOrganization(own.orgId, (tx) =>
+      inSight(wholeOf(own.orgId), (tx) =>
         tx.serviceAccount.create({ data: { orgId: stranger.orgId, id: own.orgId, name: "smuggled", modifiedBy: "x" } }),
       ),
     ).rejects.toThrow();
     await expect(
-      inOrganization(own.orgId, (tx) => tx.credential.updateMany({ data: { orgId: stranger.orgId } })),
+      inSight(wholeOf(own.orgId), (tx) => tx.credential.updateMany({ data: { orgId: stranger.orgId } })),
     ).rejects.toThrow();
     expect(
-      await inOrganization(own.orgId, (tx) =>
+      await inSight(wholeOf(own.orgId), (tx) =>
         tx.credential.updateMany({ where: { orgId: stranger.orgId }, data: { name: "x" } }),
       ),
     ).toEqual({ count: 0 });
@@ -94,7 +94,7 @@ describe("row-level security", () => {
     const seen = await Promise.all(
       Array.from({ length: 200 }, (_, at) => {
         const { orgId } = at % 2 ? own : stranger;
-        return inOrganization(orgId, async (tx) =>
+        return inSight(wholeOf(orgId), async (tx) =>
           (await tx.credential.findMany({ select: { orgId: true } })).every((row) => row.orgId === orgId),
         );
       }),
@@ -106,8 +106,9 @@ describe("row-level security", () => {
 
 describe("every service function", () => {
   test("begins by asking for a permission", () => {
-    const core = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations"].flatMap((folder) =>
-      readdirSync(`lib/${folder}`, { recursive: true, encoding: "utf8" }).map((file) => `lib/${folder}/${file}`),
+    const core = ["credentials", "access", "own-kinds", "plugin-instances", "identity", "organizations"].flatMap(
+      (folder) =>
+        readdirSync(`lib/${folder}`, { recursive: true, encoding: "utf8" }).map((file) => `lib/${folder}/${file}`),
     );
     const bare: string[] = [];
     for (const path of core.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))) {
@@ -116,7 +117,7 @@ describe("every service function", () => {
         /export (?:async )?function (\w+)\(\s*actor: Actor[\s\S]*?\n}\n/g,
       )) {
         if (
-          !/withAuthorization\(|assertCan\(|changeable|ownRow\(|getCredential\(|changeToken\(|makeToken\(|linkFor\(|onePerson\(|readReceipt/.test(
+          !/withAuthorization\(|assertCan\(|changeable|ownRow\(|getCredential\(|requireManage\(|changeToken\(|makeToken\(|linkFor\(|onePerson\(|readReceipt/.test(
             declaration,
           )
         )
@@ -125,8 +126,9 @@ describe("every service function", () => {
     }
     expect(bare).toEqual(
       [
-        "lib/credentials/create.ts: newRow",
-        "lib/credentials/create.ts: refuseOverLimit",
+        // What shows or names a row that has been judged.
+        "lib/credentials/create.ts: renamed",
+        "lib/credentials/describe.ts: toView",
         "lib/credentials/import-validation.ts: validateIncoming",
         "lib/credentials/validate.ts: testReceiptFor",
         "lib/credentials/receipt.ts: readReceipt",
@@ -137,6 +139,7 @@ describe("every service function", () => {
         "lib/identity/tokens/bounds.ts: requireWithin",
         // Parts of the making of a token, which that has judged.
         "lib/identity/tokens/issue.ts: rowOf",
+        "lib/identity/tokens/limits.ts: requireNetworksWithin",
         "lib/identity/tokens/repeated.ts: sameToken",
       ].filter((known) => bare.includes(known)),
     );

@@ -10,6 +10,7 @@ import { secretKinds } from "@/lib/identity/tokens/secrets";
 import { serviceAccountStatuses } from "@/lib/identity/tokens/service-accounts";
 import { linkKinds, userStatuses } from "@/lib/identity/users/view";
 import { outcomes } from "@/lib/providers/report";
+import { reaches, requestStates, rights, subjectKinds } from "@/lib/vocabulary/access";
 import { auditOutcomes } from "@/lib/vocabulary/audit-event";
 import { scopes, userRoles } from "@/lib/vocabulary/permissions";
 import { ownDatabase } from "@/test/own-database";
@@ -57,7 +58,8 @@ describe("every rule of the database", () => {
     for (const { name, of, definition } of rules.filter((rule) => rule.definition.includes("(org_id, "))) {
       const column = /FOREIGN KEY \(org_id, (\w+)\)/.exec(definition)?.[1] ?? "";
       const parent = { owner_id: STRANGER, user_id: STRANGER }[column] ?? STRANGERS;
-      expect(await refusedBy(of, { [column]: parent }), name).toBe(name);
+      const key = of === "access_grant" ? { reach_key: parent } : {};
+      expect(await refusedBy(of, { [column]: parent, ...key }), name).toBe(name);
     }
   });
 
@@ -72,6 +74,11 @@ describe("every rule of the database", () => {
 });
 
 const words: Record<string, readonly string[]> = {
+  access_grant_reach_words: reaches,
+  access_grant_right_words: rights,
+  access_grant_subject_kind_words: subjectKinds,
+  access_request_right_words: rights,
+  access_request_state_words: requestStates,
   api_token_scopes_words: scopes,
   audit_event_actor_kind_words: actorKinds,
   audit_event_outcome_words: auditOutcomes,
@@ -257,6 +264,11 @@ const FRESH: Record<string, () => Row> = {
   person_link: () => ({ user_id: ANOTHER, digest: bytes() }),
   session: withId,
   credential: () => ({ id: randomUUID(), external_id: randomUUID() }),
+  access_group: () => ({ id: randomUUID(), name: randomUUID() }),
+  access_group_member: () => ({ user_id: ANOTHER }),
+  access_grant: () => ({ id: randomUUID(), subject_id: randomUUID() }),
+  access_request: () => ({ id: randomUUID(), user_id: ANOTHER }),
+  credential_tag: () => ({ tag: randomUUID() }),
   connection_test: withId,
   credential_change: () => ({ version: 3 }),
   credential_use: () => ({ service_account_id: randomUUID() }),
@@ -275,7 +287,22 @@ const UNROTATED = "00000000-0000-7000-8000-000000000022";
 const nobody = "00000000-0000-7000-8000-0000000000ff";
 /** By the rule's name: what to change of a good row so that this rule, and none before it, refuses. */
 const attempts: Record<string, Row> = {
+  access_grant_key_of_reach: { reach: "tag" },
+  access_grant_org_id_credential_id_fkey: { credential_id: nobody, reach_key: nobody },
+  access_grant_org_id_fkey: { org_id: nobody, reach: "all", reach_key: "", credential_id: null },
+  access_grant_reach_words: { reach: "folder", credential_id: null },
+  access_grant_right_words: { right: "own" },
+  access_grant_subject_kind_words: { subject_kind: "robot" },
+  access_group_member_org_id_group_id_fkey: { group_id: nobody },
+  access_group_member_org_id_user_id_fkey: { user_id: nobody },
+  access_group_org_id_fkey: { org_id: nobody },
+  access_request_answered: { answered_at: "2026-01-01" },
+  access_request_org_id_credential_id_fkey: { credential_id: nobody },
+  access_request_org_id_user_id_fkey: { user_id: nobody },
+  access_request_right_words: { right: "own" },
+  access_request_state_words: { state: "forgotten", answered_at: "2026-01-01" },
   api_token_confirmed_set_up: { confirmed_at: "2026-01-01" },
+  api_token_limits_shape: { limits: [] },
   api_token_one_owner: { service_account_id: nobody },
   api_token_org_id_fkey: { org_id: nobody, revoked_at: "2026-01-01" },
   api_token_scopes_words: { scopes: ["everything"] },
@@ -308,6 +335,7 @@ const attempts: Record<string, Row> = {
   credential_rotation_sealed_names_key: { key_id: null },
   credential_sealed_names_key: { key_id: null },
   credential_sealed_while_live: { sealed: null, key_id: null },
+  credential_tag_org_id_credential_id_fkey: { credential_id: nobody },
   credential_use_counts: { fetches: 0 },
   credential_version_counts: { version: 0 },
   idempotency_key_status: { status: 1 },
@@ -394,4 +422,12 @@ const LATER_ROWS = `
       ('${OTHER_ORG}', '${STRANGERS}', 'own_one', 1, 't', '{}', '{}', now(), 'x', now(), 'x');
   INSERT INTO provider_definition_version (org_id, definition_id, version, text, made_at, made_by)
     VALUES ('${ORG}', '${DEFINITION}', 1, 't', now(), 'x');
+  INSERT INTO access_group (org_id, id, name, modified_by)
+    VALUES ('${ORG}', '${DEFINITION}', 'g', 'x'), ('${OTHER_ORG}', '${STRANGERS}', 'g', 'x');
+  INSERT INTO access_group_member (org_id, group_id, user_id, added_by) VALUES ('${ORG}', '${DEFINITION}', '${USER}', 'x');
+  INSERT INTO access_grant (org_id, id, subject_kind, subject_id, reach, reach_key, credential_id, "right", granted_by_id, granted_by)
+    VALUES ('${ORG}', gen_random_uuid(), 'user', '${USER}', 'credential', '${CREDENTIAL}', '${CREDENTIAL}', 'use', 'x', 'x');
+  INSERT INTO access_request (org_id, id, user_id, credential_id, "right", reason)
+    VALUES ('${ORG}', gen_random_uuid(), '${USER}', '${CREDENTIAL}', 'use', 'r');
+  INSERT INTO credential_tag (org_id, tag, credential_id) VALUES ('${ORG}', 't', '${CREDENTIAL}');
 `;

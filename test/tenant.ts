@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { grantAccess } from "@/lib/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { createUser } from "@/lib/identity";
 import { createServiceAccount, issueToken } from "@/lib/identity/tokens";
@@ -14,6 +15,7 @@ export interface Tenant {
   user: Actor;
   other: Actor;
   auditor: Actor;
+  /** May use and manage everything. */
   program: Actor;
   /** An API token for one of the actors. */
   token: (actor: Actor, options?: { scopes?: Scope[]; expiresAt?: Date }) => Promise<string>;
@@ -32,6 +34,10 @@ export async function tenant(): Promise<Tenant> {
     return actorOf(organization.id, "user", user.id, user.email, role);
   };
   const account = await createServiceAccount(system, { name: `worker ${randomUUID()}` });
+  await grantAccess(system, {
+    ...{ subject: { kind: "service_account", id: account.id }, reach: "all", key: "" },
+    rights: ["use", "manage"],
+  });
   return {
     orgId: organization.id,
     name: organization.name,

@@ -15,16 +15,18 @@ export interface CredentialActions {
 
 /** What this person may do, as far as the page knows. The server asks again each time. */
 export interface CredentialRights {
-  userId: string;
   create: boolean;
   /** From another system. */
   import: boolean;
   test: boolean;
   update: boolean;
-  /** What somebody else made. */
-  updateAll: boolean;
-  listAll: boolean;
 }
 
-export const mayChange = (rights: CredentialRights, view: Pick<CredentialView, "ownerId">): boolean =>
-  rights.update && (rights.updateAll || view.ownerId === rights.userId);
+export const mayChange = (rights: CredentialRights, view: Pick<CredentialView, "rights">): boolean =>
+  rights.update && view.rights.includes("edit");
+
+export const mayDelete = (rights: CredentialRights, view: Pick<CredentialView, "rights">): boolean =>
+  rights.update && view.rights.includes("manage");
+
+export const mayTest = (rights: CredentialRights, view: Pick<CredentialView, "rights">): boolean =>
+  rights.test && (view.rights.includes("use") || view.rights.includes("edit"));

@@ -3,6 +3,7 @@ import type { ChangeNote } from "@/lib/credentials";
 import type { CredentialsWithUses } from "@/lib/plugin-instances";
 import { credentialTypes } from "@/lib/providers/define";
 import { outcomes } from "@/lib/providers/report";
+import { rights } from "@/lib/vocabulary/access";
 import { type CredentialView, credentialStatuses, type Facets } from "@/lib/vocabulary/credential-view";
 
 /** What the console's feeds answer of credentials, held to the views that they are. */
@@ -23,6 +24,7 @@ const credentialShape = {
   accountEmail: optionalText,
   ownerId: optionalText,
   ownerName: optionalText,
+  rights: z.array(z.enum(rights)),
   status: z.enum(credentialStatuses),
   active: z.boolean(),
   version: z.number(),

@@ -1,4 +1,11 @@
+import type { Right } from "@/lib/vocabulary/access";
 import type { Role, Scope } from "@/lib/vocabulary/permissions";
+
+/** Of a token: the rights that it may make use of, and whether the database knows of credentials that it is narrowed to. */
+export interface ActorLimits {
+  rights?: readonly Right[];
+  reach: boolean;
+}
 
 export const actorKinds = ["user", "service_account", "system"] as const;
 
@@ -14,6 +21,10 @@ export interface Actor {
   /** What the API token allows; absent for a console session, which allows all its role does. */
   scopes?: readonly Scope[];
   tokenId?: string;
+  /** What that token is narrowed to; absent where it is not. */
+  limits?: ActorLimits;
+  /** The networks that it works from, where it is narrowed to some. */
+  networks?: readonly string[];
   /** When that token, or the secret of it that was sent, stops working; absent for one that does not, and for a session. */
   tokenEndsAt?: Date;
   /** When this session last proved its password; of a security token, when it was made for one. */

@@ -13,8 +13,23 @@ export function assertCan(actor: Actor, permission: Permission): void {
   throw new Refusal("forbidden", actor.role === "unconfirmed" ? UNCONFIRMED : (refusalText[permission] ?? DENIED));
 }
 
+/** A token that is narrowed to some credentials, or to some rights over them, is good for nothing else. */
 export const can = (actor: Actor, permission: Permission): boolean =>
-  hasPermission(actor.role, actor.scopes, permission);
+  hasPermission(actor.role, actor.scopes, permission) && (!actor.limits || ofCredentials.has(permission));
+
+const ofCredentials: ReadonlySet<Permission> = new Set<Permission>([
+  "credential:list",
+  "credential:read",
+  "credential:update",
+  "credential:delete",
+  "credential:test",
+  "secret:read",
+  "access:read",
+  "catalog:read",
+  "plugin_instance:read",
+  "organization:read",
+  "profile:read",
+]);
 
 /** A password check counts for five minutes. */
 const STEP_UP_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { type AuditEntry, type Miss, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
-import { inOrganization, type Transaction } from "@/lib/platform/db";
 import { nameKey } from "@/lib/platform/names";
 import { notFound, Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
@@ -33,9 +33,9 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
     const values = { provider, type, data: judged };
     const proof = await testReceiptFor(actor, values, input.receipt, await testIsRequired(actor.orgId));
     const data = proof?.hostKey && judged.host_key === undefined ? { ...judged, host_key: proof.hostKey } : judged;
-    const mine = credentialsOf(actor.orgId);
+    const mine = credentialsOf(sightOf(actor));
     const made = input.reservedId === undefined ? undefined : await mine.show(input.reservedId);
-    if (made) return toView(made);
+    if (made) return toView(actor, made);
     const row = newRow(actor, input, { method, data, proof, ids: await idsFor(actor, input) });
     const id = await insert(actor, row, {
       input,
@@ -44,7 +44,7 @@ export function createCredential(actor: Actor, input: NewCredential): Promise<Cr
     });
     const stored = await mine.show(id);
     if (!stored) throw notFound();
-    return toView(stored);
+    return toView(actor, stored);
   });
 }
 
@@ -62,11 +62,9 @@ async function insert(actor: Actor, first: NewRow, { input, fields, test }: Inse
     if (outcome.done) return row.id;
     // The id was reserved for this very request: an earlier try of it was stored, whatever its caller heard.
     const isOwnId = outcome.why === "id_taken" && row.id === input.reservedId;
-    if (isOwnId && (await credentialsOf(actor.orgId).show(row.id))) return row.id;
+    if (isOwnId && (await credentialsOf(sightOf(actor)).show(row.id))) return row.id;
     if (outcome.why !== "name_taken" && outcome.why !== "stale") throw whyNotMade(outcome);
-    row = await inOrganization(actor.orgId, async (tx) =>
-      (await credentialsOf(actor.orgId).nameTaken(tx, row.nameKey)) ? renamed(tx, actor, row, input) : row,
-    );
+    if (await credentialsOf(sightOf(actor)).isNameTaken(row.nameKey, null)) row = await renamed(actor, row, input);
     return undefined;
   });
   if (stored === undefined) throw nameConflict();
@@ -114,7 +112,7 @@ const LIMITS = {
 async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
   if (input.externalId === undefined) return { id: input.reservedId ?? uuidv7(), externalId: null };
   const externalId = checkExternalId(input.externalId);
-  const taken = await inOrganization(actor.orgId, (tx) => credentialsOf(actor.orgId).idTaken(tx, externalId));
+  const taken = await credentialsOf(sightOf(actor)).idTaken(externalId);
   if (taken === "live") throw idConflict();
   if (input.reservedId === undefined && taken === "free" && isUuid(externalId)) {
     return { id: externalId.toLowerCase(), externalId: null };
@@ -127,12 +125,12 @@ async function idsFor(actor: Actor, input: NewCredential): Promise<Ids> {
  * the id.
  * @throws Refusal "conflict"
  */
-export async function renamed(tx: Transaction, actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
+export async function renamed(actor: Actor, row: NewRow, input: NewCredential): Promise<NewRow> {
   if (input.name !== undefined && input.nameClash !== "number") throw nameConflict();
-  const mine = credentialsOf(actor.orgId);
+  const mine = credentialsOf(sightOf(actor));
   const name =
     input.nameClash === "number"
-      ? await freeName((keys) => mine.takenNames(tx, keys, null), row.name)
+      ? await freeName((keys) => mine.takenNames(keys, null), row.name)
       : `${row.name} · ${row.id.slice(-6)}`;
   return { ...row, name, nameKey: nameKey(name), search: searchText({ ...row, name }) };
 }

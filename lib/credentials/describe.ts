@@ -1,11 +1,13 @@
 import "server-only";
+import { rightsOver } from "@/lib/authorization/access";
+import type { Actor } from "@/lib/authorization/actor";
 import { clock } from "@/lib/platform/clock";
 import { nameKey } from "@/lib/platform/names";
 import { type CredentialData, isSecret, type Method, publicData } from "@/lib/providers/define";
 import { findProvider } from "@/lib/providers/index";
 import type { CredentialStatus, CredentialView } from "@/lib/vocabulary/credential-view";
 import { namesOf, type SecretInfo } from "./columns";
-import type { ShownRow } from "./repository";
+import type { ListedRow } from "./repository";
 import { lastUse } from "./uses";
 
 /** The clear columns that follow from the data: they are made here and nowhere else, from public facts alone. */
@@ -73,13 +75,15 @@ export function secretInfo(
   );
 }
 
-export function toView(row: ShownRow): CredentialView {
+/** As it is shown to this actor, with what they may do with it. */
+export function toView(actor: Actor, row: ListedRow): CredentialView {
   return {
     ...plainOf(row),
     secrets: row.secretInfo,
     ownerName: row.ownerName,
     status: statusOf(row),
     health: healthOf(row),
+    rights: rightsOver(actor, row.granted),
     lastUsedAt: lastUse(row)?.toISOString() ?? null,
   };
 }
@@ -87,7 +91,7 @@ export function toView(row: ShownRow): CredentialView {
 const viewed = namesOf("view");
 type Viewed = Pick<CredentialView, (typeof viewed)[number]>;
 
-function plainOf(row: ShownRow): Viewed {
+function plainOf(row: ListedRow): Viewed {
   const plain: Record<string, unknown> = {};
   for (const name of viewed) {
     const value = row[name];
@@ -96,7 +100,7 @@ function plainOf(row: ShownRow): Viewed {
   return plain as Viewed;
 }
 
-function healthOf(row: ShownRow): CredentialView["health"] {
+function healthOf(row: ListedRow): CredentialView["health"] {
   if (!row.health || !row.healthAt) return null;
   return {
     outcome: row.health as NonNullable<CredentialView["health"]>["outcome"],
@@ -106,7 +110,7 @@ function healthOf(row: ShownRow): CredentialView["health"] {
   };
 }
 
-const statusOf = (row: ShownRow): CredentialStatus =>
+const statusOf = (row: ListedRow): CredentialStatus =>
   !row.active
     ? "inactive"
     : row.needsReauth

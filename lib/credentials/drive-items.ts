@@ -70,7 +70,7 @@ function browsed<T>(
 ): Promise<T> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "credential:test", { action: "credential.browsed", target }, async () => {
-    const row = await changeable(actor, id, undefined);
+    const row = await changeable(actor, id, "edit", undefined);
     if (row.provider !== provider) throw invalidField("credential_id", notThat);
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
     require();

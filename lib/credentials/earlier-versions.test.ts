@@ -5,7 +5,7 @@ import { asJson } from "@/lib/platform/audit/audit-writer";
 import { chain } from "@/lib/platform/audit/chain";
 import { lockOrganization } from "@/lib/platform/audit/record";
 import { verifyChains } from "@/lib/platform/audit/verify";
-import { inOrganization, statement } from "@/lib/platform/db";
+import { inOrganization, inSight, statement, wholeOf } from "@/lib/platform/db";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { changeOf } from "./change-row";
 import { createCredential, fetchSecret, getCredential } from "./index";
@@ -19,7 +19,7 @@ const inBase64 = ({ sealed, ...write }: Write) => ({ ...write, ...(sealed && { s
 
 /** As their journal stores an event and its write. */
 async function store(own: Tenant, entry: AuditEntry, write: object): Promise<string | undefined> {
-  const head = await inOrganization(own.orgId, (tx) => lockOrganization(tx, own.orgId));
+  const head = await inSight(wholeOf(own.orgId), (tx) => lockOrganization(tx, own.orgId));
   const event = chain(head, own.user, entry);
   const [answer] = await statement<{ outcome: string }>(
     "earlier_write_events",
@@ -38,7 +38,7 @@ async function store(own: Tenant, entry: AuditEntry, write: object): Promise<str
 }
 
 async function rowOf(own: Tenant, id: string): Promise<Row> {
-  const row = await credentialsOf(own.orgId).find(id);
+  const row = await credentialsOf(wholeOf(own.orgId)).find(id);
   if (!row) throw new Error("not stored");
   return row;
 }
@@ -83,12 +83,15 @@ describe("beside an instance of the version before", () => {
       sealed: row.sealed.toString("base64"),
     };
     const gone = {
-      ...deleteWrite({ id: made.id, version: 2 }, { at: new Date(), by: "x", revocation: false }),
+      ...deleteWrite(
+        { id: made.id, version: 2 },
+        { at: new Date(), by: "x", revocation: false, sight: wholeOf(own.orgId) },
+      ),
       revocation,
     };
     expect(await store(own, { action: "credential.deleted", target }, gone)).toBe("stored");
-    expect(await credentialsOf(own.orgId).find(made.id)).toBeUndefined();
-    const kept = await inOrganization(own.orgId, (tx) =>
+    expect(await credentialsOf(wholeOf(own.orgId)).find(made.id)).toBeUndefined();
+    const kept = await inSight(wholeOf(own.orgId), (tx) =>
       tx.providerRevocation.findMany({ where: { credentialId: made.id } }),
     );
     expect(kept.map(({ sealed }) => Buffer.from(sealed))).toEqual([row.sealed]);

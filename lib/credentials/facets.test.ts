@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Actor } from "@/lib/authorization/actor";
 import { deleteOrganization, platformActor } from "@/lib/organizations";
-import { inOrganization, withConnection } from "@/lib/platform/db";
+import { inSight, wholeOf, withConnection } from "@/lib/platform/db";
 import { counted } from "@/test/counts";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { EVERYONE } from "./counts";
@@ -69,7 +69,7 @@ describe("the counts beside a list's filters", () => {
 
   test("are seen and changed in their own organisation alone", async () => {
     const stranger = await tenant();
-    await inOrganization(stranger.orgId, async (tx) => {
+    await inSight(wholeOf(stranger.orgId), async (tx) => {
       expect(await tx.$queryRaw`SELECT 1 FROM credential_count WHERE org_id = ${own.orgId}::uuid`).toEqual([]);
       expect(await tx.credentialCount.updateMany({ where: { orgId: own.orgId }, data: { live: 0 } })).toEqual({
         count: 0,
@@ -95,7 +95,7 @@ const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes
 
 /** What the product's own role reads for them. */
 const plan = (orgId: string, person: string | null) =>
-  withConnection(orgId, async (client) => {
+  withConnection(wholeOf(orgId), async (client) => {
     const values = [orgId, person ?? EVERYONE, person].map((value) => (value === null ? "NULL" : `'${value}'`));
     await client.query(`PREPARE facets (uuid, text, uuid) AS ${FACETS}`);
     const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE facets (${values})`);

@@ -1,8 +1,9 @@
 import "server-only";
+import { requireRight, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { notFound, Refusal } from "@/lib/platform/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
 import { needsLook, renewed } from "./connect/renew";
@@ -21,17 +22,16 @@ export interface FetchedSecret {
 }
 
 /**
- * The plaintext, for service accounts alone. Nothing is kept of it here, the newest state is read each time, and its
+ * The plaintext, for service accounts that may use it. Nothing is kept of it here, the newest state is read each time, and its
  * event is durable before this answers. An access token that has ended, or is about to, is renewed first.
- * @throws Refusal "forbidden" for anybody else and for an inactive credential; "not_found"; "unavailable" when the
+ * @throws Refusal "forbidden" for anybody else and for an inactive credential; "not_found", also for one out of sight; "unavailable" when the
  * event cannot be written or the provider does not renew; "reauthorization_required" when somebody must reconnect it;
  * "damaged" when what is stored does not open
  */
 export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "secret:read", { action: "secret.fetched", target }, async () => {
-    const row = await credentialsOf(actor.orgId).secret(id);
-    if (!row) throw notFound();
+    const row = requireRight(actor, await credentialsOf(sightOf(actor)).secret(id), "use");
     if (!row.active) throw new Refusal("forbidden", "This credential is inactive");
     const stored = await opened(actor, row);
     const good = needsLook(methodOfStored(row.provider, row.type), stored)

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { requireRecentPassword } from "@/lib/authorization/authorize";
 import { withAuthorization, writeWithEvent } from "@/lib/platform/audit";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { type Claims, decide, noClaims } from "./import-decision";
 import type { ImportOptions, ImportVerdict, IncomingCredential, JudgedCredential } from "./import-input";
@@ -46,7 +46,7 @@ interface Done {
 }
 
 function foresee(actor: Actor, batch: JudgedCredential[], claims: Claims): Promise<Done> {
-  return inOrganization(actor.orgId, async (tx) => {
+  return inSight(wholeOf(actor.orgId), async (tx) => {
     const { verdicts, ...decided } = await decide(tx, actor, batch, claims);
     return {
       claims: decided.claims,
@@ -60,7 +60,7 @@ async function store(actor: Actor, batch: JudgedCredential[]): Promise<ImportVer
   const verdicts = new Map<JudgedCredential, ImportVerdict>();
   let open = batch;
   await untilMade(async () => {
-    const decided = await inOrganization(actor.orgId, (tx) => decide(tx, actor, open, noClaims()));
+    const decided = await inSight(wholeOf(actor.orgId), (tx) => decide(tx, actor, open, noClaims()));
     const missed = new Set<JudgedCredential>();
     await Promise.all(
       decided.made.map(async ({ from, row, event }) => {

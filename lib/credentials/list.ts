@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
-import { can } from "@/lib/authorization/authorize";
 import { withAuthorization } from "@/lib/platform/audit";
 import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 import { nameKey } from "@/lib/platform/names";
@@ -15,7 +15,7 @@ import {
 } from "@/lib/vocabulary/credential-view";
 import { sqlNameOf, sqlTypeOf } from "./columns";
 import { toView } from "./describe";
-import { credentialsOf, type ShownRow } from "./repository";
+import { credentialsOf, type ListedRow } from "./repository";
 import { countUsesForList } from "./uses";
 
 const LIMIT_MAX = 1_000;
@@ -45,7 +45,7 @@ const longPages = new FairQueue({
 /**
  * One page of credentials, in the order asked for. Searching, filtering and sorting happen in the database, nothing
  * is decrypted, and the next page starts after the last row shown however many rows came or went meanwhile.
- * Without the right to see everybody's, one's own rows.
+ * What is out of the actor's sight is not there.
  * @throws Refusal "invalid" for a cursor that is not of this order; for more than 100 rows "too_many_requests" or
  * "unavailable" where too many are read
  */
@@ -63,10 +63,18 @@ async function page(actor: Actor, query: CredentialQuery, limit: number): Promis
   narrow(filter, actor, query);
   if (query.cursor !== undefined) afterCursor(filter, sort, readCursor(query.cursor, sort));
   else await countUsesForList(actor.orgId);
-  const rows = await credentialsOf(actor.orgId).select(filter.conditions, ORDER[sort].text, filter.values, limit + 1);
+  const rows = await credentialsOf(sightOf(actor)).select(
+    filter.conditions,
+    ORDER[sort].text,
+    filter.values,
+    limit + 1,
+  );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(toView), next: rows.length > limit && last ? cursorOf(last, sort) : null };
+  return {
+    items: shown.map((row) => toView(actor, row)),
+    next: rows.length > limit && last ? cursorOf(last, sort) : null,
+  };
 }
 
 /** Conditions and their parameters; $1 is the organisation. */
@@ -93,7 +101,7 @@ const STATUS = {
 } as const;
 
 function narrow(filter: Filter, actor: Actor, query: CredentialQuery): void {
-  if (query.ownOnly || !can(actor, "credential:list_all")) filter.add("c.owner_id = ?", actor.id);
+  if (query.ownOnly) filter.add("c.owner_id = ?", actor.id);
   if (query.provider) filter.add("c.provider = ?", query.provider);
   if (query.providers) filter.add("c.provider = ANY(?::text[])", query.providers);
   if (query.tag) filter.add("c.tags @> ARRAY[?::text]", query.tag);
@@ -115,7 +123,7 @@ interface Order {
   descending: boolean;
   /** Where rows without a value stand; each order has an index that says the same. */
   nulls: "never" | "last" | "first";
-  key: (row: ShownRow) => string | null;
+  key: (row: ListedRow) => string | null;
 }
 
 type Sorted = "createdAt" | "updatedAt" | "nameKey" | "lastUsedAt" | "expiresAt";
@@ -123,7 +131,7 @@ type Sorted = "createdAt" | "updatedAt" | "nameKey" | "lastUsedAt" | "expiresAt"
 const order = (name: Sorted, descending: boolean, nulls: Order["nulls"]): Order => {
   const [column, type, direction] = [sqlNameOf(name), sqlTypeOf(name), descending ? "DESC" : "ASC"];
   const place = nulls === "never" ? "" : ` NULLS ${nulls.toUpperCase()}`;
-  const key = ({ [name]: value }: ShownRow) => (value instanceof Date ? value.toISOString() : value);
+  const key = ({ [name]: value }: ListedRow) => (value instanceof Date ? value.toISOString() : value);
   return { text: `c.${column} ${direction}${place}, c.id ${direction}`, column, type, descending, nulls, key };
 };
 
@@ -147,7 +155,7 @@ const cursorShape = z.strictObject({
   id: z.uuid(),
 });
 
-const cursorOf = (row: ShownRow, sort: SortOrder): string =>
+const cursorOf = (row: ListedRow, sort: SortOrder): string =>
   Buffer.from(JSON.stringify({ sort, key: ORDER[sort].key(row), id: row.id } satisfies Cursor)).toString("base64url");
 
 function readCursor(text: string, sort: SortOrder): Cursor {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "@/lib/authorization/actor";
 import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization, statement } from "@/lib/platform/db";
+import { inOrganization, inSight, statement, wholeOf } from "@/lib/platform/db";
 import { type ManagedDatabase, managedDatabase, policyForMaking } from "@/lib/platform/net/managed-database";
 import { Refusal } from "@/lib/platform/refusal";
 import { inSlot, runOperation, testSignIn } from "@/lib/providers/connections";
@@ -137,15 +137,15 @@ async function store(actor: Actor, { id, holder, data, report, name }: CreatedDa
   const proof = { ...report, hostKey: undefined, reason: report.reason, at: clock.now() };
   // It is the organisation's, whoever asked for it.
   const row = { ...newRow(actor, input, { method, data, proof, ids: { id, externalId: null } }), ownerId: null };
-  await inOrganization(orgId, async (tx) => {
+  await inSight(wholeOf(orgId), async (tx) => {
     await lockOrganization(tx, orgId);
     const { count } = await tx.managedDatabase.updateMany({
       where: { orgId, lease: holder, madeAt: null },
       data: { lease: null, leaseUntil: null, madeAt: clock.now() },
     });
     if (count !== 1) throw new Refusal("conflict", "Somebody else has made it meanwhile");
-    const mine = credentialsOf(orgId);
-    const named = (await mine.nameTaken(tx, row.nameKey)) ? await renamed(tx, actor, row, input) : row;
+    const mine = credentialsOf(wholeOf(orgId));
+    const named = (await mine.isNameTaken(row.nameKey, null)) ? await renamed(actor, row, input) : row;
     const miss = await mine.apply(tx, createWrite(named, testRunOf(actor, 1, proof)));
     if (miss) throw whyNotMade(miss);
     const target = { type: "credential", id, name: named.name } as const;

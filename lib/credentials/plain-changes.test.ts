@@ -6,7 +6,7 @@ import { deleteOrganization, platformActor } from "@/lib/organizations";
 import { credentialHistory, listAuditEvents, startAuditExport } from "@/lib/platform/audit/history";
 import { type PlainChanges, type PlainValue, withPlainChanges } from "@/lib/platform/audit/plain-changes";
 import { verifyChains } from "@/lib/platform/audit/verify";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { type Api, startApi } from "@/test/api";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import {
@@ -268,7 +268,7 @@ describe("what is kept", () => {
     await expect(credentialHistory(stranger.admin, id)).rejects.toMatchObject({ code: "not_found" });
     expect((await listAuditEvents(stranger.admin, { targetId: id })).events).toEqual([]);
     const as = ({ orgId }: Tenant, sql: string) =>
-      inOrganization<unknown[]>(orgId, (tx) =>
+      inSight<unknown[]>(wholeOf(orgId), (tx) =>
         tx.$queryRawUnsafe(sql.replace("$id", `'${id}'`).replace("$org", `'${own.orgId}'`)),
       );
     const look = "SELECT 1 FROM credential_change WHERE credential_id = $id";
@@ -302,7 +302,7 @@ describe("what is kept", () => {
     const log = await listAuditEvents(own.auditor, { q: to });
     expect(log.events.filter(({ changes }) => changes)).toHaveLength(2);
     let queries = 0;
-    await inOrganization(own.orgId, (tx) => {
+    await inSight(wholeOf(own.orgId), (tx) => {
       const $queryRaw = (...given: Parameters<typeof tx.$queryRaw>) => {
         queries++;
         return tx.$queryRaw(...given);

@@ -1,4 +1,5 @@
 import "server-only";
+import { requireRight, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization } from "@/lib/platform/audit";
 import { inOrganization } from "@/lib/platform/db";
@@ -11,15 +12,14 @@ import { credentialsOf } from "./repository";
 import { openIfWhole } from "./sealed-data";
 
 /**
- * One credential without its secrets. Lists show a person their own; whoever has the id of another one of the organisation
- * may look at it, as workflows that share credentials need.
+ * One credential without its secrets, with what the actor may do with it.
+ * @throws Refusal "not_found", also for one out of the actor's sight
  */
 export function getCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "credential:read", { action: "credential.read", target }, async () => {
-    const row = await credentialsOf(actor.orgId).show(id);
-    if (!row) throw notFound();
-    return toView(row);
+    const row = requireRight(actor, await credentialsOf(sightOf(actor)).show(id), "see");
+    return toView(actor, row);
   });
 }
 
@@ -27,7 +27,7 @@ export function getCredential(actor: Actor, id: string): Promise<CredentialView>
 export function isDamaged(actor: Actor, id: string): Promise<boolean> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "credential:read", { action: "credential.read", target }, async () => {
-    const row = await credentialsOf(actor.orgId).secret(id);
+    const row = await credentialsOf(sightOf(actor)).secret(id);
     try {
       return row !== undefined && openIfWhole(row, row.sealed) === undefined;
     } catch (error) {
@@ -52,7 +52,7 @@ export function credentialIdOf(
   const target = { type: "credential", id: given } as const;
   return withAuthorization(actor, permission, { action: "credential.read", target }, async () => {
     for (const meant of possible ? meantIds(given) : []) {
-      const id = await credentialsOf(actor.orgId).idOf(meant);
+      const id = await credentialsOf(sightOf(actor)).idOf(meant);
       if (id !== undefined) return id;
     }
     throw notFound();

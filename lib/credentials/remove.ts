@@ -1,4 +1,5 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization, writeWithEvent } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
@@ -22,12 +23,17 @@ export function deleteCredential(
   return withAuthorization(actor, "credential:delete", { action: "credential.deleted", target }, async () => {
     await inTurn(actor.orgId, id, async () => {
       const deleted = await untilMade(async () => {
-        const found = await changeable(actor, id, options.expectedVersion);
+        const found = await changeable(actor, id, "manage", options.expectedVersion);
         const event = { action: "credential.deleted", target: { ...target, name: found.name } } as const;
         const outcome = await writeWithEvent({
           actor,
           entry: { ...event, version: found.version + 1 },
-          write: deleteWrite(found, { at: clock.now(), by: actor.name, revocation: leavesToken(found) }),
+          write: deleteWrite(found, {
+            at: clock.now(),
+            by: actor.name,
+            revocation: leavesToken(found),
+            sight: sightOf(actor),
+          }),
         });
         return outcome.done ? found : undefined;
       });

@@ -1,24 +1,26 @@
 import "server-only";
+import type pg from "pg";
+import type { Granted } from "@/lib/authorization/access";
 import type { Miss, Write } from "@/lib/platform/audit";
-import { inOrganization, type Transaction, withConnection } from "@/lib/platform/db";
+import { inSight, type Sight, type Transaction, wholeOf, withConnection } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import { type CredentialRow, selectionOf } from "./columns";
 import { loader } from "./loader";
 
 /** A row without what is sealed: enough to show it. */
-export interface ShownRow extends CredentialRow<"list"> {
+export interface ListedRow extends CredentialRow<"list">, Granted {
   ownerName: string | null;
 }
 
 /** A live row as the core works on it. */
-export interface Row extends ShownRow, CredentialRow<"edit"> {
+export interface Row extends ListedRow, CredentialRow<"edit"> {
   /** The organisation saves only tested values. */
   testRequired: boolean;
 }
 
 /** What a fetch needs, and no more. */
-export type SecretRow = CredentialRow<"fetch">;
+export interface SecretRow extends CredentialRow<"fetch">, Granted {}
 
 /** A row as it is first stored. */
 export type NewRow = CredentialRow<"create">;
@@ -39,14 +41,15 @@ export interface Update extends CredentialRow<"change">, Partial<CredentialRow<"
   withheld: string[];
 }
 
-const ROWS = "FROM credential_rows_in($1, $2) c";
-const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName" ${ROWS}`;
-const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired" ${ROWS}`;
-const SECRET = `SELECT ${selectionOf("fetch")} FROM secrets_in($1, $2) c`;
+const GRANTED = "granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags) AS granted";
+const ROWS = "FROM credential_rows_in($1, $2, $3, $4) c";
+const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName", ${GRANTED} ${ROWS}`;
+const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired", ${GRANTED} ${ROWS}`;
+const SECRET = `SELECT ${selectionOf("fetch")}, c.granted FROM secrets_in($1, $2, $3, $4) c`;
 
 const loadRow = loader<Row>("credentials_find", READ);
 const loadSecret = loader<SecretRow>("secrets_find", SECRET);
-const loadShown = loader<ShownRow>("credentials_show", SHOW);
+const loadShown = loader<ListedRow>("credentials_show", SHOW);
 
 /** In the database's own spelling. @throws Refusal "invalid" when it is no UUID */
 function known(id: string): string {
@@ -54,25 +57,43 @@ function known(id: string): string {
   return id.toLowerCase();
 }
 
+/** As many as are sought one by one rather than found on a walk through all. */
+const FEW = 1_000;
+
 /**
- * The credentials of one organisation: the only way to the table. There is no way to make one without saying whose,
- * every statement carries the organisation, and row-level security stands behind it.
+ * The ids of all credentials in sight where they are few, else undefined. What is out of sight is not shown in either case; this is
+ * how the way there stays short for somebody who sees ten of a million.
  */
-export function credentialsOf(orgId: string) {
+export async function reachedIds(client: pg.PoolClient, { orgId, who }: Sight): Promise<string[] | undefined> {
+  if (who === "whole") return undefined;
+  const query = { name: "reached_ids", text: "SELECT reached_ids($1, $2) AS ids", values: [orgId, FEW] };
+  return (await client.query<{ ids: string[] | null }>(query)).rows[0]?.ids ?? undefined;
+}
+
+/**
+ * The credentials of one organisation that somebody sees: the only way to the table. There is no way to make one without saying
+ * whose and for whom; every statement carries both, and row-level security stands behind it. What is asked of all of them, such as
+ * whether a name is free, is asked of those out of sight as well.
+ */
+export function credentialsOf(sight: Sight) {
+  const { orgId } = sight;
+  const inWhole = <T>(work: (tx: Transaction) => Promise<T>) => inSight(wholeOf(orgId), work);
   return {
     /**
      * A live row with its sealed data, in one prepared statement (a measured hot path); undefined when there is none.
      * @throws Refusal "invalid" when the id is no UUID
      */
     async find(id: string): Promise<Row | undefined> {
-      return loadRow(orgId, known(id));
+      return loadRow(sight, known(id));
     },
 
-    /** The same, as it stands within a transaction that holds the organisation's lock. */
+    /** The same, as it stands within a transaction that holds the organisation's lock and sees the same. */
     async findIn(tx: Transaction, id: string): Promise<Row | undefined> {
       const [row] = await tx.$queryRawUnsafe<(Omit<Row, "sealed"> & { sealed: Uint8Array })[]>(
-        READ.replace("$1, $2", "$1::uuid, $2::uuid[]"),
+        READ.replace("$1, $2, $3, $4", "$1::uuid, $2, $3, $4::uuid[]"),
         orgId,
+        sight.who,
+        sight.token,
         [known(id)],
       );
       return row && { ...row, sealed: Buffer.from(row.sealed) };
@@ -87,41 +108,41 @@ export function credentialsOf(orgId: string) {
 
     /** The sealed data and its address. */
     async secret(id: string): Promise<SecretRow | undefined> {
-      return loadSecret(orgId, known(id));
+      return loadSecret(sight, known(id));
     },
 
     /** What can be shown. */
-    async show(id: string): Promise<ShownRow | undefined> {
-      return loadShown(orgId, known(id));
+    async show(id: string): Promise<ListedRow | undefined> {
+      return loadShown(sight, known(id));
     },
 
     /** Rows by conditions of lib/credentials/list. */
-    select(conditions: string[], order: string, values: unknown[], limit: number): Promise<ShownRow[]> {
-      const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions].join(" AND ");
-      const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName"
-        FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
-        WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`;
-      return withConnection(orgId, async (client) => (await client.query(text, [orgId, ...values])).rows);
+    select(conditions: string[], order: string, values: unknown[], limit: number): Promise<ListedRow[]> {
+      return withConnection(sight, async (client) => {
+        const ids = await reachedIds(client, sight);
+        const among = ids ? [`c.id = ANY ($${values.length + 2})`] : [];
+        const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions, ...among].join(" AND ");
+        const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName", ${GRANTED}
+          FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
+          WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`;
+        return (await client.query(text, [orgId, ...values, ...(ids ? [ids] : [])])).rows;
+      });
     },
 
     async isNameTaken(nameKey: string, exceptId: string | null): Promise<boolean> {
-      return inOrganization(orgId, (tx) => nameTaken(tx, orgId, nameKey, exceptId));
+      return (await this.takenNames([nameKey], exceptId)).size > 0;
     },
 
-    nameTaken: (tx: Transaction, nameKey: string) => nameTaken(tx, orgId, nameKey, null),
-
     /** Which of these names live credentials have, but for one. */
-    async takenNames(tx: Transaction, nameKeys: string[], exceptId: string | null): Promise<Set<string>> {
-      const rows = await tx.credential.findMany({
-        where: { orgId, nameKey: { in: nameKeys }, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
-        select: { nameKey: true },
-      });
+    async takenNames(nameKeys: string[], exceptId: string | null): Promise<Set<string>> {
+      const where = { orgId, nameKey: { in: nameKeys }, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) };
+      const rows = await inWhole((tx) => tx.credential.findMany({ where, select: { nameKey: true } }));
       return new Set(rows.map((row) => row.nameKey));
     },
 
-    /** The row's own id, by that id or by the one that its maker brought along; undefined when none is live. */
+    /** The row's own id, by that id or by the one that its maker brought along; undefined when none is live and in sight. */
     async idOf(given: string): Promise<string | undefined> {
-      const rows = await withConnection(orgId, async (client) => {
+      const rows = await withConnection(sight, async (client) => {
         const text = `SELECT id FROM credential WHERE org_id = $1 AND deleted_at IS NULL AND (id = $2 OR external_id = $3)
           ORDER BY id = $2 DESC NULLS LAST LIMIT 1`;
         return (await client.query<{ id: string }>(text, [orgId, isUuid(given) ? given : null, given])).rows;
@@ -129,20 +150,12 @@ export function credentialsOf(orgId: string) {
       return rows[0]?.id;
     },
 
-    /** Who has this id: a live row, by whichever of its ids, or a deleted one. Call under the organisation's lock. */
-    async idTaken(tx: Transaction, given: string): Promise<"live" | "deleted" | "free"> {
+    /** Who has this id: a live row, by whichever of its ids, or a deleted one. */
+    async idTaken(given: string): Promise<"live" | "deleted" | "free"> {
       const own = isUuid(given) ? [{ id: given.toLowerCase() }] : [];
-      const rows = await tx.credential.findMany({
-        where: { orgId, OR: [{ externalId: given }, ...own] },
-        select: { deletedAt: true },
-      });
+      const where = { orgId, OR: [{ externalId: given }, ...own] };
+      const rows = await inWhole((tx) => tx.credential.findMany({ where, select: { deletedAt: true } }));
       return rows.some((row) => row.deletedAt === null) ? "live" : rows.length > 0 ? "deleted" : "free";
     },
   };
 }
-
-const nameTaken = async (tx: Transaction, orgId: string, nameKey: string, exceptId: string | null): Promise<boolean> =>
-  (await tx.credential.findFirst({
-    where: { orgId, nameKey, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
-    select: { id: true },
-  })) !== null;

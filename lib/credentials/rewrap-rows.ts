@@ -1,5 +1,5 @@
 import "server-only";
-import { acrossOrganizations, withConnection } from "@/lib/platform/db";
+import { acrossOrganizations, wholeOf, withConnection } from "@/lib/platform/db";
 import { type EncryptionContext, keyIdOf, rewrap } from "@/lib/platform/vault";
 import type { CredentialType } from "@/lib/providers/define";
 import { rotationContext } from "./rotate/repository";
@@ -83,7 +83,7 @@ interface Batch {
 
 /** Rows that somebody is writing are passed over: the walk comes again for them. */
 const moveBatch = (sealed: SealedRow, place: RowSelection, key: string, after: string): Promise<Batch> =>
-  withConnection(place.orgId, async (client) => {
+  withConnection(wholeOf(place.orgId), async (client) => {
     const { rows } = await client.query<StoredRow>(
       `SELECT id, provider, type, ${sealed.version} AS version, sealed FROM ${sealed.table}
         WHERE org_id = $1 AND key_id = $2 AND sealed IS NOT NULL AND id > $3 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
@@ -116,7 +116,7 @@ function anew(
 
 /** Rows of the organisation that are still under one of the keys, those set aside included. */
 export const countLeft = ({ table }: SealedRow, { orgId, keys }: RowSelection): Promise<number> =>
-  withConnection(orgId, async (client) => {
+  withConnection(wholeOf(orgId), async (client) => {
     const { rows } = await client.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM ${table} WHERE org_id = $1 AND key_id = ANY($2) AND sealed IS NOT NULL`,
       [orgId, keys],

@@ -63,7 +63,7 @@ test("the key changes while the server runs: nothing becomes unreadable, and the
 
 test("a new secret that waits for its server to take it moves along, and holds the old key until it has", async () => {
   const { id } = await store("waits");
-  const { inOrganization } = await import("@/lib/platform/db");
+  const { wholeOf, inSight } = await import("@/lib/platform/db");
   const rotations = rotationsOf(own.orgId);
   const made: NewRotation = {
     id: randomUUID(),
@@ -79,7 +79,7 @@ test("a new secret that waits for its server to take it moves along, and holds t
     startedBy: "x",
     startedAt: new Date(),
   };
-  await inOrganization(own.orgId, (tx) => rotations.insert(tx, made, { private_key: "on its way" }));
+  await inSight(wholeOf(own.orgId), (tx) => rotations.insert(tx, made, { private_key: "on its way" }));
   const [{ keyId: old, count } = { keyId: "", count: 0 }] = await countByKey();
   exchangeKeyFiles();
   reloadKeys();
@@ -125,14 +125,14 @@ test("rows under a missing key are counted and named", async () => {
 
 test("ciphertext moved to another row, organisation, provider or version does not open", async () => {
   const [mine, other] = [await store("mine"), await store("other")];
-  const { inOrganization } = await import("@/lib/platform/db");
+  const { inSight, wholeOf } = await import("@/lib/platform/db");
   const sealedOf = (id: string) =>
-    inOrganization(own.orgId, (tx) =>
+    inSight(wholeOf(own.orgId), (tx) =>
       tx.credential.findUniqueOrThrow({ where: { orgId_id: { orgId: own.orgId, id } } }),
     );
   const { sealed } = await sealedOf(other.id);
   const set = (data: object) =>
-    inOrganization(own.orgId, (tx) =>
+    inSight(wholeOf(own.orgId), (tx) =>
       tx.credential.update({ where: { orgId_id: { orgId: own.orgId, id: mine.id } }, data }),
     );
   const original = await sealedOf(mine.id);

@@ -1,3 +1,5 @@
+import "server-only";
+import { inOrganization } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 
 const TAGS_MAX = 20;
@@ -17,4 +19,13 @@ export function cleanTags(tags: string[]): string[] {
       fields: [{ path: ["tags"], message, code: "tags" }],
     });
   return clean;
+}
+
+/** Those of these tags over which something is granted, in force or not. */
+export async function tagsWithGrants(orgId: string, tags: string[]): Promise<string[]> {
+  if (tags.length === 0) return [];
+  const where = { orgId, reach: "tag", reachKey: { in: tags } };
+  const select = { reachKey: true } as const;
+  const rows = await inOrganization(orgId, (tx) => tx.accessGrant.findMany({ where, select, distinct: ["reachKey"] }));
+  return rows.map(({ reachKey }) => reachKey);
 }

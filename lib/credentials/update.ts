@@ -1,11 +1,10 @@
 import "server-only";
+import { may, requireRight, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
-import { can } from "@/lib/authorization/authorize";
 import { type AuditEntry, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
-import { inOrganization } from "@/lib/platform/db";
 import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
 import { cleanName, nameKey } from "@/lib/platform/names";
-import { notFound, Refusal } from "@/lib/platform/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
 import { changeOf, resealedChange } from "./change-row";
@@ -18,7 +17,7 @@ import { credentialsOf, type Row, type Update } from "./repository";
 import { busy } from "./rotate/repository";
 import { inTurn, untilMade } from "./row-queue";
 import { damaged, openIfWhole, sealedHash } from "./sealed-data";
-import { cleanTags } from "./tags";
+import { cleanTags, tagsWithGrants } from "./tags";
 import { testRunOf } from "./test-runs";
 import { testReceiptFor, validateChange } from "./validate";
 import { updateWrite } from "./writes";
@@ -36,13 +35,17 @@ export function updateCredential(actor: Actor, id: string, change: CredentialCha
   return withAuthorization(actor, "credential:update", { action: "credential.updated", target }, () =>
     inTurn(actor.orgId, id, async () => {
       const made = await untilMade(async () => {
-        const row = await changeable(actor, id, change.expectedVersion);
+        const row = await changeable(actor, id, "edit", change.expectedVersion);
         const next = await decide(actor, row, change);
-        if (next.fields.length === 0) return toView(row);
+        if (next.fields.length === 0) return toView(actor, row);
         const { update, sealedChanged, proof } = next;
         const test = proof && testRunOf(actor, update.sealedVersion, proof);
-        const outcome = await writeWithEvent({ actor, entry: eventOf(row, next), write: updateWrite(update, test) });
-        if (outcome.done) return toView(after(row, update, sealedChanged));
+        const outcome = await writeWithEvent({
+          actor,
+          entry: eventOf(row, next),
+          write: updateWrite(update, { test, by: sightOf(actor) }),
+        });
+        if (outcome.done) return toView(actor, after(row, update, sealedChanged));
         if (outcome.why === "rotating") throw busy();
         return undefined;
       });
@@ -56,13 +59,14 @@ export function refuseBusy(): never {
   throw new Refusal("conflict", "The credential is being changed by others right now. Try again.");
 }
 
-/** The live row, if this actor may change it. */
-export async function changeable(actor: Actor, id: string, expectedVersion: ExpectedVersion | undefined): Promise<Row> {
-  const row = await credentialsOf(actor.orgId).find(id);
-  if (!row) throw notFound();
-  if (row.ownerId !== actor.id && !can(actor, "credential:update_all")) {
-    throw new Refusal("forbidden", "You do not have permission to access this resource");
-  }
+/** The live row, if this actor has that right over it and it is at the version that is expected. */
+export async function changeable(
+  actor: Actor,
+  id: string,
+  right: "edit" | "manage",
+  expectedVersion: ExpectedVersion | undefined,
+): Promise<Row> {
+  const row = requireRight(actor, await credentialsOf(sightOf(actor)).find(id), right);
   if (!isExpected(row.version, expectedVersion)) {
     throw new Refusal("version_mismatch", "The credential was changed by somebody else", {
       details: { current_version: row.version, modified_by: row.modifiedBy },
@@ -136,7 +140,7 @@ const methodsOf = async (row: Row, type: CredentialType) => ({
 async function namedPart(actor: Actor, row: Row, change: CredentialChange) {
   return {
     name: await nameAfter(actor, row, change),
-    tags: change.tags === undefined ? row.tags : cleanTags(change.tags),
+    tags: change.tags === undefined ? row.tags : await tagsAfter(actor, row, cleanTags(change.tags)),
     active: change.active ?? row.active,
     expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
   };
@@ -148,10 +152,26 @@ async function nameAfter(actor: Actor, row: Row, change: CredentialChange): Prom
   const name = cleanName(change.name);
   const key = nameKey(name);
   if (key === row.nameKey) return name;
-  const mine = credentialsOf(actor.orgId);
+  const mine = credentialsOf(sightOf(actor));
   if (!(await mine.isNameTaken(key, row.id))) return name;
   if (change.nameClash !== "number") throw nameConflict();
-  return inOrganization(actor.orgId, (tx) => freeName((keys) => mine.takenNames(tx, keys, row.id), name));
+  return freeName((keys) => mine.takenNames(keys, row.id), name);
+}
+
+/**
+ * A tag over which something is granted says who reaches the credential: to put it on or take it off is to grant.
+ * @throws Refusal "forbidden" for such a tag, to whoever may not manage the credential
+ */
+async function tagsAfter(actor: Actor, row: Row, tags: string[]): Promise<string[]> {
+  if (may(actor, row, "manage")) return tags;
+  const changed = [...row.tags.filter((tag) => !tags.includes(tag)), ...tags.filter((tag) => !row.tags.includes(tag))];
+  const [carrying] = await tagsWithGrants(actor.orgId, changed);
+  if (carrying === undefined) return tags;
+  throw new Refusal("forbidden", "Access is granted by a tag that you would put on or take off", {
+    fields: [
+      { path: ["tags"], message: "Only somebody who manages this credential may change this", code: "carries_grants" },
+    ],
+  });
 }
 
 function changedClear(row: Row, next: Pick<Row, "name" | "tags" | "active" | "expiresAt">): string[] {

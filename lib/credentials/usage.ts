@@ -1,6 +1,7 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight } from "@/lib/platform/db";
 import type { Usage } from "@/lib/vocabulary/credential-view";
 import { getCredential } from "./read";
 import { countUses } from "./uses";
@@ -9,7 +10,7 @@ import { countUses } from "./uses";
 export async function credentialUsage(actor: Actor, id: string, days = 30): Promise<Usage[]> {
   await getCredential(actor, id);
   await countUses(actor.orgId);
-  return inOrganization(actor.orgId, async (tx) => {
+  return inSight(sightOf(actor), async (tx) => {
     const rows = await tx.$queryRaw<(Omit<Usage, "lastAt"> & { lastAt: Date })[]>`
       SELECT u.service_account_id AS "serviceAccountId", coalesce(s.name, 'deleted service account') AS "serviceAccountName",
              sum(u.fetches)::int AS fetches, max(u.last_at) AS "lastAt", max(u.last_version) AS "lastVersion"

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { withConnection } from "@/lib/platform/db";
+import { wholeOf, withConnection } from "@/lib/platform/db";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { isOwnKindId } from "@/lib/providers/own-id";
 import { clearColumns } from "./describe";
@@ -58,7 +58,7 @@ export async function verifyRows(orgId: string): Promise<RowProblem[]> {
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const rows = await withConnection(
-      orgId,
+      wholeOf(orgId),
       async (client) => (await client.query<StoredRow>(ROWS, [orgId, after])).rows,
     );
     for (const row of rows) {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Write } from "@/lib/platform/audit";
+import type { Sight } from "@/lib/platform/db";
 import { valuesOf } from "./columns";
 import type { NewRow, Update } from "./repository";
 import type { StoredTestRun } from "./test-runs";
@@ -14,8 +15,14 @@ export const createWrite = (row: NewRow, test?: StoredTestRun): Write => ({
   ...(test && { test }),
 });
 
+/** Whose a write is: it is done if it is still theirs to do when it is written. Left out: nobody's, and done. */
+const asked = (by: Sight | undefined) => by && { who: by.who, token: by.token };
+
 /** An update, if the row is still at the version that it was made from. */
-export function updateWrite(update: Update, test?: StoredTestRun): Write {
+export function updateWrite(
+  update: Update,
+  { test, by }: { test?: StoredTestRun | undefined; by?: Sight } = {},
+): Write {
   const { id, expected, expectedSealed, rotation, sameVersion, withheld, sealed, keyId } = update;
   return {
     kind: "update",
@@ -23,6 +30,7 @@ export function updateWrite(update: Update, test?: StoredTestRun): Write {
     ...{ id, expected, expectedSealed, rotation, sameVersion, withheld },
     ...(sealed && { sealed, keyId }),
     ...(test && { test }),
+    ...asked(by),
   };
 }
 
@@ -32,7 +40,7 @@ export function updateWrite(update: Update, test?: StoredTestRun): Write {
  */
 export const deleteWrite = (
   row: { id: string; version: number },
-  { at, by, revocation }: { at: Date; by: string; revocation: boolean },
+  { at, by, revocation, sight }: { at: Date; by: string; revocation: boolean; sight: Sight },
 ): Write => ({
   kind: "delete",
   id: row.id,
@@ -40,6 +48,7 @@ export const deleteWrite = (
   at,
   modifiedBy: by,
   ...(revocation && { revocation }),
+  ...asked(sight),
 });
 
 /** What a test says of the sealed version that it looked at. */

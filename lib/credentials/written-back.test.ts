@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialType, Method } from "@/lib/providers/define";
 import { providers } from "@/lib/providers/index";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 
 async function stateOf(id: string) {
-  const row = await credentialsOf(mine.orgId).find(id);
+  const row = await credentialsOf(wholeOf(mine.orgId)).find(id);
   if (!row) throw new Error("it is gone");
   const { name, tags, summary, config, secretInfo, needsReauth, expiresAt, active, externalId } = row;
   const data = openData(row, row.sealed);

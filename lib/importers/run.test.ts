@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/authorization/actor";
 import { createCredential, deleteCredential, fetchSecret, getCredential, updateCredential } from "@/lib/credentials";
 import { updateOrganization } from "@/lib/organizations";
 import { verifyChains } from "@/lib/platform/audit/verify";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import type { ImportReport, ReportRow } from "@/lib/vocabulary/import-report";
 import { type FlowiseRow, flowiseDatabase, flowiseKey, flowiseRow } from "@/test/importers/flowise";
 import { buildReader } from "@/test/importers/reader";
@@ -37,7 +37,7 @@ const json = (value: unknown) => ({ content: { bytes: Buffer.from(JSON.stringify
 
 /** Everything of an organisation that an import could have changed. */
 const stored = ({ orgId }: Tenant) =>
-  inOrganization(orgId, async (tx) => ({
+  inSight(wholeOf(orgId), async (tx) => ({
     credentials: await tx.credential.count({ where: { orgId } }),
     events: await tx.auditEvent.count({ where: { orgId } }),
     head: (await tx.auditHead.findUnique({ where: { orgId } }))?.seq,
@@ -67,7 +67,7 @@ describe("an import", () => {
     });
     const brought = report.rows.find(({ sourceId }) => sourceId === "cred-789");
     expect(await getCredential(own.admin, brought?.credentialId ?? "")).toMatchObject({ externalId: "cred-789" });
-    const events = await inOrganization(own.orgId, (tx) =>
+    const events = await inSight(wholeOf(own.orgId), (tx) =>
       tx.auditEvent.findMany({ where: { orgId: own.orgId, action: "credential.imported" }, orderBy: { seq: "asc" } }),
     );
     expect(events.map(({ targetId, fields, actorName }) => [targetId, fields, actorName])).toEqual(

@@ -4,7 +4,7 @@ import { requireRecentPassword } from "@/lib/authorization/authorize";
 import { isHome, keepPlatformAdministrators } from "@/lib/identity/users/administrators";
 import { record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { inSight, type Transaction, wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { existingOrganization, lockedOrganization } from "./organizations";
 
@@ -19,7 +19,7 @@ export interface RemainingContents {
 export function remainingIn(actor: Actor, id: string): Promise<RemainingContents> {
   const target = { type: "organization", id } as const;
   return withAuthorization(actor, "platform:manage", { action: "organization.read", target }, () =>
-    inOrganization(id, async (tx) => {
+    inSight(wholeOf(id), async (tx) => {
       await existingOrganization(tx, id);
       return countLeft(tx, id);
     }),
@@ -37,7 +37,7 @@ export function deleteOrganization(actor: Actor, id: string, options: { force: b
   const target = { type: "organization", id } as const;
   return withAuthorization(actor, "platform:manage", { action: "organization.deleted", target }, async () => {
     requireRecentPassword(actor);
-    await inOrganization(id, async (tx) => {
+    await inSight(wholeOf(id), async (tx) => {
       const { name } = await lockedOrganization(tx, id);
       if (isHome(actor, id)) {
         throw new Refusal("conflict", "Nobody can delete the organisation they are in");

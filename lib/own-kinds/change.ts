@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/authorization/actor";
 import type { Prisma, ProviderDefinition } from "@/lib/generated/prisma/client";
 import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { inSight, type Transaction, wholeOf } from "@/lib/platform/db";
 import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
 import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
 import { parseOwnKind } from "@/lib/providers/catalog/parse-own";
@@ -25,7 +25,7 @@ const VERSIONS_KEPT = 20;
 export function createKind(actor: Actor, text: string): Promise<KindView> {
   return withAuthorization(actor, "kind:manage", { action: "kind.created" }, async () => {
     const kind = judgedKind(text);
-    return inOrganization(actor.orgId, async (tx) => {
+    return inSight(wholeOf(actor.orgId), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const { orgId } = actor;
       // Its deletion was faster: nothing may be left behind it.
@@ -58,7 +58,7 @@ export function updateKind(
   { text, expectedVersion }: { text: string; expectedVersion?: ExpectedVersion | undefined },
 ): Promise<KindView> {
   return withAuthorization(actor, "kind:manage", { action: "kind.updated" }, async () => {
-    return inOrganization(actor.orgId, async (tx) => {
+    return inSight(wholeOf(actor.orgId), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await expected(tx, actor, id, expectedVersion);
       const kind = judgedKind(text);
@@ -84,7 +84,7 @@ export function updateKind(
  */
 export function deleteKind(actor: Actor, id: string, expectedVersion?: ExpectedVersion | undefined): Promise<void> {
   return withAuthorization(actor, "kind:manage", { action: "kind.deleted" }, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(wholeOf(actor.orgId), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await expected(tx, actor, id, expectedVersion);
       const { credentials } = await inUse(tx, actor.orgId, id);

@@ -24,7 +24,7 @@ import {
   testKind,
   updateKind,
 } from "@/lib/own-kinds";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { tenant } from "@/test/tenant";
 
 const refused = (code: string) => expect.objectContaining({ name: "Refusal", code });
@@ -81,7 +81,7 @@ describe("a kind of an organisation's own", () => {
       await getKind(user, kind.provider),
     ];
     expect(JSON.stringify(seen)).not.toContain("MARKER");
-    const events = await inOrganization(orgId, (tx) => tx.auditEvent.findMany({ where: { orgId } }));
+    const events = await inSight(wholeOf(orgId), (tx) => tx.auditEvent.findMany({ where: { orgId } }));
     expect(JSON.stringify(events, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain(
       "MARKER",
     );
@@ -205,7 +205,7 @@ describe("a kind of an organisation's own", () => {
     await createKind(admin, definition({ region: "password" }));
     const { id } = await createCredential(admin, { ...kind, data: { ...data, region: "MARKER-region" } });
     // As if the definition had changed in the moment in which the row was made.
-    await inOrganization(orgId, (tx) =>
+    await inSight(wholeOf(orgId), (tx) =>
       tx.providerDefinition.updateMany({ where: { orgId }, data: { text: definition(), version: 9 } }),
     );
     const changed = await updateCredential(admin, id, { data: { mode: "merge", values: { apiKey: "another" } } });
@@ -252,8 +252,8 @@ describe("a kind of an organisation's own", () => {
     const { admin, orgId } = await tenant();
     await createKind(admin, definition());
     await deleteOrganization(platformActor("test"), orgId, { force: true });
-    expect(await inOrganization(orgId, (tx) => tx.providerDefinition.count())).toBe(0);
-    expect(await inOrganization(orgId, (tx) => tx.providerDefinitionVersion.count())).toBe(0);
+    expect(await inSight(wholeOf(orgId), (tx) => tx.providerDefinition.count())).toBe(0);
+    expect(await inSight(wholeOf(orgId), (tx) => tx.providerDefinitionVersion.count())).toBe(0);
   });
 });
 

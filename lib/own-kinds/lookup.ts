@@ -1,5 +1,5 @@
 import "server-only";
-import { withConnection } from "@/lib/platform/db";
+import { noneOf, withConnection } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
 import { formOf } from "@/lib/providers/catalog/kind-form";
 import { parseOwnKind } from "@/lib/providers/catalog/parse-own";
@@ -56,7 +56,7 @@ export async function ownKindsCalled(orgId: string, names: string[]): Promise<Ma
 }
 
 const stored = (orgId: string, text: string, values: unknown[]): Promise<Stored[]> =>
-  withConnection(orgId, async (client) => (await client.query<Stored>(text, values)).rows);
+  withConnection(noneOf(orgId), async (client) => (await client.query<Stored>(text, values)).rows);
 
 /** Read once for each version. By the definition's own id, which no other organisation's has. */
 const made = new Map<string, OwnKind | undefined>();

@@ -1,7 +1,8 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization } from "@/lib/platform/audit";
-import { inOrganization } from "@/lib/platform/db";
+import { inOrganization, inSight } from "@/lib/platform/db";
 import { notFound } from "@/lib/platform/refusal";
 import { formOf, type KindForm } from "@/lib/providers/catalog/kind-form";
 import { listingSchema } from "@/lib/providers/listing-schema";
@@ -14,10 +15,10 @@ import { type KindVersion, type KindView, toView, type WrittenKind } from "./vie
 const looked = { action: "kind.read" } as const;
 const WITHOUT_TEXT = { text: true } as const;
 
-/** The organisation's own kinds, by id, each with the number of its credentials. No definition is read for it. */
+/** The organisation's own kinds, by id, each with the number of its credentials that the actor sees. No definition is read for it. */
 export function listKinds(actor: Actor): Promise<KindView[]> {
   return withAuthorization(actor, "catalog:read", looked, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(sightOf(actor), async (tx) => {
       const { orgId } = actor;
       const rows = await tx.providerDefinition.findMany({
         where: { orgId },
@@ -65,7 +66,7 @@ export function ownKindForms(actor: Actor): Promise<KindForm[]> {
 /** One of them with its definition. @throws Refusal "not_found", also for another organisation's */
 export function getKind(actor: Actor, id: string): Promise<WrittenKind> {
   return withAuthorization(actor, "catalog:read", looked, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(sightOf(actor), async (tx) => {
       const row = await find(tx, actor.orgId, id);
       if (!row) throw notFound();
       const { credentials } = await inUse(tx, actor.orgId, id);

@@ -1,8 +1,9 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { getCredential } from "@/lib/credentials";
 import { withAuthorization } from "@/lib/platform/audit";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight } from "@/lib/platform/db";
 import type { Page } from "@/lib/platform/pagination";
 import { notFound } from "@/lib/platform/refusal";
 import { instancesOf } from "./repository";
@@ -28,7 +29,7 @@ export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<
       ...(credentialId !== undefined && { credentialId }),
     };
     const page = { skip: offset, take: Math.min(limit, LIMIT_MAX) };
-    const rows = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).select(filter, page));
+    const rows = await inSight(sightOf(actor), (tx) => instancesOf(tx, actor).select(filter, page));
     return rows.map(toView);
   });
 }
@@ -37,7 +38,7 @@ export function listInstances(actor: Actor, query: InstanceQuery = {}): Promise<
 export function getInstance(actor: Actor, plugin: string, id: string): Promise<InstanceView> {
   const target = { type: "plugin_instance", id } as const;
   return withAuthorization(actor, READ, { ...looked, target }, async () => {
-    const row = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).find(plugin, id));
+    const row = await inSight(sightOf(actor), (tx) => instancesOf(tx, actor).find(plugin, id));
     if (!row) throw notFound();
     return toView(row);
   });
@@ -50,7 +51,7 @@ export function getInstance(actor: Actor, plugin: string, id: string): Promise<I
 export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Promise<Page<InstanceView>> {
   return withAuthorization(actor, READ, looked, async () => {
     const credential = await getCredential(actor, id);
-    const found = await inOrganization(actor.orgId, (tx) =>
+    const found = await inSight(sightOf(actor), (tx) =>
       instancesOf(tx, actor).ofCredential(credential.id, windowOf(stretch)),
     );
     return pageOf({ ...found, rows: found.rows.map(toView) }, stretch);
@@ -60,7 +61,7 @@ export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Pr
 /** The uses that the actor sees of credentials that have been deleted since, newest first: what fails until somebody mends it. */
 export function usesOfDeletedCredentials(actor: Actor, stretch: Stretch): Promise<Page<BrokenUse>> {
   return withAuthorization(actor, READ, looked, async () => {
-    const found = await inOrganization(actor.orgId, (tx) => instancesOf(tx, actor).ofDeleted(windowOf(stretch)));
+    const found = await inSight(sightOf(actor), (tx) => instancesOf(tx, actor).ofDeleted(windowOf(stretch)));
     const rows = found.rows.map(({ credentialName, ...row }) => ({ ...toView(row), credentialName }));
     return pageOf({ ...found, rows }, stretch);
   });

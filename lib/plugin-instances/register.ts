@@ -1,11 +1,12 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
 import { getCredential } from "@/lib/credentials";
 import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { inSight, type Transaction } from "@/lib/platform/db";
 import { cleanName, cleanNote } from "@/lib/platform/names";
 import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
 import { instancesOf } from "./repository";
@@ -24,7 +25,7 @@ export function registerInstance(actor: Actor, input: NewInstance): Promise<Inst
     const { plugin, flowId, credentialId } = input;
     const words = { taskName: taskName(input.taskName), description: cleanNote(input.description) };
     await requireCredential(actor, plugin, credentialId);
-    return inOrganization(actor.orgId, async (tx) => {
+    return inSight(sightOf(actor), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const register = instancesOf(tx, actor);
       const made = input.reservedId === undefined ? null : await register.byId(input.reservedId);
@@ -69,11 +70,11 @@ export function updateInstance(
       taskName: change.taskName === undefined ? undefined : taskName(change.taskName),
       description: change.description === undefined ? undefined : cleanNote(change.description),
     };
-    const before = await inOrganization(actor.orgId, (tx) => changeable(tx, actor, plugin, id));
+    const before = await inSight(sightOf(actor), (tx) => changeable(tx, actor, plugin, id));
     const { credentialId } = change;
     if (credentialId !== undefined && credentialId !== before.credentialId)
       await requireCredential(actor, plugin, credentialId);
-    return inOrganization(actor.orgId, async (tx) => {
+    return inSight(sightOf(actor), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await changeable(tx, actor, plugin, id);
       const next = {
@@ -99,7 +100,7 @@ export function updateInstance(
 export function deleteInstance(actor: Actor, plugin: string, id: string): Promise<void> {
   const target = { type: "plugin_instance", id } as const;
   return withAuthorization(actor, "plugin_instance:write", { action: "plugin_instance.deleted", target }, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(sightOf(actor), async (tx) => {
       await lockOrganization(tx, actor.orgId);
       const found = await changeable(tx, actor, plugin, id);
       await instancesOf(tx, actor).remove(found.id);

@@ -1,27 +1,29 @@
 import "server-only";
+import { seesAll } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
-import { can } from "@/lib/authorization/authorize";
 import type { PluginInstance, Prisma } from "@/lib/generated/prisma/client";
 import type { Transaction } from "@/lib/platform/db";
 import { isUuid } from "@/lib/platform/uuid";
 
 const newestFirst = [{ createdAt: "desc" }, { id: "desc" }] satisfies Prisma.PluginInstanceOrderByWithRelationInput[];
 
-/** The register of the actor's organisation, as far as the actor sees it: the only way to the table. */
+/**
+ * The register of the actor's organisation, as far as the actor sees it: the only way to the table.
+ * @param tx one that sees the credentials in the actor's sight
+ */
 export function instancesOf(tx: Transaction, actor: Actor) {
   const { orgId } = actor;
-  const seesAll = can(actor, "credential:list_all");
   /**
-   * Those who do not see everybody's credentials see what they registered themselves, and the uses of their own. A deleted one
-   * counts on: its uses are what is broken.
+   * Those who do not see every credential see what they registered themselves, and the uses of those that they see. A deleted one
+   * of their own counts on: its uses are what is broken.
    */
   const inSight = async (): Promise<Prisma.PluginInstanceWhereInput> => {
-    if (seesAll) return { orgId };
-    const own = await tx.$queryRaw<{ id: string }[]>`
+    if (seesAll(actor)) return { orgId };
+    const seen = await tx.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT i.credential_id AS id FROM plugin_instance i
         JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
-       WHERE i.org_id = ${orgId}::uuid AND c.owner_id = ${actor.id}::uuid`;
-    return { orgId, OR: [{ registeredById: actor.id }, { credentialId: { in: own.map(({ id }) => id) } }] };
+       WHERE i.org_id = ${orgId}::uuid`;
+    return { orgId, OR: [{ registeredById: actor.id }, { credentialId: { in: seen.map(({ id }) => id) } }] };
   };
 
   return {
@@ -45,7 +47,6 @@ export function instancesOf(tx: Transaction, actor: Actor) {
                i.modified_by AS "modifiedBy", c.name AS "credentialName", (count(*) OVER ())::int AS total
           FROM plugin_instance i JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
          WHERE i.org_id = ${orgId}::uuid AND c.deleted_at IS NOT NULL
-           AND (${seesAll} OR i.registered_by_id = ${actor.id}::uuid OR c.owner_id = ${actor.id}::uuid)
          ORDER BY i.created_at DESC, i.id DESC OFFSET ${skip} LIMIT ${take}`;
       return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
     },

@@ -62,6 +62,17 @@ export const auditActions = [
   "organization.enabled",
   "organization.disabled",
   "organization.deleted",
+  "access.read",
+  "access.granted",
+  "access.taken_away",
+  "access.narrowed",
+  "access.asked",
+  "access.answered",
+  "access.withdrawn",
+  "group.read",
+  "group.created",
+  "group.updated",
+  "group.deleted",
   "audit.read",
   "audit.exported",
   "key.rotated",
@@ -79,6 +90,7 @@ export interface AuditTarget {
     | "api_token"
     | "service_account"
     | "user"
+    | "group"
     | "organization"
     | "audit_log"
     | "key";

@@ -1,5 +1,6 @@
 import type { CredentialRow, SecretInfo } from "@/lib/credentials/columns";
 import type { Outcome, TestStep } from "@/lib/providers/report";
+import type { Right } from "@/lib/vocabulary/access";
 
 type Shown = CredentialRow<"view">;
 
@@ -11,6 +12,8 @@ export interface CredentialView extends Plain<Shown> {
   /** Per secret field that is set: when and by whom. */
   secrets: Record<string, SecretInfo>;
   ownerName: string | null;
+  /** What whoever it is shown to may do with it. */
+  rights: Right[];
   status: CredentialStatus;
   health: Health | null;
 }

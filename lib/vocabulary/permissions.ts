@@ -1,3 +1,5 @@
+import type { Right } from "./access";
+
 /**
  * How far an API token may go: "admin" includes "write" includes "read". "all" is everything its owner may do, and is never
  * meant by silence: no scope at all, or a word that is none of these, allows nothing.
@@ -7,17 +9,14 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * What each role may do. An allow list: whatever is not named is refused, a new permission belongs to nobody until
- * somebody writes it here. The second entry of each permission is the token scope it needs.
+ * somebody writes it here. The second entry of each permission is the token scope it needs. To which credentials it is done, is said by
+ * grants (./access).
  */
 export const permissions = {
   "credential:list": "read",
-  /** Rows of everybody in the organisation, not only one's own. */
-  "credential:list_all": "read",
   "credential:read": "read",
   "credential:create": "write",
   "credential:update": "write",
-  /** Change or delete what somebody else made. */
-  "credential:update_all": "write",
   "credential:delete": "write",
   "credential:test": "write",
   /** Take over credentials that another system kept. */
@@ -26,6 +25,12 @@ export const permissions = {
   "managed_database:create": "admin",
   "secret:read": "read",
   "catalog:read": "read",
+  /** Ask for access; give, see and take away grants, as far as one manages what they are given over. */
+  "access:read": "read",
+  "access:manage": "admin",
+  /** Say who is in which group. */
+  "group:read": "read",
+  "group:manage": "admin",
   /** Make and change kinds of credentials of the organisation's own. */
   "kind:manage": "admin",
   /** The register of uses: which flows name which credentials. */
@@ -72,6 +77,8 @@ const ownCredentials: Permission[] = [
   "credential:update",
   "credential:delete",
   "credential:test",
+  "access:read",
+  "access:manage",
   "catalog:read",
   "plugin_instance:read",
   "plugin_instance:write",
@@ -83,9 +90,9 @@ const ownCredentials: Permission[] = [
 
 const wholeOrganization: Permission[] = [
   ...ownCredentials,
-  "credential:list_all",
-  "credential:update_all",
   "plugin_instance:write_all",
+  "group:read",
+  "group:manage",
   "credential:import",
   "managed_database:create",
   "kind:manage",
@@ -107,8 +114,9 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   backoffice: new Set<Permission>([...wholeOrganization, "platform:manage"]),
   auditor: new Set<Permission>([
     "credential:list",
-    "credential:list_all",
     "credential:read",
+    "access:read",
+    "group:read",
     "catalog:read",
     "plugin_instance:read",
     "audit:read",
@@ -123,13 +131,12 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   // The only role that reads plaintext; it cannot create.
   integration: new Set<Permission>([
     "credential:list",
-    "credential:list_all",
     "credential:read",
     "credential:update",
-    "credential:update_all",
     "credential:delete",
     "credential:test",
     "secret:read",
+    "access:read",
     "catalog:read",
     "plugin_instance:read",
     "plugin_instance:write",
@@ -153,12 +160,14 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   // The command line on the machine itself: it manages, and never reads plaintext.
   system: new Set<Permission>([
     "credential:list",
-    "credential:list_all",
     "credential:read",
     "credential:import",
-    // What it has taken over, whoever owns it; without the right to update, "all" widens nothing else.
+    // What it has taken over, whoever owns it.
     "credential:test",
-    "credential:update_all",
+    "access:read",
+    "access:manage",
+    "group:read",
+    "group:manage",
     "audit:read",
     "people:read",
     "people:manage",
@@ -172,6 +181,17 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "organization:administer",
     "platform:manage",
   ]),
+};
+
+/**
+ * What a role is over every credential of its organisation, without a grant. None reads a secret by it; everybody else reaches what
+ * they own and what grants give them.
+ */
+export const rightsOfRole: Partial<Record<Role, readonly Right[]>> = {
+  org_admin: ["see", "edit", "manage"],
+  backoffice: ["see", "edit", "manage"],
+  auditor: ["see"],
+  system: ["see", "edit", "manage"],
 };
 
 /** True when the role allows it and, for a token, one of its scopes does. A session has none to be asked for: undefined. */

@@ -10,7 +10,7 @@ BEGIN
   IF org IS NULL THEN
     RETURN;
   END IF;
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   RETURN QUERY DELETE FROM authorization_flow f WHERE f.org_id = org AND f.state_digest = wanted RETURNING f.*;
 END $$;
 
@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION take_refresh_lease(org uuid, wanted uuid, of_version 
   RETURNS TABLE (taken boolean, retry_at timestamptz) LANGUAGE plpgsql
   AS $$
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   UPDATE credential c SET refresh_lease = holder, refresh_lease_until = now() + make_interval(secs => seconds)
     WHERE c.org_id = org AND c.id = wanted AND c.sealed_version = of_version AND c.deleted_at IS NULL
       AND (c.refresh_lease_until IS NULL OR c.refresh_lease_until < now())
@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION fail_refresh(org uuid, wanted uuid, holder uuid, firs
 DECLARE
   retry timestamptz;
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   UPDATE credential c SET refresh_lease = NULL, refresh_lease_until = NULL, refresh_failures = c.refresh_failures + 1,
       -- Doubling, and spread by a quarter, so that many credentials of one provider do not come back together.
       refresh_retry_at = now() + make_interval(secs =>

@@ -158,6 +158,7 @@ CREATE OR REPLACE FUNCTION apply_write(org uuid, n jsonb, secret bytea) RETURNS 
 DECLARE
   verdict jsonb;
 BEGIN
+  IF NOT may_write(org, n) THEN RETURN '{"why": "stale"}'; END IF;
   CASE n->>'kind'
     WHEN 'create' THEN
       verdict := judge_new_credential(org, n);

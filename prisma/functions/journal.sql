@@ -15,7 +15,7 @@ DECLARE
   verdict jsonb;
   refused jsonb := '{}';
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   UPDATE audit_head h SET seq = next_seq, hash = next_hash
     WHERE h.org_id = org AND h.seq = expected_seq AND h.hash = expected_hash;
   IF NOT FOUND THEN

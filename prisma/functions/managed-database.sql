@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION claim_managed_database(org uuid, fresh uuid, holder u
 DECLARE
   claimed uuid;
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   INSERT INTO managed_database (org_id, credential_id, lease, lease_until)
     VALUES (org, fresh, holder, now() + make_interval(secs => seconds))
     ON CONFLICT (org_id) DO UPDATE SET lease = holder, lease_until = now() + make_interval(secs => seconds), made_at = NULL,

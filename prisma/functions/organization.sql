@@ -10,11 +10,15 @@ END $$;
 CREATE OR REPLACE FUNCTION shred_organization(org uuid, at timestamptz, who text) RETURNS void LANGUAGE plpgsql
   AS $$
 BEGIN
+  PERFORM look_for(org, 'whole', '');
   PERFORM set_config('app.shredded', org::text, true);
   UPDATE credential SET sealed = NULL, key_id = NULL, config = '{}', secret_info = '{}', account_email = NULL, summary = '',
       search = '', external_id = NULL, owner_id = NULL, active = false, deleted_at = coalesce(deleted_at, at), updated_at = at,
       modified_by = who, version = version + 1
     WHERE org_id = org;
+  DELETE FROM access_grant WHERE org_id = org;
+  DELETE FROM access_request WHERE org_id = org;
+  DELETE FROM access_group WHERE org_id = org;
   DELETE FROM token_secret WHERE org_id = org;
   DELETE FROM api_token WHERE org_id = org;
   DELETE FROM service_account WHERE org_id = org;

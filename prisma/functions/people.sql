@@ -41,3 +41,16 @@ BEGIN
     ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
+
+-- Whether an organisation has ever kept a credential, a deleted one included, whoever asks.
+CREATE OR REPLACE FUNCTION ever_held_credentials(org uuid) RETURNS boolean LANGUAGE plpgsql
+  AS $$
+DECLARE
+  before text := coalesce(current_setting('app.who', true), '');
+  held boolean;
+BEGIN
+  PERFORM set_config('app.who', 'whole', true);
+  held := EXISTS (SELECT 1 FROM credential c WHERE c.org_id = org);
+  PERFORM set_config('app.who', before, true);
+  RETURN held;
+END $$;

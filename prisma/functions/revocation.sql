@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION take_revocation(org uuid, wanted uuid, holder uuid, seconds integer) RETURNS SETOF provider_revocation LANGUAGE plpgsql
   AS $$
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   RETURN QUERY
     UPDATE provider_revocation r SET lease = holder, lease_until = now() + make_interval(secs => seconds)
       WHERE r.org_id = org AND r.credential_id = wanted AND (r.lease IS NULL OR r.lease_until < now())

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION take_rotation(org uuid, wanted uuid, holder uuid, seconds integer) RETURNS boolean LANGUAGE plpgsql
   AS $$
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   UPDATE credential_rotation r SET lease = holder, lease_until = now() + make_interval(secs => seconds)
     WHERE r.org_id = org AND r.id = wanted AND r.ended_at IS NULL
       AND (r.lease IS NULL OR r.lease = holder OR r.lease_until < now());

@@ -12,7 +12,7 @@ DECLARE
   ids uuid[];
   times timestamptz[];
 BEGIN
-  PERFORM set_config('app.org_id', org::text, true);
+  PERFORM look_for(org, 'whole', '');
   counted := coalesce((SELECT m.seq FROM usage_mark m WHERE m.org_id = org), 0);
   last := (SELECT h.seq FROM audit_head h WHERE h.org_id = org);
   IF last IS NULL OR last = counted THEN
@@ -27,7 +27,7 @@ BEGIN
     UPDATE credential c SET last_used_at = u.at FROM unnest(ids[at : at + 99], times[at : at + 99]) AS u(id, at)
      WHERE c.org_id = org AND c.id = u.id AND (c.last_used_at IS NULL OR c.last_used_at < u.at);
     COMMIT;
-    PERFORM set_config('app.org_id', org::text, true);
+    PERFORM look_for(org, 'whole', '');
   END LOOP;
   INSERT INTO usage_mark (org_id, seq) VALUES (org, 0) ON CONFLICT DO NOTHING;
   UPDATE usage_mark m SET seq = last WHERE m.org_id = org AND m.seq = counted;

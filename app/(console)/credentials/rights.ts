@@ -3,12 +3,9 @@ import type { Actor } from "@/lib/authorization/actor";
 import { hasPermission } from "@/lib/vocabulary/permissions";
 
 /** What to show; every action and feed asks again. */
-export const rightsOf = ({ role, id }: Actor): CredentialRights => ({
-  userId: id,
+export const rightsOf = ({ role }: Actor): CredentialRights => ({
   create: hasPermission(role, undefined, "credential:create"),
   import: hasPermission(role, undefined, "credential:import"),
   test: hasPermission(role, undefined, "credential:test"),
   update: hasPermission(role, undefined, "credential:update"),
-  updateAll: hasPermission(role, undefined, "credential:update_all"),
-  listAll: hasPermission(role, undefined, "credential:list_all"),
 });

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { LinkPending } from "@/components/ui/link-pending";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
-import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { type CredentialActions, type CredentialRights, mayChange, mayDelete, mayTest } from "../credential-actions";
 import { isTestable, rotates } from "../messages";
 import { useOwnKinds } from "../own-kinds";
 import { usesOptions } from "../queries";
@@ -46,7 +46,7 @@ export function HeaderActions({ view, rights, setActive, onDisable, onTest, onRo
   const Switch = view.active ? CirclePause : CirclePlay;
   return (
     <>
-      {rights.test && isTestable(view, own) && (
+      {mayTest(rights, view) && isTestable(view, own) && (
         <Button onClick={onTest}>
           <PlugZap aria-hidden /> Test
         </Button>
@@ -79,10 +79,14 @@ export function HeaderActions({ view, rights, setActive, onDisable, onTest, onRo
             >
               <Switch aria-hidden /> {asks ? "Disable…" : view.active ? "Disable" : "Enable"}
             </MenuItem>
-            <MenuLine />
-            <MenuItem className="text-bad" onSelect={onDelete}>
-              <Trash2 aria-hidden /> Delete…
-            </MenuItem>
+            {mayDelete(rights, view) && (
+              <>
+                <MenuLine />
+                <MenuItem className="text-bad" onSelect={onDelete}>
+                  <Trash2 aria-hidden /> Delete…
+                </MenuItem>
+              </>
+            )}
           </Menu>
         </>
       )}

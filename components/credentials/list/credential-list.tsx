@@ -55,7 +55,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
         facets={facets.data}
         density={density}
         onDensity={setDensity}
-        mayNarrow={rights.listAll && rights.create}
+        mayNarrow={rights.create}
       />
       <EndedConnections count={countOf(facets.data, "needs_reauth")} query={query} change={change} />
       <BrokenUsesNotice />

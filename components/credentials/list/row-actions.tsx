@@ -18,7 +18,7 @@ import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { CredentialWithUses } from "@/lib/plugin-instances";
-import { type CredentialActions, type CredentialRights, mayChange } from "../credential-actions";
+import { type CredentialActions, type CredentialRights, mayChange, mayDelete, mayTest } from "../credential-actions";
 import { isTestable } from "../messages";
 import { useOwnKinds } from "../own-kinds";
 import { keys } from "../query-keys";
@@ -56,7 +56,7 @@ export function RowActions({ view, rights, setActive, onTest, onDisable, onDelet
           </Link>
         </MenuItem>
       )}
-      {rights.test && isTestable(view, own) && (
+      {mayTest(rights, view) && isTestable(view, own) && (
         <MenuItem onSelect={onTest}>
           <PlugZap aria-hidden /> Test…
         </MenuItem>
@@ -78,6 +78,10 @@ export function RowActions({ view, rights, setActive, onTest, onDisable, onDelet
           ) : (
             <SwitchItem view={view} setActive={setActive} />
           )}
+        </>
+      )}
+      {mayDelete(rights, view) && (
+        <>
           <MenuLine />
           <MenuItem className="text-bad" onSelect={onDelete}>
             <Trash2 aria-hidden /> Delete…

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import type { Actor } from "@/lib/authorization/actor";
 import { writeWithEvent } from "@/lib/platform/audit";
 import { listAuditEvents } from "@/lib/platform/audit/history";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { walkThrough } from "@/test/oauth/browser";
 import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
 import { type Tenant, tenant } from "@/test/tenant";
@@ -171,7 +171,7 @@ describe("connecting", () => {
     const other = await tenant();
     const started = await startAuthorization(other.user, { for: google, redirectUri });
     const query = await walkThrough(new URL(started.url), redirectUri);
-    await inOrganization(other.orgId, (tx) =>
+    await inSight(wholeOf(other.orgId), (tx) =>
       tx.organization.update({ where: { id: other.orgId }, data: { active: false } }),
     );
     const asked = server.tokenRequests();
@@ -245,17 +245,22 @@ test("deleting leaves the grant alone while another credential of the same accou
 
 /** What is still to be ended, and how often that has failed. */
 const pending = (credentialId: string) =>
-  inOrganization(mine.orgId, (tx) =>
+  inSight(wholeOf(mine.orgId), (tx) =>
     tx.providerRevocation.findMany({ where: { orgId: mine.orgId, credentialId }, select: { failures: true } }),
   );
 
 test("a deletion that is cut off before the provider was asked is gone on with, once, and then forgets the secret", async () => {
   server.next.account = "cut@example.com";
   const id = await connected();
-  const row = await credentialsOf(mine.orgId).find(id);
+  const row = await credentialsOf(wholeOf(mine.orgId)).find(id);
   if (!row) throw new Error("not stored");
   // All that the deletion itself does: the process is gone after it.
-  const write = deleteWrite(row, { at: new Date(), by: "test", revocation: leavesToken(row) });
+  const write = deleteWrite(row, {
+    at: new Date(),
+    by: "test",
+    revocation: leavesToken(row),
+    sight: wholeOf(mine.orgId),
+  });
   await writeWithEvent({
     actor: mine.user,
     entry: { action: "credential.deleted", target: { type: "credential", id } },
@@ -281,7 +286,7 @@ test("a provider that does not answer is asked again later, and after a day that
     expect(await revocations(id)()).toEqual([]);
     const where = { orgId: mine.orgId, credentialId: id };
     const data = { until: new Date(Date.now() - 1_000), retryAt: new Date(Date.now() - 1_000) };
-    await inOrganization(mine.orgId, (tx) => tx.providerRevocation.updateMany({ where, data }));
+    await inSight(wholeOf(mine.orgId), (tx) => tx.providerRevocation.updateMany({ where, data }));
     await again.settleRevocations();
     expect([await revocations(id)(), await pending(id)]).toEqual([["not_revoked"], []]);
     await (await import("@/lib/platform/db")).disconnect();

@@ -1,4 +1,5 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { nameBy, roleBy } from "@/lib/authorization/confirmation";
 import { recordAlone } from "@/lib/platform/audit";
@@ -105,7 +106,7 @@ async function connect(actor: Actor, flow: Flow, query: URLSearchParams): Promis
 
 async function storedData(actor: Actor, id: string): Promise<CredentialData> {
   await getCredential(actor, id);
-  const row = await credentialsOf(actor.orgId).find(id);
+  const row = await credentialsOf(sightOf(actor)).find(id);
   if (!row) return {};
   // Signing in anew mends what does not open; whose account it is stands in clear beside it.
   return openIfWhole(row, row.sealed) ?? (row.accountEmail === null ? {} : { email: row.accountEmail });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import zlib from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { type FreshTokens, json, startTokenEndpoint, type TokenEndpoint } from "@/test/oauth/token-endpoint";
 import { type Tenant, tenant } from "@/test/tenant";
 import { createCredential, fetchSecret, getCredential, listCredentials } from "../index";
@@ -52,7 +52,7 @@ const refused = (id: string) =>
 const status = async (id: string) => (await getCredential(mine.admin, id)).status;
 /** Lets the next attempt be now, as if the wait after a failure were over. */
 const waited = (id: string) =>
-  inOrganization(mine.orgId, (tx) =>
+  inSight(wholeOf(mine.orgId), (tx) =>
     tx.credential.updateMany({ where: { orgId: mine.orgId, id }, data: { refreshRetryAt: null } }),
   );
 
@@ -185,7 +185,7 @@ test("nothing is asked at a provider for an organisation that was switched off",
   const refresh_token = `refresh-of-${other.orgId}`;
   const id = await ended({ refresh_token }, other);
   const active = (value: boolean) =>
-    inOrganization(other.orgId, (tx) =>
+    inSight(wholeOf(other.orgId), (tx) =>
       tx.organization.update({ where: { id: other.orgId }, data: { active: value } }),
     );
   await active(false);

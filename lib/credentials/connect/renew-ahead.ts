@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/authorization/actor";
 import { withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { statement } from "@/lib/platform/db";
+import { statement, wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { methodOfStored } from "@/lib/providers/index";
 import type { CredentialView } from "@/lib/vocabulary/credential-view";
@@ -21,7 +21,7 @@ import { isStale, over, renewed, renewHolding } from "./renew";
 export function renewCredential(actor: Actor, id: string): Promise<CredentialView> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "credential:update", { action: "credential.refreshed", target }, async () => {
-    const row = await changeable(actor, id, undefined);
+    const row = await changeable(actor, id, "edit", undefined);
     const data = openData(row, row.sealed);
     if (!methodOfStored(row.provider, row.type)?.renewal?.(data))
       throw new Refusal("invalid", "There is nothing to renew this credential's access with: sign in first");
@@ -50,7 +50,7 @@ export async function renewDue(): Promise<void> {
 
 /** Like `renewed`, for a token that is good for some minutes yet. */
 async function renewAhead(orgId: string, id: string): Promise<void> {
-  const row = await credentialsOf(orgId).find(id);
+  const row = await credentialsOf(wholeOf(orgId)).find(id);
   // Another instance may have renewed it between the list of what is due and this row.
   if (!row || row.needsReauth || row.refreshAt === null || row.refreshAt > clock.now()) return;
   const data = openIfWhole(row, row.sealed);

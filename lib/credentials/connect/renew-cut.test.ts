@@ -81,9 +81,10 @@ test("what is kept is sealed, and its warning holds no value", async () => {
   vi.spyOn(log, "warn").mockImplementation((...told) => written.push(JSON.stringify(told)));
   const { storeOrKeep, settledRenewal } = await import("./kept-renewals");
   const { credentialsOf } = await import("../repository");
+  const { wholeOf } = await import("@/lib/platform/db");
   const { openData } = await import("../sealed-data");
   const id = await ended();
-  const row = await credentialsOf(mine.orgId).find(id);
+  const row = await credentialsOf(wholeOf(mine.orgId)).find(id);
   if (!row) throw new Error("not there");
   database.cut();
   const tokens = { accessToken: "MARKER-access", refreshToken: "MARKER-refresh", tokenType: "Bearer" };

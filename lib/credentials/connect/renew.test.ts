@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { walkThrough } from "@/test/oauth/browser";
 import { type AuthorizationServer, startAuthorizationServer } from "@/test/servers/authorization-server";
 import { type Tenant, tenant } from "@/test/tenant";
@@ -119,7 +119,7 @@ describe("a fetch of access that has ended", () => {
 
 describe("the background", () => {
   const due = () =>
-    inOrganization(mine.orgId, (tx) =>
+    inSight(wholeOf(mine.orgId), (tx) =>
       tx.credential.updateMany({ where: { orgId: mine.orgId, id }, data: { refreshAt: new Date(Date.now() - 1_000) } }),
     );
 

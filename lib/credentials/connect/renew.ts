@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clock } from "@/lib/platform/clock";
+import { wholeOf } from "@/lib/platform/db";
 import { log, traceOf } from "@/lib/platform/log";
 import { applicationTokens, isGrantCode, OAuthFailure, refreshTokens, type Tokens } from "@/lib/platform/oauth";
 import { notFound, Refusal } from "@/lib/platform/refusal";
@@ -63,7 +64,7 @@ async function renewOnce(orgId: string, id: string): Promise<RenewedAccess> {
   const kept = await settledRenewal(orgId, id);
   if (kept) return kept;
   for (;;) {
-    const row = await credentialsOf(orgId).find(id);
+    const row = await credentialsOf(wholeOf(orgId)).find(id);
     if (!row) throw notFound();
     if (row.needsReauth) throw signInAgain();
     const data = openData(row, row.sealed);
@@ -117,7 +118,7 @@ async function afterFailure(row: Row, data: CredentialData, holder: string, erro
   const isApplication = methodOfStored(row.provider, row.type)?.renewal?.(data)?.by === "application";
   // An application holds no grant of a person's: nobody could sign in again for it.
   if (!isApplication && isGrantCode(failure?.code)) {
-    const now = await credentialsOf(row.orgId).find(row.id);
+    const now = await credentialsOf(wholeOf(row.orgId)).find(row.id);
     if (now && now.sealedVersion !== row.sealedVersion) return { row: now, data: openData(now, now.sealed) };
     if (now) await markBroken(now, data, failure.code);
     throw signInAgain(failure);

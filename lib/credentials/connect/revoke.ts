@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { systemActor } from "@/lib/authorization/actor";
 import { recordAlone } from "@/lib/platform/audit";
-import { inOrganization, statement } from "@/lib/platform/db";
+import { inOrganization, inSight, statement, wholeOf } from "@/lib/platform/db";
 import { log, traceOf } from "@/lib/platform/log";
 import { revokeToken } from "@/lib/platform/oauth";
 import { Refusal } from "@/lib/platform/refusal";
@@ -132,7 +132,10 @@ type Grantee = Pick<Pending, "org_id" | "provider" | "account_email">;
 function isShared({ org_id: orgId, provider, account_email: accountEmail }: Grantee): Promise<boolean> {
   if (accountEmail === null) return Promise.resolve(false);
   const where = { orgId, provider, accountEmail, deletedAt: null, needsReauth: false };
-  return inOrganization(orgId, async (tx) => (await tx.credential.findFirst({ where, select: { id: true } })) !== null);
+  return inSight(
+    wholeOf(orgId),
+    async (tx) => (await tx.credential.findFirst({ where, select: { id: true } })) !== null,
+  );
 }
 
 async function putOff({ org_id: orgId, credential_id: credentialId, failures }: Pending, lease: string): Promise<void> {

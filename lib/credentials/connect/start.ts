@@ -98,7 +98,7 @@ async function subjectOf(actor: Actor, { for: what, scopes }: AuthorizationReque
     if (authorization.client === "credential") throw notOffered();
     return { ...what, authorization, data: {}, scope: scopeOf(authorization, scopes) };
   }
-  const row = await changeable(actor, what.id, undefined);
+  const row = await changeable(actor, what.id, "edit", undefined);
   const authorization = authorizationOf(methodOfRow(row, row.type));
   // Signing in anew mends what does not open, unless the client to do it with is in there as well.
   const data = authorization.client === "operator" ? (openIfWhole(row, row.sealed) ?? {}) : openData(row, row.sealed);

@@ -1,6 +1,7 @@
 import "server-only";
 import { systemActor } from "@/lib/authorization/actor";
 import { writeWithEvent } from "@/lib/platform/audit";
+import { wholeOf } from "@/lib/platform/db";
 import type { GrantCode, Tokens } from "@/lib/platform/oauth";
 import { notFound } from "@/lib/platform/refusal";
 import type { CredentialData } from "@/lib/providers/define";
@@ -44,7 +45,7 @@ export async function storeRenewal(first: Row, before: CredentialData, data: Cre
     const renewal = { ...entry, ...narrowed(before, data) };
     const outcome = await writeWithEvent({ actor: actorOf(row), entry: renewal, write: updateWrite(update) });
     if (outcome.done) return { row: { ...row, sealed: update.sealed, sealedVersion: update.sealedVersion }, data };
-    const now = await credentialsOf(row.orgId).find(row.id);
+    const now = await credentialsOf(wholeOf(row.orgId)).find(row.id);
     if (!now) throw notFound();
     // Somebody put other tokens there: those count, whatever came for the old ones.
     if (now.sealedVersion !== first.sealedVersion) {

@@ -1,10 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight } from "@/lib/platform/db";
 import type { ExpectedVersion } from "@/lib/platform/expected-version";
 import { Refusal } from "@/lib/platform/refusal";
 import { inSlot, runOperation } from "@/lib/providers/connections";
@@ -40,7 +41,7 @@ export interface RotateOptions {
 export function rotateCredential(actor: Actor, id: string, options: RotateOptions = {}): Promise<RotationView> {
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "credential:update", { action: "credential.rotation_begun", target }, async () => {
-    const row = await changeable(actor, id, options.expectedVersion);
+    const row = await changeable(actor, id, "edit", options.expectedVersion);
     return inSlot(actor, async () => {
       const holder = randomUUID();
       const open = await rotationsOf(actor.orgId).newest(row.id);
@@ -87,9 +88,9 @@ async function begin(actor: Actor, row: Row, holder: string): Promise<RotationRe
 }
 
 async function insert(actor: Actor, row: Row, made: NewRotation, data: CredentialData): Promise<void> {
-  await inOrganization(actor.orgId, async (tx) => {
+  await inSight(sightOf(actor), async (tx) => {
     await lockOrganization(tx, actor.orgId);
-    const now = await credentialsOf(actor.orgId).findIn(tx, row.id);
+    const now = await credentialsOf(sightOf(actor)).findIn(tx, row.id);
     if (now?.sealedVersion !== row.sealedVersion) {
       throw new Refusal("conflict", "The credential was changed at the same moment. Look at it, then try again.");
     }
@@ -117,7 +118,7 @@ const cannotRotate = (message: string) =>
     fields: [{ path: ["provider"], message, code: "not_rotatable" }],
   });
 
-/** The newest rotation of a credential, or null when there was none. Anybody of the organisation may see it. */
+/** The newest rotation of a credential, or null when there was none. Whoever sees the credential may see it. */
 export async function credentialRotation(actor: Actor, id: string): Promise<RotationView | null> {
   const credential = await getCredential(actor, id);
   const newest = await rotationsOf(actor.orgId).newest(credential.id);
@@ -135,7 +136,7 @@ export function callOffRotation(actor: Actor, id: string): Promise<RotationView>
     "credential:update",
     { action: "credential.rotation_called_off", target },
     async () => {
-      const row = await changeable(actor, id, undefined);
+      const row = await changeable(actor, id, "edit", undefined);
       const open = await rotationsOf(actor.orgId).newest(row.id);
       if (!open || open.endedAt !== null) throw new Refusal("conflict", "No rotation is open here");
       if (open.phase !== "waiting" && open.reason !== "neither_works" && open.reason !== "does_not_open") {

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { CredentialRotation, Prisma } from "@/lib/generated/prisma/client";
-import { inOrganization, isDuplicate, statement, type Transaction } from "@/lib/platform/db";
+import { inSight, isDuplicate, statement, type Transaction, wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { type EncryptionContext, keyIdOf, seal } from "@/lib/platform/vault";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
@@ -43,26 +43,26 @@ export type NewRotation = Pick<
 /** How long one holder may be at it without a word, in seconds: longer than any one job may take, which is asked for anew before each. */
 export const LEASE_S = 15;
 
-/** The rotations of one organisation; the only way to their table. */
+/** The rotations of one organisation; the only way to their table. Who may look at one, or go on with it, is judged by the credential. */
 export function rotationsOf(orgId: string) {
   return {
     /** The newest rotation of a credential, whether it has ended or not. */
     async newest(credentialId: string): Promise<RotationRecord | undefined> {
-      const row = await inOrganization(orgId, (tx) =>
+      const row = await inSight(wholeOf(orgId), (tx) =>
         tx.credentialRotation.findFirst({ where: { orgId, credentialId }, orderBy: { startedAt: "desc" } }),
       );
       return row ? known(row) : undefined;
     },
 
     async find(id: string): Promise<RotationRecord | undefined> {
-      const row = await inOrganization(orgId, (tx) => tx.credentialRotation.findFirst({ where: { orgId, id } }));
+      const row = await inSight(wholeOf(orgId), (tx) => tx.credentialRotation.findFirst({ where: { orgId, id } }));
       return row ? known(row) : undefined;
     },
 
     /** Whether one is under way that keeps others from exchanging the data. */
     async isUnderWay(credentialId: string): Promise<boolean> {
       const where = { orgId, credentialId, endedAt: null, phase: { not: "cleaning" } };
-      return inOrganization(orgId, async (tx) => (await tx.credentialRotation.count({ where })) > 0);
+      return inSight(wholeOf(orgId), async (tx) => (await tx.credentialRotation.count({ where })) > 0);
     },
 
     /** Stores a new one, held by its maker. @throws Refusal "conflict" when one of this credential is open */
@@ -97,7 +97,7 @@ export function rotationsOf(orgId: string) {
         const where = { orgId, id, lease: holder, endedAt: null };
         return (await inside.credentialRotation.updateMany({ where, data: asColumns(data) })).count === 1;
       };
-      return tx ? work(tx) : inOrganization(orgId, work);
+      return tx ? work(tx) : inSight(wholeOf(orgId), work);
     },
   };
 }

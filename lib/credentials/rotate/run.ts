@@ -1,5 +1,6 @@
 import "server-only";
 import { clock } from "@/lib/platform/clock";
+import { wholeOf } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import { runOperation, testSignIn } from "@/lib/providers/connections";
 import type { CredentialData } from "@/lib/providers/define";
@@ -124,7 +125,7 @@ async function store(work: Work, data: CredentialData, report: TestReport): Prom
 const CLEANINGS = 5;
 
 async function clean(work: Work): Promise<void> {
-  const row = await credentialsOf(work.actor.orgId).find(work.rotation.credentialId);
+  const row = await credentialsOf(wholeOf(work.actor.orgId)).find(work.rotation.credentialId);
   // Somebody has put other values there since; what they sign in with is theirs to look after.
   if (!row || row.sealedVersion !== work.rotation.fromVersion + 1) return endDone(work, "old_key_left");
   const { report } = await act(work, "clean", openData(row, row.sealed));
@@ -178,7 +179,7 @@ const later = (failures: number) =>
 
 /** The row that the rotation began from, unless it has other values or is gone; and its values, where they open. */
 async function stored({ actor, rotation }: Work): Promise<{ row?: Row; data?: CredentialData | undefined }> {
-  const row = await credentialsOf(actor.orgId).find(rotation.credentialId);
+  const row = await credentialsOf(wholeOf(actor.orgId)).find(rotation.credentialId);
   if (row?.sealedVersion !== rotation.fromVersion) return {};
   return { row, data: openIfWhole(row, row.sealed) };
 }

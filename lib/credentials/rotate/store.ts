@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { lockOrganization, record } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import type { CredentialData } from "@/lib/providers/define";
 import type { TestReport } from "@/lib/providers/report";
 import { resealedChange } from "../change-row";
@@ -30,8 +30,8 @@ export function storeNew(
   }: { data: CredentialData; report: TestReport; holder: string; ending: RotationChange },
 ): Promise<StoreOutcome> {
   const { orgId, credentialId } = rotation;
-  const mine = credentialsOf(orgId);
-  return inOrganization(orgId, async (tx) => {
+  const mine = credentialsOf(wholeOf(orgId));
+  return inSight(wholeOf(orgId), async (tx) => {
     await lockOrganization(tx, orgId);
     const row = await mine.findIn(tx, credentialId);
     if (!row || row.sealedVersion !== rotation.fromVersion) return "gone";
@@ -39,7 +39,7 @@ export function storeNew(
     const before = openIfWhole(row, row.sealed);
     const update = updateOf(actor, row, { before, after: data }, report);
     const test = testRunOf(actor, update.sealedVersion, { ...report, at: clock.now() });
-    const miss = await mine.apply(tx, updateWrite({ ...update, rotation: rotation.id }, test));
+    const miss = await mine.apply(tx, updateWrite({ ...update, rotation: rotation.id }, { test }));
     if (miss) throw new Error("the credential moved under its lock");
     await record(tx, actor, {
       action: "credential.rotated",

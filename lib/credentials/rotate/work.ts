@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { record } from "@/lib/platform/audit";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import type { TestReport } from "@/lib/providers/report";
 import type { AuditAction } from "@/lib/vocabulary/audit-event";
 import type { RotationStep, RotationStepId } from "@/lib/vocabulary/credential-view";
@@ -40,7 +40,7 @@ export class Work {
     change: RotationChange,
   ): Promise<void> {
     const { orgId, id, credentialId } = this.rotation;
-    await inOrganization(orgId, async (tx) => {
+    await inSight(wholeOf(orgId), async (tx) => {
       const steps = this.rotation.steps;
       // The chain is locked before any row, as everywhere.
       await record(tx, this.actor, { ...event, target: { type: "credential", id: credentialId } });

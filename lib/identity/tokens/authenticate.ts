@@ -7,7 +7,9 @@ import { inOrganization, statement } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { unlessGuessing } from "@/lib/platform/fair-share/guesses";
 import { log, traceOf } from "@/lib/platform/log";
+import { isWithin } from "@/lib/platform/net/networks";
 import { Refusal } from "@/lib/platform/refusal";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Role, Scope } from "@/lib/vocabulary/permissions";
 import { couldBeToken, digestOf } from "./token";
 
@@ -36,6 +38,7 @@ interface TokenRecord {
   token_confirmed_at: Date | null;
   user_set_up_by: string | null;
   user_confirmed_at: Date | null;
+  limits: TokenLimits | null;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function resolveToken(
   const known = await unlessGuessing(address, good.has(key), () => lookUp(key, digest));
   if (!known) return {};
   const actor = asActor(known, requestId, address);
-  const dead = whyDead(known);
+  const dead = whyDead(known, address);
   if (dead) {
     const target = { type: "api_token", id: known.token_id, name: known.token_name } as const;
     await recordRefusal(actor, { action: "token.used", target }, dead);
@@ -98,11 +101,12 @@ type DeadReason =
   | "token_inactive"
   | "token_expired"
   | "token_weak"
+  | "token_network"
   | "organization_inactive"
   | "owner_inactive"
   | "owner_gone";
 
-function whyDead(known: TokenRecord): DeadReason | undefined {
+function whyDead(known: TokenRecord, address: string): DeadReason | undefined {
   if (known.revoked_at) return "token_revoked";
   if (known.secret_expires_at && known.secret_expires_at <= clock.now()) return "token_superseded";
   if (!known.token_active) return "token_inactive";
@@ -112,6 +116,7 @@ function whyDead(known: TokenRecord): DeadReason | undefined {
   const owner = known.service_account_id ? known.service_account_status : known.user_status;
   if (owner === null) return "owner_gone";
   if (owner !== "active" && owner !== "pending") return "owner_inactive";
+  if (known.limits?.networks && !isWithin(address, known.limits.networks)) return "token_network";
   return known.weak && !env().LATCHKEY_ALLOW_WEAK_TOKENS ? "token_weak" : undefined;
 }
 
@@ -119,7 +124,7 @@ function asActor(known: TokenRecord, requestId: string, address: string): Actor 
   const ends = [known.expires_at, known.secret_expires_at].flatMap((end) => end?.getTime() ?? []);
   const tokenEndsAt = ends.length > 0 ? { tokenEndsAt: new Date(Math.min(...ends)) } : {};
   const { org_id: orgId, token_id: tokenId, scopes } = known;
-  const shared = { orgId, tokenId, scopes, ...tokenEndsAt, requestId, address };
+  const shared = { orgId, tokenId, scopes, ...limitsOf(known), ...tokenEndsAt, requestId, address };
   const token = { setUpBy: known.token_set_up_by, confirmedAt: known.token_confirmed_at };
   const user = { setUpBy: known.user_set_up_by, confirmedAt: known.user_confirmed_at };
   return known.service_account_id
@@ -139,6 +144,14 @@ function asActor(known: TokenRecord, requestId: string, address: string): Actor 
       };
 }
 
+/** Which credentials it is narrowed to, the database looks up by itself. */
+function limitsOf({ limits }: TokenRecord): Pick<Actor, "limits" | "networks"> {
+  const { rights, credentialIds, tags, kinds, networks } = limits ?? {};
+  const reach = [credentialIds, tags, kinds].some((limit) => limit !== undefined);
+  const narrowed = rights || reach ? { limits: { reach, ...(rights && { rights }) } } : {};
+  return { ...narrowed, ...(networks && { networks }) };
+}
+
 /**
  * Answers of the last half second, and look-ups under way, are shared. A revoked token therefore dies within half a
  * second on every instance (one second is promised), and a busy caller costs two look-ups a second.
@@ -151,9 +164,7 @@ function lookUp(key: string, digest: Buffer): Promise<TokenRecord | undefined> {
   const now = performance.now();
   const found = recent.get(key);
   if (found && now - found.at < KEEP_MS) return found.known;
-  const known = statement<TokenRecord>("caller_of_token", "SELECT * FROM caller_of_token($1)", [digest]).then(
-    (rows) => rows[0],
-  );
+  const known = statement<TokenRecord>("caller_of", "SELECT * FROM caller_of($1)", [digest]).then((rows) => rows[0]);
   if (recent.size >= ENTRIES_MAX) recent.clear();
   recent.set(key, { at: now, known });
   // Unknown tokens and failures are asked for anew each time: a token made this instant must work.

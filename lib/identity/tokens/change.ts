@@ -2,15 +2,17 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { can, requireRecentPassword } from "@/lib/authorization/authorize";
 import { markOf, onBehalfOf } from "@/lib/authorization/confirmation";
-import type { ApiToken, Prisma } from "@/lib/generated/prisma/client";
+import { type ApiToken, Prisma } from "@/lib/generated/prisma/client";
 import { type AuditEntry, lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inOrganization, type Transaction } from "@/lib/platform/db";
 import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/platform/optimistic-lock";
 import { invalidField, notFound } from "@/lib/platform/refusal";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Scope } from "@/lib/vocabulary/permissions";
 import { forgetCallers } from "./authenticate";
-import { grows, requireWithin } from "./bounds";
+import { grows, requireWithin, type TokenState } from "./bounds";
+import { asJson, cleanLimits, storedLimits } from "./limits";
 import { ownedBy, ownerOf, permissionOver, requireOwner, type TokenOwner } from "./owner";
 import { releaseSecrets } from "./secrets";
 import { type TokenView, targetOf, viewOf } from "./view";
@@ -20,6 +22,8 @@ export interface TokenChange extends Read {
   description?: string | null | undefined;
   active?: boolean | undefined;
   scopes?: Scope[] | undefined;
+  /** Null: it may do all that its owner may. */
+  limits?: TokenLimits | null | undefined;
   graphGuids?: string[] | undefined;
   /** Null: it never expires. */
   expiresAt?: Date | null | undefined;
@@ -36,19 +40,29 @@ export function updateToken(actor: Actor, id: string, change: TokenChange, owner
     if (change.expiresAt && change.expiresAt <= clock.now()) throw invalidField("expires_at", "Must be in the future");
   }
   return changeToken(actor, id, owner, "token.updated", async (tx, row) => {
-    if (change.scopes !== undefined || change.expiresAt !== undefined) requireRecentPassword(actor);
+    if (change.scopes !== undefined || change.expiresAt !== undefined || change.limits !== undefined)
+      requireRecentPassword(actor);
     await requireOwner(tx, actor, ownerOf(row));
     const next = changed(row, change);
-    return (await requireUnchanged(tx, row, change, () => holds(row, next))) === "done" ? null : next;
+    return (await requireUnchanged(tx, row, change, () => isSame(row, next))) === "done" ? null : next;
   });
 }
 
-export const changed = (row: ApiToken, change: TokenChange): Partial<ApiToken> => ({
+/** Whether a token is that already. */
+export const isSame = (row: ApiToken, { limits, ...next }: TokenState): boolean =>
+  holds(row, next) && (limits === undefined || JSON.stringify(storedLimits(row.limits)) === JSON.stringify(limits));
+
+export const changed = (row: ApiToken, change: TokenChange): TokenState => ({
   name: change.name ?? row.name,
   description: change.description === undefined ? row.description : change.description,
   active: change.active ?? row.active,
   scopes: change.scopes ?? row.scopes,
   graphGuids: change.graphGuids ?? row.graphGuids,
+  ...(change.limits !== undefined && {
+    limits: change.limits && cleanLimits(change.limits),
+    // Somebody has decided.
+    unlimitedFromBefore: false,
+  }),
   expiresAt: change.expiresAt === undefined ? row.expiresAt : change.expiresAt,
 });
 
@@ -114,7 +128,7 @@ export async function changeToken(
   id: string,
   owner: TokenOwner | undefined,
   action: Action,
-  change: (tx: Transaction, row: ApiToken, fields: string[]) => Promise<Partial<ApiToken> | null>,
+  change: (tx: Transaction, row: ApiToken, fields: string[]) => Promise<TokenState | null>,
 ): Promise<TokenView> {
   const target = { type: "api_token", id } as const;
   const view = await withAuthorization(actor, permissionOver(actor, owner), { action, target }, () =>
@@ -128,11 +142,18 @@ export async function changeToken(
       const next = await change(tx, found, fields);
       if (next === null) return viewOf(tx, found);
       const grown = fields.includes("secret") || grows(found, next);
-      if (grown) requireWithin(actor, { ...found, ...next });
+      const limits = next.limits === undefined ? storedLimits(found.limits) : next.limits;
+      if (grown) requireWithin(actor, { ...found, ...next, limits });
       const mark = grown || (next.active && !found.active) ? markOf(actor) : {};
       const stored = await tx.apiToken.update({
         where: { orgId_id: { orgId: actor.orgId, id } },
-        data: { ...next, ...mark, updatedAt: updatedAfter(found), modifiedBy: actor.name, version: { increment: 1 } },
+        data: {
+          ...columnsOf(next),
+          ...mark,
+          updatedAt: updatedAfter(found),
+          modifiedBy: actor.name,
+          version: { increment: 1 },
+        },
       });
       fields.push(...Object.entries(next).flatMap(([name, value]) => (holds(found, { [name]: value }) ? [] : [name])));
       const at =
@@ -144,3 +165,8 @@ export async function changeToken(
   forgetCallers();
   return view;
 }
+
+const columnsOf = ({ limits, ...rest }: TokenState) => ({
+  ...rest,
+  ...(limits !== undefined && { limits: limits === null ? Prisma.DbNull : asJson(limits) }),
+});

@@ -34,7 +34,13 @@ export async function issueTokens(
   if (orders.length === 0) return [];
   const made: CreatedToken[] = [];
   for (const [at, { token, ownerName, ...input }] of orders.entries()) {
-    await inPart([at], () => requireWithin(actor, { scopes: input.scopes, expiresAt: endOf(actor, input.expiresAt) }));
+    await inPart([at], () =>
+      requireWithin(actor, {
+        scopes: input.scopes,
+        expiresAt: endOf(actor, input.expiresAt),
+        limits: input.limits ?? null,
+      }),
+    );
     const secret = await inPart([at], () => (token === undefined ? freshToken() : token && chosenSecret(token)));
     made.push({ row: rowOf(actor, input), secret: secret || null, ownerName });
   }

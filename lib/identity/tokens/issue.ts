@@ -10,6 +10,7 @@ import { invalidField } from "@/lib/platform/refusal";
 import { idInUse, orMadeBefore } from "@/lib/platform/repeated-create";
 import { endOf, requireWithin } from "./bounds";
 import { type ChosenSecret, chosenSecret } from "./chosen";
+import { asJson, cleanLimits, storedLimits } from "./limits";
 import type { NewToken, TakenToken } from "./new-token";
 import { permissionOver, requireOwner } from "./owner";
 import { sameToken, withAnotherSecret } from "./repeated";
@@ -52,7 +53,8 @@ function makeToken(actor: Actor, input: TakenToken, secretOf: () => ChosenSecret
   return withAuthorization(actor, permissionOver(actor, input.owner), { action: "token.created" }, async () => {
     requireRecentPassword(actor);
     if (input.expiresAt && input.expiresAt <= clock.now()) throw invalidField("expires_at", "Must be in the future");
-    requireWithin(actor, { scopes: input.scopes, expiresAt: endOf(actor, input.expiresAt) });
+    const limits = input.limits === undefined ? null : cleanLimits(input.limits);
+    requireWithin(actor, { scopes: input.scopes, expiresAt: endOf(actor, input.expiresAt), limits });
     const secret = secretOf();
     return inOrganization(actor.orgId, async (tx) => {
       await lockOrganization(tx, actor.orgId);
@@ -60,7 +62,7 @@ function makeToken(actor: Actor, input: TakenToken, secretOf: () => ChosenSecret
       const made =
         input.reservedId &&
         (await tx.apiToken.findUnique({ where: { orgId_id: { orgId: actor.orgId, id: input.reservedId } } }));
-      if (made) requireWithin(actor, made);
+      if (made) requireWithin(actor, { ...made, limits: storedLimits(made.limits) });
       if (made) return viewOf(tx, await withAnotherSecret(tx, at, made, secret, markOf(actor)));
       if (input.id !== undefined) await requireUnusedId(tx, actor, input.id);
       const row = await tx.apiToken.create({ data: rowOf(actor, input) });
@@ -88,6 +90,7 @@ export function rowOf(actor: Actor, input: TakenToken) {
     userId: input.owner.kind === "user" ? input.owner.id : null,
     serviceAccountId: input.owner.kind === "service_account" ? input.owner.id : null,
     scopes: [...input.scopes],
+    ...(input.limits && { limits: asJson(cleanLimits(input.limits)) }),
     graphGuids: input.graphGuids ?? [],
     active: input.active ?? true,
     expiresAt: endOf(actor, input.expiresAt),

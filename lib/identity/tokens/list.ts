@@ -105,8 +105,8 @@ export function tokenBySecret(
   return withAuthorization(actor, right, { action: "token.read" }, async () => {
     if (!couldBeToken(secret)) throw notFound();
     const [place] = await statement<TokenLocation & { revoked_at: Date | null }>(
-      "caller_of_token",
-      "SELECT * FROM caller_of_token($1)",
+      "caller_of",
+      "SELECT * FROM caller_of($1)",
       [digestOf(secret)],
     );
     const over = place?.secret_expires_at && place.secret_expires_at <= clock.now();

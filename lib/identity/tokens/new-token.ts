@@ -1,3 +1,4 @@
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Scope } from "@/lib/vocabulary/permissions";
 import type { TokenOwner } from "./owner";
 
@@ -12,6 +13,8 @@ export interface NewToken {
   owner: TokenOwner;
   /** None: it may do nothing. */
   scopes: readonly Scope[];
+  /** What it is narrowed to, within what its owner may do; left out, to nothing. */
+  limits?: TokenLimits | undefined;
   graphGuids?: string[] | undefined;
   active?: boolean | undefined;
   expiresAt?: Date | undefined;

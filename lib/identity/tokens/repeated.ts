@@ -7,6 +7,7 @@ import { inOrganization, type Transaction } from "@/lib/platform/db";
 import { isFreshFrom } from "@/lib/platform/repeated-create";
 import { endOf } from "./bounds";
 import type { ChosenSecret } from "./chosen";
+import { cleanLimits, storedLimits } from "./limits";
 import type { TakenToken } from "./new-token";
 import { ownerOf, requireOwner } from "./owner";
 import { currentSecret, storeSecret, supersede } from "./secrets";
@@ -66,7 +67,8 @@ function isLike(actor: Actor, row: ApiToken, input: TakenToken): boolean {
     owner.id === input.owner.id &&
     row.expiresAt?.getTime() === end?.getTime() &&
     sameSet(row.scopes, input.scopes) &&
-    sameSet(row.graphGuids, input.graphGuids ?? [])
+    sameSet(row.graphGuids, input.graphGuids ?? []) &&
+    JSON.stringify(storedLimits(row.limits)) === JSON.stringify(input.limits ? cleanLimits(input.limits) : null)
   );
 }
 

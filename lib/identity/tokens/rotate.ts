@@ -6,7 +6,7 @@ import { clock } from "@/lib/platform/clock";
 import type { Transaction } from "@/lib/platform/db";
 import { holds, requireUnchanged } from "@/lib/platform/optimistic-lock";
 import { invalidField } from "@/lib/platform/refusal";
-import { changed, changeToken, type TokenChange } from "./change";
+import { changed, changeToken, isSame, type TokenChange } from "./change";
 import { type ChosenSecret, chosenSecret } from "./chosen";
 import { ownerOf, requireOwner, type TokenOwner } from "./owner";
 import { currentSecret, storeSecret, supersede } from "./secrets";
@@ -89,7 +89,7 @@ export async function replaceToken(
     const secret = await otherSecret(tx, row, change.token);
     const next = changed(row, change);
     if (secret || !holds(row, { scopes: next.scopes, expiresAt: next.expiresAt })) requireRecentPassword(actor);
-    if ((await requireUnchanged(tx, row, change, () => !secret && holds(row, next))) === "done") return null;
+    if ((await requireUnchanged(tx, row, change, () => !secret && isSame(row, next))) === "done") return null;
     if (secret) {
       await exchange(tx, row, secret, 0);
       token = secret.token;

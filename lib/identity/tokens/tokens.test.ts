@@ -18,7 +18,7 @@ import {
   updateToken,
 } from "@/lib/identity/tokens";
 import { listAuditEvents } from "@/lib/platform/audit/history";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { type Tenant, tenant } from "@/test/tenant";
 import { atLater, refusal } from "@/test/time-travel";
 
@@ -261,7 +261,7 @@ test("what another instance took away counts once the shared half second is over
   const { token, view } = await issued();
   expect(await signsIn(token)).toBe(true);
   // As the other instance stores it; this one is told nothing.
-  await inOrganization(own.orgId, (tx) =>
+  await inSight(wholeOf(own.orgId), (tx) =>
     tx.apiToken.updateMany({ where: { orgId: own.orgId, id: view.id }, data: { revokedAt: new Date() } }),
   );
   const now = performance.now.bind(performance);

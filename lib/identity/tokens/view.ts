@@ -3,6 +3,8 @@ import type { ApiToken, TokenSecret } from "@/lib/generated/prisma/client";
 import { clock } from "@/lib/platform/clock";
 import type { Transaction } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
+import type { TokenLimits } from "@/lib/vocabulary/access";
+import { storedLimits } from "./limits";
 
 export interface TokenView {
   id: string;
@@ -20,6 +22,10 @@ export interface TokenView {
   /** Earlier secrets that still sign in. */
   superseded: SupersededSecret[];
   scopes: string[];
+  /** What it is narrowed to, within what its owner may do; null: to nothing. */
+  limits: TokenLimits | null;
+  /** It was there before tokens could be narrowed, and nobody has decided about that since. */
+  unlimitedFromBefore: boolean;
   graphGuids: string[];
   status: "active" | "inactive" | "expired" | "revoked";
   /** The switch alone, whatever the expiry says. */
@@ -86,6 +92,8 @@ function toView(row: ApiToken, secrets: TokenSecret[]): TokenView {
         : [],
     ),
     scopes: row.scopes,
+    limits: storedLimits(row.limits),
+    unlimitedFromBefore: row.unlimitedFromBefore,
     graphGuids: row.graphGuids,
     status: statusOf(row),
     active: row.active,

@@ -62,7 +62,9 @@ export async function isFounder(tx: Transaction, { orgId, id, role }: User): Pro
     where: { ...administrators(orgId, id), ...confirmed },
     select: { id: true },
   });
-  return !other && !(await tx.credential.findFirst({ where: { orgId }, select: { id: true } }));
+  if (other) return false;
+  const [answer] = await tx.$queryRaw<{ held: boolean }[]>`SELECT ever_held_credentials(${orgId}::uuid) AS held`;
+  return answer?.held === false;
 }
 
 /**

@@ -5,7 +5,7 @@ import { markOf, type SetUp, UNMARKED } from "@/lib/authorization/confirmation";
 import type { User } from "@/lib/generated/prisma/client";
 import { endTokens } from "@/lib/identity/tokens";
 import { type AuditEntry, lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
-import { inOrganization, isDuplicate, type Transaction } from "@/lib/platform/db";
+import { inOrganization, inSight, isDuplicate, type Transaction, wholeOf } from "@/lib/platform/db";
 import { nameKey } from "@/lib/platform/names";
 import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/platform/optimistic-lock";
 import { notFound, Refusal } from "@/lib/platform/refusal";
@@ -143,7 +143,7 @@ const names: Record<string, string> = {
 export function deletePerson(actor: Actor, id: string): Promise<void> {
   const target = { type: "user", id } as const;
   return withAuthorization(actor, "people:manage", { action: "user.deleted", target }, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(wholeOf(actor.orgId), async (tx) => {
       const { orgId } = actor;
       const row = await personToChange(tx, actor, id);
       if (actor.kind === "user" && actor.id === id) throw new Refusal("conflict", "Nobody can delete themselves");

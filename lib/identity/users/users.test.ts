@@ -4,7 +4,7 @@ import { changePassword, createUser, endSession, liveSession, signIn, signOutEve
 import { issueToken } from "@/lib/identity/tokens";
 import { platformActor } from "@/lib/organizations";
 import { listAuditEvents } from "@/lib/platform/audit/history";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { PASSWORD, type Tenant, tenant } from "@/test/tenant";
 import { atLater } from "@/test/time-travel";
 import { isPasswordOf } from "../sign-in/hashing";
@@ -74,7 +74,7 @@ describe("signing in", () => {
     const own = await tenant();
     const { email, id } = await someone(own);
     const inactive = await someone(own);
-    await inOrganization(own.orgId, (tx) =>
+    await inSight(wholeOf(own.orgId), (tx) =>
       tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: inactive.id } }, data: { status: "inactive" } }),
     );
     const answers = await Promise.allSettled([
@@ -165,7 +165,7 @@ describe("a session ends", () => {
   ])("at once when the %s", async (_, data) => {
     const own = await tenant();
     const { user, alive } = await signedIn(own);
-    await inOrganization(own.orgId, (tx) =>
+    await inSight(wholeOf(own.orgId), (tx) =>
       tx.user.update({ where: { orgId_id: { orgId: own.orgId, id: user.id } }, data }),
     );
     expect(await alive()).toEqual([false, false]);

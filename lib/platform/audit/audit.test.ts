@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createCredential, fetchSecret, getCredential, updateCredential } from "@/lib/credentials";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 import { credentialHistory, listAuditEvents, startAuditExport } from "./history";
 import { recordAlone } from "./record";
@@ -37,7 +37,9 @@ const none = join(tmpdir(), "no-anchors-here");
 const verdict = async (anchors = none) => (await verifyChains(own.orgId, anchors))[0];
 const seqs = async () =>
   (
-    await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany({ orderBy: { seq: "asc" }, select: { seq: true } }))
+    await inSight(wholeOf(own.orgId), (tx) =>
+      tx.auditEvent.findMany({ orderBy: { seq: "asc" }, select: { seq: true } }),
+    )
   ).map((row) => row.seq);
 
 describe("the chain", () => {
@@ -53,7 +55,7 @@ describe("the chain", () => {
   test("says after which event no anchor vouches, and when there is none at all", async () => {
     expect(await verdict()).toMatchObject({ problem: null, anchored: null });
     const anchors = join(mkdtempSync(join(tmpdir(), "anchors-")), "log");
-    const fourth = await inOrganization(own.orgId, (tx) =>
+    const fourth = await inSight(wholeOf(own.orgId), (tx) =>
       tx.auditEvent.findUniqueOrThrow({ where: { orgId_seq: { orgId: own.orgId, seq: 4n } } }),
     );
     writeFileSync(
@@ -109,7 +111,7 @@ describe("the chain", () => {
 
   test("with a tail cut together with its head is caught by an anchor kept elsewhere", async () => {
     await anchorHeads();
-    const head = await inOrganization(own.orgId, (tx) =>
+    const head = await inSight(wholeOf(own.orgId), (tx) =>
       tx.auditHead.findUniqueOrThrow({ where: { orgId: own.orgId } }),
     );
     const anchors = join(mkdtempSync(join(tmpdir(), "anchors-")), "log");
@@ -140,7 +142,7 @@ describe("the log", () => {
   test("cannot be changed by the product, nor by its owner's slip", async () => {
     for (const text of ["UPDATE audit_event SET reason = 'x'", "DELETE FROM audit_event", "TRUNCATE audit_event"]) {
       await expect(
-        inOrganization(own.orgId, (tx) => tx.$executeRawUnsafe(text)),
+        inSight(wholeOf(own.orgId), (tx) => tx.$executeRawUnsafe(text)),
         text,
       ).rejects.toThrow();
       await expect(owner.query(text), text).rejects.toThrow();
@@ -164,7 +166,7 @@ describe("the log", () => {
     });
     const { events } = await credentialHistory(own.user, id);
     expect(events[0]?.fields).toEqual(["name", "credentials.password"]);
-    const rows = await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany());
+    const rows = await inSight(wholeOf(own.orgId), (tx) => tx.auditEvent.findMany());
     expect(JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain(
       "planted-marker",
     );

@@ -1,8 +1,9 @@
 import "server-only";
+import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { requireRecentPassword } from "@/lib/authorization/authorize";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { inOrganization, type Transaction } from "@/lib/platform/db";
+import { inOrganization, inSight, type Transaction } from "@/lib/platform/db";
 import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 import { containing } from "@/lib/platform/names";
 import { notFound } from "@/lib/platform/refusal";
@@ -52,7 +53,7 @@ export interface AuditPage {
 /** One page of the organisation's events, newest first, at most 200, with old and new of plain values. */
 export const listAuditEvents = (actor: Actor, filter: AuditFilter, before?: string, limit = 50): Promise<AuditPage> =>
   withAuthorization(actor, "audit:read", { action: "audit.read" }, () =>
-    inOrganization(actor.orgId, (tx) => pageWithChanges(tx, actor.orgId, filter, before, Math.min(limit, 200))),
+    inSight(sightOf(actor), (tx) => pageWithChanges(tx, actor.orgId, filter, before, Math.min(limit, 200))),
   );
 
 /**
@@ -62,7 +63,7 @@ export const listAuditEvents = (actor: Actor, filter: AuditFilter, before?: stri
  */
 export const credentialHistory = (actor: Actor, credentialId: string, before?: string): Promise<AuditPage> =>
   withAuthorization(actor, "credential:read", { action: "audit.read" }, () =>
-    inOrganization(actor.orgId, async (tx) => {
+    inSight(sightOf(actor), async (tx) => {
       const where = { orgId: actor.orgId, id: credentialId, deletedAt: null };
       const found = isUuid(credentialId) && (await tx.credential.findFirst({ where, select: { id: true } }));
       if (!found) throw notFound();

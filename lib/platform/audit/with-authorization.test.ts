@@ -7,7 +7,7 @@ import * as identity from "@/lib/identity";
 import * as tokens from "@/lib/identity/tokens";
 import * as organizations from "@/lib/organizations";
 import * as kinds from "@/lib/own-kinds";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { isUuid } from "@/lib/platform/uuid";
 import type { Role } from "@/lib/vocabulary/permissions";
 import { type Tenant, tenant } from "@/test/tenant";
@@ -98,7 +98,7 @@ describe("the core", () => {
     const call = Promise.resolve().then(() => begun(service(actor, ...(given[name] ?? [randomUUID(), {}, {}]))));
     await expect(call).rejects.toMatchObject({ code: "forbidden" });
     const where = { orgId: own.orgId, actorId: actor.id, outcome: "refused", reason: "forbidden" };
-    expect(await inOrganization(own.orgId, (tx) => tx.auditEvent.count({ where }))).toBe(1);
+    expect(await inSight(wholeOf(own.orgId), (tx) => tx.auditEvent.count({ where }))).toBe(1);
   });
 
   test.each(names)("%s writes nothing down that somebody typed where an id belongs", async (name) => {
@@ -109,7 +109,7 @@ describe("the core", () => {
     );
     await expect(Promise.resolve().then(() => begun(service(actor, ...asked)))).rejects.toThrow();
     const where = { orgId: own.orgId, actorId: actor.id };
-    const events = await inOrganization(own.orgId, (tx) => tx.auditEvent.findMany({ where }));
+    const events = await inSight(wholeOf(own.orgId), (tx) => tx.auditEvent.findMany({ where }));
     for (const { targetId, targetName } of events) {
       expect([targetId === null || isUuid(targetId), targetName ?? ""]).toEqual([
         true,

@@ -37,13 +37,13 @@ const sleeping = async () =>
   ).rowCount;
 
 test("work under way when the database falls silent ends as unavailable, long before its own time is over, and its connection with it", async () => {
-  const { inOrganization, statement, withConnection } = await import(".");
+  const { inSight, statement, wholeOf, withConnection } = await import(".");
   await statement("warm", "SELECT 1", []);
   const sleep = "SELECT pg_sleep(14)";
   const works = [
     statement("sleep", sleep, []),
-    withConnection(ORG, (client) => client.query(sleep)),
-    inOrganization(ORG, (tx) => tx.$queryRawUnsafe(`SELECT pg_sleep(14)::text`)),
+    withConnection(wholeOf(ORG), (client) => client.query(sleep)),
+    inSight(wholeOf(ORG), (tx) => tx.$queryRawUnsafe(`SELECT pg_sleep(14)::text`)),
   ].map((work) => expect(work).rejects.toMatchObject({ code: "unavailable", retryAfterSeconds: 2 }));
   await expect.poll(sleeping).toBe(3);
   silent = true;

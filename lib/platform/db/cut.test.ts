@@ -30,11 +30,11 @@ afterAll(async () => {
 test.each(["destroy", "resetAndDestroy"] as const)(
   "work that loses its connection in the middle (%s) is refused for now, and ends nothing else",
   async (cut) => {
-    const { disconnect, statement, withConnection } = await import("@/lib/platform/db");
+    const { disconnect, statement, withConnection, wholeOf } = await import("@/lib/platform/db");
     const long = `SELECT pg_sleep(15), '${cut}'`;
     const works = [
       statement(cut, long, []),
-      withConnection("01a21554-74a7-7470-bba0-c6d37613f0bb", (client) => client.query(long)),
+      withConnection(wholeOf("01a21554-74a7-7470-bba0-c6d37613f0bb"), (client) => client.query(long)),
     ].map((work) => expect(work).rejects.toMatchObject({ code: "unavailable", retryAfterSeconds: 2 }));
     const running = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
     await expect.poll(async () => (await owner.query(running, [long])).rows[0].n).toBe(2);

@@ -15,10 +15,7 @@ import { isUuid } from "@/lib/platform/uuid";
 export type Transaction = Prisma.TransactionClient;
 
 /** What the next BEGIN tells row-level security. Values are checked before they get here; they stand in SQL. */
-interface Setting {
-  name: "app.org_id" | "app.scope";
-  value: string;
-}
+type Settings = Record<string, string>;
 
 interface Database {
   pool: pg.Pool;
@@ -30,11 +27,11 @@ interface Database {
 // and with it the scope that the pool's connections look into.
 const held = globalThis as typeof globalThis & {
   latchkeyDatabase?: Database;
-  latchkeyScope?: AsyncLocalStorage<Setting>;
+  latchkeyScope?: AsyncLocalStorage<Settings>;
   /** Transactions under way. */
   latchkeyScoped?: number;
 };
-held.latchkeyScope ??= new AsyncLocalStorage<Setting>();
+held.latchkeyScope ??= new AsyncLocalStorage<Settings>();
 const scope = held.latchkeyScope;
 
 function database(): Database {
@@ -86,40 +83,70 @@ const ATTEMPTS = 3;
 /** The pool itself, for libraries that keep counters in the platform's own tables. */
 export const sharedPool = (): pg.Pool => database().pool;
 
-/** One transaction that sees one organisation. A serialisation failure or deadlock is tried again, three times. */
+/**
+ * Which credentials of an organisation a statement sees, and what hangs on them: those that somebody (a person's or program's id)
+ * reaches, within what a token is narrowed to. `whole` is for work on nobody's behalf and for roles that see everything. The database
+ * holds it, see prisma/functions/access.sql.
+ */
+export interface Sight {
+  orgId: string;
+  who: string;
+  /** A token's id, or nothing. */
+  token: string;
+}
+
+/** Everything of an organisation: for the background, the journal and rules that hold over all of its credentials. */
+export const wholeOf = (orgId: string): Sight => ({ orgId, who: "whole", token: "" });
+
+/** None of an organisation's credentials. */
+export const noneOf = (orgId: string): Sight => ({ orgId, who: "nobody", token: "" });
+
+/**
+ * One transaction that sees one organisation, but none of its credentials. A serialisation failure or deadlock is tried again,
+ * three times.
+ */
 export async function inOrganization<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return run(organization(orgId), work);
+  return inSight(noneOf(orgId), work);
+}
+
+/** The same with such credentials in sight. */
+export async function inSight<T>(sight: Sight, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(settingsOf(sight), work);
 }
 
 /** One transaction that may read all organisations where a policy says so, and change none of them. */
 export const acrossOrganizations = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  run({ name: "app.scope", value: "platform" }, work);
+  run(scopeOf("platform"), work);
 
 /** One transaction of somebody not known yet (sign-in). */
 export const whileAuthenticating = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  run({ name: "app.scope", value: "authentication" }, work);
+  run(scopeOf("authentication"), work);
 
 /** One transaction that sees and deletes, of all organisations, what is past its time, and nothing else. */
 export const whileHousekeeping = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  run({ name: "app.scope", value: "housekeeping" }, work);
+  run(scopeOf("housekeeping"), work);
 
-function organization(orgId: string): Setting {
+const scopeOf = (scope: string): Settings => ({ "app.scope": scope });
+
+function settingsOf({ orgId, who, token }: Sight): Settings {
   if (!isUuid(orgId)) throw new Error("not an organisation id");
-  return { name: "app.org_id", value: orgId };
+  if (!["whole", "nobody"].includes(who) && !isUuid(who)) throw new Error("not an id of somebody");
+  if (token !== "" && !isUuid(token)) throw new Error("not a token's id");
+  return { "app.org_id": orgId, "app.who": who, "app.token": token };
 }
 
 /**
  * A transaction by hand over one connection, for a statement that is put together here (lists).
  * Commits when `work` answers; anything thrown rolls back.
  */
-export async function withConnection<T>(orgId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const setting = organization(orgId);
+export async function withConnection<T>(sight: Sight, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const settings = settingsOf(sight);
   const client = await database()
     .pool.connect()
     .catch((error: unknown) => Promise.reject(translated(error)));
   let broken = false;
   try {
-    await client.query(beginWith(setting));
+    await client.query(beginWith(settings));
     const result = await work(client);
     await client.query("COMMIT");
     return result;
@@ -133,7 +160,10 @@ export async function withConnection<T>(orgId: string, work: (client: pg.PoolCli
   }
 }
 
-const beginWith = ({ name, value }: Setting) => `BEGIN; SELECT set_config('${name}', '${value}', true)`;
+const beginWith = (settings: Settings) =>
+  `BEGIN; SELECT ${Object.entries(settings)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(", ")}`;
 
 export async function disconnect(): Promise<void> {
   const current = held.latchkeyDatabase;
@@ -143,10 +173,10 @@ export async function disconnect(): Promise<void> {
   await current?.pool.end();
 }
 
-async function run<T>(setting: Setting, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function run<T>(settings: Settings, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await scoped(setting, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
+      return await scoped(settings, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
     } catch (error) {
       if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
     }
@@ -157,10 +187,10 @@ async function run<T>(setting: Setting, work: (tx: Transaction) => Promise<T>): 
  * The scope is switched off while no transaction is under way: as long as it is on, Node follows every promise of the
  * process, and the hot paths, which have no use for it, pay as well (measured: a tenth of a fetch).
  */
-async function scoped<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
+async function scoped<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
   held.latchkeyScoped = (held.latchkeyScoped ?? 0) + 1;
   try {
-    return await scope.run(setting, work);
+    return await scope.run(settings, work);
   } finally {
     held.latchkeyScoped--;
     if (held.latchkeyScoped === 0) scope.disable();
@@ -201,9 +231,9 @@ function guardTransactions(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => Promise<pg.QueryResult> | undefined;
   const guarded = (first: string | pg.QueryConfig, ...rest: unknown[]) => {
     const text = typeof first === "string" ? first : first?.text;
-    const setting = text === "BEGIN" ? scope.getStore() : undefined;
-    if (setting) {
-      const begun = query(beginWith(setting)) as Promise<unknown> as Promise<pg.QueryResult[]>;
+    const settings = text === "BEGIN" ? scope.getStore() : undefined;
+    if (settings) {
+      const begun = query(beginWith(settings)) as Promise<unknown> as Promise<pg.QueryResult[]>;
       return begun.then((results) => results[0]);
     }
     const result = query(first, ...rest);

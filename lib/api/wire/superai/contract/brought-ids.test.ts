@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createCredential } from "@/lib/credentials";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { signInWorld } from "@/test/sign-in";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
@@ -17,7 +17,7 @@ const brought = async (provider: "sftp" | "postgresql", owner: Tenant = world.mi
   return { id, externalId };
 };
 const namedAfterwards = (id: string, externalId: string) =>
-  inOrganization(world.mine.orgId, (tx) =>
+  inSight(wholeOf(world.mine.orgId), (tx) =>
     tx.credential.update({ where: { orgId_id: { orgId: world.mine.orgId, id } }, data: { externalId } }),
   );
 const send = (method: string, path: string, body?: unknown, token = world.user) =>

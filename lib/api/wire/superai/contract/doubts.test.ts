@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inOrganization } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import { type Api, startApi } from "@/test/api";
 import { buildWorker } from "@/test/providers/worker";
 import { type Peer, startPeer } from "@/test/servers/peer";
@@ -114,7 +114,7 @@ describe("a save", () => {
 
   test("of it is no dead end where only tested values are saved", async () => {
     const strict = await tenant();
-    await inOrganization(strict.orgId, (tx) =>
+    await inSight(wholeOf(strict.orgId), (tx) =>
       tx.organization.update({ where: { id: strict.orgId }, data: { requireTestBeforeSave: true } }),
     );
     const token = await strict.token(strict.user);

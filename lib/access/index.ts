@@ -1,0 +1,13 @@
+import "server-only";
+
+/**
+ * Who may do what with which credential: grants, groups, requests, and both questions that people ask of them. It promises that nobody
+ * grants more than they manage, that what is taken away is gone with the next statement on every instance, and that each act is on
+ * record.
+ */
+export { grantAccess, type NewGrant, takeAway } from "./grants";
+export { createGroup, deleteGroup, type GroupChange, getGroup, listGroups, updateGroup } from "./groups";
+export { answerRequest, askForAccess, listRequests, withdrawRequest } from "./requests";
+export type { CursorPage, GrantView, GroupMember, GroupView, NamedSubject, RequestView, Subject } from "./view";
+export { accessOfSubject, type HeldGrant, type SubjectAccess } from "./what-can";
+export { accessToCredential, type CredentialAccess, type Reacher } from "./who-can";

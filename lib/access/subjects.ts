@@ -1,0 +1,52 @@
+import "server-only";
+import type { Transaction } from "@/lib/platform/db";
+import { invalidField } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
+import type { NamedSubject, Subject } from "./view";
+
+/** What a subject is called that is gone. */
+const GONE = "somebody who is gone";
+
+/** How each of these is shown, with one query for each kind of them. */
+export async function namesOf(tx: Transaction, orgId: string, subjects: Subject[]): Promise<Map<string, string>> {
+  const of = (kind: Subject["kind"]) => ({
+    orgId,
+    id: { in: subjects.flatMap((one) => (one.kind === kind ? [one.id] : [])) },
+  });
+  const shown = { id: true, name: true } as const;
+  const people = await tx.user.findMany({ where: of("user"), select: { ...shown, email: true } });
+  const programs = await tx.serviceAccount.findMany({ where: of("service_account"), select: shown });
+  const groups = await tx.accessGroup.findMany({ where: of("group"), select: shown });
+  return new Map([...people, ...programs, ...groups].map(({ id, name }) => [id, name]));
+}
+
+/** With its name. */
+export const named = (names: Map<string, string>, { kind, id }: Subject): NamedSubject => ({
+  kind,
+  id,
+  name: names.get(id) ?? GONE,
+});
+
+/**
+ * The subject with its name.
+ * @param field the name of its id in the input
+ * @throws Refusal "invalid" naming that field, where there is none in the organisation
+ */
+export async function requireSubject(
+  tx: Transaction,
+  orgId: string,
+  subject: Subject,
+  field = "subject_id",
+): Promise<NamedSubject> {
+  const id = isUuid(subject.id) ? subject.id.toLowerCase() : undefined;
+  const names = id === undefined ? new Map<string, string>() : await namesOf(tx, orgId, [{ ...subject, id }]);
+  if (id === undefined || !names.has(id)) throw invalidField(field, "Nobody here has this id");
+  return named(names, { ...subject, id });
+}
+
+/** Whoever shares in what is granted to a person: the person, and the groups that they are in. */
+export async function withGroups(tx: Transaction, orgId: string, { kind, id }: Subject): Promise<Subject[]> {
+  if (kind !== "user") return [{ kind, id }];
+  const rows = await tx.accessGroupMember.findMany({ where: { orgId, userId: id }, select: { groupId: true } });
+  return [{ kind, id }, ...rows.map(({ groupId }): Subject => ({ kind: "group", id: groupId }))];
+}
