@@ -2,6 +2,7 @@ import "server-only";
 import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
+import { countUsesForList } from "@/lib/credentials/uses";
 import type { AccessGrant } from "@/lib/generated/prisma/client";
 import { withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
@@ -48,8 +49,9 @@ const USED_MAX = 200;
  */
 export function accessOfSubject(actor: Actor, subject: Subject): Promise<SubjectAccess> {
   const target = { type: subject.kind, id: subject.id } as const;
-  return withAuthorization(actor, "access:read", { action: "access.read", target }, () => {
+  return withAuthorization(actor, "access:read", { action: "access.read", target }, async () => {
     requireLook(actor, subject);
+    await countUsesForList(actor.orgId);
     return inSight(sightOf(actor), async (tx) => {
       const { orgId } = actor;
       const known = await requireSubject(tx, orgId, subject, "id");

@@ -2,6 +2,7 @@ import "server-only";
 import { requireRight, rightsOver, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { credentialsOf } from "@/lib/credentials/repository";
+import { countUsesForList } from "@/lib/credentials/uses";
 import type { AccessGrant } from "@/lib/generated/prisma/client";
 import { withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
@@ -43,6 +44,7 @@ export function accessToCredential(actor: Actor, id: string): Promise<Credential
   const target = { type: "credential", id } as const;
   return withAuthorization(actor, "access:read", { action: "access.read", target }, async () => {
     const row = requireRight(actor, await credentialsOf(sightOf(actor)).show(id), "see");
+    await countUsesForList(actor.orgId);
     return inSight(sightOf(actor), async (tx) => {
       const grants = await grantViews(tx, actor.orgId, await grantsOver(tx, actor.orgId, row));
       const members = await membersOf(tx, actor.orgId, grants);

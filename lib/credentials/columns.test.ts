@@ -34,8 +34,10 @@ describe("the description of a credential's row", () => {
   });
 
   test("has the columns that the database hands over for a fetch", async () => {
-    const { rows } = await owner.query("SELECT proargnames[3:] AS names FROM pg_proc WHERE proname = 'secrets_in'");
-    expect(rows.map(({ names }) => names.sort())).toEqual([namesOf("fetch").map(sqlNameOf).sort()]);
+    const { rows } = await owner.query(
+      "SELECT proargnames[5:] AS names FROM pg_proc WHERE proname = 'secrets_in' AND pronargs = 4",
+    );
+    expect(rows.map(({ names }) => names.sort())).toEqual([[...namesOf("fetch").map(sqlNameOf), "granted"].sort()]);
   });
 
   test("lets no list, view or page select what is sealed, searched or the database's own", () => {

@@ -94,11 +94,10 @@ interface Plan {
 const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
 
 /** What the product's own role reads for them. */
-const plan = (orgId: string, person: string | null) =>
+const plan = (orgId: string) =>
   withConnection(wholeOf(orgId), async (client) => {
-    const values = [orgId, person ?? EVERYONE, person].map((value) => (value === null ? "NULL" : `'${value}'`));
-    await client.query(`PREPARE facets (uuid, text, uuid) AS ${FACETS}`);
-    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE facets (${values})`);
+    await client.query(`PREPARE facets (uuid, text) AS ${FACETS}`);
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE facets ('${orgId}', '${EVERYONE}')`);
     await client.query("DEALLOCATE facets");
     return nodes(rows[0]["QUERY PLAN"][0].Plan).filter(
       (node) => node["Node Type"].includes("Scan") && node["Relation Name"],
@@ -119,9 +118,13 @@ describe("reading them from 20,000 credentials", () => {
     await owner.query("ANALYZE credential, credential_count");
   });
 
-  test.each(["admin", "user"] as const)("walks over none of them, for %s", async (who) => {
-    const scans = await plan(large.orgId, who === "admin" ? null : large.user.id);
-    expect(new Set(scans.map((node) => node["Relation Name"]))).toEqual(new Set(["credential", "credential_count"]));
+  test("walks over none of them, for whoever sees all", async () => {
+    const scans = await plan(large.orgId);
+    expect(new Set(scans.map((node) => node["Relation Name"]))).toEqual(
+      // What row-level security would ask about a row, if it had to.
+      new Set(["credential", "credential_count", "access_grant"]),
+    );
+    expect(scans.filter((node) => node["Relation Name"] === "access_grant" && node["Actual Loops"] > 0)).toEqual([]);
     expect(scans.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([]);
     const read = scans.map(
       (node) => (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"],

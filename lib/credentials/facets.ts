@@ -24,7 +24,7 @@ export function credentialFacets(actor: Actor): Promise<Facets> {
 async function counted(client: pg.PoolClient, actor: Actor): Promise<Count[]> {
   const { orgId } = actor;
   if (seesAll(actor)) {
-    const kept = { name: "credential_facets", text: FACETS, values: [orgId, EVERYONE, null] };
+    const kept = { name: "credential_facets", text: FACETS, values: [orgId, EVERYONE] };
     return (await client.query<Count>(kept)).rows;
   }
   const ids = await reachedIds(client, sightOf(actor));
@@ -79,7 +79,7 @@ export const FACETS = `
     (SELECT coalesce(sum(live), 0) FROM credential_count
       WHERE org_id = $1 AND whose = $2 AND kind = 'ends' AND key < day_of(now()))
     + (SELECT count(*) FROM credential
-        WHERE org_id = $1 AND deleted_at IS NULL AND ($3::uuid IS NULL OR owner_id = $3::uuid) AND active AND NOT needs_reauth
+        WHERE org_id = $1 AND deleted_at IS NULL AND active AND NOT needs_reauth
           AND expires_at >= date_trunc('day', now(), 'UTC') AND expires_at <= now()))::int`;
 
 /** At most so many are counted of what somebody sees who does not see all. */

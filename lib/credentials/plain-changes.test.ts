@@ -294,7 +294,7 @@ describe("what is kept", () => {
       name: { from: `${from} 0`, to: `${to} 0` },
       expires_at: { from: null, to: "2031-12-01T22:59:59.000Z" },
     };
-    const { events } = await credentialHistory(own.other, id);
+    const { events } = await credentialHistory(own.auditor, id);
     expect(events.map(({ action, changes }) => [action, changes]).slice(0, 2)).toEqual([
       ["secret.fetched", undefined],
       ["credential.updated", shown],

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { grantAccess } from "@/lib/access";
 import {
   createCredential,
   credentialFacets,
@@ -74,12 +75,15 @@ describe("the life of a credential", () => {
     await expect(createCredential(program, sftp())).rejects.toEqual(refused("forbidden"));
   });
 
-  test("somebody else's credential can be seen but not changed, an admin may change it", async () => {
+  test("somebody else's credential is not there, seen it can not be changed, an admin may change it", async () => {
     const { user, other, admin } = await tenant();
     const { id } = await createCredential(user, sftp());
-    await expect(getCredential(other, id)).resolves.toMatchObject({ id });
-    await expect(updateCredential(other, id, { tags: ["mine"] })).rejects.toEqual(refused("forbidden"));
-    await expect(deleteCredential(other, id)).rejects.toEqual(refused("forbidden"));
+    const works = () => [updateCredential(other, id, { tags: ["mine"] }), deleteCredential(other, id)];
+    for (const work of [getCredential(other, id), ...works()]) await expect(work).rejects.toEqual(refused("not_found"));
+    const subject = { kind: "user", id: other.id } as const;
+    await grantAccess(user, { subject, reach: "credential", key: id, rights: ["see"] });
+    await expect(getCredential(other, id)).resolves.toMatchObject({ id, rights: ["see"] });
+    for (const work of works()) await expect(work).rejects.toEqual(refused("forbidden"));
     await expect(updateCredential(admin, id, { tags: ["ours"] })).resolves.toMatchObject({ tags: ["ours"] });
   });
 });

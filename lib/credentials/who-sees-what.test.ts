@@ -16,13 +16,13 @@ import {
 } from "./index";
 
 /**
- * Who comes to a credential by which function: lists show a person their own, the id opens its view to everybody of the
- * organisation, changing is for the owner and for those who look after all, and the secret is for programs alone.
+ * Who comes to a credential by which function where nothing is granted but everything to the program: it is there for its owner and for
+ * those who look after all, changing is for them, and the secret is for programs alone.
  */
 type Who = "owner" | "another user" | "administrator" | "auditor" | "program" | "unconfirmed" | "stranger";
 let own: Tenant;
 let actors: Record<Who, Actor>;
-const everyone: Who[] = ["owner", "another user", "administrator", "auditor", "program"];
+const seers: Who[] = ["owner", "administrator", "auditor", "program"];
 const changers: Who[] = ["owner", "administrator", "program"];
 const listed = async (actor: Actor, id: string) =>
   (await listCredentials(actor, { limit: 1_000 })).items.some((one) => one.id === id);
@@ -30,17 +30,17 @@ const listed = async (actor: Actor, id: string) =>
 const functions: Record<string, { work: (actor: Actor, id: string) => Promise<unknown>; may: Who[] }> = {
   list: {
     work: async (actor, id) => (await listed(actor, id)) || Promise.reject(new Error("not listed")),
-    may: ["owner", "administrator", "auditor", "program"],
+    may: seers,
   },
   facets: {
     work: async (actor) => (await credentialFacets(actor)).total > 0 || Promise.reject(new Error("none")),
-    may: ["owner", "administrator", "auditor", "program"],
+    may: seers,
   },
-  get: { work: getCredential, may: everyone },
-  "id of": { work: credentialIdOf, may: everyone },
-  tests: { work: credentialTests, may: everyone },
-  usage: { work: credentialUsage, may: everyone },
-  changes: { work: (actor, id) => credentialChangesSince(actor, id, 0), may: everyone },
+  get: { work: getCredential, may: seers },
+  "id of": { work: credentialIdOf, may: seers },
+  tests: { work: credentialTests, may: seers },
+  usage: { work: credentialUsage, may: seers },
+  changes: { work: (actor, id) => credentialChangesSince(actor, id, 0), may: seers },
   update: { work: (actor, id) => updateCredential(actor, id, { tags: ["touched"] }), may: changers },
   delete: { work: (actor, id) => deleteCredential(actor, id), may: changers },
   fetch: { work: fetchSecret, may: ["program"] },

@@ -3,7 +3,7 @@ import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { getCredential } from "@/lib/credentials";
 import { withAuthorization } from "@/lib/platform/audit";
-import { inSight } from "@/lib/platform/db";
+import { inSight, wholeOf } from "@/lib/platform/db";
 import type { Page } from "@/lib/platform/pagination";
 import { notFound } from "@/lib/platform/refusal";
 import { instancesOf } from "./repository";
@@ -61,7 +61,9 @@ export function usesOfCredential(actor: Actor, id: string, stretch: Stretch): Pr
 /** The uses that the actor sees of credentials that have been deleted since, newest first: what fails until somebody mends it. */
 export function usesOfDeletedCredentials(actor: Actor, stretch: Stretch): Promise<Page<BrokenUse>> {
   return withAuthorization(actor, READ, looked, async () => {
-    const found = await inSight(sightOf(actor), (tx) => instancesOf(tx, actor).ofDeleted(windowOf(stretch)));
+    const named = await inSight(sightOf(actor), (tx) => instancesOf(tx, actor).namedInSight());
+    const all = wholeOf(actor.orgId);
+    const found = await inSight(all, (tx) => instancesOf(tx, actor).ofDeleted(named, windowOf(stretch)));
     const rows = found.rows.map(({ credentialName, ...row }) => ({ ...toView(row), credentialName }));
     return pageOf({ ...found, rows }, stretch);
   });

@@ -19,11 +19,14 @@ export function instancesOf(tx: Transaction, actor: Actor) {
    */
   const inSight = async (): Promise<Prisma.PluginInstanceWhereInput> => {
     if (seesAll(actor)) return { orgId };
+    return { orgId, OR: [{ registeredById: actor.id }, { credentialId: { in: await namedInSight() } }] };
+  };
+  const namedInSight = async (): Promise<string[]> => {
     const seen = await tx.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT i.credential_id AS id FROM plugin_instance i
         JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
        WHERE i.org_id = ${orgId}::uuid`;
-    return { orgId, OR: [{ registeredById: actor.id }, { credentialId: { in: seen.map(({ id }) => id) } }] };
+    return seen.map(({ id }) => id);
   };
 
   return {
@@ -38,8 +41,14 @@ export function instancesOf(tx: Transaction, actor: Actor) {
       return { rows, total: await tx.pluginInstance.count({ where }) };
     },
 
-    /** Those whose credential is deleted, with what it was called; and how many there are. */
-    async ofDeleted({ skip, take }: { skip: number; take: number }) {
+    /** The credentials in sight that entries name. */
+    namedInSight,
+
+    /**
+     * Those whose credential is deleted, with what it was called, that name one of these or that the actor registered; and how many
+     * there are. In a transaction that sees all: what was granted over a credential went with it.
+     */
+    async ofDeleted(named: string[], { skip, take }: { skip: number; take: number }) {
       const rows = await tx.$queryRaw<(PluginInstance & { credentialName: string; total: number })[]>`
         SELECT i.org_id AS "orgId", i.id, i.plugin, i.flow_id AS "flowId", i.credential_id AS "credentialId",
                i.task_name AS "taskName", i.description, i.registered_by_id AS "registeredById",
@@ -47,6 +56,7 @@ export function instancesOf(tx: Transaction, actor: Actor) {
                i.modified_by AS "modifiedBy", c.name AS "credentialName", (count(*) OVER ())::int AS total
           FROM plugin_instance i JOIN credential c ON c.org_id = i.org_id AND c.id = i.credential_id
          WHERE i.org_id = ${orgId}::uuid AND c.deleted_at IS NOT NULL
+           AND (c.id = ANY (${named}::uuid[]) OR i.registered_by_id::text = ${actor.id})
          ORDER BY i.created_at DESC, i.id DESC OFFSET ${skip} LIMIT ${take}`;
       return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
     },

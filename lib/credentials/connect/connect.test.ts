@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { grantAccess } from "@/lib/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { writeWithEvent } from "@/lib/platform/audit";
 import { listAuditEvents } from "@/lib/platform/audit/history";
@@ -212,6 +213,9 @@ describe("reconnecting", () => {
   test("is for those who may change the credential; another organisation's does not exist", async () => {
     const id = await connected();
     const request = { for: { id }, redirectUri };
+    await expect(startAuthorization(mine.other, request)).rejects.toMatchObject({ code: "not_found" });
+    const subject = { kind: "user", id: mine.other.id } as const;
+    await grantAccess(mine.user, { subject, reach: "credential", key: id, rights: ["see", "use"] });
     await expect(startAuthorization(mine.other, request)).rejects.toMatchObject({ code: "forbidden" });
     const stranger = await tenant();
     await expect(startAuthorization(stranger.admin, request)).rejects.toMatchObject({ code: "not_found" });
