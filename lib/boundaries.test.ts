@@ -4,8 +4,16 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-const services = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations", "platform/audit"];
-const views = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
+const services = [
+  "credentials",
+  "access",
+  "own-kinds",
+  "plugin-instances",
+  "identity",
+  "organizations",
+  "platform/audit",
+];
+const views = ["credentials", "access", "own-kinds", "plugin-instances", "identity", "organizations"].map(
   (name) => `type ${name}`,
 );
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
@@ -92,18 +100,24 @@ const allowed: Record<string, string[]> = {
     ...platform("audit", "net", "env"),
     ...leaves,
   ],
-  identity: ["authorization", "vocabulary", "organizations/view", ...platform("audit", "env", "vault"), ...storage],
+  identity: [
+    ...["authorization", "vocabulary", "organizations/view"],
+    ...platform("audit", "env", "vault", "networks"),
+    ...storage,
+  ],
   organizations: [
     ...["identity", "organizations/view", "authorization", "vocabulary"],
     ...platform("audit", "env", "vault"),
     ...storage,
   ],
   "organizations/view": ["type generated"],
+  // Who may do what with which credential.
+  access: ["credentials", "providers", "authorization", "vocabulary", "platform/audit", ...storage],
   "plugin-instances": ["credentials", "authorization", "vocabulary", "platform/audit", ...storage],
   // Closed sets of words, which the browser may know: they import types, and words of the same kind, at most.
   vocabulary: ["type providers", "type credentials/columns"],
   "credentials/columns": ["type providers"],
-  authorization: ["vocabulary", ...leaves],
+  authorization: ["vocabulary", "type platform/db", ...leaves],
   "authorization/actor": ["type vocabulary"],
   "platform/audit": ["authorization", "vocabulary", "platform/env", ...storage],
   "platform/idempotency": ["platform/vault", ...storage],

@@ -1,9 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createCredential, updateCredential } from "@/lib/credentials";
+import { grantAccess } from "@/lib/access";
+import { sightOf } from "@/lib/authorization/access";
+import type { Actor } from "@/lib/authorization/actor";
+import { createCredential, fetchSecret, updateCredential } from "@/lib/credentials";
+import { countUses } from "@/lib/credentials/uses";
 import { issueToken } from "@/lib/identity/tokens";
-import { inSight, statement, whileAuthenticating, wholeOf } from "@/lib/platform/db";
+import { inOrganization, inSight, statement, whileAuthenticating, wholeOf } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
@@ -103,6 +108,106 @@ describe("row-level security", () => {
     expect(await statement("after", "SELECT 1 FROM credential LIMIT 1", [])).toEqual([]);
   });
 });
+
+describe("row-level security within an organisation", () => {
+  /** Tables whose rows are of one credential, the credential itself among them. */
+  const ofCredentials = ["credential", "connection_test", "credential_change", "credential_use", "credential_rotation"];
+  const seen = async (actor: Actor, table: string) => {
+    const column = table === "credential" ? "id" : "credential_id";
+    const rows = await inSight(sightOf(actor), (tx) =>
+      tx.$queryRawUnsafe<{ id: string }[]>(`SELECT DISTINCT ${column} AS id FROM ${table}`),
+    );
+    return rows.map(({ id }) => id).sort();
+  };
+
+  test("shows whoever asks what grants let them see, although the query asks for none", async () => {
+    const fresh = await tenant();
+    const made = { provider: "sftp", type: "user_password", data: sftpValues() } as const;
+    const ids: string[] = [];
+    for (const tags of [[], ["shared"], ["other"]]) {
+      const { id } = await createCredential(fresh.user, { ...made, tags, name: randomUUID() });
+      await updateCredential(fresh.user, id, { name: randomUUID() });
+      await fetchSecret(fresh.program, id);
+      await owner.query(ROWS_OF_ONE, [fresh.orgId, id]);
+      ids.push(id);
+    }
+    await countUses(fresh.orgId);
+    const subject = { kind: "user", id: fresh.other.id } as const;
+    const [one, shared] = ids as [string, string, string];
+    const expectSeen = async (actor: Actor, wanted: string[]) => {
+      for (const table of ofCredentials) expect(await seen(actor, table), table).toEqual([...wanted].sort());
+    };
+    await expectSeen(fresh.user, ids);
+    await expectSeen(fresh.other, []);
+    await expectSeen({ ...fresh.admin, role: "delegated_admin" }, []);
+    await grantAccess(fresh.user, { subject, reach: "credential", key: one, rights: ["see"] });
+    await expectSeen(fresh.other, [one]);
+    await grantAccess(fresh.admin, { subject, reach: "tag", key: "shared", rights: ["use"] });
+    await expectSeen(fresh.other, [one, shared]);
+    for (const actor of [fresh.admin, fresh.auditor, fresh.program]) await expectSeen(actor, ids);
+    for (const table of ofCredentials) {
+      const rows = await inOrganization(fresh.orgId, (tx) => tx.$queryRawUnsafe<object[]>(`SELECT 1 FROM ${table}`));
+      expect(rows, `${table}, for nobody`).toEqual([]);
+    }
+  });
+
+  test("lets nobody change or delete what they see but by the journal", async () => {
+    const { id } = await createCredential(own.user, { provider: "sftp", type: "user_password", data: sftpValues() });
+    const text = `UPDATE credential SET name = 'x' WHERE id = '${id}'`;
+    expect(await inSight(sightOf(own.user), (tx) => tx.$executeRawUnsafe(text))).toBe(0);
+    const away = `DELETE FROM credential WHERE id = '${id}'`;
+    await expect(inSight(sightOf(own.user), (tx) => tx.$executeRawUnsafe(away))).rejects.toThrow("permission denied");
+  });
+
+  test("is told for whom a function looks by each that says in which organisation", () => {
+    const bare = readdirSync("prisma/functions").flatMap((file) =>
+      readFileSync(`prisma/functions/${file}`, "utf8")
+        .split(/(?=^CREATE OR REPLACE (?:FUNCTION|PROCEDURE) )/m)
+        .filter((text) => text.includes("set_config('app.org_id'") && !text.includes("set_config('app.who'"))
+        .map((text) => `${file}: ${/(?:FUNCTION|PROCEDURE) (\w+)/.exec(text)?.[1]}`),
+    );
+    // Those of earlier versions looked at the whole, which is what an instance sees that names nobody; these two at no credential.
+    expect(bare.filter((name) => !name.startsWith("earlier-versions.sql"))).toEqual([
+      "authorization.sql: take_authorization",
+      "organization.sql: test_required_in",
+    ]);
+  });
+
+  test("is looked past only where something is nobody's, or holds over all of an organisation's credentials", () => {
+    const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter((file) =>
+      /(?<!\.test)\.ts$/.test(file),
+    );
+    const whole = files.filter((file) => readFileSync(`lib/${file}`, "utf8").includes("wholeOf("));
+    expect(whole.sort()).toEqual(
+      [
+        // What grants are over must be there, whoever gives them; and what a program used is asked of all.
+        ...["access/grants.ts", "access/narrow.ts"],
+        // The background: renewals, rotations, revocations and keys.
+        ...["renew", "renew-ahead", "revoke", "store-renewal"].map((name) => `credentials/connect/${name}.ts`),
+        ...["repository", "run", "store", "work"].map((name) => `credentials/rotate/${name}.ts`),
+        ...["credentials/rewrap-rows.ts", "credentials/verify-rows.ts"],
+        // Names, ids and limits hold over all.
+        ...["credentials/import.ts", "credentials/managed-database.ts", "credentials/repository.ts"],
+        // Who decides about a kind, a person or the organisation decides about all that is of it.
+        ...[
+          "identity/users/change.ts",
+          "identity/users/hand-over.ts",
+          "organizations/remove.ts",
+          "own-kinds/change.ts",
+        ],
+        "plugin-instances/read.ts",
+        "platform/db/index.ts",
+      ].sort(),
+    );
+  });
+});
+
+const ROWS_OF_ONE = `WITH tested AS (
+    INSERT INTO connection_test (org_id, id, credential_id, outcome, steps, duration_ms, actor_name)
+      VALUES ($1, gen_random_uuid(), $2, 'ok', '[]', 1, 'x'))
+  INSERT INTO credential_rotation (org_id, id, credential_id, provider, type, kind, phase, from_version, steps, started_by, started_at,
+      ended_at)
+    VALUES ($1, gen_random_uuid(), $2, 'sftp', 'key_file', 'key', 'undone', 1, '[]', 'x', now(), now())`;
 
 describe("every service function", () => {
   test("begins by asking for a permission", () => {

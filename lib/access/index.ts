@@ -5,6 +5,7 @@ import "server-only";
  * grants more than they manage, that what is taken away is gone with the next statement on every instance, and that each act is on
  * record.
  */
+export { type BlastQuery, blastRadius, type ExposedCredential } from "./blast-radius";
 export { grantAccess, type NewGrant, takeAway } from "./grants";
 export { createGroup, deleteGroup, type GroupChange, getGroup, listGroups, updateGroup } from "./groups";
 export { type Narrowing, narrowToUsed, previewNarrowing } from "./narrow";

@@ -33,6 +33,7 @@ export { endSession, type LiveSession, liveSession, SESSION_MS, type StartedSess
 export { type Block, signInBlocks, unblockAddress, unblockAll, unblockPerson } from "./sign-in/blocks";
 export { type SignInAttempt, type SignInResult, signIn } from "./sign-in/sign-in";
 export { deletePerson, type PersonChange, setPersonActive, updatePerson } from "./users/change";
+export { type Holdings, holdingsOf } from "./users/hand-over";
 export { changePassword, confirmPassword, signOutEverywhere } from "./users/own";
 export { ownProfile, updateOwnProfile } from "./users/profile";
 export {

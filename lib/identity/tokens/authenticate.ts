@@ -7,7 +7,7 @@ import { inOrganization, statement } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { unlessGuessing } from "@/lib/platform/fair-share/guesses";
 import { log, traceOf } from "@/lib/platform/log";
-import { isWithin } from "@/lib/platform/net/networks";
+import { isWithin } from "@/lib/platform/networks";
 import { Refusal } from "@/lib/platform/refusal";
 import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Role, Scope } from "@/lib/vocabulary/permissions";

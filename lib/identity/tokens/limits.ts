@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Actor } from "@/lib/authorization/actor";
 import type { Prisma } from "@/lib/generated/prisma/client";
-import { networkOf } from "@/lib/platform/net/networks";
+import { networkOf } from "@/lib/platform/networks";
 import { invalidField, Refusal } from "@/lib/platform/refusal";
 import { rights, type TokenLimits } from "@/lib/vocabulary/access";
 

@@ -5,15 +5,16 @@ import { markOf, type SetUp, UNMARKED } from "@/lib/authorization/confirmation";
 import type { User } from "@/lib/generated/prisma/client";
 import { endTokens } from "@/lib/identity/tokens";
 import { type AuditEntry, lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
-import { inOrganization, inSight, isDuplicate, type Transaction, wholeOf } from "@/lib/platform/db";
+import { inSight, isDuplicate, type Transaction, wholeOf } from "@/lib/platform/db";
 import { nameKey } from "@/lib/platform/names";
 import { holds, type Read, requireUnchanged, updatedAfter } from "@/lib/platform/optimistic-lock";
-import { notFound, Refusal } from "@/lib/platform/refusal";
+import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
 import type { UserRole } from "@/lib/vocabulary/permissions";
 import { shareOfPerson } from "../sign-in/hashing";
 import { hashPassword } from "../sign-in/password";
 import { keepAnAdministrator, requireReach } from "./administrators";
 import { wasDeactivatedWithOrganization } from "./deactivate";
+import { handOver, heirOf } from "./hand-over";
 import { addressTaken, cleanEmail, namesOf, targetOf, type UserView, viewOf } from "./view";
 
 export interface PersonChange extends Read {
@@ -24,6 +25,8 @@ export interface PersonChange extends Read {
   role?: UserRole | ((now: UserRole) => UserRole) | undefined;
   /** False shuts the person out: sessions end, API tokens stop within a second. True lets them in again. */
   active?: boolean | undefined;
+  /** Whoever takes over their credentials and grants, when they are shut out. */
+  heirId?: string | undefined;
   /** A password set for them; they are told it by other ways. */
   password?: string | undefined;
 }
@@ -40,7 +43,7 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
     if (change.password !== undefined) requireRecentPassword(actor);
     const passwordHash =
       change.password === undefined ? undefined : await hashPassword(change.password, shareOfPerson(actor));
-    return inOrganization(actor.orgId, async (tx) => {
+    return inSight(wholeOf(actor.orgId), async (tx) => {
       const row = await personToChange(tx, actor, id);
       const next = nextOf(row, change, passwordHash);
       const state = await requireUnchanged(tx, row, change, () => holds(row, next));
@@ -51,10 +54,21 @@ export function updatePerson(actor: Actor, id: string, change: PersonChange): Pr
       if (["role", "emailKey", "passwordHash"].some((name) => fields.includes(name))) requireRecentPassword(actor);
       await keepAnAdministrator(tx, row, next);
       const stored = await write(tx, actor, row, { ...next, ...(await markFor(tx, actor, row, next, fields)) }, ends);
-      await record(tx, actor, ...eventsOf(row, stored, fields));
+      const passedOn = await passOn(tx, actor, stored, change);
+      await record(tx, actor, ...eventsOf(row, stored, fields).map((event) => ({ ...event, ...passedOn(event) })));
       return viewOf(tx, stored);
     });
   });
+}
+
+/** What goes to an heir when somebody is shut out; named in the event that says so. */
+async function passOn(tx: Transaction, actor: Actor, { id, status }: User, { heirId }: PersonChange) {
+  if (heirId === undefined) return () => ({});
+  if (status !== "inactive") throw invalidField("heir_id", "Somebody takes over only when this person is shut out");
+  const heir = await heirOf(tx, actor, id, heirId);
+  const fields = await handOver(tx, actor, id, { heir, withGrants: true });
+  await tx.accessGrant.deleteMany({ where: { orgId: actor.orgId, subjectId: id } });
+  return ({ action }: AuditEntry) => (action === "user.disabled" ? { fields } : {});
 }
 
 /** Lets a person in again, or shuts them out. @throws Refusal as `updatePerson` */
@@ -136,11 +150,15 @@ const names: Record<string, string> = {
 };
 
 /**
- * Deletes a person: sessions and links end, their API tokens with them; credentials they made stay, without an owner.
- * What they did stays in the audit log.
- * @throws Refusal "not_found"; "forbidden"; "conflict" for oneself and for the last administrator
+ * Deletes a person: sessions and links end, their API tokens with them. Their credentials are the heir's from then on (see `heirOf`);
+ * what was granted to them is handed on to an heir who is named, and ends otherwise. What they did stays in the audit log.
+ * @throws Refusal "not_found"; "forbidden"; "conflict" for oneself and for the last administrator; "invalid" for an unfit heir
  */
-export function deletePerson(actor: Actor, id: string): Promise<void> {
+export function deletePerson(
+  actor: Actor,
+  id: string,
+  { heirId }: { heirId?: string | undefined } = {},
+): Promise<void> {
   const target = { type: "user", id } as const;
   return withAuthorization(actor, "people:manage", { action: "user.deleted", target }, () =>
     inSight(wholeOf(actor.orgId), async (tx) => {
@@ -151,9 +169,10 @@ export function deletePerson(actor: Actor, id: string): Promise<void> {
       await endTokens(tx, actor, { userId: id });
       await tx.session.deleteMany({ where: { orgId, userId: id } });
       await tx.personLink.deleteMany({ where: { orgId, userId: id } });
-      await tx.credential.updateMany({ where: { orgId, ownerId: id }, data: { ownerId: null } });
+      const heir = await heirOf(tx, actor, row.id, heirId);
+      const fields = await handOver(tx, actor, row.id, { heir, withGrants: heirId !== undefined });
       await tx.user.delete({ where: { orgId_id: { orgId, id } } });
-      await record(tx, actor, { action: "user.deleted", target: targetOf(row) });
+      await record(tx, actor, { action: "user.deleted", target: targetOf(row), fields });
     }),
   );
 }

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { clock } from "@/lib/platform/clock";
 import { hmac } from "@/lib/platform/keys";
+import { isUuid } from "@/lib/platform/uuid";
 import type { AuditEntry, AuditOutcome } from "@/lib/vocabulary/audit-event";
 
 /**
@@ -36,6 +37,8 @@ export interface ChainedEvent {
   sealedHash: Uint8Array | null;
   requestId: string;
   address: string;
+  /** The API token that it was done with; null for a session, and in events of before it was kept. */
+  tokenId: string | null;
   prevHash: Uint8Array;
   hash: Uint8Array;
 }
@@ -61,6 +64,7 @@ export function chain(previous: Link, actor: Actor, entry: AuditEntry): ChainedE
     sealedHash: entry.sealedHash ?? null,
     requestId: actor.requestId,
     address: actor.address,
+    tokenId: actor.tokenId && isUuid(actor.tokenId) ? actor.tokenId.toLowerCase() : null,
     prevHash: previous.hash,
   };
   return { ...event, hash: hashOf(event) };
@@ -89,6 +93,8 @@ export function hashOf(event: Omit<ChainedEvent, "hash">): Buffer {
     event.requestId,
     event.address,
     event.prevHash,
+    // Behind everything, so that events of before it was kept have the hash that they had.
+    ...(event.tokenId === null ? [] : [event.tokenId]),
   ];
   return hmac("audit-chain", Buffer.concat(values.flatMap(framed)));
 }

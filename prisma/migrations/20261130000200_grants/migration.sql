@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: 7f089681580f6be9625e063c8f0c996694336f81913345d8d4b9922bc2f951ed
+-- functions: d74e2430f909d518d7c47ddea01a461672ba751092f01e7517f0596e286d49da
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,
@@ -133,3 +133,6 @@ ALTER TABLE api_token FORCE ROW LEVEL SECURITY;
 
 -- What a program made use of.
 CREATE INDEX credential_use_account ON credential_use (org_id, service_account_id, day);
+
+-- With which token it was done: what else that token read can be asked when it was lost.
+ALTER TABLE audit_event ADD COLUMN token_id UUID;
