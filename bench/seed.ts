@@ -3,7 +3,7 @@ import { sealData } from "@/lib/credentials/sealed-data";
 import { createUser } from "@/lib/identity";
 import { createServiceAccount, issueToken } from "@/lib/identity/tokens";
 import { createOrganization, platformActor, updateOrganization } from "@/lib/organizations";
-import { disconnect, wholeOf, inSight } from "@/lib/platform/db";
+import { disconnect, inSight, wholeOf } from "@/lib/platform/db";
 import { ready } from "@/lib/platform/readiness";
 
 /** Fills the database for the benchmark: one organisation per size, every credential really sealed. Prints what to use. */

@@ -7,9 +7,9 @@ export function networkOf(text: string): string | undefined {
   const network = parsed(text.trim());
   if (!network) return undefined;
   const [address, prefix] = network;
-  const first = address.kind() === "ipv4" ? ipaddr.IPv4.networkAddressFromCIDR : ipaddr.IPv6.networkAddressFromCIDR;
   const written = `${address.toString()}/${prefix}`;
-  return first(written).toString() === address.toString() ? written : undefined;
+  const family = address.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
+  return family.networkAddressFromCIDR(written).toString() === address.toString() ? written : undefined;
 }
 
 /** Whether an address lies in one of these networks; what is no address lies in none. */
