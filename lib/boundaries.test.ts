@@ -4,8 +4,16 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-const services = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations", "platform/audit"];
-const views = ["credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
+const services = [
+  "access",
+  "credentials",
+  "own-kinds",
+  "plugin-instances",
+  "identity",
+  "organizations",
+  "platform/audit",
+];
+const views = ["access", "credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
   (name) => `type ${name}`,
 );
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
@@ -66,7 +74,7 @@ const allowed: Record<string, string[]> = {
   "api/wire": ["type vocabulary", "type platform/refusal"],
   // The documents of all APIs.
   "api/openapi": [
-    ...["api/wire", "api/wire/superai", "api/wire/flowise", "api/wire/litegraph"],
+    ...["api/wire", "api/wire/superai", "api/wire/flowise", "api/wire/litegraph", "vocabulary"],
     ...["type platform/refusal", "platform/expected-version"],
   ],
   "api/http": [
@@ -86,13 +94,19 @@ const allowed: Record<string, string[]> = {
     ...platform("vault", "audit", "oauth", "net", "jobs"),
     ...storage,
   ],
+  // Who may do what with them.
+  access: ["credentials", "providers", "authorization", "vocabulary", "platform/audit", ...storage],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     ...["credentials", "providers", "providers/postgresql", "providers/drivers", "authorization", "vocabulary"],
     ...platform("audit", "net", "env"),
     ...leaves,
   ],
-  identity: ["authorization", "vocabulary", "organizations/view", ...platform("audit", "env", "vault"), ...storage],
+  identity: [
+    ...["authorization", "vocabulary", "organizations/view", "generated"],
+    ...platform("audit", "env", "vault", "net"),
+    ...storage,
+  ],
   organizations: [
     ...["identity", "organizations/view", "authorization", "vocabulary"],
     ...platform("audit", "env", "vault"),
@@ -103,7 +117,7 @@ const allowed: Record<string, string[]> = {
   // Closed sets of words, which the browser may know: they import types, and words of the same kind, at most.
   vocabulary: ["type providers", "type credentials/columns"],
   "credentials/columns": ["type providers"],
-  authorization: ["vocabulary", ...leaves],
+  authorization: ["vocabulary", "type platform/db", ...leaves],
   "authorization/actor": ["type vocabulary"],
   "platform/audit": ["authorization", "vocabulary", "platform/env", ...storage],
   "platform/idempotency": ["platform/vault", ...storage],
