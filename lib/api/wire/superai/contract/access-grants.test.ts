@@ -234,13 +234,21 @@ describe("GET /access/grants", () => {
     expect(walked).toEqual(whole);
   });
 
-  test.each(["cursor=nonsense", "limit=0", "limit=1001", "subject_id=x", "credential_id=x", "reach=tag"])(
-    "refuses %s and names it",
-    async (query) => {
-      const answer = await send("GET", `${GRANTS}?${query}`, "org_admin");
-      expect([answer.status, answer.body.error.details[0].loc[1]]).toEqual([400, query.split("=")[0]]);
-    },
-  );
+  const position = (at: string) =>
+    `cursor=${Buffer.from(JSON.stringify({ at, id: "018f0000-0000-7000-8000-000000000001" })).toString("base64url")}`;
+  const noDay = ["2026-02-31T00:00:00.000000Z", "0000-01-01T00:00:00.000000Z", "2026-01-01T24:00:00.000000Z"];
+  test.each([
+    "cursor=nonsense",
+    ...noDay.map(position),
+    "limit=0",
+    "limit=1001",
+    "subject_id=x",
+    "credential_id=x",
+    "reach=tag",
+  ])("refuses %s and names it", async (query) => {
+    const answer = await send("GET", `${GRANTS}?${query}`, "org_admin");
+    expect([answer.status, answer.body.error.details[0].loc[1]]).toEqual([400, query.split("=")[0]]);
+  });
 });
 
 describe("a token that is narrowed", () => {
