@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { grantAccess } from "@/lib/access";
 import { sealData } from "@/lib/credentials/sealed-data";
 import { createUser } from "@/lib/identity";
 import { createServiceAccount, issueToken } from "@/lib/identity/tokens";
 import { createOrganization, platformActor, updateOrganization } from "@/lib/organizations";
-import { disconnect, wholeOf, inSight } from "@/lib/platform/db";
+import { disconnect, inSight, wholeOf } from "@/lib/platform/db";
 import { ready } from "@/lib/platform/readiness";
 
 /** Fills the database for the benchmark: one organisation per size, every credential really sealed. Prints what to use. */
@@ -17,6 +18,8 @@ async function organization(count: number) {
   const password = `bench-${randomBytes(12).toString("hex")}`;
   const user = await createUser(inside, { email: `bench-${count}@example.test`, role: "org_admin", password });
   const account = await createServiceAccount(inside, { name: "benchmark" });
+  const subject = { kind: "service_account", id: account.id } as const;
+  await grantAccess(inside, { subject, reach: "all", key: "", rights: ["use", "manage"] });
   for (let from = 0; from < count; from += CHUNK) await fill(orgId, user.id, from, Math.min(from + CHUNK, count));
   const token = async (kind: "user" | "service_account", id: string) =>
     (await issueToken(inside, { name: "benchmark", scopes: ["all"], owner: { kind, id } })).token;

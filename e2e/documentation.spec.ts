@@ -64,6 +64,11 @@ test(of("README.md", "the first five minutes end in a fetch of the new value"), 
   expectDone(done, 5);
   expect(done.said.trim().endsWith("}")).toBe(true);
   expect(done.said).toContain('"password":"second"');
+  expect(done.said).toContain("It reaches nothing yet");
+});
+
+test(of("docs/access.md", "every command does what it says beside the running server"), async ({ product }) => {
+  expectDone(await paste(product, [...variables(), ...commandsOf("docs/access.md")]), 1);
 });
 
 test(of("docs/api-native.md", "every line answers as it says"), async ({ product, page: browser, providers: _ }) => {

@@ -255,10 +255,11 @@ export async function changeCredential(api: APIRequestContext, id: string, chang
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** A program with a token of its own: what it fetches is what workflows get. */
+/** A program with a token of its own, which may use everything: what it fetches is what workflows get. */
 export async function newProgram(product: Product) {
   const name = `Engine ${randomUUID()}`;
   await product.operate("service-account", "create", "--name", name, ...home);
+  await product.operate("grant", "add", "--service-account", name, "--everything", "--right", "use", ...home);
   const token = await product.operate("token", "create", "--service-account", name, ...home);
   const fetchSecret = async (id: string) => {
     const program = await requests.newContext({

@@ -5,15 +5,15 @@ import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
 const services = [
-  "credentials",
   "access",
+  "credentials",
   "own-kinds",
   "plugin-instances",
   "identity",
   "organizations",
   "platform/audit",
 ];
-const views = ["credentials", "access", "own-kinds", "plugin-instances", "identity", "organizations"].map(
+const views = ["access", "credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
   (name) => `type ${name}`,
 );
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
@@ -74,7 +74,7 @@ const allowed: Record<string, string[]> = {
   "api/wire": ["type vocabulary", "type platform/refusal"],
   // The documents of all APIs.
   "api/openapi": [
-    ...["api/wire", "api/wire/superai", "api/wire/flowise", "api/wire/litegraph"],
+    ...["api/wire", "api/wire/superai", "api/wire/flowise", "api/wire/litegraph", "vocabulary"],
     ...["type platform/refusal", "platform/expected-version"],
   ],
   "api/http": [
@@ -94,6 +94,8 @@ const allowed: Record<string, string[]> = {
     ...platform("vault", "audit", "oauth", "net", "jobs"),
     ...storage,
   ],
+  // Who may do what with them.
+  access: ["credentials", "providers", "authorization", "vocabulary", "platform/audit", ...storage],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     ...["credentials", "providers", "providers/postgresql", "providers/drivers", "authorization", "vocabulary"],
@@ -101,7 +103,7 @@ const allowed: Record<string, string[]> = {
     ...leaves,
   ],
   identity: [
-    ...["authorization", "vocabulary", "organizations/view"],
+    ...["authorization", "vocabulary", "organizations/view", "generated"],
     ...platform("audit", "env", "vault", "networks"),
     ...storage,
   ],
@@ -111,8 +113,6 @@ const allowed: Record<string, string[]> = {
     ...storage,
   ],
   "organizations/view": ["type generated"],
-  // Who may do what with which credential.
-  access: ["credentials", "providers", "authorization", "vocabulary", "platform/audit", ...storage],
   "plugin-instances": ["credentials", "authorization", "vocabulary", "platform/audit", ...storage],
   // Closed sets of words, which the browser may know: they import types, and words of the same kind, at most.
   vocabulary: ["type providers", "type credentials/columns"],

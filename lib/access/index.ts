@@ -8,6 +8,7 @@ import "server-only";
 export { type BlastQuery, blastRadius, type ExposedCredential } from "./blast-radius";
 export { grantAccess, type NewGrant, takeAway } from "./grants";
 export { createGroup, deleteGroup, type GroupChange, getGroup, listGroups, updateGroup } from "./groups";
+export { type GrantQuery, listGrants } from "./list-grants";
 export { type Narrowing, narrowToUsed, previewNarrowing } from "./narrow";
 export { answerRequest, askForAccess, listRequests, withdrawRequest } from "./requests";
 export type { CursorPage, GrantView, GroupMember, GroupView, NamedSubject, RequestView, Subject } from "./view";

@@ -18,13 +18,21 @@ import type { RequestView } from "./view";
 const OPEN_MAX = 100;
 const LIST_MAX = 200;
 
+export interface NewRequest {
+  credentialId: string;
+  right: Right;
+  reason: string;
+  /** The id to make it under; one that is there was made by an earlier try of the same request. */
+  reservedId?: string | undefined;
+}
+
 /**
  * Asks for a right over a credential that the person sees. One who asks twice is told that they have asked.
  * @throws Refusal "not_found" for one out of sight; "conflict" for what they may do already or have asked for; "over_limit"; "invalid"
  */
 export function askForAccess(
   actor: Actor,
-  { credentialId, right, reason }: { credentialId: string; right: Right; reason: string },
+  { credentialId, right, reason, reservedId }: NewRequest,
 ): Promise<RequestView> {
   const target = { type: "credential", id: credentialId } as const;
   return withAuthorization(actor, "access:read", { action: "access.asked", target }, async () => {
@@ -37,12 +45,23 @@ export function askForAccess(
       inSight(sightOf(actor), async (tx) => {
         const { orgId, id: userId } = actor;
         await lockOrganization(tx, orgId);
+        const before =
+          reservedId && (await tx.accessRequest.findUnique({ where: { orgId_id: { orgId, id: reservedId } } }));
+        if (before) return viewOf(tx, before);
         const waiting = await tx.accessRequest.count({ where: { orgId, userId, state: "open" } });
         if (waiting >= OPEN_MAX) {
           throw new Refusal("over_limit", "Too many of your requests wait for an answer already");
         }
         const made = await tx.accessRequest.create({
-          data: { orgId, id: uuidv7(), userId, credentialId: row.id, right, reason: said, askedAt: clock.now() },
+          data: {
+            orgId,
+            id: reservedId ?? uuidv7(),
+            userId,
+            credentialId: row.id,
+            right,
+            reason: said,
+            askedAt: clock.now(),
+          },
         });
         await record(tx, actor, entryOf("access.asked", made, row.name));
         return viewOf(tx, made);

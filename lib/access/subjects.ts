@@ -27,9 +27,17 @@ export const named = (names: Map<string, string>, { kind, id }: Subject): NamedS
   name: names.get(id) ?? GONE,
 });
 
+/** The subject with its name; undefined where there is none in the organisation. */
+export async function findSubject(tx: Transaction, orgId: string, subject: Subject): Promise<NamedSubject | undefined> {
+  if (!isUuid(subject.id)) return undefined;
+  const meant = { ...subject, id: subject.id.toLowerCase() };
+  const names = await namesOf(tx, orgId, [meant]);
+  return names.has(meant.id) ? named(names, meant) : undefined;
+}
+
 /**
- * The subject with its name.
- * @param field the name of its id in the input
+ * The same for somebody who is named in the input.
+ * @param field the name of its id there
  * @throws Refusal "invalid" naming that field, where there is none in the organisation
  */
 export async function requireSubject(
@@ -38,10 +46,9 @@ export async function requireSubject(
   subject: Subject,
   field = "subject_id",
 ): Promise<NamedSubject> {
-  const id = isUuid(subject.id) ? subject.id.toLowerCase() : undefined;
-  const names = id === undefined ? new Map<string, string>() : await namesOf(tx, orgId, [{ ...subject, id }]);
-  if (id === undefined || !names.has(id)) throw invalidField(field, "Nobody here has this id");
-  return named(names, { ...subject, id });
+  const found = await findSubject(tx, orgId, subject);
+  if (!found) throw invalidField(field, "Nobody here has this id");
+  return found;
 }
 
 /** Whoever shares in what is granted to a person: the person, and the groups that they are in. */

@@ -2,8 +2,11 @@ import "server-only";
 import { Command, CommanderError } from "commander";
 import { shutdown } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
+import { accessCommand } from "./access";
 import { auditCommand } from "./audit";
 import { ExitCode, exitCodes } from "./exit";
+import { grantCommand } from "./grant";
+import { groupCommand } from "./group";
 import { importCommand } from "./import";
 import { jobsCommand } from "./jobs";
 import { keyCommand } from "./key";
@@ -27,6 +30,9 @@ const program = new Command("latchkey")
   .addCommand(organizationCommand())
   .addCommand(userCommand())
   .addCommand(serviceAccountCommand())
+  .addCommand(groupCommand())
+  .addCommand(grantCommand())
+  .addCommand(accessCommand())
   .addCommand(signInCommand())
   .addCommand(importCommand())
   .addCommand(auditCommand())

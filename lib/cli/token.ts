@@ -1,14 +1,25 @@
 import "server-only";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Actor } from "@/lib/authorization/actor";
-import { userByEmail } from "@/lib/identity";
-import { issueToken, listServiceAccounts, type NewToken } from "@/lib/identity/tokens";
-import { clock } from "@/lib/platform/clock";
+import { issueToken, type NewToken } from "@/lib/identity/tokens";
 import { Refusal } from "@/lib/platform/refusal";
+import { type Right, rights, type TokenLimits } from "@/lib/vocabulary/access";
 import { type Scope, scopes } from "@/lib/vocabulary/permissions";
 import { inside, say } from "./context";
+import { credentialNamed } from "./grant";
+import { endOfSpan } from "./span";
+import { accountNamed, personNamed } from "./subject";
 
-interface Options {
+/** What it is narrowed to, within what its owner may do. */
+interface LimitOptions {
+  limitRight?: Right[];
+  limitId?: string[];
+  limitTag?: string[];
+  limitKind?: string[];
+  limitNetwork?: string[];
+}
+
+interface Options extends LimitOptions {
   user?: string;
   serviceAccount?: string;
   organization?: string;
@@ -25,34 +36,35 @@ export function tokenCommand(): Command {
     .addOption(new Option("--service-account <name>", "the service account it acts as"))
     .option("--organization <name>", "needed when there are several organisations")
     .option("--name <name>", "what it is for", "command line")
-    .option("--expires <span>", "how long it lives, such as 12h, 90d or 1y; without it, until revoked", expiry)
+    .option("--expires <span>", "how long it lives, such as 12h, 90d or 1y; without it, until revoked", endOfSpan)
     .addOption(new Option("--scope <scope...>", "what it may do").choices(scopes).default(["all"]))
+    .addOption(new Option("--limit-right <right...>", "no other rights over credentials").choices(rights))
+    .option("--limit-id <credential...>", "no other credentials than these")
+    .option("--limit-tag <tag...>", "credentials with one of these tags alone")
+    .option("--limit-kind <kind...>", "credentials of these kinds alone")
+    .option("--limit-network <network...>", "sent from these networks alone, such as 10.0.0.0/8")
     .option("--json", "print token, id and expiry as JSON")
     .action(async (options: Options) => {
       const actor = await inside(options.organization);
       const owner = await ownerOf(actor, options);
       const { name, expires, scope } = options;
-      const { token, view } = await issueToken(actor, { owner, name, expiresAt: expires, scopes: scope });
+      const limits = await limitsOf(actor, options);
+      const { token, view } = await issueToken(actor, { owner, name, expiresAt: expires, scopes: scope, limits });
       say(options.json, { token, id: view.id, expires_at: view.expiresAt }, token);
     });
   return new Command("token").description("API tokens").addCommand(create);
 }
 
-async function ownerOf(actor: Actor, options: Options): Promise<NewToken["owner"]> {
-  if (options.user !== undefined) return { kind: "user", id: (await userByEmail(actor, options.user)).id };
-  if (options.serviceAccount === undefined) {
-    throw new Refusal("invalid", "Say whose token: --user EMAIL or --service-account NAME");
-  }
-  const [account] = await listServiceAccounts(actor, { name: options.serviceAccount });
-  if (!account) throw new Refusal("not_found", "There is no service account of this name");
-  return { kind: "service_account", id: account.id };
+async function ownerOf(actor: Actor, { user, serviceAccount }: Options): Promise<NewToken["owner"]> {
+  if (user !== undefined) return { kind: "user", id: await personNamed(actor, user) };
+  if (serviceAccount !== undefined) return { kind: "service_account", id: await accountNamed(actor, serviceAccount) };
+  throw new Refusal("invalid", "Say whose token: --user EMAIL or --service-account NAME");
 }
 
-const UNITS_MS: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000, y: 365 * 86_400_000 };
-
-function expiry(text: string): Date {
-  const [, count, unit] = /^([1-9]\d{0,3})([hdwy])$/.exec(text) ?? [];
-  const unitMs = UNITS_MS[unit ?? ""];
-  if (!count || !unitMs) throw new InvalidArgumentError("Use a number and h, d, w or y, such as 90d.");
-  return new Date(clock.now().getTime() + Number(count) * unitMs);
+async function limitsOf(actor: Actor, options: LimitOptions): Promise<TokenLimits | undefined> {
+  const { limitRight: rights, limitId, limitTag: tags, limitKind: kinds, limitNetwork: networks } = options;
+  let credentialIds: string[] | undefined;
+  for (const id of limitId ?? []) credentialIds = [...(credentialIds ?? []), await credentialNamed(actor, id)];
+  const limits = { rights, credentialIds, tags, kinds, networks };
+  return Object.values(limits).some((limit) => limit !== undefined) ? limits : undefined;
 }

@@ -87,6 +87,8 @@ export async function newTenant(product: Product, secret: string): Promise<Tenan
     newMember(product, name, "auditor"),
   ]);
   const account = await newAccount(admin.api);
+  const everything = { subject_type: "service_account", subject_id: account.id, reach: "all", rights: ["use"] };
+  await made(admin.api, "/api/access/grants", everything);
   const { token, ...key } = await newKey(admin.api, account.id);
   const program = await bearer(product, token);
   const username = `reader-${randomUUID()}`;
@@ -131,7 +133,7 @@ const newAccount = (api: APIRequestContext): Promise<Made> =>
 const newKey = (api: APIRequestContext, account: string): Promise<Made & { token: string }> =>
   made(api, `/api/service-accounts/${account}/api-keys`, { name: `Key ${randomUUID()}` });
 
-async function made<What extends Made>(api: APIRequestContext, path: string, data: object): Promise<What> {
+async function made<What = Made>(api: APIRequestContext, path: string, data: object): Promise<What> {
   const answer = await api.post(path, { data });
   expect(answer.status(), await answer.text()).toBe(201);
   return answer.json();
@@ -147,6 +149,11 @@ export interface Named {
   key: string;
   /** A kind of credential of its own. */
   kind: string;
+  /** To see the credential, given to a person. */
+  grant: string;
+  group: string;
+  /** What that person asks for over it. */
+  request: string;
   person: string;
   /** Somebody invited, who has no password yet. */
   guest: string;
@@ -160,18 +167,33 @@ export const nothing = (): Named => ({
   account: randomUUID(),
   key: randomUUID(),
   kind: `own_${randomUUID().replaceAll("-", "_")}`,
+  grant: randomUUID(),
+  group: randomUUID(),
+  request: randomUUID(),
   person: randomUUID(),
   guest: randomUUID(),
 });
 
 /** Fresh things of an organisation, which nobody has asked for yet. Its administrator made them. */
-export async function somethingOf({ id, admin }: Tenant): Promise<Named> {
+export async function somethingOf({ id, admin, user }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
   const key = await newKey(admin.api, account.id);
   const use = await newUse(admin.api, credential.id);
   const kind = await newKind(admin.api);
+  const { grant, request } = await asked(admin, user, credential.id);
+  const group = (await made(admin.api, "/api/access/groups", { name: `Group ${randomUUID()}` })).id;
   const [person, guest] = [await newPerson(admin.api, id, randomUUID()), await newPerson(admin.api, id)];
-  return { organization: id, credential: credential.id, use, account: account.id, key: key.id, kind, person, guest };
+  const named = { organization: id, credential: credential.id, account: account.id, key: key.id };
+  return { ...named, use, kind, grant, group, request, person, guest };
+}
+
+/** A person is let see a credential, and asks for more. */
+async function asked(admin: Member, user: Member, credential: string): Promise<{ grant: string; request: string }> {
+  const { id } = await (await user.api.get("/api/profile/me")).json();
+  const over = { subject_type: "user", subject_id: id, reach: "credential", key: credential, rights: ["see"] };
+  const [grant] = await made<[Made]>(admin.api, "/api/access/grants", over);
+  const request = { credential_id: credential, right: "edit", reason: "To change it" };
+  return { grant: grant.id, request: (await made(user.api, "/api/access/requests", request)).id };
 }
 
 async function newKind(api: APIRequestContext): Promise<string> {
@@ -223,6 +245,9 @@ export async function state(
     admin.console.get(`/people/feed?q=${guest}`),
     admin.console.get(`/tokens/feed?whose=account&id=${account}`),
     admin.api.get("/api/integrations/kinds"),
+    admin.api.get("/api/access/grants"),
+    admin.api.get("/api/access/groups"),
+    admin.api.get("/api/access/requests"),
   ]);
   const texts = await Promise.all(answers.map((answer) => answer.text()));
   return texts.join("\n").replace(/"(last_used_at|lastUsedAt|lastSignInAt)":[^,}]*/g, "");

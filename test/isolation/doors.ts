@@ -111,6 +111,11 @@ const CHANGE = {
 const definitionOf = (id: string) =>
   `schema: 1\nid: ${id}\nlabel: Taken\ncredential_type: api_key\nfields: [{ name: key, kind: password, label: Key }]\n`;
 
+const grantOver = (key: string, subject_id: string) => ({
+  ...{ subject_type: "service_account", subject_id },
+  ...{ reach: "credential", key, rights: ["use"] },
+});
+
 export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `${PATH}/${at.credential}`],
   ["PATCH", `${PATH}/${at.credential}`, { name: `Taken ${at.credential}`, ...CHANGE }],
@@ -125,6 +130,14 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/service-accounts/${at.account}/api-keys`],
   ["POST", `/api/service-accounts/${at.account}/api-keys`, { name: "taken" }],
   ["PATCH", `/api/service-accounts/${at.account}/api-keys/${at.key}`, { name: "taken" }],
+  ["GET", `${PATH}/${at.credential}/access`],
+  ["GET", `/api/access/grants?credential_id=${at.credential}`],
+  ["POST", "/api/access/grants", grantOver(at.credential, at.account)],
+  ["GET", `/api/access/subjects/service_account/${at.account}`],
+  ["POST", "/api/access/requests", { credential_id: at.credential, right: "use", reason: "taken" }],
+  ["POST", `/api/access/requests/${at.request}/answer`, { decision: "decline" }],
+  ["GET", `/api/access/groups/${at.group}`],
+  ["PATCH", `/api/access/groups/${at.group}`, { name: `Taken ${at.group}` }],
   ["PATCH", `/api/admin/organizations/${at.organization}`, { require_test_before_save: false }],
   ["GET", `/api/admin/organizations/${at.organization}`],
   ["PUT", `/api/admin/organizations/${at.organization}`, { require_test_before_save: false }],
@@ -149,6 +162,8 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/v1/credentials/${at.credential}`],
   ["GET", `/api/v1/credentials/${at.credential}/reveal`],
   ["PUT", `/api/v1/credentials/${at.credential}`, { name: `Taken ${at.credential}` }],
+  ["DELETE", `/api/access/grants/${at.grant}`],
+  ["DELETE", `/api/access/groups/${at.group}`],
   ["DELETE", `/api/integrations/kinds/${at.kind}`],
   ["DELETE", `/api/plugins/postgresql/instances/${at.use}`],
   ["DELETE", `/api/service-accounts/${at.account}/api-keys/${at.key}`],

@@ -22,6 +22,10 @@ export async function credentialInQuery(actor: Call["actor"], given: string): Pr
   return id;
 }
 
+/** The same for the field `credential_id` of a body. @throws Refusal "not_found", also for what is no id at all */
+export const credentialInBody = async (actor: Call["actor"], given: string): Promise<string> =>
+  isUuid(given) ? given.toLowerCase() : credentialIdOf(actor, given);
+
 const idOf = (actor: Call["actor"], given: string): Promise<string | undefined> =>
   credentialIdOf(actor, given).catch((error: unknown) => {
     if (error instanceof Refusal && error.code === "not_found") return undefined;

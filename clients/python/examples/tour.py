@@ -27,8 +27,10 @@ made = latchkey.create_credential({**kind, "name": f"Tour {uuid.uuid4()}", "tags
 credential_id = made.body["id"]
 print(f"made: version {made.body['version']}")
 
-# A program of its own fetches the secret.
+# A program of its own fetches the secret, once that is granted to it.
 account = latchkey.create_service_account({"name": f"tour {credential_id}"}).body
+to_it = {"subject_type": "service_account", "subject_id": account["id"]}
+latchkey.create_grants({**to_it, "reach": "credential", "key": credential_id, "rights": ["use"]})
 key = latchkey.create_api_key(account["id"], {"name": "tour", "scopes": ["all"]}).body
 secrets = Latchkey(url, key["token"]).fetch_secrets(credential_id).body
 print(f"fetched: the values of {secrets['username']}")

@@ -20,8 +20,17 @@ const { data: made } = await latchkey.POST("/api/integrations/credentials", {
 const { id: credential_id } = made;
 console.log(`made: version ${made.version}`);
 
-// A program of its own fetches the secret.
+// A program of its own fetches the secret, once that is granted to it.
 const { data: account } = await latchkey.POST("/api/service-accounts", { body: { name: `tour ${credential_id}` } });
+await latchkey.POST("/api/access/grants", {
+  body: {
+    subject_type: "service_account",
+    subject_id: account.id,
+    reach: "credential",
+    key: credential_id,
+    rights: ["use"],
+  },
+});
 const { data: key } = await latchkey.POST("/api/service-accounts/{id}/api-keys", {
   params: { path: { id: account.id } },
   body: { name: "tour", scopes: ["all"] },

@@ -3,6 +3,7 @@ import type { Resource } from "@/lib/api/wire/operation";
 import { statusOf } from "@/lib/api/wire/superai/refuse";
 import { errorBody, validationErrorBody } from "@/lib/api/wire/superai/schemas/error";
 import { credentialId, id } from "@/lib/api/wire/superai/schemas/fields";
+import { subjectKinds } from "@/lib/vocabulary/access";
 import { conventions, type DocumentedDialect, resourcesIn } from "./dialect";
 
 /** The native API. */
@@ -25,6 +26,7 @@ ${conventions}`,
     plugin: z.string().meta({ description: "A plugin's name.", examples: ["sharepoint"] }),
     way: z.string().meta({ description: "The way to sign in." }),
     act: z.string(),
+    subject_type: z.enum(subjectKinds),
   },
   security: {
     bearer: { type: "http", scheme: "bearer", description: "An API token, or an access token of a person." },

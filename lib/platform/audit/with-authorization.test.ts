@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as access from "@/lib/access";
 import type { Actor } from "@/lib/authorization/actor";
 import * as credentials from "@/lib/credentials";
 import { rewrapAll } from "@/lib/credentials/rewrap";
@@ -16,6 +17,7 @@ import * as history from "./history";
 /** Every function of the core that somebody asks for something begins with a judgement, and its refusal is on record. */
 const services: Record<string, unknown> = {
   ...credentials,
+  ...access,
   ...kinds,
   ...identity,
   ...organizations,
@@ -77,6 +79,7 @@ const given: Record<string, unknown[]> = {
   takeToken: [{ owner: { kind: "user", id: randomUUID() } }, null],
   issueToken: [{ owner: { kind: "user", id: randomUUID() } }],
   testCredential: [{ id: randomUUID() }],
+  accessOfSubject: [{ kind: "user", id: randomUUID() }],
   startAuthorization: [{ for: { id: randomUUID() } }],
 };
 

@@ -7,11 +7,12 @@ import { digestOf, entityTag } from "@/lib/platform/expected-version";
 import type { Provider } from "@/lib/providers/define";
 import type { Doubt } from "@/lib/providers/doubts";
 import type { TestReport, TestStep } from "@/lib/providers/report";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { FreshUser, Organization, Profile, User } from "./schemas/administration";
 import type { CatalogEntry, CredentialSchema } from "./schemas/catalog";
 import type { PostgresReport, Report, StepShown } from "./schemas/connection-test";
 import type { Credential } from "./schemas/credential";
-import type { ApiKey, FreshApiKey, ServiceAccount } from "./schemas/service-account";
+import type { ApiKey, ApiKeyLimits, FreshApiKey, ServiceAccount } from "./schemas/service-account";
 import { namesFor } from "./type-names";
 
 /** Views in SuperAI's form. Built field by field from views, which hold no secret to leak. */
@@ -82,9 +83,20 @@ export const apiKey = (view: TokenView, organizationId: string): ApiKey => ({
   service_account_id: view.serviceAccountId,
   organization_id: organizationId,
   scopes: view.scopes,
+  limits: view.limits && apiKeyLimits(view.limits),
   status: view.status,
   expires_at: view.expiresAt,
   last_used_at: view.lastUsedAt,
+});
+
+const listed = <T>(list: readonly T[] | undefined): T[] | null => (list ? [...list] : null);
+
+const apiKeyLimits = (limits: TokenLimits): ApiKeyLimits => ({
+  rights: listed(limits.rights),
+  credential_ids: listed(limits.credentialIds),
+  tags: listed(limits.tags),
+  kinds: listed(limits.kinds),
+  networks: listed(limits.networks),
 });
 
 export const organization = (view: OrganizationView): Organization => ({

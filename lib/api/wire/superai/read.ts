@@ -2,11 +2,12 @@ import type { CredentialChange, CredentialQuery, NewCredential, StoredKind, Test
 import { versionsIn } from "@/lib/platform/expected-version";
 import { Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import { kindsAsked, requireOneKind } from "./file-storage";
 import { postgresBody, postgresStringBody, sftpBody, testBody, testQuery } from "./schemas/connection-test";
 import { createBody, listQuery, mergeBody, replaceBody } from "./schemas/credential";
 import { pageQuery } from "./schemas/fields";
-import { accountBody, accountChange, keyBody, keyChange } from "./schemas/service-account";
+import { type ApiKeyLimits, accountBody, accountChange, keyBody, keyChange } from "./schemas/service-account";
 import { invalidParameter, parameters, shaped } from "./shape";
 import { typeMeant } from "./type-names";
 
@@ -123,9 +124,10 @@ export const newServiceAccount = (body: Record<string, unknown>) => shaped(accou
 export const serviceAccountChange = (body: Record<string, unknown>) => shaped(accountChange, body);
 
 export function newApiKey(body: Record<string, unknown>) {
-  const { name, description, scopes, expires_at } = shaped(keyBody, body);
+  const { name, description, scopes, limits, expires_at } = shaped(keyBody, body);
   return {
     name,
+    limits: limits ? limitsMeant(limits) : undefined,
     description: description ?? undefined,
     // Left out, the key may do whatever its account may.
     scopes: scopes ?? ["all" as const],
@@ -133,6 +135,18 @@ export function newApiKey(body: Record<string, unknown>) {
   };
 }
 
-export const apiKeyChange = (body: Record<string, unknown>) => shaped(keyChange, body);
+export function apiKeyChange(body: Record<string, unknown>) {
+  const { limits, ...change } = shaped(keyChange, body);
+  return { ...change, ...(limits !== undefined && { limits: limits && limitsMeant(limits) }) };
+}
+
+/** Null counts as left out: as it is shown, it may come back. */
+const limitsMeant = ({ credential_ids, ...lists }: ApiKeyLimits): TokenLimits => ({
+  rights: lists.rights ?? undefined,
+  credentialIds: credential_ids ?? undefined,
+  tags: lists.tags ?? undefined,
+  kinds: lists.kinds ?? undefined,
+  networks: lists.networks ?? undefined,
+});
 
 export const page = (query: URLSearchParams) => parameters(pageQuery, query);

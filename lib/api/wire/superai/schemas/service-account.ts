@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rights } from "@/lib/vocabulary/access";
 import { scopes } from "@/lib/vocabulary/permissions";
 import { description, id, instant, optionalTime, stamps } from "./fields";
 
@@ -11,6 +12,28 @@ export const accountBody = z
 export const accountChange = z
   .strictObject({ name: name.optional(), description, status: z.enum(["active", "inactive"]).optional() })
   .meta({ id: "ServiceAccountPatch", examples: [{ status: "inactive" }] });
+const NARROWS = "What is left out or null narrows nothing; an empty list allows nothing.";
+const word = z.string().min(1).max(100);
+/** What a key is narrowed to, within what its account may do. */
+const limits = z
+  .strictObject({
+    rights: z.array(z.enum(rights)).max(rights.length).nullish(),
+    credential_ids: z.array(z.uuid()).max(1_000).nullish(),
+    tags: z.array(word).max(100).nullish(),
+    kinds: z.array(word).max(100).nullish().meta({ description: "Providers of the catalogue." }),
+    networks: z
+      .array(z.string().max(100))
+      .max(50)
+      .nullish()
+      .meta({ description: "In CIDR form: where the token may be sent from." }),
+  })
+  .meta({
+    id: "ApiKeyLimits",
+    description: NARROWS,
+    examples: [{ rights: ["use"], tags: ["production"], networks: ["10.0.0.0/8"] }],
+  });
+export type ApiKeyLimits = z.output<typeof limits>;
+
 export const keyBody = z
   .strictObject({
     name,
@@ -20,11 +43,16 @@ export const keyBody = z
       .max(4)
       .optional()
       .meta({ description: "Left out: everything that the account may do." }),
+    limits: limits.nullish(),
     expires_at: instant.nullish(),
   })
   .meta({ id: "NewApiKey", examples: [{ name: "production", scopes: ["read"] }] });
 export const keyChange = z
-  .strictObject({ name: name.optional(), description })
+  .strictObject({
+    name: name.optional(),
+    description,
+    limits: limits.nullish().meta({ description: "Null: it may do all that its account may." }),
+  })
   .meta({ id: "ApiKeyPatch", examples: [{ name: "production (old)" }] });
 
 export const serviceAccount = z
@@ -65,6 +93,7 @@ const keyExample = {
   service_account_id: "019ac0de-0000-7000-8000-000000000020",
   organization_id: "019ac0de-0000-7000-8000-000000000010",
   scopes: ["read"],
+  limits: null,
   status: "active",
   expires_at: null,
   last_used_at: null,
@@ -79,6 +108,7 @@ const keyFields = {
   service_account_id: id.nullable(),
   organization_id: id,
   scopes: z.array(z.string()),
+  limits: limits.nullable(),
   status: z.enum(["active", "inactive", "expired", "revoked"]),
   expires_at: optionalTime,
   last_used_at: optionalTime,
