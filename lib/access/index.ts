@@ -6,8 +6,11 @@ import "server-only";
  * record.
  */
 export { type BlastQuery, blastRadius, type ExposedCredential } from "./blast-radius";
+export { type FoundSubject, findSubjects } from "./find-subjects";
+export { programsFromBefore } from "./from-before";
 export { grantAccess, type NewGrant, takeAway } from "./grants";
 export { createGroup, deleteGroup, type GroupChange, getGroup, listGroups, updateGroup } from "./groups";
+export { groupsOfPerson } from "./groups-of-person";
 export { type GrantQuery, listGrants } from "./list-grants";
 export { type Narrowing, narrowToUsed, previewNarrowing } from "./narrow";
 export { answerRequest, askForAccess, listRequests, withdrawRequest } from "./requests";
