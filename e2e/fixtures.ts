@@ -215,6 +215,10 @@ export const ageThePasswordChecks = (product: Product): Promise<void> =>
 export const prolongSignInWaits = (product: Product): Promise<void> =>
   inDatabase(product, "UPDATE rate_limit SET expire = expire + 600000 WHERE key LIKE 'sign-in-wait:%'");
 
+/** As if whoever reaches everything had done so before access was given one by one. */
+export const asIfFromBefore = (product: Product): Promise<void> =>
+  inDatabase(product, "UPDATE access_grant SET from_before = true WHERE reach = 'all'");
+
 async function inDatabase({ folder }: Product, statement: string): Promise<void> {
   const database = await openDatabase(folder);
   const client = new pg.Client({ connectionString: database.ownerUrl });
@@ -255,11 +259,15 @@ export async function changeCredential(api: APIRequestContext, id: string, chang
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** A program with a token of its own, which may use everything: what it fetches is what workflows get. */
-export async function newProgram(product: Product) {
+/** Lets a program fetch every credential there is. */
+export const letUseEverything = (product: Product, name: string): Promise<string> =>
+  product.operate("grant", "add", "--service-account", name, "--everything", "--right", "use", ...home);
+
+/** A program with a token of its own, which may use everything or nothing yet: what it fetches is what workflows get. */
+export async function newProgram(product: Product, reaches: "everything" | "nothing" = "everything") {
   const name = `Engine ${randomUUID()}`;
   await product.operate("service-account", "create", "--name", name, ...home);
-  await product.operate("grant", "add", "--service-account", name, "--everything", "--right", "use", ...home);
+  if (reaches === "everything") await letUseEverything(product, name);
   const token = await product.operate("token", "create", "--service-account", name, ...home);
   const fetchSecret = async (id: string) => {
     const program = await requests.newContext({

@@ -20,6 +20,8 @@ export interface CredentialRights {
   import: boolean;
   test: boolean;
   update: boolean;
+  /** Every credential of the organisation, by role. */
+  seesAll: boolean;
 }
 
 export const mayChange = (rights: CredentialRights, view: Pick<CredentialView, "rights">): boolean =>

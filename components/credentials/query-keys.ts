@@ -4,5 +4,7 @@ export const keys = {
   lists: ["credentials", "list"],
   facets: ["credentials", "facets"],
   brokenUses: ["credentials", "broken-uses"],
+  /** The id of the one that was made in this browser last. */
+  justMade: ["just-made-credential"],
   one: (id: string) => ["credentials", "one", id],
 };

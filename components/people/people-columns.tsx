@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Column } from "@/components/list/list-table";
 import { Badge } from "@/components/ui/badge";
@@ -5,14 +6,21 @@ import { Time } from "@/components/ui/time";
 import type { UserView } from "@/lib/identity";
 import { linkLabels, type PersonStatus, roleLabels, statusLabels, statusOf } from "./messages";
 
+interface Parts {
+  ownId: string;
+  /** Whether each of them has a page: those of one's own organisation do. */
+  hasPages: boolean;
+  actions: (person: UserView) => ReactNode;
+}
+
 /** The name and the status are always there. */
-export const peopleColumns = (ownId: string, actions: (person: UserView) => ReactNode): Column<UserView>[] => [
+export const peopleColumns = ({ ownId, hasPages, actions }: Parts): Column<UserView>[] => [
   {
     id: "name",
     head: "Name and address",
     className: "w-auto",
     cellClass: "py-1",
-    cell: (person) => <Name person={person} isSelf={person.id === ownId} />,
+    cell: (person) => <Name person={person} isSelf={person.id === ownId} hasPage={hasPages} />,
   },
   { id: "role", head: "Role", className: "w-44 max-md:hidden", cell: ({ role }) => roleLabels[role] },
   { id: "status", head: "Status", className: "w-32", cell: (person) => <Status status={statusOf(person)} /> },
@@ -37,11 +45,17 @@ const Status = ({ status }: { status: PersonStatus }) => {
   return status === "active" ? <span className="text-soft">{word}</span> : <Badge tone={tone}>{word}</Badge>;
 };
 
-const Name = ({ person, isSelf }: { person: UserView; isSelf: boolean }) => (
+const Name = ({ person, isSelf, hasPage }: { person: UserView; isSelf: boolean; hasPage: boolean }) => (
   <div className="min-w-0">
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="truncate font-medium text-base" title={person.name}>
-        {person.name}
+        {hasPage ? (
+          <Link href={`/people/${person.id}`} className="hover:underline">
+            {person.name}
+          </Link>
+        ) : (
+          person.name
+        )}
       </span>
       {isSelf && <Badge tone="accent">You</Badge>}
     </span>

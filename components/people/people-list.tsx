@@ -31,9 +31,10 @@ export function PeopleList({ rights, actions, organization }: Props) {
   const [open, setOpen] = useState<Open>(null);
   const list = useInfiniteQuery({ ...peopleOptions(query, organization), placeholderData: keepPreviousData });
   const people = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const columns = peopleColumns(
-    rights.ownId,
-    (person) =>
+  const columns = peopleColumns({
+    ownId: rights.ownId,
+    hasPages: organization === undefined,
+    actions: (person) =>
       rights.manage && (
         <PersonMenu
           person={person}
@@ -43,7 +44,7 @@ export function PeopleList({ rights, actions, organization }: Props) {
           onOpen={(dialog) => setOpen({ dialog, person })}
         />
       ),
-  );
+  });
   return (
     <>
       <PeopleToolbar query={query} change={change} />

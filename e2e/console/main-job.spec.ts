@@ -88,11 +88,11 @@ test("a credential's page shows the command that fetches it, and the command doe
   const program = await newProgram(product);
   const { id } = await newCredential(api);
   await page.goto(`/credentials/${id}`);
-  const shown = page.getByRole("region", { name: "How a program fetches it" }).locator("code");
+  const shown = page.getByRole("region", { name: "How a program fetches it" }).locator("pre code");
   await expect(shown).toContainText(product.url);
   const command = (await shown.textContent()) ?? "";
   const printed = execFileSync("sh", ["-c", command], {
-    env: { ...process.env, TOKEN: program.token },
+    env: { ...process.env, LATCHKEY_TOKEN: program.token },
     encoding: "utf8",
   });
   expect(JSON.parse(printed)).toEqual((await program.fetchSecret(id)).data);

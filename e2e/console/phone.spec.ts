@@ -21,6 +21,8 @@ test("no page has to be scrolled sideways on a phone", async ({ page, api }) => 
     "/credentials/uses",
     "/service-accounts",
     "/tokens",
+    "/requests",
+    "/groups",
     "/audit",
     "/import",
     "/settings",

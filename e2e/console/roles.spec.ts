@@ -28,11 +28,12 @@ test("a user sees their own credentials and no part of the organisation's rest",
   const { name } = await newCredential(api);
   const page = await pageOf(await newPerson("app_user"));
   await page.goto("/credentials");
-  await expect(page.getByText("No credentials yet")).toBeVisible();
+  await expect(page.getByText("Nobody has given you access to a credential yet")).toBeVisible();
   await expect(page.getByText(name)).toHaveCount(0);
   await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveText([
     "Credentials",
     "API tokens",
+    "Access requests",
   ]);
   for (const path of ["/audit", "/service-accounts", "/import", "/settings"]) {
     await page.goto(path);

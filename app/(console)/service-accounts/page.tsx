@@ -2,6 +2,7 @@ import { Bot } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { forbidden } from "@/app/(console)/forbidden-page";
+import { FromBefore } from "@/components/access/from-before";
 import { type Column, ListTable } from "@/components/list/list-table";
 import { NewAccount } from "@/components/service-accounts/new-account";
 import { Badge } from "@/components/ui/badge";
@@ -9,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { Time } from "@/components/ui/time";
+import { programsFromBefore } from "@/lib/access";
 import { requireConsole } from "@/lib/api/http/console";
 import { listServiceAccounts, type ServiceAccountView } from "@/lib/identity/tokens";
 import { hasPermission } from "@/lib/vocabulary/permissions";
@@ -37,6 +39,7 @@ export default async function ServiceAccountsPage({ searchParams }: Props) {
         description="Programs that fetch secrets, such as workflow engines. Nobody else ever gets one."
         actions={mayManage && <NewAccount create={createAccount} />}
       />
+      <FromBefore programs={await programsFromBefore(actor)} mayChange={mayManage} />
       <ListTable
         label="Service accounts"
         columns={columns}

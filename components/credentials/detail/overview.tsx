@@ -1,7 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
+import type { AccessActions } from "@/components/access/access-actions";
+import { FetchCommand } from "@/components/access/fetch-command";
+import { FirstUse } from "@/components/access/first-use";
 import { type Column, ListTable } from "@/components/list/list-table";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -18,25 +22,30 @@ import { Expiry } from "../expiry";
 import { Health } from "../health";
 import { useMethod } from "../kind-of-page";
 import { credentialOptions, usageOptions } from "../queries";
+import { keys } from "../query-keys";
 import { UsesCard } from "../uses/uses-card";
-import { FetchCommand } from "./fetch-command";
 
 interface Props {
   id: string;
   rights: CredentialRights;
+  /** Where a program fetches it. */
+  address: string;
+  grant: AccessActions["grant"];
   /** Where one signs in at the provider for it. */
   offer?: SignInOffer | undefined;
   /** How a sign-in ended that has come back to this page. */
   ended?: AuthorizationNotice | undefined;
 }
 
-export function Overview({ id, rights, offer, ended }: Props) {
+export function Overview({ id, rights, address, grant, offer, ended }: Props) {
   const { data: view } = useQuery(credentialOptions(id));
   const method = useMethod(view?.type);
+  const [isNew, skip] = useJustMade(id);
   if (!view) return null;
   const signsIn = offer !== undefined && canSignIn(method, view.config);
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
+      {isNew && view.rights.includes("manage") && <FirstUse id={id} address={address} grant={grant} onSkip={skip} />}
       {offer && <SignInPart view={view} mayChange={mayChange(rights, view)} offer={offer} ended={ended} />}
       {/* Beside the card of the sign-in, which is as high as it is, they stand in one column. */}
       <div className={signsIn ? "space-y-5" : "contents"}>
@@ -67,7 +76,7 @@ export function Overview({ id, rights, offer, ended }: Props) {
           <Identity view={view} />
         </Card>
       </div>
-      <FetchCommand id={id} />
+      {!isNew && <FetchCommand address={address} className="xl:col-span-2" />}
       <UsesCard id={id} />
       <Card
         title="Fetched in the last 30 days"
@@ -78,6 +87,19 @@ export function Overview({ id, rights, offer, ended }: Props) {
       </Card>
     </div>
   );
+}
+
+/** Whether it was saved a moment ago, in this browser; and how that is put aside. */
+function useJustMade(id: string): [boolean, () => void] {
+  const queries = useQueryClient();
+  const [isNew, setIsNew] = useState(() => queries.getQueryData(keys.justMade) === id);
+  return [
+    isNew,
+    () => {
+      queries.removeQueries({ queryKey: keys.justMade });
+      setIsNew(false);
+    },
+  ];
 }
 
 const Identity = ({ view }: { view: CredentialView }) => (

@@ -8,6 +8,7 @@ import { LinkPending } from "@/components/ui/link-pending";
 const tabs = [
   { path: "", label: "Overview" },
   { path: "/configuration", label: "Configuration" },
+  { path: "/access", label: "Access" },
   { path: "/tests", label: "Tests" },
   { path: "/activity", label: "Activity" },
 ];

@@ -91,6 +91,7 @@ function useOnSaved() {
   return (view: { id: string; name: string }, tested: boolean) => {
     toast.success(`“${view.name}” is saved${tested ? "" : ", not tested"}`);
     queries.setQueryData(keys.one(view.id), view);
+    queries.setQueryData(keys.justMade, view.id);
     void queries.invalidateQueries({ queryKey: keys.all });
     router.push(`/credentials/${view.id}`);
   };

@@ -73,7 +73,7 @@ export function CredentialList({ rights, actions, density: remembered }: Props) 
           isFiltered ? (
             <FilteredToNothing query={query} total={facets.data?.total} change={change} />
           ) : (
-            <NothingYet mayCreate={rights.create} mayImport={rights.import} />
+            <NothingYet mayCreate={rights.create} mayImport={rights.import} seesAll={rights.seesAll} />
           )
         }
       />

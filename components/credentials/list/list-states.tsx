@@ -54,9 +54,22 @@ function hiding(active: ActiveFilter[], total: number | undefined): string {
     : `${what} ${active.length > 1 ? "hide" : "hides"} all ${total}.`;
 }
 
-export const NothingYet = ({ mayCreate, mayImport }: { mayCreate: boolean; mayImport: boolean }) => (
+interface NothingProps {
+  mayCreate: boolean;
+  mayImport: boolean;
+  /** Whether all that there is would be shown. */
+  seesAll: boolean;
+}
+
+export const NothingYet = ({ mayCreate, mayImport, seesAll }: NothingProps) => (
   <>
-    <Empty icon={KeyRound} title="No credentials yet">
+    <Empty icon={KeyRound} title={seesAll ? "No credentials yet" : "Nobody has given you access to a credential yet"}>
+      {!seesAll && (
+        <p className="mb-2">
+          Here is what is yours and what others let you see. Ask an administrator, or whoever looks after the credential
+          that you need{mayCreate ? "; or make one of your own" : ""}.
+        </p>
+      )}
       {mayCreate ? <FirstSteps /> : "Somebody who may create credentials has to make the first one."}
     </Empty>
     {mayCreate && (

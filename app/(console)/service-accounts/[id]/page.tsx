@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache, Suspense } from "react";
 import { forbidden } from "@/app/(console)/forbidden-page";
+import { NarrowToUsed } from "@/components/access/narrow-to-used";
 import { AccountActionsBar } from "@/components/service-accounts/account-actions-bar";
 import { NewToken } from "@/components/tokens/new-token";
 import { Badge } from "@/components/ui/badge";
@@ -13,12 +14,16 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
+import { previewNarrowing } from "@/lib/access";
 import { requireConsole } from "@/lib/api/http/console";
 import type { Actor } from "@/lib/authorization/actor";
 import { getServiceAccount, type ServiceAccountView } from "@/lib/identity/tokens";
 import { Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import { hasPermission } from "@/lib/vocabulary/permissions";
+import { narrow } from "../../access/actions";
+import { HeldBy } from "../../access/held-by";
+import { givesOver } from "../../access/viewer";
 import { issue } from "../../tokens/actions";
 import { TokensOf } from "../../tokens/tokens-of";
 import { removeAccount, updateAccount } from "../actions";
@@ -77,6 +82,9 @@ export default async function ServiceAccountPage({ params }: Props) {
         {!active && (
           <Callout tone="warn">It is disabled: all its tokens are refused until it is enabled again.</Callout>
         )}
+        <Suspense>
+          <FromBefore actor={actor} account={account} />
+        </Suspense>
         <Card
           title="API tokens"
           description="The program sends one of these with every request."
@@ -95,10 +103,26 @@ export default async function ServiceAccountPage({ params }: Props) {
             />
           </Suspense>
         </Card>
+        <Suspense fallback={<Skeleton className="h-40 rounded-lg" />}>
+          <HeldBy
+            actor={actor}
+            subject={{ kind: "service_account", id: account.id, name: account.name }}
+            title="What it may do"
+            empty="Nothing yet: it can fetch no credential until somebody gives it access."
+            used={{ title: "What it worked with", empty: "It has fetched nothing in the last 90 days." }}
+          />
+        </Suspense>
         <About account={account} />
       </div>
     </>
   );
+}
+
+/** Where it reaches everything for no other reason than that it was there first: what narrowing it would leave. */
+async function FromBefore({ actor, account }: { actor: Actor; account: ServiceAccountView }) {
+  if (!givesOver(actor).includes("all")) return null;
+  const preview = await previewNarrowing(actor, account.id);
+  return preview.replaced > 0 && <NarrowToUsed account={account} preview={preview} narrow={narrow} />;
 }
 
 const About = ({ account }: { account: ServiceAccountView }) => (

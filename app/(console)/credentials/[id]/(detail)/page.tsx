@@ -5,8 +5,10 @@ import { makeQueryClient } from "@/components/query-client";
 import { requireConsole } from "@/lib/api/http/console";
 import { credentialUsage } from "@/lib/credentials";
 import { methodOfStored } from "@/lib/providers/index";
+import { grant } from "../../../access/actions";
 import { rightsOf } from "../../rights";
 import { endedHere, offerOf } from "../../sign-in-offer";
+import { fetchAddress } from "../fetch-address";
 import { knownCredential } from "../known";
 
 interface Props {
@@ -26,7 +28,14 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   ]);
   return (
     <HydrationBoundary state={dehydrate(queries)}>
-      <Overview id={id} rights={rightsOf(actor)} offer={offer} ended={endedHere(await searchParams)} />
+      <Overview
+        id={id}
+        rights={rightsOf(actor)}
+        address={fetchAddress(id)}
+        grant={grant}
+        offer={offer}
+        ended={endedHere(await searchParams)}
+      />
     </HydrationBoundary>
   );
 }
