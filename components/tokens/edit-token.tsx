@@ -2,6 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
@@ -16,8 +17,11 @@ import { Input } from "@/components/ui/input";
 import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import { day } from "@/components/ui/time-words";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import { scopes } from "@/lib/vocabulary/permissions";
+import { limitsOf, typedLimits } from "./limit-words";
 import { NO_SCOPE, scopeLabels, scopeOf, tokenLabel } from "./messages";
+import { Narrowing } from "./narrowing";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenKeys } from "./tokens-query";
 
@@ -39,6 +43,7 @@ export function EditToken({ token, change, onClose }: Props) {
   const { id, own, name, version } = token;
   const scope = scopeOf(token.scopes);
   const form = useForm<Fields>({ resolver: zodResolver(Fields), defaultValues: { name, scope, days: "keep" } });
+  const [limits, setLimits] = useState(typedLimits(token.limits));
   const queries = useQueryClient();
   const refresh = () => void queries.invalidateQueries({ queryKey: tokenKeys.all });
   const { run, busy, error } = useAction(change, {
@@ -59,6 +64,7 @@ export function EditToken({ token, change, onClose }: Props) {
       expectedVersion: version,
       ...(typed.name !== name && { name: typed.name }),
       ...(typed.scope !== scope && { scope: typed.scope }),
+      ...((token.unlimitedFromBefore || hasOther(token, limitsOf(limits))) && { limits: limitsOf(limits) }),
       ...(typed.days !== "keep" && { days: typed.days === "never" ? null : Number(typed.days) }),
     }),
   );
@@ -93,6 +99,12 @@ export function EditToken({ token, change, onClose }: Props) {
             </Select>
           )}
         </Field>
+        <Narrowing
+          value={limits}
+          onChange={setLimits}
+          problem={(part) => error?.fields.find(({ path }) => path.includes(part))?.message}
+          open={token.unlimitedFromBefore || token.limits !== null}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" busy={busy}>
@@ -103,3 +115,6 @@ export function EditToken({ token, change, onClose }: Props) {
     </Dialog>
   );
 }
+
+const hasOther = ({ limits }: TokenRow, typed: TokenLimits | null): boolean =>
+  JSON.stringify(typedLimits(limits)) !== JSON.stringify(typedLimits(typed));

@@ -1,6 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { RefusalCallout } from "@/components/session/refusal-callout";
@@ -12,7 +13,9 @@ import { registered } from "@/components/ui/registered";
 import { Select } from "@/components/ui/select";
 import type { PublicError } from "@/lib/api/http/public-error";
 import { type Scope, scopes } from "@/lib/vocabulary/permissions";
+import { limitsOf, typedLimits } from "./limit-words";
 import { scopeLabels } from "./messages";
+import { Narrowing } from "./narrowing";
 import type { TokenOrder, TokenOwner } from "./token-actions";
 
 const Fields = z.object({
@@ -38,8 +41,9 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
     resolver: zodResolver(Fields),
     defaultValues: { name: "", scope: "read", days: "365" },
   });
+  const [limits, setLimits] = useState(typedLimits(null));
   const submit = form.handleSubmit(({ name, scope, days }) =>
-    onSubmit({ name, owner, scope, days: days === "never" ? null : Number(days) }),
+    onSubmit({ name, owner, scope, limits: limitsOf(limits), days: days === "never" ? null : Number(days) }),
   );
   return (
     <Form onSubmit={(event) => void submit(event)}>
@@ -70,6 +74,11 @@ export function NewTokenForm({ owner, busy, error, onSubmit, onCancel }: Props) 
           </Select>
         )}
       </Field>
+      <Narrowing
+        value={limits}
+        onChange={setLimits}
+        problem={(part) => error?.fields.find(({ path }) => path.includes(part))?.message}
+      />
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button variant="primary" type="submit" busy={busy}>

@@ -1,5 +1,6 @@
 import type { Action } from "@/components/session/action";
 import type { TokenView } from "@/lib/identity/tokens";
+import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Scope } from "@/lib/vocabulary/permissions";
 
 /** Whose token: one's own, or a service account's. */
@@ -9,6 +10,8 @@ export interface TokenOrder {
   name: string;
   owner: TokenOwner;
   scope: Scope;
+  /** What it is narrowed to; null: to nothing. */
+  limits: TokenLimits | null;
   /** Null: it never expires. */
   days: number | null;
 }
@@ -23,6 +26,7 @@ export interface TokenChange extends Which {
   expectedVersion: number;
   name?: string | undefined;
   scope?: Scope | undefined;
+  limits?: TokenLimits | null | undefined;
   /** From now; null: it never expires. Left out: as it was. */
   days?: number | null | undefined;
 }

@@ -3,6 +3,7 @@ import { Expiry } from "@/components/credentials/expiry";
 import type { Column } from "@/components/list/list-table";
 import { cn } from "@/components/ui/class-names";
 import { Time } from "@/components/ui/time";
+import { limitWords } from "./limit-words";
 import { maskLabel, scopeShortOf, tokenLabel } from "./messages";
 import type { TokenRow } from "./token-actions";
 
@@ -74,7 +75,8 @@ const owner: Column<TokenRow> = {
   ),
 };
 
-const isNoted = ({ weak, superseded }: TokenRow) => weak || superseded.length > 0;
+const isNoted = ({ weak, superseded, unlimitedFromBefore }: TokenRow) =>
+  weak || superseded.length > 0 || unlimitedFromBefore;
 
 /** Beside a name that has something below it, the other cells stay on its line. */
 function onFirstLine(token: TokenRow): string {
@@ -93,6 +95,9 @@ function Name({ token }: { token: TokenRow }) {
       </span>
       <span className="block truncate text-soft text-xs">
         <span className={cn(token.lastFour && "font-mono")}>{maskLabel(token)}</span>
+        {token.limits && (
+          <span title={limitWords(token.limits).join("; ")}> · {limitWords(token.limits).join("; ")}</span>
+        )}
         {token.graphGuids.length > 0 && (
           <span title={token.graphGuids.join(", ")}>
             {" "}

@@ -9,7 +9,7 @@ import { RotateToken } from "./rotate-token";
 import type { TokenActions, TokenRow } from "./token-actions";
 import { tokenColumns } from "./token-columns";
 import { type TokenDialog, TokenMenu } from "./token-menu";
-import { OldSecrets, WeakNote } from "./token-notes";
+import { OldSecrets, UnlimitedNote, WeakNote } from "./token-notes";
 import { TokenSwitch } from "./token-switch";
 import { type TokensQuery, tokensOptions } from "./tokens-query";
 
@@ -30,9 +30,7 @@ export function TokenList({ label, query, withOwner = false, actions, empty }: P
     withOwner,
     toggle: (token) => <TokenSwitch token={token} setActive={actions.setActive} />,
     actions: (token) => token.mayChange && <TokenMenu token={token} onOpen={(dialog) => setOpen({ dialog, token })} />,
-    notes: (token) => (
-      <TokenNotes token={token} actions={actions} onRotate={() => setOpen({ dialog: "rotate", token })} />
-    ),
+    notes: (token) => <TokenNotes token={token} actions={actions} onOpen={(dialog) => setOpen({ dialog, token })} />,
   });
   const close = () => setOpen(null);
   return (
@@ -58,12 +56,13 @@ export function TokenList({ label, query, withOwner = false, actions, empty }: P
 interface NotesProps {
   token: TokenRow;
   actions: Props["actions"];
-  onRotate: () => void;
+  onOpen: (dialog: TokenDialog) => void;
 }
 
-const TokenNotes = ({ token, actions, onRotate }: NotesProps) => (
+const TokenNotes = ({ token, actions, onOpen }: NotesProps) => (
   <div className="space-y-1.5">
-    {token.weak && <WeakNote token={token} onRotate={onRotate} />}
+    {token.weak && <WeakNote token={token} onRotate={() => onOpen("rotate")} />}
+    {token.unlimitedFromBefore && <UnlimitedNote token={token} onNarrow={() => onOpen("edit")} />}
     {token.superseded.length > 0 && <OldSecrets token={token} endOverlap={actions.endOverlap} />}
   </div>
 );

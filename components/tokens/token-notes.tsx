@@ -30,6 +30,26 @@ export const WeakNote = ({ token, onRotate }: WeakProps) => (
   </div>
 );
 
+interface UnlimitedProps {
+  token: TokenRow;
+  onNarrow: () => void;
+}
+
+/** It was there before tokens could be narrowed, and nobody has decided about that. */
+export const UnlimitedNote = ({ token, onNarrow }: UnlimitedProps) => (
+  <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 rounded-md bg-warn-soft px-2.5 py-1.5 text-warn">
+    <TriangleAlert aria-hidden className="size-4 shrink-0" />
+    <p className="min-w-0 flex-1 basis-60">
+      From before tokens could be narrowed: it may do all that its owner may. Narrow it, or save it as it is.
+    </p>
+    {token.mayChange && (
+      <Button size="small" onClick={onNarrow} aria-label={`Narrow ${tokenLabel(token)}`}>
+        Narrow…
+      </Button>
+    )}
+  </div>
+);
+
 interface OldProps {
   token: TokenRow;
   endOverlap: TokenActions["endOverlap"];

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { request } from "@playwright/test";
-import { expect, newCredential, test } from "../fixtures";
+import { expect, letUseEverything, newCredential, test } from "../fixtures";
+import { expectClean, expectFitsPhone } from "../visual-checks";
 
 test("a service account gets a token that is shown once, works, and ends", async ({ page, product, api }) => {
   const { id } = await newCredential(api);
@@ -10,6 +11,7 @@ test("a service account gets a token that is shown once, works, and ends", async
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await letUseEverything(product, name);
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("Name").fill("Production");
   await page.getByRole("button", { name: "Create the token" }).click();
@@ -68,4 +70,33 @@ test("one's own token is made and listed", async ({ pageOf, newPerson }) => {
   await page.getByRole("button", { name: "I have stored it" }).click();
   await expect(page.getByRole("table", { name: "Your tokens" }).getByRole("row", { name: /My script/ })).toBeVisible();
   await expect(page.getByText("Everybody else's")).toHaveCount(0);
+});
+
+test("a token is narrowed when it is made, shows that, and is widened again", async ({ page, api }) => {
+  const account = await (await api.post("/api/service-accounts", { data: { name: `Narrow ${randomUUID()}` } })).json();
+  await page.goto(`/service-accounts/${account.id}`);
+  await page.getByRole("button", { name: "New token" }).click();
+  const making = page.getByRole("dialog", { name: "New API token" });
+  await making.getByLabel("Name", { exact: true }).fill("Night");
+  await making.getByText("Narrow it", { exact: true }).click();
+  await making.getByRole("checkbox", { name: "Use" }).check();
+  await making.getByLabel(/^Only from these networks/).fill("10.0.0.1/8");
+  await expectClean(page, "narrowing a token");
+  await expectFitsPhone(page, "narrowing a token");
+  await making.getByRole("button", { name: "Create the token" }).click();
+  await expect(making.getByText(/^Write networks in CIDR form/)).toBeVisible();
+  await making.getByLabel(/^Only from these networks/).fill("10.0.0.0/8");
+  await making.getByRole("button", { name: "Create the token" }).click();
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  const row = page.getByRole("row", { name: /Night/ });
+  await expect(row).toContainText("only use; only from 10.0.0.0/8");
+  await row.getByRole("button", { name: "Actions for Night" }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  const editing = page.getByRole("dialog", { name: "Edit “Night”" });
+  await expect(editing.getByRole("checkbox", { name: "Use" })).toBeChecked();
+  await editing.getByLabel(/^Only from these networks/).fill("");
+  await editing.getByRole("button", { name: "Save" }).click();
+  await expect(editing).toHaveCount(0);
+  await expect(row).toContainText("only use");
+  await expect(row).not.toContainText("10.0.0.0/8");
 });

@@ -12,21 +12,22 @@ import {
   TokenOrderInput,
 } from "./input";
 
-export const issue = action(TokenOrderInput, (actor, { name, owner, scope, days }, reservedId) =>
+export const issue = action(TokenOrderInput, (actor, { name, owner, scope, limits, days }, reservedId) =>
   tokens.issueToken(actor, {
     reservedId,
     name,
     owner: owner.kind === "self" ? { kind: "user", id: actor.id } : owner,
     scopes: [scope],
+    limits: limits ?? undefined,
     expiresAt: inDays(days) ?? undefined,
   }),
 );
 
-export const change = action(TokenChangeInput, (actor, { id, own, expectedVersion, name, scope, days }) =>
+export const change = action(TokenChangeInput, (actor, { id, own, expectedVersion, name, scope, limits, days }) =>
   tokens.updateToken(
     actor,
     id,
-    { expectedVersion, name, scopes: scope && [scope], expiresAt: inDays(days) },
+    { expectedVersion, name, scopes: scope && [scope], limits, expiresAt: inDays(days) },
     ownerOf(actor, own),
   ),
 );

@@ -1,9 +1,21 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/authorization/actor";
+import { rights } from "@/lib/vocabulary/access";
 import { scopes } from "@/lib/vocabulary/permissions";
 
 const name = z.string().trim().min(1).max(200);
 const days = z.number().int().min(1).max(3_650).nullable();
+
+const words = z.array(z.string().trim().min(1).max(100)).max(100).readonly().optional();
+const limits = z
+  .strictObject({
+    rights: z.array(z.enum(rights)).readonly().optional(),
+    credentialIds: z.array(z.uuid()).max(1_000).readonly().optional(),
+    tags: words,
+    kinds: words,
+    networks: words,
+  })
+  .nullable();
 
 export const TokenOrderInput = z.strictObject({
   name,
@@ -12,6 +24,7 @@ export const TokenOrderInput = z.strictObject({
     z.strictObject({ kind: z.literal("service_account"), id: z.uuid() }),
   ]),
   scope: z.enum(scopes),
+  limits,
   days,
 });
 
@@ -22,6 +35,7 @@ export const TokenChangeInput = TokenInput.extend({
   expectedVersion,
   name: name.optional(),
   scope: z.enum(scopes).optional(),
+  limits: limits.optional(),
   days: days.optional(),
 });
 export const RotationInput = TokenInput.extend({ expectedVersion, overlapSeconds: z.number().int() });
