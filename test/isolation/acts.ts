@@ -36,6 +36,8 @@ const onCredential = {
 const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`, addressed: true, powerless: both };
 
 const onPerson = { page: () => "/people", addressed: true, powerless: both };
+const onGroup = { page: ({ group }: Named) => `/groups/${group}`, addressed: true, powerless: both };
+const onAccess = { page: ({ credential }: Named) => `/credentials/${credential}/access`, addressed: true };
 const onKind = { page: ({ kind }: Named) => `/settings/kinds/${kind}`, addressed: true, powerless: both };
 const readsKinds = { page: () => "/settings/kinds/new", reads: true, powerless: both } as const;
 const definition = (id = `own_${randomUUID().replaceAll("-", "_")}`) =>
@@ -67,7 +69,7 @@ export const acts: Record<string, Act> = {
   "credentials/callOff": { ...onCredential, input: ({ credential: id }) => ({ id }), idle: "conflict" },
   "tokens/issue": {
     ...onAccount,
-    input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", days: 1 }),
+    input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", limits: null, days: 1 }),
   },
   "tokens/setTokenActive": { ...onAccount, input: ({ key: id }) => ({ id, own: false, active: false }) },
   "tokens/change": { ...onAccount, input: ({ key: id }) => ({ id, own: false, expectedVersion: 1, name: "Taken" }) },
@@ -87,6 +89,36 @@ export const acts: Record<string, Act> = {
     input: ({ account: id }) => ({ id, change: { status: "inactive" } }),
   },
   "service-accounts/removeAccount": { ...onAccount, input: ({ account: id }) => ({ id }) },
+  "access/grant": {
+    ...onAccess,
+    input: ({ credential: key, account: id }) => ({
+      ...{ subject: { kind: "service_account", id }, reach: "credential", key, rights: ["use"] },
+      ...{ expiresAt: null, reason: "" },
+    }),
+    powerless: both,
+  },
+  // Whoever it was given to may give it back.
+  "access/takeAway": { ...onAccess, input: ({ grant: id }) => ({ ids: [id] }), powerless: ["auditor"] },
+  "access/narrow": { ...onAccount, input: ({ account: id }) => ({ id }), idle: "conflict" },
+  "access/ask": {
+    ...onAccess,
+    input: ({ credential: credentialId }) => ({ credentialId, right: "use", reason: "To load it" }),
+    powerless: [],
+  },
+  // Somebody else's: nobody but whoever has asked takes a request back.
+  "access/withdraw": { ...onAccess, input: ({ request: id }) => ({ id }), idle: "not_found", powerless: [] },
+  "access/answer": {
+    ...onAccess,
+    input: ({ request: id }) => ({ id, isGranted: false, note: "", expiresAt: null }),
+    powerless: both,
+  },
+  "groups/makeGroup": {
+    page: () => "/groups",
+    input: () => ({ name: `Made ${randomUUID()}`, description: "" }),
+    powerless: both,
+  },
+  "groups/changeGroup": { ...onGroup, input: ({ group: id }) => ({ id, change: { name: `Taken ${id}` } }) },
+  "groups/removeGroup": { ...onGroup, input: ({ group: id }) => ({ id }) },
   "people/invite": {
     page: () => "/people",
     input: () => ({ email: `${randomUUID()}@example.com`, firstName: "", lastName: "", role: "app_user" }),

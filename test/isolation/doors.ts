@@ -98,6 +98,8 @@ const kinds: Record<string, keyof Named> = {
   "service-accounts": "account",
   organizations: "organization",
   settings: "kind",
+  people: "person",
+  groups: "group",
 };
 
 export const unnamed = (paths: string[]): string[] =>
