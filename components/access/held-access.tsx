@@ -62,7 +62,7 @@ export function HeldAccess({ subject, title, gives, actions, empty }: Props) {
             </Button>
           )}
           <Button size="small" onClick={() => setDialog("take")} disabled={selected.length === 0}>
-            Take away {selected.length > 0 ? selected.length : ""}…
+            {selected.length > 0 ? `Take away ${selected.length}…` : "Take away…"}
           </Button>
         </div>
       )}

@@ -22,6 +22,7 @@ export function RightsChoice({ chosen, onChange, error }: Props) {
                 type="checkbox"
                 className="mt-0.5 size-4 shrink-0 accent-accent"
                 checked={chosen.includes(right)}
+                aria-label={rightLabels[right]}
                 aria-describedby={`${id}-${right}`}
                 onChange={({ target }) =>
                   onChange(rights.filter((one) => (one === right ? target.checked : chosen.includes(one))))

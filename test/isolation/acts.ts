@@ -69,7 +69,13 @@ export const acts: Record<string, Act> = {
   "credentials/callOff": { ...onCredential, input: ({ credential: id }) => ({ id }), idle: "conflict" },
   "tokens/issue": {
     ...onAccount,
-    input: ({ account: id }) => ({ name: "t", owner: { kind: "service_account", id }, scope: "read", limits: null, days: 1 }),
+    input: ({ account: id }) => ({
+      name: "t",
+      owner: { kind: "service_account", id },
+      scope: "read",
+      limits: null,
+      days: 1,
+    }),
   },
   "tokens/setTokenActive": { ...onAccount, input: ({ key: id }) => ({ id, own: false, active: false }) },
   "tokens/change": { ...onAccount, input: ({ key: id }) => ({ id, own: false, expectedVersion: 1, name: "Taken" }) },
