@@ -5,7 +5,9 @@ test("every page is free of what axe finds", async ({ page, product, api }) => {
   test.setTimeout(300_000);
   const { id } = await newCredential(api, "postgresql", { tags: ["one"], expires_at: "2020-01-01T00:00:00Z" });
   await (await newProgram(product)).fetchSecret(id);
-  const tabs = ["", "/configuration", "/access", "/tests", "/activity", "/edit"].map((tab) => `/credentials/${id}${tab}`);
+  const tabs = ["", "/configuration", "/access", "/tests", "/activity", "/edit"].map(
+    (tab) => `/credentials/${id}${tab}`,
+  );
   const account = (await (await api.get("/api/service-accounts")).json()) as { id: string }[];
   const [home] = (await (await api.get("/api/admin/organizations")).json()) as { id: string }[];
   const paths = [
