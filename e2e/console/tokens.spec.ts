@@ -84,7 +84,7 @@ test("a token is narrowed when it is made, shows that, and is widened again", as
   await expectClean(page, "narrowing a token");
   await expectFitsPhone(page, "narrowing a token");
   await making.getByRole("button", { name: "Create the token" }).click();
-  await expect(making.getByText(/^Write networks in CIDR form/)).toBeVisible();
+  await expect(making.getByRole("alert")).toContainText("Write networks in CIDR form");
   await making.getByLabel(/^Only from these networks/).fill("10.0.0.0/8");
   await making.getByRole("button", { name: "Create the token" }).click();
   await page.getByRole("button", { name: "I have stored it" }).click();
