@@ -222,7 +222,8 @@ describe.each(sorts)("the secrets of $id $type", ({ id, method }) => {
     }
     expect(await statusOf("POST", PATH, { body: good, token: String(secret).replace(/\s/g, "") })).toBe(401);
     expect(await statusOf("POST", PATH, { body: good, token: program })).toBe(403);
-    expect(await statusOf("PATCH", path, { body: good, token: await own.token(own.other) })).toBe(403);
+    expect(await statusOf("PATCH", path, { body: good, token: await own.token(own.other) })).toBe(404);
+    expect(await statusOf("PATCH", path, { body: good, token: await own.token(own.auditor) })).toBe(403);
     expect(await statusOf("PATCH", `${PATH}/${randomUUID()}`, { body: good })).toBe(404);
     expect(await statusOf("PATCH", path, { body: good, headers: { "if-match": '"99"' } })).toBe(412);
     expect(await statusOf("POST", PATH, { body: { ...good, name: "x".repeat(300_000) } })).toBe(413);

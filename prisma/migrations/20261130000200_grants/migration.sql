@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: d74e2430f909d518d7c47ddea01a461672ba751092f01e7517f0596e286d49da
+-- functions: efba444ba7c08940b5e3ab9c9d2e5263e7bf2e2e48c73c699e5ba06fbac63899
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,

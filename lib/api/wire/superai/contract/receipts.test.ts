@@ -287,7 +287,7 @@ describe("a stored secret is not sent where it was not stored for", () => {
     const moved = values({ host: "127.0.0.1", port: peer.port, password: undefined });
     expect((await api.send("PATCH", `${PATH}/${id}`, { token: user, body: body(moved) })).status).toBe(400);
     expect((await change(id, { credential_type: "key_file", credentials: {} })).status).toBe(400);
-    await expect(testCredential(own.other, { id })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(testCredential(own.other, { id })).rejects.toMatchObject({ code: "not_found" });
     const stranger = await tenant();
     await expect(testCredential(stranger.admin, { id })).rejects.toMatchObject({ code: "not_found" });
     await expect(testCredential(own.auditor, { id })).rejects.toMatchObject({ code: "forbidden" });

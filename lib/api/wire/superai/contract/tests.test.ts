@@ -239,7 +239,8 @@ describe("POST /integrations/postgres/test-connection/{credential_id}", () => {
       await post(`${PATH}/${randomUUID()}`, undefined, token),
     ];
     expect([foreign.status, foreign.body.error]).toEqual([404, unknown.body.error]);
-    expect((await post(`${PATH}/${id}`, undefined, await own.token(own.other))).status).toBe(403);
+    expect((await post(`${PATH}/${id}`, undefined, await own.token(own.other))).status).toBe(404);
+    expect((await post(`${PATH}/${id}`, undefined, await own.token(own.auditor))).status).toBe(403);
     expect((await post(`${PATH}/${id}`, undefined, await own.token(own.program))).body.success).toBe(true);
   });
 });
