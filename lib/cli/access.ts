@@ -1,15 +1,19 @@
 import "server-only";
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import {
   accessOfSubject,
   accessToCredential,
+  blastRadius,
   type CredentialAccess,
+  type ExposedCredential,
   type HeldGrant,
+  narrowToUsed,
+  previewNarrowing,
   type SubjectAccess,
 } from "@/lib/access";
 import { inside, say } from "./context";
 import { credentialNamed, overWhat } from "./grant";
-import { requireSubjectNamed, type SubjectOptions, withSubject } from "./subject";
+import { accountNamed, requireSubjectNamed, type SubjectOptions, subjectNamed, withSubject } from "./subject";
 
 interface Common {
   organization?: string;
@@ -20,7 +24,9 @@ export const accessCommand = (): Command =>
   new Command("access")
     .description("Who can use a credential, and what somebody can use")
     .addCommand(whoCommand())
-    .addCommand(whatCommand());
+    .addCommand(whatCommand())
+    .addCommand(exposedCommand())
+    .addCommand(narrowCommand());
 
 const whoCommand = () =>
   new Command("who")
@@ -57,6 +63,60 @@ const whatCommand = () =>
       const actor = await inside(options.organization);
       const access = await accessOfSubject(actor, await requireSubjectNamed(actor, options));
       say(options.json, access, whatLines(access).join("\n"));
+    });
+
+const exposedCommand = () =>
+  new Command("exposed")
+    .description("List the credentials whose present value somebody read or set, and that was not replaced since.")
+    .addOption(new Option("--token <id>", "by this API token").conflicts(["serviceAccount", "user"]))
+    .addOption(new Option("--service-account <name>", "by this service account, by name or id").conflicts("user"))
+    .option("--user <email>", "by this person, by e-mail address or id")
+    .option("--from <time>", "not before this time, in ISO form", timeIn)
+    .option("--to <time>", "not after this time, in ISO form", timeIn)
+    .option("--organization <name>", "needed when there are several organisations")
+    .option("--json", "print it as JSON")
+    .action(async ({ token, from, to, organization, json, ...named }: ExposedOptions) => {
+      const actor = await inside(organization);
+      const subject = await subjectNamed(actor, named);
+      const by = token === undefined ? subject : { kind: "token" as const, id: token };
+      const found = await blastRadius(actor, {
+        ...(by && by.kind !== "group" && { by: { ...by, kind: by.kind } }),
+        from,
+        to,
+      });
+      const line = ({ id, name, how, times, lastAt }: ExposedCredential) => [id, name, how, times, lastAt].join("\t");
+      say(json, found, found.length > 0 ? found.map(line).join("\n") : "Nothing that was not replaced since.");
+    });
+
+interface ExposedOptions extends Common, SubjectOptions {
+  token?: string;
+  from?: Date;
+  to?: Date;
+}
+
+function timeIn(text: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError("Write a time such as 2026-11-30T09:00:00Z.");
+  return at;
+}
+
+const narrowCommand = () =>
+  new Command("narrow")
+    .description(
+      "Narrow a program from before to what it made use of in ninety days. Without --yes it only says to what.",
+    )
+    .requiredOption("--service-account <name>", "by name or id")
+    .option("--yes", "do it")
+    .option("--organization <name>", "needed when there are several organisations")
+    .option("--json", "print it as JSON")
+    .action(async ({ serviceAccount, yes, organization, json }: Common & { serviceAccount: string; yes?: boolean }) => {
+      const actor = await inside(organization);
+      const id = await accountNamed(actor, serviceAccount);
+      const narrowing = await (yes ? narrowToUsed(actor, id) : previewNarrowing(actor, id));
+      const { replaced, kept, keeps } = narrowing;
+      const lines = keeps.map((one) => [one.id, one.name, one.rights.join(", "), `last used ${one.lastAt}`].join("\t"));
+      const head = `${yes ? "It keeps" : "It would keep"} ${kept} in the place of ${replaced} grants from before.`;
+      say(json, narrowing, [head, ...lines].join("\n"));
     });
 
 const whatLines = ({ grants, used }: SubjectAccess): string[] => [

@@ -136,6 +136,8 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/access/grants?credential_id=${at.credential}`],
   ["POST", "/api/access/grants", grantOver(at.credential, at.account)],
   ["GET", `/api/access/subjects/service_account/${at.account}`],
+  ["GET", `/api/access/subjects/service_account/${at.account}/narrowing`],
+  ["POST", `/api/access/subjects/service_account/${at.account}/narrowing`],
   ["POST", "/api/access/requests", { credential_id: at.credential, right: "use", reason: "taken" }],
   ["POST", `/api/access/requests/${at.request}/answer`, { decision: "decline" }],
   ["GET", `/api/access/groups/${at.group}`],

@@ -1,10 +1,13 @@
 import type {
   SubjectAccess as AccessOfSubject,
   CredentialAccess as AccessToCredential,
+  BlastQuery,
+  ExposedCredential as Exposed,
   GrantView,
   GroupMember,
   GroupView,
   NamedSubject,
+  Narrowing as NarrowingView,
   RequestView,
 } from "@/lib/access";
 import { invalidField } from "@/lib/platform/refusal";
@@ -13,6 +16,8 @@ import {
   type AccessRequest,
   answerBody,
   type CredentialAccess,
+  type ExposedCredential,
+  exposedQuery,
   type Grant,
   type Group,
   type GroupWithMembers,
@@ -20,6 +25,7 @@ import {
   grantsQuery,
   groupBody,
   groupPatch,
+  type Narrowing,
   requestBody,
   requestsQuery,
   type SubjectAccess,
@@ -133,4 +139,29 @@ export const subjectAccess = (view: AccessOfSubject): SubjectAccess => ({
     used_at: usedAt,
     changed_at: changedAt,
   })),
+});
+
+/** @throws Refusal "invalid" for half of a name */
+export function blastQuery(query: URLSearchParams): BlastQuery {
+  const { by_type: kind, by_id: id, from, to } = parameters(exposedQuery, query);
+  if ((kind === undefined) !== (id === undefined)) throw invalidField("by_id", "Send by_type and by_id together");
+  const span = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };
+  return { ...(kind && id && { by: { kind, id } }), ...span };
+}
+
+export const exposedCredential = ({ id, type, active, lastAt, ...rest }: Exposed): ExposedCredential => ({
+  credential_id: id,
+  name: rest.name,
+  provider: rest.provider,
+  credential_type: type,
+  is_active: active,
+  how: rest.how,
+  times: rest.times,
+  last_at: lastAt,
+});
+
+export const narrowing = ({ replaced, kept, keeps }: NarrowingView): Narrowing => ({
+  replaced,
+  kept,
+  keeps: keeps.map(({ id, name, rights, lastAt }) => ({ credential_id: id, name, rights, last_at: lastAt })),
 });

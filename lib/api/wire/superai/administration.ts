@@ -7,6 +7,7 @@ import { type UserRole, userRoles } from "@/lib/vocabulary/permissions";
 import { organization, profile, user } from "./present";
 import {
   forceQuery,
+  leavingQuery,
   newOrganizationBody,
   newUserBody,
   organizationBody,
@@ -67,6 +68,12 @@ export const deletionOptions = (query: URLSearchParams): { force: boolean } => (
 export const organizationMeant = (query: URLSearchParams): string | undefined =>
   parameters(whereQuery, query).organization_id;
 
+/** Who takes over from a person that is deleted, where somebody says so. */
+export const leaving = (query: URLSearchParams): { organizationId: string | undefined; heirId: string | undefined } => {
+  const { organization_id: organizationId, heir_id: heirId } = parameters(leavingQuery, query);
+  return { organizationId, heirId };
+};
+
 function roleOf(word: (typeof roles)[number]): UserRole {
   if (word === "integration")
     throw invalidField("role", "A program is no person here: make a service account (POST /service-accounts)");
@@ -100,6 +107,7 @@ export function userChange(body: Record<string, unknown>, before: UserView, ifMa
     email: input.email,
     ...(input.role && { role: roleOf(input.role) }),
     ...(switched && { active: input.status === "active" }),
+    heirId: input.heir_id,
     expectedVersion: versionsIn(ifMatch),
   };
 }

@@ -4,6 +4,8 @@ import {
   accessRequest,
   answerBody,
   credentialAccess,
+  exposedCredential,
+  exposedQuery,
   grant,
   grantBody,
   grantsQuery,
@@ -11,6 +13,7 @@ import {
   groupBody,
   groupPatch,
   groupWithMembers,
+  narrowing,
   requestBody,
   requestsQuery,
   subjectAccess,
@@ -164,5 +167,36 @@ export const accessOfSubject = resource("/access/subjects/{subject_type}/{id}", 
     description: "Oneself for everybody; others for administrators and auditors.",
     permission: "access:read",
     answers: { 200: { description: "As it is now.", body: subjectAccess } },
+  },
+});
+
+export const exposedCredentials = resource("/access/exposed", {
+  GET: {
+    id: "listExposedCredentials",
+    tag,
+    summary: "Which credentials have a value that somebody read and that was not replaced since",
+    description:
+      "By a token, a program or a person, in a span of time, or by anybody in one. What has to be changed when one of them is lost; at most 1,000, the latest first.",
+    permission: "audit:read",
+    query: exposedQuery,
+    answers: { 200: { description: "All of them.", body: z.array(exposedCredential) } },
+  },
+});
+
+export const narrowingOfProgram = resource("/access/subjects/{subject_type}/{id}/narrowing", {
+  GET: {
+    id: "getNarrowing",
+    tag,
+    summary: 'What a program would keep of "everything, from before": what it made use of in ninety days',
+    permission: "access:manage",
+    answers: { 200: { description: "As it would be now.", body: narrowing } },
+  },
+  POST: {
+    id: "narrowToUsed",
+    tag,
+    summary: "Narrow a program to what it made use of in ninety days",
+    permission: "access:manage",
+    answers: { 200: { description: "As it was done.", body: narrowing } },
+    refusals: ["conflict"],
   },
 });

@@ -244,3 +244,53 @@ export const subjectAccess = z
     ],
   });
 export type SubjectAccess = z.output<typeof subjectAccess>;
+
+export const exposedQuery = z.strictObject({
+  by_type: z.enum(["token", "service_account", "user"]).optional(),
+  by_id: givenId.optional().meta({ description: "The token's, program's or person's id." }),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+export const exposedCredential = z
+  .strictObject({
+    credential_id: id,
+    name: z.string(),
+    provider: z.string(),
+    credential_type: z.string(),
+    is_active: z.boolean(),
+    how: z
+      .enum(["fetched", "set"])
+      .meta({ description: "A program fetched the present value, or a person put it in." }),
+    times: z.int().min(1),
+    last_at: time,
+  })
+  .meta({
+    id: "ExposedCredential",
+    examples: [
+      {
+        ...{ credential_id: CREDENTIAL, name: "Supplier drop", provider: "sftp", credential_type: "user_password" },
+        ...{ is_active: true, how: "fetched", times: 12, last_at: WHEN },
+      },
+    ],
+  });
+export type ExposedCredential = z.output<typeof exposedCredential>;
+
+export const narrowing = z
+  .strictObject({
+    replaced: z.int().min(0).meta({ description: "Grants from before that this takes, or has taken, the place of." }),
+    kept: z.int().min(0),
+    keeps: z
+      .array(z.strictObject({ credential_id: id, name: z.string(), rights: z.array(right), last_at: time }))
+      .meta({ description: "At most 500 of those that it keeps, the last used first." }),
+  })
+  .meta({
+    id: "Narrowing",
+    examples: [
+      {
+        replaced: 2,
+        kept: 1,
+        keeps: [{ credential_id: CREDENTIAL, name: "Supplier drop", rights: ["use"], last_at: WHEN }],
+      },
+    ],
+  });
+export type Narrowing = z.output<typeof narrowing>;

@@ -35,6 +35,12 @@ const organizationId = z
   .transform((given) => given.toLowerCase())
   .optional();
 export const whereQuery = z.strictObject({ organization_id: organizationId });
+const heirId = z
+  .guid()
+  .transform((given) => given.toLowerCase())
+  .optional()
+  .meta({ description: "The person who takes over their credentials and what was granted to them." });
+export const leavingQuery = whereQuery.extend({ heir_id: heirId });
 
 /** Words that SuperAI has for roles. Programs are no people here, and two of its roles are for what is not done here. */
 export const roles = [...userRoles, "integration", "worker", "publisher"] as const;
@@ -69,6 +75,7 @@ export const userBody = z
     email: z.string().max(320).optional(),
     role: role.optional(),
     status: z.enum(statuses).optional(),
+    heir_id: heirId,
   })
   .meta({ id: "UserChange", description: "What is left out stays.", examples: [{ role: "auditor" }] });
 export const profileBody = z
