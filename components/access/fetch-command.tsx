@@ -17,8 +17,10 @@ const commands: Record<Language, (url: string) => string> = {
   curl: (url) => `curl -s ${url} \\\n  -H "Authorization: Bearer $LATCHKEY_TOKEN"`,
   typescript: (url) =>
     [
+      'import { env } from "node:process";',
+      "",
       `const answer = await fetch("${url}", {`,
-      '  headers: { authorization: "Bearer " + process.env.LATCHKEY_TOKEN },',
+      '  headers: { authorization: "Bearer " + env.LATCHKEY_TOKEN },',
       "});",
       'if (!answer.ok) throw new Error("Latchkey answered " + answer.status);',
       "const values = await answer.json();",

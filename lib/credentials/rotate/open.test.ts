@@ -154,7 +154,7 @@ describe("refused", () => {
     const stranger = await tenant();
     for (const [actor, id, code, options] of [
       [own.user, sftp.id, "invalid", {}],
-      [own.other, one.id, "forbidden", {}],
+      [own.other, one.id, "not_found", {}],
       [own.auditor, one.id, "forbidden", {}],
       [stranger.admin, one.id, "not_found", {}],
       [own.user, randomUUID(), "not_found", {}],

@@ -320,7 +320,7 @@ describe("a person", () => {
     }
   });
 
-  test("that is deleted is gone with their tokens, and their credentials stay without an owner", async () => {
+  test("that is deleted is gone with their tokens, and their credentials become the administrator's", async () => {
     const fresh = await tenant();
     const token = await fresh.token(fresh.admin);
     const { id } = await createCredential(fresh.user, { provider: "sftp", type: "user_password", data: sftpValues() });
@@ -331,7 +331,7 @@ describe("a person", () => {
       .poll(async () => (await send("GET", "/api/profile/me", undefined, theirs)).status, { timeout: 1_500 })
       .toBe(401);
     const kept = await send("GET", `/api/integrations/credentials/${id}`, undefined, token);
-    expect([kept.status, kept.body.user_id]).toEqual([200, null]);
+    expect([kept.status, kept.body.user_id]).toEqual([200, fresh.admin.id]);
   });
 
   test("is found by the platform wherever they are, and by name of the organisation where an id is shared", async () => {

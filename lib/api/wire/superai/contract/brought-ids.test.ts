@@ -130,9 +130,9 @@ describe("GET /integrations/credentials/provider/{provider}", () => {
     expect(await list(kind)).toEqual([200, [other.id, id]]);
   });
 
-  test("lists one's own alone, and none of a kind that others of the organisation have", async () => {
+  test("lists one's own alone, and a kind that others of the organisation have is no kind to somebody who sees none", async () => {
     await make(world.mine);
-    expect(await list(kind, await world.mine.token(world.mine.other))).toEqual([200, []]);
+    expect(await list(kind, await world.mine.token(world.mine.other))).toEqual([400, "Invalid provider"]);
   });
 
   test("refuses a kind that the organisation does not have, whoever else has it", async () => {
