@@ -30,7 +30,7 @@ describe("the folders of a Google Drive", () => {
   test("are for those who may change the credential, whose ids are ids and whose kind is Google", async () => {
     const credential_id = await world.connected("google");
     const [other, stranger] = [await world.mine.token(world.mine.other), await tenant()];
-    expect((await world.get(at({ credential_id }), other)).status).toBe(403);
+    expect((await world.get(at({ credential_id }), other)).status).toBe(404);
     const foreign = await world.get(at({ credential_id }), await stranger.token(stranger.admin));
     const unknown = await world.get(at({ credential_id: crypto.randomUUID() }));
     expect([foreign.status, foreign.body.error]).toEqual([404, unknown.body.error]);

@@ -85,7 +85,7 @@ test("an outdated version, a wrong id, a stranger, readers and what cannot be ro
   expect(await status(`${PATH}/nonsense`, user)).toBe(400);
   expect(await status(`${PATH}/${randomUUID()}`, user)).toBe(404);
   expect([await status(at, tokens.other), await status(at, tokens.auditor), await status(at, tokens.reader)]).toEqual([
-    403, 403, 403,
+    404, 403, 403,
   ]);
   for (const [method, path] of [
     ["POST", `${at}/rotate`],

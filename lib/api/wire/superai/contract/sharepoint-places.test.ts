@@ -37,7 +37,7 @@ describe("SharePoint's sites, drives and folders", () => {
   test("are for those who may change the credential, whose ids are ids and whose kind is SharePoint", async () => {
     const credential_id = await world.connected("sharepoint");
     const [other, stranger] = [await world.mine.token(world.mine.other), await tenant()];
-    expect((await world.get(at("sites", { credential_id }), other)).status).toBe(403);
+    expect((await world.get(at("sites", { credential_id }), other)).status).toBe(404);
     expect((await world.get(at("sites", { credential_id }), await stranger.token(stranger.admin))).status).toBe(404);
     expect((await world.get(at("sites", { credential_id }), world.program)).status).toBe(200);
     const requests: [string, Record<string, string>][] = [
