@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { grantAccess } from "@/lib/access";
 import { type Api, startApi } from "@/test/api";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
 
@@ -282,9 +283,16 @@ test("a parameter that a list does not know is refused at its place, the query",
 });
 
 describe("GET /integrations/credentials/{id}", () => {
-  test("answers anybody of the organisation", async () => {
+  test("answers whoever sees it; for anybody else of the organisation it is not there", async () => {
     const { id } = await create();
-    expect((await api.send("GET", `${PATH}/${id}`, { token: await own.token(own.other) })).body).toMatchObject({ id });
+    const get = async (who: string, path = id) => api.send("GET", `${PATH}/${path}`, { token: who });
+    expect((await get(await own.token(own.auditor))).body).toMatchObject({ id });
+    const other = await own.token(own.other);
+    const [hidden, unknown] = [await get(other), await get(other, randomUUID())];
+    expect([hidden.status, hidden.body.error]).toEqual([404, unknown.body.error]);
+    const subject = { kind: "user", id: own.other.id } as const;
+    await grantAccess(own.user, { subject, reach: "credential", key: id, rights: ["see"] });
+    expect((await get(other)).body).toMatchObject({ id });
   });
 
   test("answers 400 for an id that is none", async () => {
@@ -359,7 +367,7 @@ describe("PATCH /integrations/credentials/{id}", () => {
     expect((await api.send("GET", `${PATH}/${id}`, { token: user })).headers.get("etag")).toMatch(/^"2\./);
   });
 
-  test("of somebody else's is 403 for a person, allowed for an admin and a service account", async () => {
+  test("of somebody else's is 403 for who may only look, allowed for an admin and a service account, and not there for others", async () => {
     const { id } = await create();
     const body = { credential_type: "user_password", credentials: sftpValues() };
     const status = async (token: string) => (await api.send("PATCH", `${PATH}/${id}`, { token, body })).status;
@@ -368,7 +376,7 @@ describe("PATCH /integrations/credentials/{id}", () => {
       await status(await own.token(own.auditor)),
       await status(admin),
       await status(program),
-    ]).toEqual([403, 403, 200, 200]);
+    ]).toEqual([404, 403, 200, 200]);
   });
 });
 
