@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { grantAccess } from "@/lib/access";
 import { createCredential, deleteCredential } from "@/lib/credentials";
 import { deleteOrganization, platformActor } from "@/lib/organizations";
 import { listAuditEvents } from "@/lib/platform/audit/history";
@@ -239,9 +240,13 @@ describe("an entry outlives its credential", () => {
   });
 });
 
+const shownToOther = (key: string) =>
+  grantAccess(own.user, { subject: { kind: "user", id: own.other.id }, reach: "credential", key, rights: ["see"] });
+
 describe("who may", () => {
   test("read: everybody of the organisation, as far as they see credentials", async () => {
     const [mine, theirs] = [await credentialOf(own.user), await credentialOf(own.other)];
+    await shownToOther(mine);
     const byOther = await register({ credential_id: mine }, other);
     const hidden = await register({ credential_id: theirs }, program);
     const sees = async (token: string, { id, flow_id }: { id: string; flow_id: string }) => {
@@ -260,6 +265,7 @@ describe("who may", () => {
 
   test("write: people their own, administrators and programs all, auditors none", async () => {
     const credential = await credentialOf(own.user);
+    await shownToOther(credential);
     const byOther = await register({ credential_id: credential }, other);
     const tried = async (token: string, id: string) => [
       (await api.send("PUT", `${PATH}/${id}`, { token, body: { description: randomUUID() } })).status,
