@@ -75,14 +75,14 @@ describe("a person", () => {
     await expect.poll(signsIn).toBe(true);
   });
 
-  test("who is deleted takes the tokens along; credentials stay, without an owner", async () => {
+  test("who is deleted takes the tokens along; credentials become the administrator's who does it", async () => {
     const person = await someone();
     const actor = { ...own.user, id: person.id, name: person.email };
     const kept = await createCredential(actor, { provider: "sftp", type: "user_password", data: sftpValues() });
     const token = await own.token(actor);
     await deletePerson(own.admin, person.id);
     await expect.poll(() => authenticateToken(token, "r", "a").then(Boolean, () => false)).toBe(false);
-    expect((await getCredential(own.admin, kept.id)).ownerId).toBeNull();
+    expect((await getCredential(own.admin, kept.id)).ownerId).toBe(own.admin.id);
     await expect(getPerson(own.admin, person.id)).rejects.toMatchObject(refusal("not_found"));
     await expect(createUser(own.admin, { id: person.id, email: email(), role: "app_user" })).rejects.toMatchObject(
       refusal("conflict"),
