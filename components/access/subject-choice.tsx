@@ -19,6 +19,8 @@ interface Props {
   error?: string | undefined;
   /** Which kinds are offered, the first one first. */
   kinds?: readonly SubjectKind[];
+  /** Where they are looked for, if not among all to whom access can be given. */
+  find?: typeof subjectsOptions;
 }
 
 const ALL: readonly SubjectKind[] = ["service_account", "group", "user"];
@@ -30,12 +32,12 @@ const none: Record<SubjectKind, ReactNode> = {
 };
 
 /** One program, group or person, looked for by name. */
-export function SubjectChoice({ chosen, onChoose, error, kinds = ALL }: Props) {
+export function SubjectChoice({ chosen, onChoose, error, kinds = ALL, find = subjectsOptions }: Props) {
   const [kind, setKind] = useState<SubjectKind>(chosen?.kind ?? kinds[0] ?? "user");
   const [text, setText] = useState("");
   const id = useId();
   const q = useDeferredValue(text.trim());
-  const found = useQuery(subjectsOptions(kind, q));
+  const found = useQuery(find(kind, q));
   return (
     <div className="space-y-2">
       {kinds.length > 1 && (

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TokenRow } from "@/components/tokens/token-actions";
-import type { UserView } from "@/lib/identity";
+import type { Holdings, UserView } from "@/lib/identity";
 import type { OrganizationView } from "@/lib/organizations";
 import { rights } from "@/lib/vocabulary/access";
 import { userRoles } from "@/lib/vocabulary/permissions";
@@ -27,6 +27,8 @@ export const personItem: z.ZodType<UserView> = z.object({
   modifiedBy: text,
   lastSignInAt: optionalText,
 });
+
+export const holdingsFeed: z.ZodType<Holdings> = z.object({ credentials: z.number(), grants: z.number() });
 
 export const organizationItem: z.ZodType<OrganizationView> = z.object({
   id: text,

@@ -26,14 +26,19 @@ interface Which extends Where {
   id: string;
 }
 
+/** Who takes over what hangs on a person who goes; left out: nobody is named. */
+interface Heir {
+  heirId?: string | undefined;
+}
+
 /** The writes that the pages hand to the components. */
 export interface PeopleActions {
   invite: Action<Invitation & Where, OneTimeLink>;
   inviteAgain: Action<Which, OneTimeLink>;
   offerReset: Action<Which, OneTimeLink>;
   change: Action<Which & { change: Partial<Invitation> & { expectedVersion: number } }, UserView>;
-  setActive: Action<Which & { active: boolean }, UserView>;
-  remove: Action<Which, void>;
+  setActive: Action<Which & { active: boolean } & Heir, UserView>;
+  remove: Action<Which & Heir, void>;
 }
 
 /** What to show; every action asks again. */

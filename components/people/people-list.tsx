@@ -8,6 +8,7 @@ import { useAddress } from "@/components/list/use-address";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import type { UserView } from "@/lib/identity";
+import { DeactivatePerson } from "./deactivate-person";
 import { DeletePerson } from "./delete-person";
 import { EditPerson } from "./edit-person";
 import { LinkDialog } from "./link-dialog";
@@ -85,8 +86,10 @@ function OpenDialog({
       return <LinkDialog {...shared} kind="invite" make={actions.inviteAgain} />;
     case "reset":
       return <LinkDialog {...shared} kind="reset" make={actions.offerReset} />;
+    case "deactivate":
+      return <DeactivatePerson {...shared} ownId={rights.ownId} setActive={actions.setActive} />;
     case "delete":
-      return <DeletePerson {...shared} actions={actions} />;
+      return <DeletePerson {...shared} ownId={rights.ownId} actions={actions} />;
   }
 }
 

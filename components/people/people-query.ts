@@ -1,7 +1,11 @@
+import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
-import { personItem } from "@/components/feeds/people";
+import { fetchFeed } from "@/components/feed";
+import { pageFeed } from "@/components/feeds/page";
+import { holdingsFeed, personItem } from "@/components/feeds/people";
 import { type Params, readAddress, writeAddress } from "@/components/list/address";
 import { pageOptions } from "@/components/list/page-options";
+import type { FoundSubject } from "@/lib/access";
 import { userRoles } from "@/lib/vocabulary/permissions";
 import { personStatuses } from "./messages";
 
@@ -27,3 +31,29 @@ export const peopleOptions = (query: PeopleQuery, organization?: string) =>
     "/people/feed",
     writeAddress({ ...query, organization }),
   );
+
+interface Which {
+  id: string;
+  organization?: string | undefined;
+}
+
+/** What hangs on a person; asked anew each time, because it decides what one is asked. */
+export const holdingsOptions = ({ id, organization }: Which) =>
+  queryOptions({
+    queryKey: [...peopleKeys.all, "holdings", id],
+    queryFn: ({ signal }) =>
+      fetchFeed(holdingsFeed, `/people/${id}/feed`, new URLSearchParams(organization && { organization }), signal),
+    staleTime: 0,
+  });
+
+/** Who can take over from a person, by a part of the name or address. */
+export const heirsOptions = ({ id, organization }: Which, q: string) =>
+  queryOptions({
+    queryKey: [...peopleKeys.all, "heirs", organization ?? "own", id, q],
+    queryFn: async ({ signal }): Promise<FoundSubject[]> => {
+      const asked = writeAddress({ q: q || undefined, organization });
+      const { items } = await fetchFeed(pageFeed(personItem), "/people/feed", asked, signal);
+      const there = items.filter((person) => person.id !== id && person.status !== "inactive");
+      return there.map((person) => ({ kind: "user", id: person.id, name: person.name, detail: person.email }));
+    },
+  });

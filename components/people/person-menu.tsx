@@ -4,14 +4,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CirclePause, CirclePlay, EllipsisVertical, KeyRound, MailPlus, Pencil, Trash2, UserRound } from "lucide-react";
 import Link from "next/link";
 import { toast } from "sonner";
+import { refusalOf } from "@/components/feed";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine, MenuNote } from "@/components/ui/menu";
 import type { UserView } from "@/lib/identity";
+import { hangsOn } from "./heir-choice";
 import type { PeopleActions, PeopleRights } from "./people-actions";
-import { peopleKeys } from "./people-query";
+import { holdingsOptions, peopleKeys } from "./people-query";
 
-export type PersonDialog = "edit" | "invite" | "reset" | "delete";
+export type PersonDialog = "edit" | "invite" | "reset" | "deactivate" | "delete";
 
 interface Props {
   person: UserView;
@@ -66,7 +68,7 @@ export function PersonMenu({ person, organization, rights, setActive, onOpen }: 
           <KeyRound aria-hidden /> Offer a new password…
         </MenuItem>
       )}
-      <SwitchItem person={person} organization={organization} setActive={setActive} />
+      <SwitchItem person={person} organization={organization} setActive={setActive} onOpen={onOpen} />
       <MenuLine />
       <MenuItem className="text-bad" onSelect={() => onOpen("delete")}>
         <Trash2 aria-hidden /> Delete…
@@ -75,7 +77,8 @@ export function PersonMenu({ person, organization, rights, setActive, onOpen }: 
   );
 }
 
-function SwitchItem({ person, organization, setActive }: Pick<Props, "person" | "organization" | "setActive">) {
+/** Lets in at once, and shuts out at once where nothing hangs on the person. */
+function SwitchItem({ person, organization, setActive, onOpen }: Omit<Props, "rights">) {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: peopleKeys.all });
   const { run } = useAction(setActive, {
@@ -88,10 +91,19 @@ function SwitchItem({ person, organization, setActive }: Pick<Props, "person" | 
       void refresh();
     },
   });
+  const shutOut = async () => {
+    try {
+      const holdings = await queries.fetchQuery(holdingsOptions({ id: person.id, organization }));
+      if (hangsOn(holdings)) onOpen("deactivate");
+      else run({ id: person.id, organization, active: false });
+    } catch (error) {
+      toast.error(refusalOf(error).message);
+    }
+  };
   const isOut = person.status === "inactive";
   const Icon = isOut ? CirclePlay : CirclePause;
   return (
-    <MenuItem onSelect={() => run({ id: person.id, organization, active: isOut })}>
+    <MenuItem onSelect={() => (isOut ? run({ id: person.id, organization, active: true }) : void shutOut())}>
       <Icon aria-hidden /> {isOut ? "Activate" : "Deactivate"}
     </MenuItem>
   );

@@ -211,7 +211,7 @@ test("a link for a new password ends the sessions, and the old password once it 
   await expect(signIn(product, person)).rejects.toThrow();
 });
 
-test("whoever is deleted takes their tokens with them and leaves their credentials", async ({
+test("whoever is deleted takes their tokens with them and leaves their credentials to whoever deletes them", async ({
   page,
   product,
   pageOf,
@@ -230,13 +230,15 @@ test("whoever is deleted takes their tokens with them and leaves their credentia
   await choose(page, person, "Delete…");
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText("The API token that acts as them stops within a second.");
-  await expect(dialog).toContainText("without an owner");
+  await expect(dialog).toContainText("Who takes over 1 credential?");
+  await expect(dialog).toContainText("Chosen: You");
   await dialog.getByRole("button", { name: "Delete for good" }).click();
   await expect(page.getByText("Nobody matches")).toBeVisible();
   await expect.poll(async () => (await script.get("/api/integrations/credentials")).status()).toBe(401);
   await theirs.goto("/credentials");
   await expect(theirs).toHaveURL(/\/sign-in/);
   await page.goto(`/credentials?q=${encodeURIComponent(name)}`);
-  await expect(page.getByRole("row", { name })).toContainText("Nobody");
+  await expect(page.getByRole("row", { name })).not.toContainText("Nobody");
+  await expect(page.getByRole("row", { name })).not.toContainText(person.email.split("@")[0] ?? "");
   await script.dispose();
 });

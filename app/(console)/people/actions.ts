@@ -2,7 +2,7 @@
 
 import { action } from "@/lib/api/http/action";
 import * as people from "@/lib/identity";
-import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput, SetUpInput } from "./input";
+import { InviteInput, PersonActiveInput, PersonChangeInput, PersonInput, RemovePersonInput, SetUpInput } from "./input";
 import { asAddress } from "./link-address";
 import { within } from "./within";
 
@@ -22,12 +22,12 @@ export const change = action(PersonChangeInput, async (actor, { organization, id
   people.updatePerson(await within(actor, organization), id, change),
 );
 
-export const setActive = action(PersonActiveInput, async (actor, { organization, id, active }) =>
-  people.setPersonActive(await within(actor, organization), id, active),
+export const setActive = action(PersonActiveInput, async (actor, { organization, id, active, heirId }) =>
+  people.setPersonActive(await within(actor, organization), id, active, heirId),
 );
 
-export const remove = action(PersonInput, async (actor, { organization, id }) =>
-  people.deletePerson(await within(actor, organization), id),
+export const remove = action(RemovePersonInput, async (actor, { organization, id, heirId }) =>
+  people.deletePerson(await within(actor, organization), id, { heirId }),
 );
 
 export const confirmSetUp = action(SetUpInput, people.confirmSetUp);

@@ -10,7 +10,12 @@ export const InviteInput = z.strictObject({ organization, email, firstName: name
 
 export const PersonInput = z.strictObject({ organization, id: z.uuid() });
 
-export const PersonActiveInput = PersonInput.extend({ active: z.boolean() });
+/** Who takes over what hangs on the person. */
+const heirId = z.uuid().optional();
+
+export const PersonActiveInput = PersonInput.extend({ active: z.boolean(), heirId });
+
+export const RemovePersonInput = PersonInput.extend({ heirId });
 
 export const SetUpInput = z.strictObject({ kind: z.enum(["person", "link", "token"]), id: z.uuid() });
 

@@ -71,9 +71,9 @@ async function passOn(tx: Transaction, actor: Actor, { id, status }: User, { hei
   return ({ action }: AuditEntry) => (action === "user.disabled" ? { fields } : {});
 }
 
-/** Lets a person in again, or shuts them out. @throws Refusal as `updatePerson` */
-export const setPersonActive = (actor: Actor, id: string, active: boolean): Promise<UserView> =>
-  updatePerson(actor, id, { active });
+/** Lets a person in again, or shuts them out; then an heir may take over what is theirs. @throws Refusal as `updatePerson` */
+export const setPersonActive = (actor: Actor, id: string, active: boolean, heirId?: string): Promise<UserView> =>
+  updatePerson(actor, id, { active, heirId });
 
 function nextOf(row: User, change: PersonChange, passwordHash: string | undefined) {
   const email = change.email === undefined ? row.email : cleanEmail(change.email);
