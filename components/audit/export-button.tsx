@@ -5,17 +5,13 @@ import { toast } from "sonner";
 import { refusalIn } from "@/components/feed";
 import { useAction } from "@/components/session/use-action";
 import { Button } from "@/components/ui/button";
+import { saveFile } from "@/components/ui/save-file";
 import type { ActionResult } from "@/lib/api/http/public-error";
 
 /** The filtered events as a file. The server may ask for the password first, which a plain link could not answer. */
 export function ExportButton({ query }: { query: string }) {
   const { run, busy } = useAction(fetchFile, {
-    onDone: (file) => {
-      const address = URL.createObjectURL(file);
-      const link = Object.assign(document.createElement("a"), { href: address, download: "latchkey-audit.csv" });
-      link.click();
-      URL.revokeObjectURL(address);
-    },
+    onDone: (file) => saveFile(file, "latchkey-audit.csv"),
     onRefused: (error) => toast.error(error.message),
   });
   return (

@@ -1,6 +1,8 @@
 "use client";
 
-import { EllipsisVertical, Pencil, RefreshCw, Trash2 } from "lucide-react";
+import { EllipsisVertical, Pencil, RefreshCw, ShieldAlert, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { exposedAddress } from "@/components/exposed/exposed-link";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import { tokenLabel } from "./messages";
@@ -22,6 +24,13 @@ export const TokenMenu = ({ token, onOpen }: { token: TokenRow; onOpen: (dialog:
     <MenuItem onSelect={() => onOpen("rotate")}>
       <RefreshCw aria-hidden /> Rotate…
     </MenuItem>
+    {!token.own && (
+      <MenuItem asChild>
+        <Link href={exposedAddress({ by: `token:${token.id}` })}>
+          <ShieldAlert aria-hidden /> What did it read?
+        </Link>
+      </MenuItem>
+    )}
     <MenuLine />
     <MenuItem className="text-bad" onSelect={() => onOpen("revoke")}>
       <Trash2 aria-hidden /> Revoke…

@@ -28,6 +28,7 @@ import {
   narrowToUsed,
   previewNarrowing,
   takeAway,
+  takeAwayOver,
   withdrawRequest,
 } from "./index";
 
@@ -320,4 +321,22 @@ test("the blast radius is what was read and not replaced since, by token, progra
   await expect(blastRadius(own.user, { by: program() })).rejects.toEqual(refused("forbidden"));
   const stranger = await tenant();
   expect(await blastRadius(stranger.admin, { by: program() })).toEqual([]);
+});
+
+test("what a program reaches one credential by is taken away whole, wide grants too, and nothing of others", async () => {
+  const id = await made(["t"]);
+  await grantAccess(own.admin, { subject: person(), reach: "tag", key: "t", rights: ["edit"] });
+  await grantAccess(own.admin, { subject: program(), ...over(id), rights: ["use"] });
+  const order = { subject: program(), credentialId: id };
+  await expect(takeAwayOver(own.auditor, order)).rejects.toEqual(refused("forbidden"));
+  const stranger = await tenant();
+  await expect(takeAwayOver(stranger.admin, order)).rejects.toEqual(refused("not_found"));
+  await expect(fetchSecret(own.program, id)).resolves.toBeTruthy();
+  const held = await grantsOf(own.program.id);
+  expect(held.map(({ reach }) => reach)).toContain("all");
+  expect(await takeAwayOver(own.admin, order)).toBe(held.length);
+  expect(await grantsOf(own.program.id)).toEqual([]);
+  await expect(fetchSecret(own.program, id)).rejects.toEqual(refused("not_found"));
+  expect((await getCredential(own.other, id)).rights).toEqual(["see", "edit"]);
+  expect(await takeAwayOver(own.admin, order)).toBe(0);
 });

@@ -105,6 +105,13 @@ export const acts: Record<string, Act> = {
   },
   // Whoever it was given to may give it back.
   "access/takeAway": { ...onAccess, input: ({ grant: id }) => ({ ids: [id] }), powerless: ["auditor"] },
+  // Nothing is granted to it: what is taken away is shown in the console's own tests.
+  "access/takeAwayOver": {
+    ...onAccess,
+    input: ({ credential: credentialId, account: id }) => ({ credentialId, subject: { kind: "service_account", id } }),
+    reads: true,
+    powerless: ["auditor"],
+  },
   "access/narrow": { ...onAccount, input: ({ account: id }) => ({ id }), idle: "conflict" },
   "access/ask": {
     ...onAccess,
@@ -117,6 +124,13 @@ export const acts: Record<string, Act> = {
     ...onAccess,
     input: ({ request: id }) => ({ id, isGranted: false, note: "", expiresAt: null }),
     powerless: both,
+  },
+  "exposed/exportCsv": {
+    page: ({ account }) => `/audit/exposed?by=service_account:${account}`,
+    addressed: true,
+    input: ({ account, credential }) => ({ asked: { by: `service_account:${account}` }, ids: [credential] }),
+    idle: "not_found",
+    powerless: ["user"],
   },
   "groups/makeGroup": {
     page: () => "/groups",

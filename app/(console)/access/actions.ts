@@ -5,7 +5,15 @@ import * as access from "@/lib/access";
 import { action } from "@/lib/api/http/action";
 import { getServiceAccount } from "@/lib/identity/tokens";
 import { Refusal } from "@/lib/platform/refusal";
-import { AnswerInput, AskInput, GrantInput, RequestIdInput, SubjectIdInput, TakeAwayInput } from "./input";
+import {
+  AnswerInput,
+  AskInput,
+  GrantInput,
+  RequestIdInput,
+  SubjectIdInput,
+  TakeAwayInput,
+  TakeAwayOverInput,
+} from "./input";
 
 export const grant = action(GrantInput, (actor, { reason, ...input }) =>
   access.grantAccess(actor, { ...input, reason: reason || null }),
@@ -23,6 +31,9 @@ export const takeAway = action(TakeAwayInput, async (actor, { ids }) => {
   if (refusals[0] && refusals.length === ids.length) throw refusals[0];
   return taken;
 });
+
+/** How many grants were taken away. */
+export const takeAwayOver = action(TakeAwayOverInput, access.takeAwayOver);
 
 /** Of a program that is there: what is not, is not found. */
 export const narrow = action(SubjectIdInput, async (actor, { id }) =>

@@ -14,6 +14,11 @@ export const GrantInput = z.strictObject({
 
 export const TakeAwayInput = z.strictObject({ ids: z.array(z.uuid()).min(1).max(200) });
 
+export const TakeAwayOverInput = z.strictObject({
+  credentialId: z.uuid(),
+  subject: z.strictObject({ kind: z.enum(subjectKinds), id: z.uuid() }),
+});
+
 export const SubjectIdInput = z.strictObject({ id: z.uuid() });
 
 export const AskInput = z.strictObject({ credentialId: z.uuid(), right: z.enum(rights), reason: note.min(1) });

@@ -5,6 +5,7 @@ import { AuditList } from "@/components/audit/audit-list";
 import { ExportButton } from "@/components/audit/export-button";
 import { fieldWord } from "@/components/audit/field-words";
 import { anyValueLabel } from "@/components/credentials/any-field-words";
+import { ExposedLink } from "@/components/exposed/exposed-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireConsole } from "@/lib/api/http/console";
 import { auditFields, auditPageQuery } from "@/lib/platform/audit/filter";
@@ -30,7 +31,12 @@ export default async function AuditPage({ searchParams }: Props) {
       <PageHeader
         title="Audit log"
         description="Every change, fetch and refusal, newest first. Events are chained, so that nobody can alter one unseen."
-        actions={<ExportButton query={new URLSearchParams(shown).toString()} />}
+        actions={
+          <>
+            <ExposedLink asked={{ from: shown.from, to: shown.to, zone: shown.zone }} words="What was read?" />
+            <ExportButton query={new URLSearchParams(shown).toString()} />
+          </>
+        }
       />
       <AuditFilters sent={shown} />
       <AuditList

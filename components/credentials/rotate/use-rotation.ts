@@ -38,8 +38,9 @@ export function useRotation(id: string) {
   return { run, start, forget: () => setRun({ phase: "idle" }) };
 }
 
-async function rotate(
-  input: { id: string; expectedVersion: number },
+/** @param onStep told each step as it ends */
+export async function rotate(
+  input: { id: string; expectedVersion?: number },
   onStep: (step: RotationStep) => void,
 ): Promise<ActionResult<RotationView>> {
   const answer = await fetch("/credentials/rotate", {

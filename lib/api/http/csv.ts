@@ -1,11 +1,22 @@
 import "server-only";
 import { stringify } from "csv-stringify";
+import { stringify as stringifyAll } from "csv-stringify/sync";
+
+const format = (columns: string[]) => ({
+  header: true,
+  columns,
+  escape_formulas: true,
+  record_delimiter: "windows" as const,
+});
+
+/** The same as one text, of few rows. */
+export const csvText = (columns: string[], rows: object[]): string => stringifyAll(rows, format(columns));
 
 /**
  * A CSV answer that streams page by page (RFC 4180). Cells that a spreadsheet would take for a formula are escaped.
  */
 export function csvAnswer(columns: string[], pages: AsyncIterable<object[]>, fileName: string): Response {
-  const rows = stringify({ header: true, columns, escape_formulas: true, record_delimiter: "windows" });
+  const rows = stringify(format(columns));
   const iterator = pages[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   rows.setEncoding("utf8");

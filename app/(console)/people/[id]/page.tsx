@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { forbidden } from "@/app/(console)/forbidden-page";
+import { ExposedLink } from "@/components/exposed/exposed-link";
 import { roleLabels, roleMeaning, statusLabels, statusOf } from "@/components/people/messages";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
@@ -52,6 +53,11 @@ export default async function PersonPage({ params }: Props) {
           </span>
         }
         description={person.email}
+        actions={
+          hasPermission(actor.role, undefined, "audit:read") && (
+            <ExposedLink asked={{ by: `user:${person.id}` }} words="What do they know?" />
+          )
+        }
       />
       <div className="space-y-5">
         <Card title="About them">

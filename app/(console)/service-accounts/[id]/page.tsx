@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { cache, Suspense } from "react";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { NarrowToUsed } from "@/components/access/narrow-to-used";
+import { ExposedLink } from "@/components/exposed/exposed-link";
 import { AccountActionsBar } from "@/components/service-accounts/account-actions-bar";
 import { NewToken } from "@/components/tokens/new-token";
 import { Badge } from "@/components/ui/badge";
@@ -75,7 +76,14 @@ export default async function ServiceAccountPage({ params }: Props) {
         }
         description={account.description ?? undefined}
         actions={
-          manages && <AccountActionsBar account={account} actions={{ update: updateAccount, remove: removeAccount }} />
+          <>
+            {hasPermission(actor.role, undefined, "audit:read") && (
+              <ExposedLink asked={{ by: `service_account:${account.id}` }} words="What did it read?" />
+            )}
+            {manages && (
+              <AccountActionsBar account={account} actions={{ update: updateAccount, remove: removeAccount }} />
+            )}
+          </>
         }
       />
       <div className="space-y-5">
