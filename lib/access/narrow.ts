@@ -9,7 +9,7 @@ import { Refusal } from "@/lib/platform/refusal";
 import type { Right } from "@/lib/vocabulary/access";
 import { lastActs } from "./activity";
 import { requireManage } from "./manage";
-import { requireSubject } from "./subjects";
+import { lookUpSubject } from "./subjects";
 
 /** What a program would keep of what it was given before there were grants: what it made use of in the last ninety days. */
 export interface Narrowing {
@@ -26,7 +26,7 @@ const SHOWN_MAX = 500;
 
 /**
  * What `narrowToUsed` would do now, from the audit log.
- * @throws Refusal "forbidden" for whoever does not manage everything; "invalid" for a program that is not there
+ * @throws Refusal "forbidden" for whoever does not manage everything; "not_found" for a program that is not there
  */
 export function previewNarrowing(actor: Actor, serviceAccountId: string): Promise<Narrowing> {
   const target = { type: "service_account", id: serviceAccountId } as const;
@@ -34,7 +34,7 @@ export function previewNarrowing(actor: Actor, serviceAccountId: string): Promis
     await requireManage(actor, { reach: "all", key: "" });
     await countUses(actor.orgId);
     return inSight(wholeOf(actor.orgId), async (tx) => {
-      const program = await requireSubject(tx, actor.orgId, { kind: "service_account", id: serviceAccountId }, "id");
+      const program = await lookUpSubject(tx, actor.orgId, { kind: "service_account", id: serviceAccountId });
       return found(tx, actor.orgId, program.id);
     });
   });
@@ -53,7 +53,7 @@ export function narrowToUsed(actor: Actor, serviceAccountId: string): Promise<Na
     await countUses(actor.orgId);
     return inSight(wholeOf(orgId), async (tx) => {
       await lockOrganization(tx, orgId);
-      const program = await requireSubject(tx, orgId, { kind: "service_account", id: serviceAccountId }, "id");
+      const program = await lookUpSubject(tx, orgId, { kind: "service_account", id: serviceAccountId });
       const narrowing = await found(tx, orgId, program.id);
       if (narrowing.replaced === 0) throw new Refusal("conflict", "Nothing from before is left to narrow here");
       const used = await usedBy(tx, orgId, program.id);

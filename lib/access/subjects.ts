@@ -1,6 +1,6 @@
 import "server-only";
 import type { Transaction } from "@/lib/platform/db";
-import { invalidField } from "@/lib/platform/refusal";
+import { invalidField, notFound } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import type { NamedSubject, Subject } from "./view";
 
@@ -28,26 +28,27 @@ export const named = (names: Map<string, string>, { kind, id }: Subject): NamedS
 });
 
 /** The subject with its name; undefined where there is none in the organisation. */
-export async function findSubject(tx: Transaction, orgId: string, subject: Subject): Promise<NamedSubject | undefined> {
+async function findSubject(tx: Transaction, orgId: string, subject: Subject): Promise<NamedSubject | undefined> {
   if (!isUuid(subject.id)) return undefined;
   const meant = { ...subject, id: subject.id.toLowerCase() };
   const names = await namesOf(tx, orgId, [meant]);
   return names.has(meant.id) ? named(names, meant) : undefined;
 }
 
+/** The same for somebody who is asked about. @throws Refusal "not_found" where there is none in the organisation */
+export async function lookUpSubject(tx: Transaction, orgId: string, subject: Subject): Promise<NamedSubject> {
+  const found = await findSubject(tx, orgId, subject);
+  if (!found) throw notFound();
+  return found;
+}
+
 /**
  * The same for somebody who is named in the input.
- * @param field the name of its id there
- * @throws Refusal "invalid" naming that field, where there is none in the organisation
+ * @throws Refusal "invalid" naming the field `subject_id`, where there is none in the organisation
  */
-export async function requireSubject(
-  tx: Transaction,
-  orgId: string,
-  subject: Subject,
-  field = "subject_id",
-): Promise<NamedSubject> {
+export async function requireSubject(tx: Transaction, orgId: string, subject: Subject): Promise<NamedSubject> {
   const found = await findSubject(tx, orgId, subject);
-  if (!found) throw invalidField(field, "Nobody here has this id");
+  if (!found) throw invalidField("subject_id", "Nobody here has this id");
   return found;
 }
 

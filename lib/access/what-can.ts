@@ -7,11 +7,11 @@ import type { AccessGrant } from "@/lib/generated/prisma/client";
 import { withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inSight, type Transaction } from "@/lib/platform/db";
-import { notFound, Refusal } from "@/lib/platform/refusal";
+import { Refusal } from "@/lib/platform/refusal";
 import type { Permission } from "@/lib/vocabulary/permissions";
 import { type LastAct, lastActs, later, QUIET_DAYS } from "./activity";
 import { grantViews } from "./present";
-import { findSubject, withGroups } from "./subjects";
+import { lookUpSubject, withGroups } from "./subjects";
 import type { GrantView, NamedSubject, Subject } from "./view";
 
 /** A grant as its holder has it. */
@@ -54,8 +54,7 @@ export function accessOfSubject(actor: Actor, subject: Subject): Promise<Subject
     await countUsesForList(actor.orgId);
     return inSight(sightOf(actor), async (tx) => {
       const { orgId } = actor;
-      const known = await findSubject(tx, orgId, subject);
-      if (!known) throw notFound();
+      const known = await lookUpSubject(tx, orgId, subject);
       const holders = await withGroups(tx, orgId, known);
       const rows = await tx.accessGrant.findMany({
         where: { orgId, subjectId: { in: holders.map(({ id }) => id) } },
