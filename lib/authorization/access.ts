@@ -14,7 +14,9 @@ import type { Actor } from "./actor";
 /** Which credentials the actor sees. */
 export function sightOf(actor: Actor): Sight {
   const person = actor.kind === "system" ? "nobody" : actor.id;
-  const who = rightsOfRole[actor.role] ? "whole" : hasReach(actor) ? person : "nobody";
+  // Each right lets one see, so a token without any sees nothing.
+  const isEmpty = actor.limits?.rights?.length === 0;
+  const who = isEmpty ? "nobody" : rightsOfRole[actor.role] ? "whole" : hasReach(actor) ? person : "nobody";
   return { orgId: actor.orgId, who, token: actor.limits?.reach ? (actor.tokenId ?? "") : "" };
 }
 
