@@ -14,7 +14,7 @@ import { shareOfPerson } from "../sign-in/hashing";
 import { hashPassword } from "../sign-in/password";
 import { keepAnAdministrator, requireReach } from "./administrators";
 import { wasDeactivatedWithOrganization } from "./deactivate";
-import { handOver, heirOf } from "./hand-over";
+import { heirOf, transferHoldings } from "./hand-over";
 import { addressTaken, cleanEmail, namesOf, targetOf, type UserView, viewOf } from "./view";
 
 export interface PersonChange extends Read {
@@ -66,7 +66,7 @@ async function passOn(tx: Transaction, actor: Actor, { id, status }: User, { hei
   if (heirId === undefined) return () => ({});
   if (status !== "inactive") throw invalidField("heir_id", "Somebody takes over only when this person is shut out");
   const heir = await heirOf(tx, actor, id, heirId);
-  const fields = await handOver(tx, actor, id, { heir, withGrants: true });
+  const fields = await transferHoldings(tx, actor, id, { heir, withGrants: true });
   await tx.accessGrant.deleteMany({ where: { orgId: actor.orgId, subjectId: id } });
   return ({ action }: AuditEntry) => (action === "user.disabled" ? { fields } : {});
 }
@@ -170,7 +170,7 @@ export function deletePerson(
       await tx.session.deleteMany({ where: { orgId, userId: id } });
       await tx.personLink.deleteMany({ where: { orgId, userId: id } });
       const heir = await heirOf(tx, actor, row.id, heirId);
-      const fields = await handOver(tx, actor, row.id, { heir, withGrants: heirId !== undefined });
+      const fields = await transferHoldings(tx, actor, row.id, { heir, withGrants: heirId !== undefined });
       await tx.user.delete({ where: { orgId_id: { orgId, id } } });
       await record(tx, actor, { action: "user.deleted", target: targetOf(row), fields });
     }),

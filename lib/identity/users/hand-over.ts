@@ -56,7 +56,7 @@ export async function heirOf(tx: Transaction, actor: Actor, id: string, named?: 
  * that sees everything and holds the organisation's lock.
  * @returns what an event says of it
  */
-export async function handOver(
+export async function transferHoldings(
   tx: Transaction,
   { orgId }: Actor,
   id: string,
