@@ -95,7 +95,16 @@ const allowed: Record<string, string[]> = {
     ...storage,
   ],
   // Who may do what with them.
-  access: ["credentials", "providers", "authorization", "vocabulary", "platform/audit", ...storage],
+  access: [
+    "credentials",
+    "identity",
+    "providers",
+    "authorization",
+    "vocabulary",
+    "generated",
+    "platform/audit",
+    ...storage,
+  ],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     ...["credentials", "providers", "providers/postgresql", "providers/drivers", "authorization", "vocabulary"],

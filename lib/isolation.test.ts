@@ -111,7 +111,14 @@ describe("row-level security", () => {
 
 describe("row-level security within an organisation", () => {
   /** Tables whose rows are of one credential, the credential itself among them. */
-  const ofCredentials = ["credential", "connection_test", "credential_change", "credential_use", "credential_rotation"];
+  const ofCredentials = [
+    "credential",
+    "connection_test",
+    "credential_change",
+    "credential_use",
+    "token_use",
+    "credential_rotation",
+  ];
   const seen = async (actor: Actor, table: string) => {
     const column = table === "credential" ? "id" : "credential_id";
     const rows = await inSight(sightOf(actor), (tx) =>
@@ -127,7 +134,7 @@ describe("row-level security within an organisation", () => {
     for (const tags of [[], ["shared"], ["other"]]) {
       const { id } = await createCredential(fresh.user, { ...made, tags, name: randomUUID() });
       await updateCredential(fresh.user, id, { name: randomUUID() });
-      await fetchSecret(fresh.program, id);
+      await fetchSecret({ ...fresh.program, tokenId: randomUUID() }, id);
       await owner.query(ROWS_OF_ONE, [fresh.orgId, id]);
       ids.push(id);
     }

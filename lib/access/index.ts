@@ -13,8 +13,9 @@ export { createGroup, deleteGroup, type GroupChange, getGroup, listGroups, updat
 export { groupsOfPerson } from "./groups-of-person";
 export { type GrantQuery, listGrants } from "./list-grants";
 export { type Narrowing, narrowToUsed, previewNarrowing } from "./narrow";
+export { accessOfToken, narrowTokenToUsed, type ReachedCredential, type TokenAccess } from "./of-token";
 export { answerRequest, askForAccess, listRequests, withdrawRequest } from "./requests";
 export { takeAwayOver } from "./take-away-over";
 export type { CursorPage, GrantView, GroupMember, GroupView, NamedSubject, RequestView, Subject } from "./view";
-export { accessOfSubject, type HeldGrant, type SubjectAccess } from "./what-can";
+export { accessOfSubject, type HeldGrant, type SubjectAccess, type UsedCredential } from "./what-can";
 export { accessToCredential, type CredentialAccess, type Reacher } from "./who-can";

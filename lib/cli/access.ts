@@ -2,6 +2,7 @@ import "server-only";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
   accessOfSubject,
+  accessOfToken,
   accessToCredential,
   blastRadius,
   type CredentialAccess,
@@ -10,6 +11,8 @@ import {
   narrowToUsed,
   previewNarrowing,
   type SubjectAccess,
+  type TokenAccess,
+  type UsedCredential,
 } from "@/lib/access";
 import { inside, say } from "./context";
 import { credentialNamed, overWhat } from "./grant";
@@ -57,18 +60,45 @@ const whatCommand = () =>
     new Command("what").description("Say what somebody may do, by which grants, and what they worked with."),
     "it is about",
   )
+    .addOption(tokenOption("the API token it is about, by id"))
     .option("--organization <name>", "needed when there are several organisations")
     .option("--json", "print it as JSON")
-    .action(async (options: Common & SubjectOptions) => {
+    .action(async (options: Common & SubjectOptions & { token?: string }) => {
       const actor = await inside(options.organization);
+      if (options.token !== undefined) {
+        const access = await accessOfToken(actor, options.token);
+        say(options.json, access, tokenLines(access).join("\n"));
+        return;
+      }
       const access = await accessOfSubject(actor, await requireSubjectNamed(actor, options));
       say(options.json, access, whatLines(access).join("\n"));
     });
 
+const tokenOption = (what: string) => new Option("--token <id>", what).conflicts(["serviceAccount", "user", "group"]);
+
+const tokenLines = ({ owner, credentials, hasMore }: TokenAccess): string[] => [
+  `It acts as ${owner.kind} ${owner.name}.`,
+  ...credentials.map(({ id, name, rights, usedAt, changedAt, isShared }) =>
+    [
+      id,
+      name,
+      rights.join(", "),
+      ...workedWith({ usedAt, changedAt }),
+      ...(isShared ? ["by it or another one"] : []),
+    ].join("\t"),
+  ),
+  ...(hasMore ? ["And more."] : credentials.length === 0 ? ["It reaches no credential."] : []),
+];
+
+const workedWith = ({ usedAt, changedAt }: Pick<UsedCredential, "usedAt" | "changedAt">): string[] => [
+  ...(usedAt ? [`used ${usedAt}`] : []),
+  ...(changedAt ? [`changed ${changedAt}`] : []),
+];
+
 const exposedCommand = () =>
   new Command("exposed")
     .description("List the credentials whose present value somebody read or set, and that was not replaced since.")
-    .addOption(new Option("--token <id>", "by this API token").conflicts(["serviceAccount", "user"]))
+    .addOption(tokenOption("by this API token"))
     .addOption(new Option("--service-account <name>", "by this service account, by name or id").conflicts("user"))
     .option("--user <email>", "by this person, by e-mail address or id")
     .option("--from <time>", "not before this time, in ISO form", timeIn)
@@ -122,13 +152,7 @@ const narrowCommand = () =>
 const whatLines = ({ grants, used }: SubjectAccess): string[] => [
   ...(grants.length > 0 ? grants.map(heldLine) : ["Nothing is granted to them."]),
   ...used.map(({ id, name, usedAt, changedAt }) =>
-    [
-      "worked with",
-      id,
-      name,
-      ...(usedAt ? [`used ${usedAt}`] : []),
-      ...(changedAt ? [`changed ${changedAt}`] : []),
-    ].join("\t"),
+    ["worked with", id, name, ...workedWith({ usedAt, changedAt })].join("\t"),
   ),
 ];
 

@@ -28,6 +28,7 @@ BEGIN
   DELETE FROM idempotency_key WHERE org_id = org;
   DELETE FROM connection_test WHERE org_id = org;
   DELETE FROM credential_use WHERE org_id = org;
+  DELETE FROM token_use WHERE org_id = org;
   DELETE FROM provider_revocation WHERE org_id = org;
   DELETE FROM credential_change WHERE org_id = org;
   DELETE FROM provider_definition WHERE org_id = org;

@@ -36,7 +36,7 @@ BEGIN
   CREATE POLICY removed ON credential FOR DELETE USING (org_id = (SELECT app_org()) AND (SELECT app_who()) = 'whole');
 
   -- What hangs on a credential is seen by whoever sees that.
-  FOREACH t IN ARRAY ARRAY['connection_test', 'credential_change', 'credential_use', 'credential_rotation'] LOOP
+  FOREACH t IN ARRAY ARRAY['connection_test', 'credential_change', 'credential_use', 'token_use', 'credential_rotation'] LOOP
     FOREACH p IN ARRAY ARRAY['own_organization', 'reached', 'stored', 'changed', 'removed'] LOOP
       EXECUTE format('DROP POLICY IF EXISTS %I ON %I', p, t);
     END LOOP;

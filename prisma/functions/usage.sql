@@ -42,6 +42,13 @@ BEGIN
     ON CONFLICT (org_id, credential_id, service_account_id, day) DO UPDATE
       SET fetches = credential_use.fetches + excluded.fetches, last_at = greatest(credential_use.last_at, excluded.last_at),
           last_version = greatest(credential_use.last_version, excluded.last_version);
+  INSERT INTO token_use (org_id, token_id, credential_id, last_at)
+    SELECT org, e.token_id, e.target_id::uuid, max(e.at)
+      FROM audit_event e
+     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+       AND e.token_id IS NOT NULL
+     GROUP BY 2, 3
+    ON CONFLICT (org_id, token_id, credential_id) DO UPDATE SET last_at = greatest(token_use.last_at, excluded.last_at);
 END $$;
 
 -- An organisation that goes takes it along, whichever way it goes.

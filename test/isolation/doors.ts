@@ -100,6 +100,7 @@ const kinds: Record<string, keyof Named> = {
   settings: "kind",
   people: "person",
   groups: "group",
+  tokens: "key",
 };
 
 export const unnamed = (paths: string[]): string[] =>
@@ -138,6 +139,8 @@ export const apiDoors = (at: Named): [string, string, object?][] => [
   ["GET", `/api/access/subjects/service_account/${at.account}`],
   ["GET", `/api/access/subjects/service_account/${at.account}/narrowing`],
   ["POST", `/api/access/subjects/service_account/${at.account}/narrowing`],
+  ["GET", `/api/access/tokens/${at.key}`],
+  ["POST", `/api/access/tokens/${at.key}/narrowing`],
   ["POST", "/api/access/requests", { credential_id: at.credential, right: "use", reason: "taken" }],
   ["POST", `/api/access/requests/${at.request}/answer`, { decision: "decline" }],
   ["GET", `/api/access/groups/${at.group}`],

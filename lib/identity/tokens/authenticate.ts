@@ -11,6 +11,7 @@ import { isWithin } from "@/lib/platform/networks";
 import { Refusal } from "@/lib/platform/refusal";
 import type { TokenLimits } from "@/lib/vocabulary/access";
 import type { Role, Scope } from "@/lib/vocabulary/permissions";
+import { narrowingOf } from "./limits";
 import { couldBeToken, digestOf } from "./token";
 
 interface TokenRecord {
@@ -124,7 +125,7 @@ function asActor(known: TokenRecord, requestId: string, address: string): Actor 
   const ends = [known.expires_at, known.secret_expires_at].flatMap((end) => end?.getTime() ?? []);
   const tokenEndsAt = ends.length > 0 ? { tokenEndsAt: new Date(Math.min(...ends)) } : {};
   const { org_id: orgId, token_id: tokenId, scopes } = known;
-  const shared = { orgId, tokenId, scopes, ...limitsOf(known), ...tokenEndsAt, requestId, address };
+  const shared = { orgId, tokenId, scopes, ...narrowingOf(known.limits), ...tokenEndsAt, requestId, address };
   const token = { setUpBy: known.token_set_up_by, confirmedAt: known.token_confirmed_at };
   const user = { setUpBy: known.user_set_up_by, confirmedAt: known.user_confirmed_at };
   return known.service_account_id
@@ -142,14 +143,6 @@ function asActor(known: TokenRecord, requestId: string, address: string): Actor 
         name: nameBy(known.user_email ?? "", token, user),
         role: roleBy((known.user_role ?? "") as Role, token, user),
       };
-}
-
-/** Which credentials it is narrowed to, the database looks up by itself. */
-function limitsOf({ limits }: TokenRecord): Pick<Actor, "limits" | "networks"> {
-  const { rights, credentialIds, tags, kinds, networks } = limits ?? {};
-  const reach = [credentialIds, tags, kinds].some((limit) => limit !== undefined);
-  const narrowed = rights || reach ? { limits: { reach, ...(rights && { rights }) } } : {};
-  return { ...narrowed, ...(networks && { networks }) };
 }
 
 /**

@@ -7,6 +7,7 @@ import "server-only";
  */
 export { authenticateToken, forgetCallers, resolveToken, weakToken } from "./authenticate";
 export { endTokens, revokeToken, revokeTokens, type TokenChange, updateToken } from "./change";
+export { type TokenHolder, tokenHolder } from "./holder";
 export { issueToken, takeToken } from "./issue";
 export { issueTokens, type TokenOrder } from "./issue-many";
 export {

@@ -28,6 +28,14 @@ export const asJson = (limits: TokenLimits): Prisma.InputJsonObject => ({ ...lim
 export const storedLimits = (value: unknown): TokenLimits | null =>
   value === null || value === undefined ? null : tokenLimitsSchema.parse(value);
 
+/** The same for whoever sends it. Which credentials it is narrowed to, the database looks up by itself. */
+export function narrowingOf(limits: TokenLimits | null): Pick<Actor, "limits" | "networks"> {
+  const { rights: held, credentialIds, tags, kinds, networks } = limits ?? {};
+  const reach = [credentialIds, tags, kinds].some((limit) => limit !== undefined);
+  const narrowed = held || reach ? { limits: { reach, ...(held && { rights: held }) } } : {};
+  return { ...narrowed, ...(networks && { networks }) };
+}
+
 /** In one spelling, each once. @throws Refusal "invalid" naming the limit that is none */
 export function cleanLimits(limits: TokenLimits): TokenLimits {
   const judged = tokenLimitsSchema.safeParse(limits);

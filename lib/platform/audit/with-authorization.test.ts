@@ -53,7 +53,16 @@ const others = new Set([
   // One's own password and sessions: being signed in is all they ask.
   ...["changePassword", "confirmPassword", "signOutEverywhere"],
   // Parts of larger work, which that has judged, and plain words.
-  ...["endTokens", "issueTokens", "tokensOf", "forgetCallers", "weakToken", "missingSettings", "platformActor"],
+  ...[
+    "endTokens",
+    "issueTokens",
+    "tokenHolder",
+    "tokensOf",
+    "forgetCallers",
+    "weakToken",
+    "missingSettings",
+    "platformActor",
+  ],
 ]);
 
 const names = Object.keys(services).filter((name) => typeof services[name] === "function" && !others.has(name));

@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: efba444ba7c08940b5e3ab9c9d2e5263e7bf2e2e48c73c699e5ba06fbac63899
+-- functions: d356c8a0ffaa7bfef397b5dc5a5e3629b19b42ccdfcab1099b2e905a524ae690
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,
@@ -126,6 +126,13 @@ INSERT INTO access_grant (org_id, id, subject_kind, subject_id, reach, reach_key
     FROM service_account s JOIN organization o ON o.id = s.org_id, unnest(ARRAY['use', 'manage']) AS r;
 ALTER TABLE api_token ADD COLUMN unlimited_from_before BOOLEAN NOT NULL DEFAULT false;
 UPDATE api_token SET unlimited_from_before = true WHERE revoked_at IS NULL;
+-- Since when it is kept which token fetched what (token_use, below): a day from now, since instances of the earlier version may still run.
+-- Organisations to come have it from their beginning.
+ALTER TABLE usage_mark NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_mark ADD COLUMN tokens_since TIMESTAMPTZ(6) NOT NULL DEFAULT 'epoch';
+INSERT INTO usage_mark (org_id, seq) SELECT o.id, 0 FROM organization o ON CONFLICT DO NOTHING;
+UPDATE usage_mark SET tokens_since = now() + interval '1 day';
+ALTER TABLE usage_mark FORCE ROW LEVEL SECURITY;
 ALTER TABLE service_account FORCE ROW LEVEL SECURITY;
 ALTER TABLE access_grant FORCE ROW LEVEL SECURITY;
 ALTER TABLE organization FORCE ROW LEVEL SECURITY;
@@ -133,6 +140,19 @@ ALTER TABLE api_token FORCE ROW LEVEL SECURITY;
 
 -- What a program made use of.
 CREATE INDEX credential_use_account ON credential_use (org_id, service_account_id, day);
+
+-- What each token fetched, and when last. Of what was fetched before this is kept, whose token it was is all that is known.
+CREATE TABLE "token_use" (
+    "org_id" UUID NOT NULL,
+    "token_id" UUID NOT NULL,
+    "credential_id" UUID NOT NULL,
+    "last_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "token_use_pkey" PRIMARY KEY ("org_id","token_id","credential_id")
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON token_use TO latchkey_app;
+ALTER TABLE token_use ENABLE ROW LEVEL SECURITY;
+ALTER TABLE token_use FORCE ROW LEVEL SECURITY;
 
 -- With which token it was done: what else that token read can be asked when it was lost.
 ALTER TABLE audit_event ADD COLUMN token_id UUID;

@@ -1,5 +1,6 @@
 import type {
   SubjectAccess as AccessOfSubject,
+  TokenAccess as AccessOfToken,
   CredentialAccess as AccessToCredential,
   BlastQuery,
   ExposedCredential as Exposed,
@@ -12,6 +13,7 @@ import type {
 } from "@/lib/access";
 import { invalidField } from "@/lib/platform/refusal";
 import { type SubjectKind, subjectKinds } from "@/lib/vocabulary/access";
+import { apiKeyLimits } from "./present";
 import {
   type AccessRequest,
   answerBody,
@@ -29,6 +31,7 @@ import {
   requestBody,
   requestsQuery,
   type SubjectAccess,
+  type TokenAccess,
 } from "./schemas/access";
 import { parameters, shaped } from "./shape";
 
@@ -139,6 +142,18 @@ export const subjectAccess = (view: AccessOfSubject): SubjectAccess => ({
     used_at: usedAt,
     changed_at: changedAt,
   })),
+});
+
+export const tokenAccess = ({ token, owner, credentials, hasMore }: AccessOfToken): TokenAccess => ({
+  id: token.id,
+  name: token.name,
+  limits: token.limits && apiKeyLimits(token.limits),
+  ...subject(owner),
+  credentials: credentials.map(({ id, name, provider, rights, usedAt, changedAt, isShared }) => ({
+    ...{ credential_id: id, name, provider, rights },
+    ...{ used_at: usedAt, changed_at: changedAt, is_shared: isShared },
+  })),
+  has_more: hasMore,
 });
 
 /** @throws Refusal "invalid" for half of a name */

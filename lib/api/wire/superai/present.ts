@@ -91,7 +91,8 @@ export const apiKey = (view: TokenView, organizationId: string): ApiKey => ({
 
 const listed = <T>(list: readonly T[] | undefined): T[] | null => (list ? [...list] : null);
 
-const apiKeyLimits = (limits: TokenLimits): ApiKeyLimits => ({
+/** What a key or token is narrowed to. */
+export const apiKeyLimits = (limits: TokenLimits): ApiKeyLimits => ({
   rights: listed(limits.rights),
   credential_ids: listed(limits.credentialIds),
   tags: listed(limits.tags),

@@ -77,3 +77,24 @@ describe("a person who goes", () => {
     for (const id of [first, second]) expect((await getCredential(own.admin, id)).ownerId).toBe(own.admin.id);
   });
 });
+
+describe("/access/tokens/{id}", () => {
+  test("says what a key may do and made of it, and narrows it to that", async () => {
+    const [used, unused] = [await made(), await made()];
+    const keys = `/api/service-accounts/${own.program.id}/api-keys`;
+    const key = (await api.send("POST", keys, { token: admin, body: { name: "narrow me" } })).body;
+    expect((await get(`/api/integrations/credentials/${used}/credentials`, key.token)).status).toBe(200);
+    const path = `/api/access/tokens/${key.id}`;
+    const { status, body } = await get(path);
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({ id: key.id, limits: null, subject_id: own.program.id, has_more: false }),
+    ]);
+    expect(body.credentials.map((one: { credential_id: string }) => one.credential_id)).toEqual([used, unused]);
+    expect(body.credentials[0]).toMatchObject({ used_at: expect.any(String), is_shared: false });
+    const narrowed = await api.send("POST", `${path}/narrowing`, { token: admin });
+    expect([narrowed.status, narrowed.body.limits]).toEqual([200, expect.objectContaining({ credential_ids: [used] })]);
+    expect((await get(path)).body.credentials).toHaveLength(1);
+    expect((await get(path, await own.token(own.user))).status).toBe(404);
+  });
+});

@@ -17,7 +17,9 @@ import {
   requestBody,
   requestsQuery,
   subjectAccess,
+  tokenAccess,
 } from "../schemas/access";
+import { apiKey } from "../schemas/service-account";
 
 /** Who may do what with which credential. */
 const tag = "Access";
@@ -198,5 +200,28 @@ export const narrowingOfProgram = resource("/access/subjects/{subject_type}/{id}
     permission: "access:manage",
     answers: { 200: { description: "As it was done.", body: narrowing } },
     refusals: ["conflict"],
+  },
+});
+
+export const accessOfToken = resource("/access/tokens/{id}", {
+  GET: {
+    id: "getTokenAccess",
+    tag,
+    summary: "What an API key or token may do with which credentials, and what it made of it",
+    description: "Within its scopes and limits. One's own for everybody; others for administrators and auditors.",
+    permission: "token:read",
+    answers: { 200: { description: "As it is now.", body: tokenAccess } },
+  },
+});
+
+export const narrowingOfToken = resource("/access/tokens/{id}/narrowing", {
+  POST: {
+    id: "narrowTokenToUsed",
+    tag,
+    summary: "Narrow an API key or token to the credentials that it worked with in ninety days",
+    description: "Its other limits stay. What its owner is granted later it does not get.",
+    permission: "token:manage",
+    answers: { 200: { description: "As it is now.", body: apiKey } },
+    refusals: ["conflict", "version_mismatch"],
   },
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { reaches, requestStates, rights, subjectKinds } from "@/lib/vocabulary/access";
 import { userRoles } from "@/lib/vocabulary/permissions";
 import { credentialId, id, instant, limit, modifiedBy, optionalTime, time } from "./fields";
+import { limits } from "./service-account";
 
 /** Who may do what with which credential: grants, groups, requests, and the two questions asked of them. */
 const SUBJECT = "019ac0de-0000-7000-8000-000000000020";
@@ -244,6 +245,47 @@ export const subjectAccess = z
     ],
   });
 export type SubjectAccess = z.output<typeof subjectAccess>;
+
+const reachedCredential = z.strictObject({
+  credential_id: id,
+  name: z.string(),
+  provider: z.string(),
+  rights: z.array(right).meta({ description: "All that the token may do with it." }),
+  used_at: quiet,
+  changed_at: quiet,
+  is_shared: z.boolean().meta({
+    description: "Fetched before it was kept by which token: by this one or by another of the same program.",
+  }),
+});
+export const tokenAccess = z
+  .strictObject({
+    id,
+    name: z.string(),
+    limits: limits.nullable(),
+    ...subject,
+    credentials: z
+      .array(reachedCredential)
+      .meta({ description: "Those it worked with, the latest first, then the newest; at most 200 of each." }),
+    has_more: z.boolean().meta({ description: "Whether it reaches more than these." }),
+  })
+  .meta({
+    id: "TokenAccess",
+    description: "`subject_…` is whom the token acts as.",
+    examples: [
+      {
+        ...{ id: "019ac0de-0000-7000-8000-000000000021", name: "production", limits: { rights: ["use"] } },
+        ...{ subject_type: "service_account", subject_id: SUBJECT, subject_name: "workflows" },
+        credentials: [
+          {
+            ...{ credential_id: CREDENTIAL, name: "Supplier drop", provider: "sftp", rights: ["see", "use"] },
+            ...{ used_at: WHEN, changed_at: null, is_shared: false },
+          },
+        ],
+        has_more: false,
+      },
+    ],
+  });
+export type TokenAccess = z.output<typeof tokenAccess>;
 
 export const exposedQuery = z.strictObject({
   by_type: z.enum(["token", "service_account", "user"]).optional(),

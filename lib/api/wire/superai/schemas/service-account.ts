@@ -15,7 +15,7 @@ export const accountChange = z
 const NARROWS = "What is left out or null narrows nothing; an empty list allows nothing.";
 const word = z.string().min(1).max(100);
 /** What a key is narrowed to, within what its account may do. */
-const limits = z
+export const limits = z
   .strictObject({
     rights: z.array(z.enum(rights)).max(rights.length).nullish(),
     credential_ids: z.array(z.uuid()).max(1_000).nullish(),
