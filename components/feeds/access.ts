@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CredentialAccess, FoundSubject, GrantView, RequestView, SubjectAccess } from "@/lib/access";
+import type { CredentialAccess, FoundSubject, GrantView, RequestView, SubjectAccess, TokenAccess } from "@/lib/access";
 import { reaches, requestStates, rights, subjectKinds } from "@/lib/vocabulary/access";
 import { userRoles } from "@/lib/vocabulary/permissions";
 
@@ -7,6 +7,16 @@ import { userRoles } from "@/lib/vocabulary/permissions";
 const text = z.string();
 const optionalText = text.nullable();
 const right = z.enum(rights);
+
+export const tokenLimits = z
+  .object({
+    rights: z.array(right).optional(),
+    credentialIds: z.array(text).optional(),
+    tags: z.array(text).optional(),
+    kinds: z.array(text).optional(),
+    networks: z.array(text).optional(),
+  })
+  .nullable();
 
 const subjectShape = { kind: z.enum(subjectKinds), id: text, name: text };
 const subject = z.object(subjectShape);
@@ -45,6 +55,19 @@ export const subjectAccessFeed: z.ZodType<SubjectAccess> = z.object({
   subject,
   grants: z.array(z.object({ ...grantShape, lastUsedAt: optionalText, isQuiet: z.boolean(), via: subject.nullable() })),
   used: z.array(z.object({ id: text, name: text, provider: text, usedAt: optionalText, changedAt: optionalText })),
+});
+
+export const tokenAccessFeed: z.ZodType<TokenAccess> = z.object({
+  token: z.object({ id: text, name: text, limits: tokenLimits }),
+  owner: subject,
+  credentials: z.array(
+    z.object({
+      ...{ id: text, name: text, provider: text, rights: z.array(right) },
+      ...{ usedAt: optionalText, changedAt: optionalText, isShared: z.boolean() },
+    }),
+  ),
+  hasMore: z.boolean(),
+  used: z.number(),
 });
 
 export const requestsFeed: z.ZodType<RequestView[]> = z.array(

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { TokenRow } from "@/components/tokens/token-actions";
 import type { Holdings, UserView } from "@/lib/identity";
 import type { OrganizationView } from "@/lib/organizations";
-import { rights } from "@/lib/vocabulary/access";
 import { userRoles } from "@/lib/vocabulary/permissions";
+import { tokenLimits } from "./access";
 
 /** What the console's feeds answer of people, organisations and tokens, held to the views that they are. */
 const text = z.string();
@@ -53,15 +53,7 @@ export const tokenItem: z.ZodType<TokenRow> = z.object({
   mask: text,
   superseded: z.array(z.object({ prefix: text, lastFour: text, until: text, lastUsedAt: optionalText })),
   scopes: z.array(text),
-  limits: z
-    .object({
-      rights: z.array(z.enum(rights)).optional(),
-      credentialIds: z.array(text).optional(),
-      tags: z.array(text).optional(),
-      kinds: z.array(text).optional(),
-      networks: z.array(text).optional(),
-    })
-    .nullable(),
+  limits: tokenLimits,
   unlimitedFromBefore: z.boolean(),
   graphGuids: z.array(text),
   status: z.enum(["active", "inactive", "expired", "revoked"]),

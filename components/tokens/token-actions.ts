@@ -44,6 +44,7 @@ export interface TokenActions {
   rotate: Action<Which & { overlapSeconds: number; expectedVersion: number }, Made>;
   endOverlap: Action<Which, TokenView>;
   revoke: Action<Which, void>;
+  narrowToUsed: Action<{ id: string }, TokenView>;
 }
 
 /** A token as a table shows it. */

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Expiry } from "@/components/credentials/expiry";
 import type { Column } from "@/components/list/list-table";
@@ -9,13 +10,15 @@ import type { TokenRow } from "./token-actions";
 
 interface Parts {
   withOwner: boolean;
+  /** Whether a name leads to the token's page. */
+  isLinked: boolean;
   toggle: (token: TokenRow) => ReactNode;
   actions: (token: TokenRow) => ReactNode;
   /** What there is to say under a row, over its whole width. */
   notes: (token: TokenRow) => ReactNode;
 }
 
-export const tokenColumns = ({ withOwner, toggle, actions, notes }: Parts): Column<TokenRow>[] => [
+export const tokenColumns = ({ withOwner, isLinked, toggle, actions, notes }: Parts): Column<TokenRow>[] => [
   {
     id: "name",
     head: "Name and secret",
@@ -23,7 +26,7 @@ export const tokenColumns = ({ withOwner, toggle, actions, notes }: Parts): Colu
     cellClass: (token) => cn("py-1", isNoted(token) && "align-top"),
     cell: (token) => (
       <>
-        <Name token={token} />
+        <Name token={token} isLinked={isLinked} />
         {withOwner && <span className="block truncate text-soft text-xs md:hidden">{token.ownerName}</span>}
         {/* As wide as the frame, over the empty rest of the row. */}
         {isNoted(token) && <div className="relative mt-1.5 mb-1 w-[calc(100cqw-1.25rem)]">{notes(token)}</div>}
@@ -83,7 +86,7 @@ function onFirstLine(token: TokenRow): string {
   return isNoted(token) ? "pt-3 align-top" : "";
 }
 
-function Name({ token }: { token: TokenRow }) {
+function Name({ token, isLinked }: { token: TokenRow; isLinked: boolean }) {
   const label = tokenLabel(token);
   return (
     <>
@@ -91,7 +94,13 @@ function Name({ token }: { token: TokenRow }) {
         className={cn("block truncate text-base", token.name.trim() ? "font-medium" : "text-soft italic")}
         title={label}
       >
-        {label}
+        {isLinked ? (
+          <Link href={`/tokens/${token.id}`} className="hover:underline">
+            {label}
+          </Link>
+        ) : (
+          label
+        )}
       </span>
       <span className="block truncate text-soft text-xs">
         <span className={cn(token.lastFour && "font-mono")}>{maskLabel(token)}</span>

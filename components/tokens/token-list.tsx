@@ -17,7 +17,7 @@ interface Props {
   label: string;
   query: TokensQuery;
   withOwner?: boolean;
-  actions: Omit<TokenActions, "issue">;
+  actions: Omit<TokenActions, "issue" | "narrowToUsed">;
   /** What to say where there is none. */
   empty: ReactNode;
 }
@@ -28,6 +28,8 @@ export function TokenList({ label, query, withOwner = false, actions, empty }: P
   const tokens = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const columns = tokenColumns({
     withOwner,
+    // Those of another organisation have no page here, and one is on its own already.
+    isLinked: query.organization === undefined && query.whose !== "one",
     toggle: (token) => <TokenSwitch token={token} setActive={actions.setActive} />,
     actions: (token) => token.mayChange && <TokenMenu token={token} onOpen={(dialog) => setOpen({ dialog, token })} />,
     notes: (token) => <TokenNotes token={token} actions={actions} onOpen={(dialog) => setOpen({ dialog, token })} />,

@@ -179,3 +179,36 @@ test("a program that reaches everything from before is narrowed to what it used,
   await expect.poll(async () => (await program.fetchSecret(other.id)).status).toBe(404);
   expect((await program.fetchSecret(used.id)).status).toBe(200);
 });
+
+test("a token's own page shows what it can do and what it used, and narrows it to that by keyboard", async ({
+  page,
+  product,
+  api,
+}) => {
+  const [used, other] = [await newCredential(api), await newCredential(api)];
+  const program = await newProgram(product);
+  expect((await program.fetchSecret(used.id)).status).toBe(200);
+  await page.goto("/service-accounts");
+  await page.getByRole("link", { name: program.name }).press("Enter");
+  await page.getByRole("table", { name: "API tokens" }).getByRole("link").press("Enter");
+  const table = page.getByRole("table", { name: "What it may do" });
+  await expect(table.getByRole("row", { name: used.name })).not.toContainText("Not in 90 days");
+  await expect(table.getByRole("row", { name: other.name })).toContainText("Not in 90 days");
+  await expect(page.getByRole("link", { name: program.name })).toBeVisible();
+  await expectClean(page, "a token");
+  await expectFitsPhone(page, "a token");
+  await page.getByRole("button", { name: "Narrow it to what it used…" }).press("Enter");
+  const look = page.getByRole("alertdialog", { name: /^Narrow “.*” to one credential\?$/ });
+  await expect(look.getByRole("row", { name: used.name })).toBeVisible();
+  await expectClean(page, "narrow a token");
+  await look.getByRole("button", { name: "Narrow it" }).press("Enter");
+  await expect(look).toHaveCount(0);
+  await expect(table.getByRole("row", { name: other.name })).toHaveCount(0);
+  await expect(page.getByText("only 1 credential")).toBeVisible();
+  expect((await program.fetchSecret(used.id)).status).toBe(200);
+  await expect.poll(async () => (await program.fetchSecret(other.id)).status).toBe(404);
+  await page.getByRole("button", { name: /^Actions for/ }).press("Enter");
+  await page.getByRole("menuitem", { name: "Revoke…" }).press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).press("Enter");
+  await expect(page.getByText("It is revoked, and works nowhere any more.")).toBeVisible();
+});

@@ -85,6 +85,14 @@ export const acts: Record<string, Act> = {
   },
   "tokens/endOverlap": { ...onAccount, input: ({ key: id }) => ({ id, own: false }) },
   "tokens/revoke": { ...onAccount, input: ({ key: id }) => ({ id, own: false }) },
+  // To those who look after their own tokens alone, another one is not there.
+  "tokens/narrowToUsed": {
+    page: ({ key }) => `/tokens/${key}`,
+    addressed: true,
+    input: ({ key: id }) => ({ id }),
+    idle: "conflict",
+    powerless: ["auditor"],
+  },
   "service-accounts/createAccount": {
     page: () => "/service-accounts",
     input: () => ({ name: `Made ${randomUUID()}`, description: "" }),

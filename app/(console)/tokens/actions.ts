@@ -1,5 +1,6 @@
 "use server";
 
+import { narrowTokenToUsed } from "@/lib/access";
 import { action } from "@/lib/api/http/action";
 import * as tokens from "@/lib/identity/tokens";
 import {
@@ -8,6 +9,7 @@ import {
   RotationInput,
   SetTokenActiveInput,
   TokenChangeInput,
+  TokenIdInput,
   TokenInput,
   TokenOrderInput,
 } from "./input";
@@ -43,3 +45,5 @@ export const rotate = action(RotationInput, (actor, { id, own, ...rotation }) =>
 export const endOverlap = action(TokenInput, (actor, { id, own }) => tokens.endOverlap(actor, id, ownerOf(actor, own)));
 
 export const revoke = action(TokenInput, (actor, { id, own }) => tokens.revokeToken(actor, id, ownerOf(actor, own)));
+
+export const narrowToUsed = action(TokenIdInput, (actor, { id }) => narrowTokenToUsed(actor, id));

@@ -28,7 +28,8 @@ export const TokenOrderInput = z.strictObject({
   days,
 });
 
-export const TokenInput = z.strictObject({ id: z.uuid(), own: z.boolean() });
+export const TokenIdInput = z.strictObject({ id: z.uuid() });
+export const TokenInput = TokenIdInput.extend({ own: z.boolean() });
 export const SetTokenActiveInput = TokenInput.extend({ active: z.boolean() });
 const expectedVersion = z.number().int().min(1);
 export const TokenChangeInput = TokenInput.extend({

@@ -9,6 +9,7 @@ import {
   serviceAccountsByIds,
   type TokenPageRequest,
   type TokenView,
+  tokensByIds,
 } from "@/lib/identity/tokens";
 import { assumeOrganization } from "@/lib/organizations";
 import type { Page } from "@/lib/platform/pagination";
@@ -21,19 +22,34 @@ type Asked = TokensQuery & { after?: string | undefined };
 /** One page of tokens with the names of those they act as, for the pages and for their feed. */
 export async function tokenRows(actor: Actor, asked: Asked): Promise<Page<TokenRow>> {
   if (asked.whose === "own") return ownRows(actor);
+  if (asked.whose === "one") return oneRow(actor, asked.id ?? "");
   const at = asked.organization === undefined ? actor : await assumeOrganization(actor, asked.organization);
   const page = await pageOfTokens(at, { limit: PAGE, after: asked.after, ...filterOf(actor, asked) });
-  const owners = await ownersOf(at, page.items);
+  return { ...page, items: await othersRows(at, page.items) };
+}
+
+async function othersRows(actor: Actor, tokens: TokenView[]): Promise<TokenRow[]> {
+  const owners = await ownersOf(actor, tokens);
   const [manages, platform] = [
-    hasPermission(at.role, undefined, "token:manage"),
-    hasPermission(at.role, undefined, "platform:manage"),
+    hasPermission(actor.role, undefined, "token:manage"),
+    hasPermission(actor.role, undefined, "platform:manage"),
   ];
-  const items = page.items.map((token) => {
+  return tokens.map((token) => {
     const owner = owners.get(token.userId ?? token.serviceAccountId ?? "");
     const mayChange = manages && (platform || owner?.role !== "backoffice");
     return { ...token, ownerName: owner?.name ?? "Somebody who is gone", own: false, mayChange };
   });
-  return { ...page, items };
+}
+
+/** One token by its id, one's own or somebody else's; none where it is not there or not for this person to see. */
+async function oneRow(actor: Actor, id: string): Promise<Page<TokenRow>> {
+  const own = hasPermission(actor.role, undefined, "token:manage_own")
+    ? (await ownRows(actor)).items.filter((row) => row.id === id)
+    : [];
+  const others =
+    own.length === 0 && hasPermission(actor.role, undefined, "token:read") ? await tokensByIds(actor, [id]) : [];
+  const items = [...own, ...(await othersRows(actor, others))];
+  return { items, total: items.length, remaining: 0 };
 }
 
 /** One's own are few, and need no right to see others'. */

@@ -5,9 +5,12 @@ import { tokenRows } from "../token-rows";
 
 const named = z.strictObject({ ...tokensShape, after: z.uuid().optional() });
 
-/** Of a person or a service account one must say which. */
-const Query = named.refine(({ whose, id }) => (whose === "person" || whose === "account") === (id !== undefined), {
-  path: ["id"],
-});
+/** Of a person, a service account and one token one must say which. */
+const Query = named.refine(
+  ({ whose = "", id }) => ["person", "account", "one"].includes(whose) === (id !== undefined),
+  {
+    path: ["id"],
+  },
+);
 
 export const GET = jsonQuery(Query, tokenRows);
