@@ -23,6 +23,7 @@ for (const { provider, label, permission } of ways) {
     await (await popup).waitForEvent("close");
     const id = await connectedHere(page);
     await expect(page.getByText(account).first()).toBeVisible();
+    await page.getByRole("region", { name: "Who may use it?" }).getByRole("button", { name: "Skip for now" }).click();
     await expect(page.getByRole("listitem").filter({ hasText: permission })).not.toContainText("not granted");
     const shown = await (await api.get(`/api/integrations/credentials/${id}`)).json();
     expect(shown).toMatchObject({ provider, status: "active", google_email: provider === "google" ? account : null });

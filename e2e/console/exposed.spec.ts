@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { newDatabaseUser } from "../database-user";
 import { changeCredential, expect, newCredential, newProgram, test } from "../fixtures";
 import { expectClean, expectFitsPhone } from "../visual-checks";
 
@@ -70,6 +71,37 @@ test("what fails is told, and is tried again alone", async ({ page, product, api
   await dialog.getByRole("button", { name: "Try the failed ones again" }).press("Enter");
   await expect(dialog.getByText("All 2 gone through", { exact: true })).toBeVisible();
   for (const { id } of [one, two]) await expect.poll(async () => (await program.fetchSecret(id)).status).not.toBe(200);
+});
+
+test("what can be rotated of it is rotated in one step, and what a program read is known no more", async ({
+  page,
+  product,
+  api,
+  postgres,
+}) => {
+  const user = await newDatabaseUser(postgres);
+  const { id, name } = await newCredential(api, "postgresql", { credentials: user.credentials });
+  const fixed = await newCredential(api, "sftp");
+  const program = await newProgram(product);
+  for (const one of [id, fixed.id]) await program.fetchSecret(one);
+  await page.goto("/service-accounts");
+  await page.getByRole("link", { name: program.name }).press("Enter");
+  await page.getByRole("link", { name: "What did it read?" }).press("Enter");
+  const table = page.getByRole("table", { name: known });
+  await page.getByRole("checkbox", { name: `Select: ${name}` }).press("Space");
+  await page.getByRole("button", { name: "Rotate 1…" }).press("Enter");
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("button", { name: "Rotate", exact: true }).press("Enter");
+  await expect(dialog.getByRole("listitem").filter({ hasText: name })).toContainText(
+    "The new password is stored and works",
+    { timeout: 20_000 },
+  );
+  await expectClean(page, "rotated what was read");
+  await page.keyboard.press("Escape");
+  await expect(table.getByRole("row", { name })).toHaveCount(0);
+  await expect(table.getByRole("row", { name: fixed.name })).toBeVisible();
+  expect(await user.signsIn(user.credentials.password)).toBe(false);
+  expect(await user.signsIn((await program.fetchSecret(id)).data.password)).toBe(true);
 });
 
 test("access to all that a program read is taken away, and its token is revoked", async ({ page, product, api }) => {

@@ -1,22 +1,5 @@
-import { randomUUID } from "node:crypto";
-import pg from "pg";
-import type { Postgres } from "../../test/servers/postgres";
+import { newDatabaseUser } from "../database-user";
 import { expect, newCredential, newProgram, test } from "../fixtures";
-
-/** A user of its own on the server, so that nobody else's password is rotated away. */
-async function newUser({ query, host, port, database }: Postgres) {
-  const username = `r_${randomUUID().replaceAll("-", "")}`;
-  const password = `first-${randomUUID()}`;
-  await query(`CREATE ROLE ${username} LOGIN PASSWORD '${password}'`);
-  const signsIn = async (with_: string) => {
-    const client = new pg.Client({ host, port, database, user: username, password: with_ });
-    return client.connect().then(
-      () => client.end().then(() => true),
-      () => false,
-    );
-  };
-  return { credentials: { host, port, database, username, password }, signsIn };
-}
 
 test("a PostgreSQL password is rotated in the browser, and workflows get the new one at once", async ({
   page,
@@ -25,7 +8,7 @@ test("a PostgreSQL password is rotated in the browser, and workflows get the new
   postgres,
 }) => {
   const program = await newProgram(product);
-  const user = await newUser(postgres);
+  const user = await newDatabaseUser(postgres);
   const { id, name } = await newCredential(api, "postgresql", { credentials: user.credentials });
   await page.goto(`/credentials/${id}`);
   await page.getByRole("button", { name: "Rotate password" }).click();
@@ -49,7 +32,7 @@ test("a rotation that the server does not take says so, and the old password sta
   api,
   postgres,
 }) => {
-  const user = await newUser(postgres);
+  const user = await newDatabaseUser(postgres);
   const credentials = { ...user.credentials, password: "not the password" };
   const { id } = await newCredential(api, "postgresql", { credentials });
   await page.goto(`/credentials/${id}`);

@@ -111,6 +111,7 @@ function useOpenConnected(provider: string) {
   const router = useRouter();
   return (notice: AuthorizationNotice) => {
     toastConnected(notice, provider);
+    queries.setQueryData(keys.justMade, notice.credentialId);
     void queries.invalidateQueries({ queryKey: keys.all });
     router.push(`/credentials/${notice.credentialId}`);
   };

@@ -35,12 +35,14 @@ interface Props {
   offer?: SignInOffer | undefined;
   /** How a sign-in ended that has come back to this page. */
   ended?: AuthorizationNotice | undefined;
+  /** It was made by that sign-in. */
+  isMade?: boolean;
 }
 
-export function Overview({ id, rights, address, grant, offer, ended }: Props) {
+export function Overview({ id, rights, address, grant, offer, ended, isMade = false }: Props) {
   const { data: view } = useQuery(credentialOptions(id));
   const method = useMethod(view?.type);
-  const [isNew, skip] = useJustMade(id);
+  const [isNew, skip] = useJustMade(id, isMade);
   if (!view) return null;
   const signsIn = offer !== undefined && canSignIn(method, view.config);
   return (
@@ -89,14 +91,15 @@ export function Overview({ id, rights, address, grant, offer, ended }: Props) {
   );
 }
 
-/** Whether it was saved a moment ago, in this browser; and how that is put aside. */
-function useJustMade(id: string): [boolean, () => void] {
+/** Whether it was saved a moment ago, in this browser, or by the sign-in that led here; and how that is put aside. */
+function useJustMade(id: string, isMade: boolean): [boolean, () => void] {
   const queries = useQueryClient();
-  const [isNew, setIsNew] = useState(() => queries.getQueryData(keys.justMade) === id);
+  const [isNew, setIsNew] = useState(() => isMade || queries.getQueryData(keys.justMade) === id);
   return [
     isNew,
     () => {
       queries.removeQueries({ queryKey: keys.justMade });
+      if (isMade) window.history.replaceState(null, "", window.location.pathname);
       setIsNew(false);
     },
   ];

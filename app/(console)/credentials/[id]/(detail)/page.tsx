@@ -18,6 +18,7 @@ interface Props {
 
 export default async function OverviewPage({ params, searchParams }: Props) {
   const { actor } = await requireConsole();
+  const query = await searchParams;
   const { id, provider, type } = await knownCredential(actor, (await params).id);
   const authorization = methodOfStored(provider, type)?.authorization;
   const offer = authorization && offerOf(provider, authorization);
@@ -34,7 +35,8 @@ export default async function OverviewPage({ params, searchParams }: Props) {
         address={fetchAddress(id)}
         grant={grant}
         offer={offer}
-        ended={endedHere(await searchParams)}
+        ended={endedHere(query)}
+        isMade={query.new === "true"}
       />
     </HydrationBoundary>
   );

@@ -47,7 +47,7 @@ export default async function NewCredentialFormPage({ params, searchParams }: Pr
   const { requireTestBeforeSave } = await ownOrganization(actor);
   const ended = endedHere(await searchParams);
   if (ended?.ending === "connected" && ended.credentialId)
-    redirect(`/credentials/${ended.credentialId}?sign_in=connected`);
+    redirect(`/credentials/${ended.credentialId}?sign_in=connected&new=true`);
   return (
     <>
       <PageHeader
