@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
 import { keys } from "@/components/credentials/query-keys";
 import { fetchFeed } from "@/components/feed";
 import { credentialAccessFeed, requestsFeed, subjectAccessFeed, subjectsFeed } from "@/components/feeds/access";
@@ -30,6 +31,13 @@ export const requestsOptions = () =>
   queryOptions({
     queryKey: [...accessKeys.all, "requests"],
     queryFn: ({ signal }) => fetchFeed(requestsFeed, "/requests/feed", undefined, signal),
+  });
+
+/** How many requests wait for this person's answer. */
+export const waitingOptions = () =>
+  queryOptions({
+    queryKey: [...accessKeys.all, "waiting"],
+    queryFn: ({ signal }) => fetchFeed(z.number(), "/requests/waiting/feed", undefined, signal),
   });
 
 /** Whom access can be given to, by a part of the name. */

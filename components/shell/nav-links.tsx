@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/class-names";
 import { LinkPending } from "@/components/ui/link-pending";
 import { type Place, places } from "./places";
+import { WaitingRequests } from "./waiting-requests";
 
 export function NavLinks({ shown, onGo }: { shown: Place[]; onGo?: () => void }) {
   const path = usePathname();
@@ -26,6 +27,7 @@ export function NavLinks({ shown, onGo }: { shown: Place[]; onGo?: () => void })
             >
               <Icon aria-hidden className="size-4" />
               {label}
+              {name === "requests" && <WaitingRequests />}
               <LinkPending />
             </Link>
           </li>

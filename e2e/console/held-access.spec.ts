@@ -122,6 +122,8 @@ test("a request is answered by whoever manages the credential", async ({ page, a
   };
   const answers = async (reason: string) => {
     await page.goto("/requests");
+    const main = page.getByRole("navigation", { name: "Main" });
+    await expect(main.getByRole("link", { name: /^Access requests\s*\d+ waiting$/ })).toBeVisible();
     const row = page.getByRole("table", { name: "Waiting for an answer" }).getByRole("row", { name: reason });
     await row.getByRole("button", { name: /^Answer/ }).click();
     return page.getByRole("dialog", { name: new RegExp(`asks to edit “${name}”`) });

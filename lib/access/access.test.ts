@@ -29,6 +29,7 @@ import {
   previewNarrowing,
   takeAway,
   takeAwayOver,
+  waitingRequests,
   withdrawRequest,
 } from "./index";
 
@@ -209,12 +210,16 @@ describe("a request", () => {
     const ask = (reason = "To mend the import") => askForAccess(own.other, { credentialId: id, right: "edit", reason });
     await expect(ask()).rejects.toEqual(refused("not_found"));
     await grantAccess(own.user, { subject: person(), ...over(id), rights: ["see"] });
+    const waiting = () => Promise.all([own.admin, own.user, own.auditor, own.other].map(waitingRequests));
+    expect(await waiting()).toEqual([0, 0, 0, 0]);
     const asked = await ask();
+    expect(await waiting(), "for whoever may answer").toEqual([1, 1, 0, 0]);
     await expect(ask()).rejects.toEqual(refused("conflict"));
     await expect(answerRequest(own.other, asked.id, { isGranted: true })).rejects.toEqual(refused("forbidden"));
     await expect(answerRequest(own.auditor, asked.id, { isGranted: true })).rejects.toEqual(refused("forbidden"));
     expect((await listRequests(own.user, { state: "open" })).map(({ id: one }) => one)).toEqual([asked.id]);
     await answerRequest(own.user, asked.id, { isGranted: true, note: "For a week" });
+    expect(await waiting()).toEqual([0, 0, 0, 0]);
     expect((await getCredential(own.other, id)).rights).toEqual(["see", "edit"]);
     await expect(answerRequest(own.user, asked.id, { isGranted: false })).rejects.toEqual(refused("conflict"));
     const manage = await askForAccess(own.other, { credentialId: id, right: "manage", reason: "x" });

@@ -14,7 +14,7 @@ export { groupsOfPerson } from "./groups-of-person";
 export { type GrantQuery, listGrants } from "./list-grants";
 export { type Narrowing, narrowToUsed, previewNarrowing } from "./narrow";
 export { accessOfToken, narrowTokenToUsed, type ReachedCredential, type TokenAccess } from "./of-token";
-export { answerRequest, askForAccess, listRequests, withdrawRequest } from "./requests";
+export { answerRequest, askForAccess, listRequests, waitingRequests, withdrawRequest } from "./requests";
 export { takeAwayOver } from "./take-away-over";
 export type { CursorPage, GrantView, GroupMember, GroupView, NamedSubject, RequestView, Subject } from "./view";
 export { accessOfSubject, type HeldGrant, type SubjectAccess, type UsedCredential } from "./what-can";

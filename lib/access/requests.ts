@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { requireRight, rightsOver, seesAll, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { credentialsOf } from "@/lib/credentials/repository";
-import type { AccessRequest } from "@/lib/generated/prisma/client";
+import type { AccessRequest, Prisma } from "@/lib/generated/prisma/client";
 import { type AuditEntry, lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inOrganization, inSight, isDuplicate, type Transaction } from "@/lib/platform/db";
@@ -138,20 +138,38 @@ export function listRequests(actor: Actor, filter: { state?: RequestState | unde
   return withAuthorization(actor, "access:read", { action: "access.read" }, () =>
     inSight(sightOf(actor), async (tx) => {
       const { orgId, id: userId } = actor;
-      const all = seesAll(actor) && rightsOver(actor, []).includes("manage");
-      const managed = all ? [] : await managedIds(tx, actor);
+      const answerable = await answerableBy(tx, actor);
       const rows = await tx.accessRequest.findMany({
-        where: {
-          orgId,
-          ...(filter.state && { state: filter.state }),
-          ...(!all && { OR: [{ userId }, { credentialId: { in: managed } }] }),
-        },
+        where: { orgId, ...(filter.state && { state: filter.state }), OR: [{ userId }, answerable] },
         orderBy: [{ askedAt: "desc" }, { id: "desc" }],
         take: LIST_MAX,
       });
       return viewsOf(tx, orgId, rows);
     }),
   );
+}
+
+/** How many requests of others wait for an answer that this person may give, at most 200. */
+export function waitingRequests(actor: Actor): Promise<number> {
+  return withAuthorization(actor, "access:read", { action: "access.read" }, () =>
+    inSight(sightOf(actor), async (tx) => {
+      const others = { orgId: actor.orgId, state: "open", userId: { not: actor.id } } as const;
+      if ((await tx.accessRequest.findFirst({ where: others, select: { id: true } })) === null) return 0;
+      const rows = await tx.accessRequest.findMany({
+        where: { ...others, ...(await answerableBy(tx, actor)) },
+        select: { id: true },
+        take: LIST_MAX,
+      });
+      return rows.length;
+    }),
+  );
+}
+
+/** Which requests the actor may answer: those about credentials that they manage. */
+async function answerableBy(tx: Transaction, actor: Actor): Promise<Prisma.AccessRequestWhereInput> {
+  const { orgId } = actor;
+  const all = seesAll(actor) && rightsOver(actor, []).includes("manage");
+  return all ? { orgId } : { orgId, credentialId: { in: await managedIds(tx, actor) } };
 }
 
 /** Of the credentials that requests are about, those that the actor manages. */
