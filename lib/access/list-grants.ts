@@ -2,7 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { requireRight, rightsOver, seesAll, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
+import { GRANTED } from "@/lib/credentials/granted";
 import { credentialsOf } from "@/lib/credentials/repository";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { withAuthorization } from "@/lib/platform/audit";
 import { inSight, type Transaction } from "@/lib/platform/db";
 import { invalidField, Refusal } from "@/lib/platform/refusal";
@@ -98,7 +100,7 @@ async function pick(tx: Transaction, actor: Actor, query: GrantQuery, count: num
          OR (g.credential_id IS NOT NULL AND (${sought}::uuid[] IS NULL OR g.credential_id = ANY (${sought}::uuid[]))
            AND EXISTS (SELECT FROM credential c WHERE c.org_id = g.org_id AND c.id = g.credential_id AND c.deleted_at IS NULL
              AND (${byRole} OR g.subject_id = ANY ((SELECT app_subjects())::uuid[])
-               OR (${mayManage} AND 'manage' = ANY (granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags))))))
+               OR (${mayManage} AND 'manage' = ANY (${Prisma.raw(GRANTED)})))))
          OR (g.credential_id IS NULL AND NOT ${isNarrowed} AND ${mayManage}
            AND EXISTS (SELECT FROM access_grant m WHERE m.org_id = g.org_id
              AND m.subject_id = ANY ((SELECT app_subjects())::uuid[]) AND m."right" = 'manage'

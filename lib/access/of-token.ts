@@ -2,7 +2,9 @@ import "server-only";
 import { rightsOver, seesAll, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { can } from "@/lib/authorization/authorize";
+import { GRANTED } from "@/lib/credentials/granted";
 import { countUses } from "@/lib/credentials/uses";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { type TokenHolder, type TokenView, tokenHolder, updateToken } from "@/lib/identity/tokens";
 import { withAuthorization } from "@/lib/platform/audit";
 import { inOrganization, inSight, type Transaction } from "@/lib/platform/db";
@@ -140,7 +142,7 @@ const rowsOf = (
   { ids, except, most }: { ids?: string[]; except?: string[]; most: number },
 ) =>
   tx.$queryRaw<Row[]>`
-    SELECT c.id::text, c.name, c.provider, granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags) AS granted
+    SELECT c.id::text, c.name, c.provider, ${Prisma.raw(GRANTED)} AS granted
       FROM credential c
      WHERE c.org_id = ${orgId}::uuid AND c.deleted_at IS NULL
        AND (${ids ?? null}::uuid[] IS NULL OR c.id = ANY (${ids ?? null}::uuid[])) AND c.id <> ALL (${except ?? []}::uuid[])

@@ -2,8 +2,9 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import { requireRight, rightsOver, seesAll, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
+import { GRANTED } from "@/lib/credentials/granted";
 import { credentialsOf } from "@/lib/credentials/repository";
-import type { AccessRequest, Prisma } from "@/lib/generated/prisma/client";
+import { type AccessRequest, Prisma } from "@/lib/generated/prisma/client";
 import { type AuditEntry, lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
 import { inOrganization, inSight, isDuplicate, type Transaction } from "@/lib/platform/db";
@@ -177,7 +178,7 @@ async function managedIds(tx: Transaction, { orgId }: Actor): Promise<string[]> 
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT c.id FROM access_request r JOIN credential c ON c.org_id = r.org_id AND c.id = r.credential_id
      WHERE r.org_id = ${orgId}::uuid
-       AND 'manage' = ANY (granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags)) LIMIT 1000`;
+       AND 'manage' = ANY (${Prisma.raw(GRANTED)}) LIMIT 1000`;
   return rows.map(({ id }) => id);
 }
 

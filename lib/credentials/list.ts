@@ -68,6 +68,7 @@ async function page(actor: Actor, query: CredentialQuery, limit: number): Promis
     ORDER[sort].text,
     filter.values,
     limit + 1,
+    isPlain(query),
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -76,6 +77,10 @@ async function page(actor: Actor, query: CredentialQuery, limit: number): Promis
     next: rows.length > limit && last ? cursorOf(last, sort) : null,
   };
 }
+
+/** Narrowed by nothing that decides how it is best read. */
+const isPlain = ({ ownOnly: _, sort: _sort, limit: _limit, cursor: _cursor, ...filters }: CredentialQuery): boolean =>
+  Object.values(filters).every((value) => !value);
 
 /** Conditions and their parameters; $1 is the organisation. */
 class Filter {

@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { Granted } from "@/lib/authorization/access";
 import type { Miss, Write } from "@/lib/platform/audit";
@@ -6,6 +7,7 @@ import { inSight, type Sight, type Transaction, wholeOf, withConnection } from "
 import { Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import { type CredentialRow, selectionOf } from "./columns";
+import { GRANTED } from "./granted";
 import { loader } from "./loader";
 
 /** A row without what is sealed: enough to show it. */
@@ -41,10 +43,9 @@ export interface Update extends CredentialRow<"change">, Partial<CredentialRow<"
   withheld: string[];
 }
 
-const GRANTED = "granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags) AS granted";
 const ROWS = "FROM credential_rows_in($1, $2, $3, $4) c";
-const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName", ${GRANTED} ${ROWS}`;
-const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired", ${GRANTED} ${ROWS}`;
+const SHOW = `SELECT ${selectionOf("list")}, shown_name_of(c.org_id, c.owner_id) AS "ownerName", ${GRANTED} AS granted ${ROWS}`;
+const READ = `SELECT ${selectionOf("edit")}, NULL AS "ownerName", test_required_in(c.org_id) AS "testRequired", ${GRANTED} AS granted ${ROWS}`;
 const SECRET = `SELECT ${selectionOf("fetch")}, c.granted FROM secrets_in($1, $2, $3, $4) c`;
 
 const loadRow = loader<Row>("credentials_find", READ);
@@ -60,15 +61,34 @@ function known(id: string): string {
 /** As many as are sought one by one rather than found on a walk through all. */
 const FEW = 1_000;
 
+/** Of whom it is known that they reach more than a few, and until when that is taken for granted. */
+const reachMany = new Map<string, number>();
+const MANY_MS = 60_000;
+const MANY_MAX = 10_000;
+
 /**
  * The ids of all credentials in sight where they are few, else undefined. What is out of sight is not shown in either case; this is
  * how the way there stays short for somebody who sees ten of a million.
  */
 export async function reachedIds(client: pg.PoolClient, { orgId, who }: Sight): Promise<string[] | undefined> {
   if (who === "whole") return undefined;
+  const [key, now] = [`${orgId} ${who}`, performance.now()];
+  // Somebody who reaches few by now takes the longer way for a minute, and sees the same.
+  if (now < (reachMany.get(key) ?? 0)) return undefined;
   const query = { name: "reached_ids", text: "SELECT reached_ids($1, $2) AS ids", values: [orgId, FEW] };
-  return (await client.query<{ ids: string[] | null }>(query)).rows[0]?.ids ?? undefined;
+  const ids = (await client.query<{ ids: string[] | null }>(query)).rows[0]?.ids ?? undefined;
+  if (reachMany.size >= MANY_MAX) reachMany.clear();
+  if (ids) reachMany.delete(key);
+  else reachMany.set(key, now + MANY_MS);
+  return ids;
 }
+
+/**
+ * Lists are prepared where their text is one of a few: planning one anew, with all that row-level security adds, costs more than
+ * reading it. Those with a search or filters are planned with these, since what they look for decides how.
+ */
+const PREPARED_LIMITS: ReadonlySet<number> = new Set([51, 101]);
+const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /**
  * The credentials of one organisation that somebody sees: the only way to the table. There is no way to make one without saying
@@ -116,16 +136,23 @@ export function credentialsOf(sight: Sight) {
       return loadShown(sight, known(id));
     },
 
-    /** Rows by conditions of lib/credentials/list. */
-    select(conditions: string[], order: string, values: unknown[], limit: number): Promise<ListedRow[]> {
+    /** Rows by conditions of lib/credentials/list. @param isPlain the conditions are among the few that do not decide the way */
+    select(
+      conditions: string[],
+      order: string,
+      values: unknown[],
+      limit: number,
+      isPlain = false,
+    ): Promise<ListedRow[]> {
       return withConnection(sight, async (client) => {
         const ids = await reachedIds(client, sight);
         const among = ids ? [`c.id = ANY ($${values.length + 2})`] : [];
         const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions, ...among].join(" AND ");
-        const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName", ${GRANTED}
+        const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName", ${GRANTED} AS granted
           FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
           WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`;
-        return (await client.query(text, [orgId, ...values, ...(ids ? [ids] : [])])).rows;
+        const name = isPlain && PREPARED_LIMITS.has(limit) ? { name: `list_${digest(text)}` } : {};
+        return (await client.query({ ...name, text, values: [orgId, ...values, ...(ids ? [ids] : [])] })).rows;
       });
     },
 

@@ -55,28 +55,44 @@ BEGIN
     FROM api_token t WHERE t.org_id = app_org() AND t.id = app_token());
 END $$;
 
--- The rights that grants and ownership give whoever it is looked for over one credential; none for `whole`, whose role says.
-CREATE OR REPLACE FUNCTION granted_rights(org uuid, wanted uuid, owner uuid, kind text, labels text[]) RETURNS text[]
-  LANGUAGE plpgsql STABLE
+-- Their grants over more than one credential, in force now, each as "reach right key". Asked once for a statement, however many rows it has.
+CREATE OR REPLACE FUNCTION wide_grants() RETURNS text[] LANGUAGE plpgsql STABLE
+  AS $$
+BEGIN
+  IF app_subject() IS NULL THEN
+    RETURN '{}';
+  END IF;
+  RETURN ARRAY(SELECT g.reach || ' ' || g."right" || ' ' || g.reach_key FROM access_grant g
+    WHERE g.org_id = app_org() AND g.subject_id = ANY (app_subjects()) AND g.reach <> 'credential'
+      AND (g.expires_at IS NULL OR g.expires_at > now()));
+END $$;
+
+-- The rights that grants and ownership give whoever it is looked for over one credential; none for `whole`, whose role says. Called as
+-- lib/credentials/granted.ts has it, with what is looked up: the subject, its wide grants, and those over this credential by name
+-- (`named_grants`).
+CREATE OR REPLACE FUNCTION granted_rights(owner uuid, kind text, labels text[], subject uuid, wide text[], named text[]) RETURNS text[]
+  LANGUAGE plpgsql IMMUTABLE
   AS $$
 DECLARE
-  subject uuid := app_subject();
-  subjects uuid[];
-  found text[];
+  found text[] := named;
+  r text;
+  label text;
 BEGIN
   IF subject IS NULL THEN
     RETURN '{}';
   END IF;
-  subjects := app_subjects();
-  found := ARRAY(
-    SELECT g."right" FROM access_grant g
-     WHERE g.org_id = org AND g.subject_id = ANY (subjects) AND g.reach <> 'credential'
-       AND (g.reach = 'all' OR (g.reach = 'kind' AND g.reach_key = kind) OR (g.reach = 'tag' AND g.reach_key = ANY (labels)))
-       AND (g.expires_at IS NULL OR g.expires_at > now())
-    UNION
-    SELECT g."right" FROM access_grant g
-     WHERE g.org_id = org AND g.credential_id = wanted AND g.subject_id = ANY (subjects)
-       AND (g.expires_at IS NULL OR g.expires_at > now()));
+  IF cardinality(wide) > 0 THEN
+    FOREACH r IN ARRAY ARRAY['see', 'use', 'edit', 'manage'] LOOP
+      IF 'all ' || r || ' ' = ANY (wide) OR 'kind ' || r || ' ' || kind = ANY (wide) THEN
+        found := found || r;
+      END IF;
+      FOREACH label IN ARRAY coalesce(labels, '{}') LOOP
+        IF 'tag ' || r || ' ' || label = ANY (wide) THEN
+          found := found || r;
+        END IF;
+      END LOOP;
+    END LOOP;
+  END IF;
   RETURN CASE WHEN owner = subject THEN found || 'manage'::text ELSE found END;
 END $$;
 
@@ -93,7 +109,7 @@ BEGIN
     RETURN true;
   END IF;
   PERFORM look_for(org, who, token);
-  SELECT granted_rights(org, c.id, c.owner_id, c.provider, c.tags) INTO held
+  SELECT granted_rights(c.owner_id, c.provider, c.tags, app_subject(), wide_grants(), ARRAY(SELECT * FROM named_grants(org, c.id))) INTO held
     FROM credential c WHERE c.org_id = org AND c.id = (n->>'id')::uuid AND c.deleted_at IS NULL;
   PERFORM look_for(org, 'whole', '');
   RETURN held IS NOT NULL

@@ -28,7 +28,8 @@ BEGIN
   FOREACH one IN ARRAY wanted LOOP
     RETURN QUERY
       SELECT c.org_id, c.id, c.provider, c.type, c.name, c.sealed, c.key_id, c.version, c.sealed_version, c.active,
-             granted_rights(c.org_id, c.id, c.owner_id, c.provider, c.tags)
+             granted_rights(c.owner_id, c.provider, c.tags, (SELECT app_subject()), (SELECT wide_grants()),
+               ARRAY(SELECT * FROM named_grants(c.org_id, c.id)))
         FROM credential c WHERE c.org_id = org AND c.id = one AND c.deleted_at IS NULL;
   END LOOP;
 END $$;

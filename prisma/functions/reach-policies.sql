@@ -9,6 +9,11 @@ BEGIN
     RETURN;
   END IF;
 
+  -- The rights over one credential by name that whoever it is looked for has. In SQL, so that it becomes a part of the statement that asks.
+  CREATE OR REPLACE FUNCTION named_grants(org uuid, wanted uuid) RETURNS SETOF text LANGUAGE sql STABLE
+    AS $$ SELECT g."right" FROM access_grant g WHERE g.org_id = org AND g.credential_id = wanted
+      AND g.subject_id = ANY ((SELECT app_subjects())::uuid[]) AND (g.expires_at IS NULL OR g.expires_at > now()) $$;
+
   -- What a statement sees of credentials: what somebody it looks for reaches, by any right. Written in the order of what it costs.
   DROP POLICY IF EXISTS own_organization ON credential;
   DROP POLICY IF EXISTS reached ON credential;

@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: d356c8a0ffaa7bfef397b5dc5a5e3629b19b42ccdfcab1099b2e905a524ae690
+-- functions: 4d3a383b03452375883a650e3aa8ee6c7a0b2cb862da49464405df8dba4a48ec
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,
