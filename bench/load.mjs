@@ -2,10 +2,11 @@
 // in the first argument; figures go as JSON to standard output.
 import autocannon from "autocannon";
 
-const { url, connections, seconds, method, headers, path, body, count } = JSON.parse(process.argv[2]);
+const { url, connections, seconds, method, headers, path, body, ids } = JSON.parse(process.argv[2]);
 const idOf = (n) => `018f0000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 // A different credential each time, so that nothing is answered from a warm single row.
-const next = () => idOf(Math.floor(Math.random() * count));
+const { count, first = 0, step = 1 } = ids;
+const next = () => idOf(first + step * Math.floor(Math.random() * count));
 
 const times = [];
 const run = autocannon({

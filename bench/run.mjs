@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { baseline, prepareBaseline } from "./baseline.mjs";
+import { besideGrants } from "./grants.mjs";
 import { pageLoad } from "./pages.mjs";
 import { runProgram, startProduct } from "./product.mjs";
 
@@ -19,6 +20,7 @@ try {
   const [small, middle, large] = seeded;
   await besideSql(middle);
   await growth(small, middle, large);
+  await grants(large);
   await besidePages(middle);
 } finally {
   await database.leave();
@@ -97,6 +99,29 @@ async function growth(...sizes) {
   console.table(rows);
 }
 
+async function grants(seeded) {
+  console.log(
+    `\n${seeded.count} credentials and 10000 grants, 16 connections; factor = time per request against the first row; aim: 1.2`,
+  );
+  const { plainList, plainFetch, rows } = await besideGrants(product, seeded, async (requests) => {
+    const rates = requests.map(() => []);
+    for (let round = 0; round < 3; round++) {
+      for (const [at, request] of requests.entries()) {
+        rates[at].push((await load(seeded, request, 16, SECONDS / 2)).rate);
+      }
+    }
+    return rates.map((all) => Math.max(...all));
+  });
+  console.table([
+    {
+      reach: "list by role; fetch with one grant in all",
+      list: `${Math.round(plainList)}/s`,
+      fetch: `${Math.round(plainFetch)}/s`,
+    },
+    ...rows.map(({ reach, list, fetch }) => ({ reach, list: list.toFixed(2), fetch: fetch?.toFixed(2) ?? "" })),
+  ]);
+}
+
 async function besidePages(seeded) {
   console.log("\nSecrets fetch (4 connections) while console pages are rendered beside it");
   const { beside, aim, ...request } = operations(seeded).fetch;
@@ -116,7 +141,7 @@ function rounded({ rate, p50, p95, p99, failed }) {
 }
 
 function load(seeded, request, connections, seconds = SECONDS) {
-  const options = JSON.stringify({ ...request, url: product.url, connections, seconds, count: seeded.count });
+  const options = JSON.stringify({ ids: { count: seeded.count }, ...request, url: product.url, connections, seconds });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL("load.mjs", import.meta.url)), options], {
       stdio: ["ignore", "pipe", "inherit"],
