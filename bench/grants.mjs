@@ -19,12 +19,14 @@ export async function besideGrants(product, seeded, ratesOf) {
     "a kind": [list(given.kind), fetch(given.kind)],
     "a tag": [list(given.tagged), fetch(given.tagged, { count: count / 20, step: 20, first: 3 })],
     "3,000 by name": [list(given.named), fetch(given.named, { count: given.byName })],
-    "a tag, through a group": [list(given.member)],
   };
-  const rates = await ratesOf(Object.values(asked).flat());
-  const rows = Object.entries(asked).map(([reach, { length }]) => {
-    const [listed, fetched] = rates.splice(0, length);
-    return { reach, list: plainList / listed, fetch: fetched === undefined ? undefined : plainFetch / fetched };
-  });
+  // Apart, since what was fetched is counted while the next lists are read.
+  const lists = await ratesOf(Object.values(asked).map(([listed]) => listed));
+  const fetches = await ratesOf(Object.values(asked).flatMap(([, fetched]) => fetched ?? []));
+  const rows = Object.entries(asked).map(([reach, [, fetched]], at) => ({
+    reach,
+    list: plainList / lists[at],
+    fetch: fetched && plainFetch / fetches.shift(),
+  }));
   return { plainList, plainFetch, rows };
 }
