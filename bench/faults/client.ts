@@ -20,6 +20,7 @@ export interface Subject {
 export async function subject(settings: Record<string, string> = {}): Promise<Subject> {
   const product = await startProduct({ ...ADMIN, ...settings });
   await product.command(["service-account", "create", "--name", "worker"]);
+  await product.command(["grant", "add", "--service-account", "worker", "--everything", "--right", "use"]);
   const user = (await product.command(["token", "create", "--user", ADMIN.LATCHKEY_ADMIN_EMAIL])).stdout.trim();
   const program = (await product.command(["token", "create", "--service-account", "worker"])).stdout.trim();
   return { product, user, program };

@@ -36,6 +36,7 @@ beforeAll(async () => {
   const person = ["--email", SIGN_IN.email, "--password", SIGN_IN.password, "--role", "org_admin"];
   await product.command(["user", "create", ...person, ...there]);
   await product.command(["service-account", "create", "--name", "worker", ...there]);
+  await product.command(["grant", "add", "--service-account", "worker", "--everything", "--right", "use", ...there]);
   const token = async (...words: string[]) =>
     (await product.command(["token", "create", ...words, ...there])).stdout.trim();
   neighbour = {

@@ -68,7 +68,7 @@ async function page(actor: Actor, query: CredentialQuery, limit: number): Promis
     ORDER[sort].text,
     filter.values,
     limit + 1,
-    isPlain(query),
+    isInOrder(query, sort),
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -78,9 +78,14 @@ async function page(actor: Actor, query: CredentialQuery, limit: number): Promis
   };
 }
 
-/** Narrowed by nothing that decides how it is best read. */
-const isPlain = ({ ownOnly: _, sort: _sort, limit: _limit, cursor: _cursor, ...filters }: CredentialQuery): boolean =>
-  Object.values(filters).every((value) => !value);
+/** Whether the index of the order answers it: nothing narrows it, or one's own in the order in which they were made. */
+function isInOrder(
+  { ownOnly, q, provider, providers, tag, status, health }: CredentialQuery,
+  sort: SortOrder,
+): boolean {
+  if (q || provider || providers || tag || status || health) return false;
+  return !ownOnly || sort === "-created_at" || sort === "created_at";
+}
 
 /** Conditions and their parameters; $1 is the organisation. */
 class Filter {

@@ -65,6 +65,9 @@ const FEW = 1_000;
 const reachMany = new Map<string, number>();
 const MANY_MS = 60_000;
 const MANY_MAX = 10_000;
+/** Somebody who reaches few by now takes the longer way for a minute, and sees the same. */
+const isKnownToReachMany = ({ orgId, who }: Pick<Sight, "orgId" | "who">): boolean =>
+  performance.now() < (reachMany.get(`${orgId} ${who}`) ?? 0);
 
 /**
  * The ids of all credentials in sight where they are few, else undefined. What is out of sight is not shown in either case; this is
@@ -73,21 +76,20 @@ const MANY_MAX = 10_000;
 export async function reachedIds(client: pg.PoolClient, { orgId, who }: Sight): Promise<string[] | undefined> {
   if (who === "whole") return undefined;
   if (who === "nobody") return [];
-  const [key, now] = [`${orgId} ${who}`, performance.now()];
-  // Somebody who reaches few by now takes the longer way for a minute, and sees the same.
-  if (now < (reachMany.get(key) ?? 0)) return undefined;
+  if (isKnownToReachMany({ orgId, who })) return undefined;
   const query = { name: "reached_ids", text: "SELECT reached_ids($1, $2) AS ids", values: [orgId, FEW] };
   const ids = (await client.query<{ ids: string[] | null }>(query)).rows[0]?.ids ?? undefined;
   if (reachMany.size >= MANY_MAX) reachMany.clear();
-  if (ids) reachMany.delete(key);
-  else reachMany.set(key, now + MANY_MS);
+  if (ids === undefined) reachMany.set(`${orgId} ${who}`, performance.now() + MANY_MS);
   return ids;
 }
 
 /**
- * Lists are prepared where their text is one of a few: planning one anew, with all that row-level security adds, costs more than
- * reading it. Those with a search or filters are planned with these, since what they look for decides how.
+ * Lists that the index of their order answers are prepared, and kept to it: planning one anew, with all that row-level security adds,
+ * costs more than reading it, and what the policies let through looks so little to the planner that it would rather sort everything. Those
+ * with a search or filters are planned with these, since what they look for decides how.
  */
+const IN_ORDER = { enable_sort: "off" } as const;
 const PREPARED_LIMITS: ReadonlySet<number> = new Set([51, 101]);
 const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
@@ -137,24 +139,27 @@ export function credentialsOf(sight: Sight) {
       return loadShown(sight, known(id));
     },
 
-    /** Rows by conditions of lib/credentials/list. @param isPlain the conditions are among the few that do not decide the way */
+    /** Rows by conditions of lib/credentials/list. @param isInOrder the order's index answers it, without a look at anything else */
     select(
       conditions: string[],
       order: string,
       values: unknown[],
       limit: number,
-      isPlain = false,
+      isInOrder = false,
     ): Promise<ListedRow[]> {
-      return withConnection(sight, async (client) => {
+      const isMany = sight.who === "whole" || isKnownToReachMany(sight);
+      const isPrepared = isInOrder && isMany && PREPARED_LIMITS.has(limit);
+      const read = async (client: pg.PoolClient) => {
         const ids = await reachedIds(client, sight);
         const among = ids ? [`c.id = ANY ($${values.length + 2})`] : [];
         const where = ["c.org_id = $1", "c.deleted_at IS NULL", ...conditions, ...among].join(" AND ");
         const text = `SELECT ${selectionOf("list")}, coalesce(u.name, u.email) AS "ownerName", ${GRANTED} AS granted
           FROM credential c LEFT JOIN user_account u ON u.org_id = c.org_id AND u.id = c.owner_id
           WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`;
-        const name = isPlain && PREPARED_LIMITS.has(limit) ? { name: `list_${digest(text)}` } : {};
+        const name = isPrepared && !ids ? { name: `list_${digest(text)}` } : {};
         return (await client.query({ ...name, text, values: [orgId, ...values, ...(ids ? [ids] : [])] })).rows;
-      });
+      };
+      return withConnection(sight, read, isPrepared ? IN_ORDER : {});
     },
 
     async isNameTaken(nameKey: string, exceptId: string | null): Promise<boolean> {

@@ -13,13 +13,6 @@ CREATE OR REPLACE FUNCTION app_subject() RETURNS uuid LANGUAGE sql STABLE
 CREATE OR REPLACE FUNCTION app_token() RETURNS uuid LANGUAGE sql STABLE
   AS $$ SELECT nullif(current_setting('app.token', true), '')::uuid $$;
 
--- Looks for one, in one organisation, until the end of the transaction.
-CREATE OR REPLACE FUNCTION look_for(org uuid, who text, token text) RETURNS void LANGUAGE plpgsql
-  AS $$
-BEGIN
-  PERFORM set_config('app.org_id', org::text, true), set_config('app.who', who, true), set_config('app.token', token, true);
-END $$;
-
 -- Whoever it is looked for, with their groups.
 CREATE OR REPLACE FUNCTION app_subjects() RETURNS uuid[] LANGUAGE plpgsql STABLE
   AS $$
@@ -29,19 +22,52 @@ BEGIN
   IF subject IS NULL THEN
     RETURN '{}';
   END IF;
-  RETURN ARRAY(SELECT m.group_id FROM access_group_member m WHERE m.org_id = app_org() AND m.user_id = subject) || subject;
+  RETURN coalesce(nullif(current_setting('app.subjects', true), '')::uuid[],
+    ARRAY(SELECT m.group_id FROM access_group_member m WHERE m.org_id = app_org() AND m.user_id = subject) || subject);
 END $$;
 
--- The tags or kinds (reach `tag`, `kind`) that they have any right over, in force now.
-CREATE OR REPLACE FUNCTION reached_keys(wanted text) RETURNS text[] LANGUAGE plpgsql STABLE
+-- Their grants over more than one credential, in force now, each as "reach right key".
+CREATE OR REPLACE FUNCTION wide_grants() RETURNS text[] LANGUAGE plpgsql STABLE
   AS $$
 BEGIN
   IF app_subject() IS NULL THEN
     RETURN '{}';
   END IF;
-  RETURN ARRAY(SELECT DISTINCT g.reach_key FROM access_grant g
-    WHERE g.org_id = app_org() AND g.subject_id = ANY (app_subjects()) AND g.reach = wanted AND g.reach <> 'credential'
-      AND (g.expires_at IS NULL OR g.expires_at > now()));
+  RETURN coalesce(nullif(current_setting('app.wide_grants', true), '')::text[],
+    ARRAY(SELECT g.reach || ' ' || g."right" || ' ' || g.reach_key FROM access_grant g
+      WHERE g.org_id = app_org() AND g.subject_id = ANY (app_subjects()) AND g.reach <> 'credential'
+        AND (g.expires_at IS NULL OR g.expires_at > now())));
+END $$;
+
+-- Looks for one, in one organisation, until the end of the transaction. Who shares with them and what is granted to them over more than one
+-- credential is looked up here for all that follows in it: statements on their own, and work under the organisation's lock, under which grants
+-- change.
+CREATE OR REPLACE FUNCTION look_for(org uuid, who text, token text) RETURNS void LANGUAGE plpgsql
+  AS $$
+BEGIN
+  PERFORM set_config('app.org_id', org::text, true), set_config('app.who', who, true), set_config('app.token', token, true),
+    set_config('app.subjects', '', true), set_config('app.wide_grants', '', true);
+  IF who NOT IN ('whole', 'nobody') THEN
+    PERFORM set_config('app.subjects', app_subjects()::text, true);
+    PERFORM set_config('app.wide_grants', wide_grants()::text, true);
+  END IF;
+END $$;
+
+-- The tags or kinds (reach `tag`, `kind`) that they have any right over, in force now.
+CREATE OR REPLACE FUNCTION reached_keys(wanted text) RETURNS text[] LANGUAGE plpgsql STABLE
+  AS $$
+DECLARE
+  found text[] := '{}';
+  wide text;
+BEGIN
+  FOREACH wide IN ARRAY wide_grants() LOOP
+    IF starts_with(wide, wanted || ' ') THEN
+      -- What stands behind the right, spaces included.
+      wide := substr(wide, length(wanted) + 2);
+      found := found || substr(wide, strpos(wide, ' ') + 1);
+    END IF;
+  END LOOP;
+  RETURN found;
 END $$;
 
 CREATE OR REPLACE FUNCTION reaches_all() RETURNS boolean LANGUAGE plpgsql STABLE
@@ -53,18 +79,6 @@ CREATE OR REPLACE FUNCTION token_limit(wanted text) RETURNS text[] LANGUAGE plpg
 BEGIN
   RETURN (SELECT CASE WHEN t.limits ? wanted THEN ARRAY(SELECT jsonb_array_elements_text(t.limits->wanted)) END
     FROM api_token t WHERE t.org_id = app_org() AND t.id = app_token());
-END $$;
-
--- Their grants over more than one credential, in force now, each as "reach right key". Asked once for a statement, however many rows it has.
-CREATE OR REPLACE FUNCTION wide_grants() RETURNS text[] LANGUAGE plpgsql STABLE
-  AS $$
-BEGIN
-  IF app_subject() IS NULL THEN
-    RETURN '{}';
-  END IF;
-  RETURN ARRAY(SELECT g.reach || ' ' || g."right" || ' ' || g.reach_key FROM access_grant g
-    WHERE g.org_id = app_org() AND g.subject_id = ANY (app_subjects()) AND g.reach <> 'credential'
-      AND (g.expires_at IS NULL OR g.expires_at > now()));
 END $$;
 
 -- The rights that grants and ownership give whoever it is looked for over one credential; none for `whole`, whose role says. Called as

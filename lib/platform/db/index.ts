@@ -138,15 +138,20 @@ function settingsOf({ orgId, who, token }: Sight): Settings {
 /**
  * A transaction by hand over one connection, for a statement that is put together here (lists).
  * Commits when `work` answers; anything thrown rolls back.
+ * @param planner settings of the planner that hold in it alone
  */
-export async function withConnection<T>(sight: Sight, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const settings = settingsOf(sight);
+export async function withConnection<T>(
+  sight: Sight,
+  work: (client: pg.PoolClient) => Promise<T>,
+  planner: Readonly<Record<`enable_${string}`, "on" | "off">> = {},
+): Promise<T> {
+  const begin = beginLookingFor(sight, planner);
   const client = await database()
     .pool.connect()
     .catch((error: unknown) => Promise.reject(translated(error)));
   let broken = false;
   try {
-    await client.query(beginWith(settings));
+    await client.query(begin);
     const result = await work(client);
     await client.query("COMMIT");
     return result;
@@ -164,6 +169,13 @@ const beginWith = (settings: Settings) =>
   `BEGIN; SELECT ${Object.entries(settings)
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)
     .join(", ")}`;
+
+/** What is granted is looked up once for all of a transaction that reads: `look_for` in prisma/functions/access.sql. */
+function beginLookingFor(sight: Sight, planner: Settings): string {
+  const looked = Object.values(settingsOf(sight)).map((value) => `'${value}'`);
+  const planned = Object.entries(planner).map(([name, value]) => `, set_config('${name}', '${value}', true)`);
+  return `BEGIN; SELECT look_for(${looked.join(", ")})${planned.join("")}`;
+}
 
 export async function disconnect(): Promise<void> {
   const current = held.latchkeyDatabase;

@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: 4d3a383b03452375883a650e3aa8ee6c7a0b2cb862da49464405df8dba4a48ec
+-- functions: c454c47e534e2e56f9be225790acaa2e8c6048bd70d0dde24f52a74995c0ae08
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,
