@@ -39,6 +39,14 @@ BEGIN
         AND (g.expires_at IS NULL OR g.expires_at > now())));
 END $$;
 
+-- Whether anything is granted to them over a credential by name.
+CREATE OR REPLACE FUNCTION has_named_grants() RETURNS boolean LANGUAGE plpgsql STABLE
+  AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM access_grant g
+    WHERE g.org_id = app_org() AND g.subject_id = ANY (app_subjects()) AND g.reach = 'credential');
+END $$;
+
 -- Looks for one, in one organisation, until the end of the transaction. Who shares with them and what is granted to them over more than one
 -- credential is looked up here for all that follows in it: statements on their own, and work under the organisation's lock, under which grants
 -- change.

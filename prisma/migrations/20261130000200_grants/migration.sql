@@ -1,5 +1,5 @@
 -- Who may do what with which credential: grants to people, groups and programs, what tokens are narrowed to, and requests for access.
--- functions: c454c47e534e2e56f9be225790acaa2e8c6048bd70d0dde24f52a74995c0ae08
+-- functions: cac1ae07f9350ecd181d7cdc79f9abcea1e8fb12dadcbda27f9b0269e23853c8
 CREATE TABLE "access_group" (
     "org_id" UUID NOT NULL,
     "id" UUID NOT NULL,
