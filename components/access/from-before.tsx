@@ -16,10 +16,10 @@ export function FromBefore({ programs, mayChange }: { programs: NamedSubject[]; 
     >
       <p>
         {mayChange
-          ? "Open it to see what it fetched lately, and to narrow it to that:"
-          : "An administrator can narrow it to what it needs:"}
+          ? `Open ${one ? "it" : "one"} to see what it fetched lately, and to narrow it to that:`
+          : `An administrator can narrow ${one ? "it to what it needs" : "them to what they need"}:`}
       </p>
-      <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+      <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-2">
         {programs.slice(0, NAMED).map(({ id, name }) => (
           <li key={id}>
             <Link href={`/service-accounts/${id}`} className="wrap-anywhere text-accent underline underline-offset-2">

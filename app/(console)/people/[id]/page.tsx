@@ -87,7 +87,7 @@ const Groups = ({ groups }: { groups: { id: string; name: string }[] }) =>
   groups.length === 0 ? (
     <span className="text-soft">In none</span>
   ) : (
-    <span className="flex flex-wrap gap-x-3">
+    <span className="flex flex-wrap gap-x-3 gap-y-1.5">
       {groups.map(({ id, name }) => (
         <Link key={id} href={`/groups/${id}`} className="text-accent underline underline-offset-2">
           {name}
