@@ -81,6 +81,8 @@ const PATH = "/api/integrations/credentials";
 export async function newTenant(product: Product, secret: string): Promise<Tenant> {
   const name = `Org ${randomUUID()}`;
   const id = await product.operate("organization", "create", "--name", name);
+  // Each test leaves something behind; the limits are tested where they are the subject.
+  await product.operate("organization", "limits", "--name", name, "--per-provider", "1000", "--per-user", "1000");
   const [admin, user, auditor] = await Promise.all([
     newMember(product, name, "org_admin"),
     newMember(product, name, "app_user"),
