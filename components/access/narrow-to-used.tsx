@@ -15,6 +15,7 @@ import type { Narrowing } from "@/lib/access";
 import type { AccessActions } from "./access-actions";
 import { accessKeys } from "./access-query";
 import { Rights } from "./grant-parts";
+import { credentialsInWords } from "./words";
 
 interface Props {
   account: { id: string; name: string };
@@ -30,7 +31,9 @@ export function NarrowToUsed({ account, preview, narrow }: Props) {
   const router = useRouter();
   const { run, busy, error } = useAction(narrow, {
     onDone: ({ kept }) => {
-      toast.success(`${account.name} reaches ${credentials(kept)} now, and nothing else by what it had from before`);
+      toast.success(
+        `${account.name} reaches ${credentialsInWords(kept)} now, and nothing else by what it had from before`,
+      );
       setLooking(false);
       void queries.invalidateQueries({ queryKey: accessKeys.all });
       router.refresh();
@@ -43,14 +46,14 @@ export function NarrowToUsed({ account, preview, narrow }: Props) {
         title="It reaches every credential, because it was there before access was given one by one"
         actions={<Button onClick={() => setLooking(true)}>Narrow it to what it used…</Button>}
       >
-        <p>In the last 90 days it made use of {credentials(preview.kept)}.</p>
+        <p>In the last 90 days it made use of {credentialsInWords(preview.kept)}.</p>
       </Callout>
       {looking && (
         <Dialog
           alert
           open
           onOpenChange={setLooking}
-          title={`Narrow ${account.name} to ${credentials(preview.kept)}?`}
+          title={`Narrow ${account.name} to ${credentialsInWords(preview.kept)}?`}
           description="It keeps what it made use of in the last 90 days, one grant for each. Everything else it can no longer fetch, at once."
           footer={
             <>
@@ -79,8 +82,6 @@ export function NarrowToUsed({ account, preview, narrow }: Props) {
     </>
   );
 }
-
-const credentials = (count: number): string => (count === 1 ? "one credential" : `${count} credentials`);
 
 const columns: Column<Narrowing["keeps"][number]>[] = [
   { id: "name", head: "Credential", cellClass: "wrap-anywhere", cell: ({ name }) => name },

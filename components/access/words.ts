@@ -36,3 +36,6 @@ export const wordOfRights = (held: readonly Right[]): Right[] => {
   const told = held.includes("manage") ? held.filter((right) => right !== "edit") : [...held];
   return told.length > 1 ? told.filter((right) => right !== "see") : told;
 };
+
+/** So many credentials. */
+export const credentialsInWords = (count: number): string => (count === 1 ? "one credential" : `${count} credentials`);

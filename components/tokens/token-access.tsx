@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
 import { LastUse, Rights } from "@/components/access/grant-parts";
+import { credentialsInWords } from "@/components/access/words";
 import { type Column, ListTable } from "@/components/list/list-table";
 import { RefusalCallout } from "@/components/session/refusal-callout";
 import { useAction } from "@/components/session/use-action";
@@ -117,7 +118,7 @@ function NarrowToken({ token, kept, count, narrow, onClose }: NarrowProps) {
   const label = tokenLabel(token);
   const { run, busy, error } = useAction(narrow, {
     onDone: ({ limits }) => {
-      toast.success(`“${label}” reaches ${credentials(limits?.credentialIds?.length ?? 0)} now, and no other`);
+      toast.success(`“${label}” reaches ${credentialsInWords(limits?.credentialIds?.length ?? 0)} now, and no other`);
       onClose();
       return queries.invalidateQueries({ queryKey: tokenKeys.all });
     },
@@ -127,7 +128,7 @@ function NarrowToken({ token, kept, count, narrow, onClose }: NarrowProps) {
       alert
       open
       onOpenChange={onClose}
-      title={`Narrow “${label}” to ${credentials(count)}?`}
+      title={`Narrow “${label}” to ${credentialsInWords(count)}?`}
       description="It keeps what it made use of in the last 90 days. Everything else it can no longer reach, at once, nor what its owner is given later."
       footer={
         <>
@@ -146,8 +147,6 @@ function NarrowToken({ token, kept, count, narrow, onClose }: NarrowProps) {
     </Dialog>
   );
 }
-
-const credentials = (count: number): string => (count === 1 ? "one credential" : `${count} credentials`);
 
 const keptColumns: Column<ReachedCredential>[] = [
   { id: "name", head: "Credential", cellClass: "wrap-anywhere", cell: ({ name }) => name },

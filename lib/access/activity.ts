@@ -104,4 +104,8 @@ const changesIn = (orgId: string, isExact: boolean) => Prisma.sql`(
            AND e.at > now() - make_interval(days => ${QUIET_DAYS}::int)
          ORDER BY e.seq DESC LIMIT ${isExact ? EXACT_MAX : CHANGES_MAX}) c)`;
 
+/** The later of when it was last fetched and changed, as ISO text; empty where neither was. */
+export const lastAtOf = ({ usedAt, changedAt }: { usedAt: string | null; changedAt: string | null }): string =>
+  [usedAt ?? "", changedAt ?? ""].sort().at(-1) ?? "";
+
 export const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);

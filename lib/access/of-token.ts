@@ -12,7 +12,7 @@ import { notFound, Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import type { Right, TokenLimits } from "@/lib/vocabulary/access";
 import type { Permission } from "@/lib/vocabulary/permissions";
-import { lastActsOfToken, type TokenAct } from "./activity";
+import { lastActsOfToken, lastAtOf, type TokenAct } from "./activity";
 import type { NamedSubject } from "./view";
 
 /** A credential that a token can do something with; times as ISO text, of the last ninety days. */
@@ -169,10 +169,7 @@ const needs = ({ kind }: Actor): Record<Right, Permission> => ({
 
 const isOpen = ({ rights }: ReachedCredential): boolean => rights.length > 0;
 
-const lastOf = ({ usedAt, changedAt }: ReachedCredential): string =>
-  [usedAt ?? "", changedAt ?? ""].sort().at(-1) ?? "";
-
-const byTime = (a: ReachedCredential, b: ReachedCredential): number => lastOf(b).localeCompare(lastOf(a));
+const byTime = (a: ReachedCredential, b: ReachedCredential): number => lastAtOf(b).localeCompare(lastAtOf(a));
 
 async function inSightOf(actor: Actor, all: ReachedCredential[]): Promise<ReachedCredential[]> {
   const rows = await inSight(sightOf(actor), (tx) =>

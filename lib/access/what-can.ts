@@ -9,7 +9,7 @@ import { clock } from "@/lib/platform/clock";
 import { inSight, type Transaction } from "@/lib/platform/db";
 import { Refusal } from "@/lib/platform/refusal";
 import type { Permission } from "@/lib/vocabulary/permissions";
-import { type LastAct, lastActs, later, QUIET_DAYS } from "./activity";
+import { type LastAct, lastActs, lastAtOf, later, QUIET_DAYS } from "./activity";
 import { grantViews } from "./present";
 import { lookUpSubject, withGroups } from "./subjects";
 import type { GrantView, NamedSubject, Subject } from "./view";
@@ -148,6 +148,5 @@ function usedOf(acts: LastAct[], touched: Map<string, Touched>): UsedCredential[
       changedAt: changedAt?.toISOString() ?? null,
     });
   }
-  const last = ({ usedAt, changedAt }: UsedCredential) => [usedAt ?? "", changedAt ?? ""].sort().at(-1) ?? "";
-  return [...used.values()].sort((a, b) => last(b).localeCompare(last(a))).slice(0, USED_MAX);
+  return [...used.values()].sort((a, b) => lastAtOf(b).localeCompare(lastAtOf(a))).slice(0, USED_MAX);
 }
