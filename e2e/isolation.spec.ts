@@ -2,6 +2,7 @@ import { type APIRequestContext, expect } from "@playwright/test";
 import {
   browserOf,
   browserWith,
+  everythingOf,
   type Member,
   marks,
   type Named,
@@ -9,7 +10,6 @@ import {
   nothing,
   OWNERS,
   readers,
-  somethingOf,
   spareOrganization,
   state,
   type Tenant,
@@ -46,7 +46,7 @@ const isHidden = (path: string, { user }: Tenant, by: Member) => by === user && 
 const PLATFORM = ["/organizations/feed"];
 
 test("the audit log of something of another organisation is that of nothing", async ({ owner, stranger }) => {
-  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [theirs, none] = [await everythingOf(owner), nothing()];
   for (const by of readers(stranger)) {
     for (const path of ["/audit?targetId=", "/audit?q="]) {
       const foreign = await ask(by.console, "GET", path + theirs.credential);
@@ -62,7 +62,7 @@ test("the audit log of something of another organisation is that of nothing", as
 });
 
 test("a page of another organisation is a page that does not exist", async ({ browser, product, owner, stranger }) => {
-  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [theirs, none] = [await everythingOf(owner), nothing()];
   const [foreign, random] = [theirs, none].map((of) => namedIn(consolePaths("page.tsx"), of)) as [string[], string[]];
   expect(foreign.length).toBeGreaterThanOrEqual(6);
   for (const by of readers(stranger)) {
@@ -86,7 +86,7 @@ test("a page of another organisation is a page that does not exist", async ({ br
 });
 
 test("a feed of another organisation is refused like one of nothing", async ({ owner, stranger }) => {
-  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [theirs, none] = [await everythingOf(owner), nothing()];
   const [foreign, random] = [theirs, none].map((of) => namedIn(consolePaths("route.ts"), of)) as [string[], string[]];
   expect(foreign.length).toBeGreaterThanOrEqual(5);
   for (const [at, path] of foreign.entries()) {
@@ -108,7 +108,7 @@ test("a feed asked for another organisation, or for somebody of one, tells of no
   stranger,
   operator: platform,
 }) => {
-  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [theirs, none] = [await everythingOf(owner), nothing()];
   // A refusal is on record at home, with the id that was asked for.
   theirs.organization = await spareOrganization(platform);
   const asked = (on: Named) => [
@@ -140,7 +140,7 @@ test("a feed asked for another organisation, or for somebody of one, tells of no
 });
 
 test("a history is that of a credential: nothing else of the organisation has one", async ({ owner }) => {
-  await somethingOf(owner);
+  await everythingOf(owner);
   const made: { user_id: string }[] = await (await owner.program.get(PATH)).json();
   const people = new Set(made.map(({ user_id }) => user_id));
   expect(people.size).toBe(2);
@@ -193,7 +193,7 @@ test("lists, searches and exports hold one's own alone", async ({ product, owner
 });
 
 test("the API answers for a stranger as for nothing, and changes nothing", async ({ owner, stranger, operator }) => {
-  const [theirs, none] = [await somethingOf(owner), nothing()];
+  const [theirs, none] = [await everythingOf(owner), nothing()];
   const before = await state(owner, operator, theirs);
   const random = apiDoors(none);
   for (const [at, [method, path, data]] of apiDoors(theirs).entries()) {
@@ -277,7 +277,7 @@ test("nobody rotates what is another organisation's, or sends somebody's browser
 });
 
 test("a cookie does nothing at the API, a token nothing at the console", async ({ product, owner }) => {
-  const on = await somethingOf(owner);
+  const on = await everythingOf(owner);
   for (const [method, path, data] of apiDoors(on)) {
     const headers = { origin: product.url };
     expect((await ask(owner.admin.console, method, path, data, headers)).status, `${method} ${path}`).toBe(401);

@@ -176,17 +176,24 @@ export const nothing = (): Named => ({
   guest: randomUUID(),
 });
 
-/** Fresh things of an organisation, which nobody has asked for yet. Its administrator made them. */
+/**
+ * Fresh things of an organisation, which nobody has asked for yet. Its administrator made them. All but a kind of its
+ * own: an organisation may have few of those, and no action of the console works on one.
+ */
 export async function somethingOf({ id, admin, user }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
   const key = await newKey(admin.api, account.id);
   const use = await newUse(admin.api, credential.id);
-  const kind = await newKind(admin.api);
   const { grant, request } = await asked(admin, user, credential.id);
   const group = (await made(admin.api, "/api/access/groups", { name: `Group ${randomUUID()}` })).id;
   const [person, guest] = [await newPerson(admin.api, id, randomUUID()), await newPerson(admin.api, id)];
   const named = { organization: id, credential: credential.id, account: account.id, key: key.id };
-  return { ...named, use, kind, grant, group, request, person, guest };
+  return { ...nothing(), ...named, use, grant, group, request, person, guest };
+}
+
+/** The same, with a kind of its own: all that the doors of the API are asked for. */
+export async function everythingOf(tenant: Tenant): Promise<Named> {
+  return { ...(await somethingOf(tenant)), kind: await newKind(tenant.admin.api) };
 }
 
 /** A person is let see a credential, and asks for more. */
