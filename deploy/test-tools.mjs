@@ -44,6 +44,8 @@ const SERVERS = {
 const PROGRAMS = {
   python3: "/usr/bin/python3",
   "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
+  softhsm2: "/usr/bin/softhsm2-util",
+  opensc: "/usr/bin/pkcs11-tool",
 };
 
 const ADVICE = {
@@ -75,6 +77,10 @@ const ADVICE = {
   "python3-cryptography":
     "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +
     "  python3-cryptography.",
+  softhsm2: "No SoftHSM (/usr/bin/softhsm2-util): keys in hardware are tested with it. Install Debian's softhsm2.",
+  opensc:
+    "No pkcs11-tool (/usr/bin/pkcs11-tool): keys in hardware are reached by it. Install Debian's opensc; its smart card\n" +
+    "  service need not run.",
   python3:
     "No Python 3 (/usr/bin/python3): the Python client is tested with it. Install Debian's python3 (3.11 or later).",
 };

@@ -12,6 +12,7 @@ const entries = {
   worker: "lib/providers/worker/entry.ts",
   reader: "lib/importers/worker/entry.ts",
   outside: "lib/platform/net/worker/entry.ts",
+  "key-service": "lib/platform/key-service/entry.ts",
   contract: "lib/api/openapi/index.ts",
 };
 

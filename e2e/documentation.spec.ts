@@ -12,10 +12,14 @@ import {
   flowiseKey,
   flowiseRow,
 } from "../test/importers/flowise";
+import { makeToken } from "../test/servers/key-services";
 import { startProduct } from "../test/servers/product";
 import { settingsFor } from "../test/servers/sign-in-providers";
 import { commandsOf, type Pasted, pages, paste, typedIn } from "./documented";
 import { connectedHere, expect, test as withProviders } from "./providers";
+
+/** A hardware module in software, for keys.md. */
+const token = makeToken();
 
 /** A product that offers all that the pages speak of. Keys are rotated here, so it is nobody else's. */
 const test = withProviders.extend({
@@ -25,6 +29,7 @@ const test = withProviders.extend({
         OUTBOUND_ALLOW: "127.0.0.0/8:1-65535,localhost:1-65535",
         SUPERAI_PASSWORD_GRANT: "on",
         MANAGED_DATABASE_URL: await makerAt(postgres),
+        ...token.environment,
         ...settingsFor(providers),
       });
       for (const server of [providers.google, providers.microsoft])
@@ -35,6 +40,7 @@ const test = withProviders.extend({
     { scope: "worker", timeout: 240_000 },
   ],
 });
+test.afterAll(() => token.remove());
 test.describe.configure({ mode: "default" });
 test.setTimeout(240_000);
 
@@ -124,6 +130,13 @@ test(of("docs/importing.md", "what three systems kept comes in"), async ({ produ
   } finally {
     rmSync(home, { recursive: true });
   }
+});
+
+test(of("docs/keys.md", "the key moves to a hardware module, a new one comes of it, and back"), async ({ product }) => {
+  const done = await paste(product, commandsOf("docs/keys.md"), { settings: token.environment });
+  expectDone(done, 1);
+  expect(done.said).toMatch(/the key is wrapped by pkcs11/);
+  expect(done.said).toMatch(/everything is under key/);
 });
 
 test(of("docs/operating.md", "every command does what it says beside the running server"), async ({ product }) => {

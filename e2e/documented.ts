@@ -12,6 +12,8 @@ export interface Surroundings {
   words?: Record<string, string>;
   /** The reader's home folder. */
   home?: string;
+  /** Further settings, which the product has as well. */
+  settings?: Record<string, string>;
 }
 
 export interface Pasted {
@@ -48,7 +50,7 @@ export async function paste(product: Product, blocks: string[], around: Surround
   writeFileSync(statuses, "");
   writeFileSync(script, `${preamble(folder, statuses, around.variables)}\n${lines(product, blocks, around.words)}`);
   const settings = { DATABASE_URL: "", LATCHKEY_KEY: "", LATCHKEY_KEY_FILE: "", LATCHKEY_DATA: product.folder };
-  const env = { ...process.env, ...settings, ...(around.home && { HOME: around.home }) };
+  const env = { ...process.env, ...settings, ...around.settings, ...(around.home && { HOME: around.home }) };
   const child = spawn("bash", [script], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += String(chunk)));

@@ -137,7 +137,9 @@ const allowed: Record<string, string[]> = {
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
   "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
-  "platform/vault": platform("env", "refusal"),
+  "platform/vault": platform("env", "refusal", "key-service", "log"),
+  // Asked in a process of its own, which loads the services' own clients.
+  "platform/key-service": platform("env"),
   "platform/keys": platform("db", "vault", "env"),
   "platform/db": [...platform("env", "refusal", "uuid"), "generated"],
   "platform/log": platform("env"),
@@ -171,7 +173,7 @@ const allowed: Record<string, string[]> = {
   "providers/*": ["providers", ...platform("net", "refusal")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "jobs", "readiness", "env"),
+    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env"),
     ...services,
     ...leaves,
   ],
@@ -184,7 +186,8 @@ const packages: [RegExp, string[]][] = [
   [/^pg$/, ["platform/db", "providers/*"]],
   [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
-  [/^@azure\//, ["providers/*"]],
+  [/^@azure\//, ["providers/*", "platform/key-service"]],
+  [/^(@aws-sdk\/client-kms|google-auth-library)$/, ["platform/key-service"]],
   [/^@prisma\//, ["platform/db"]],
   [/^pg-boss$/, ["platform/jobs"]],
   // Lines of the log are made in one place, of named fields.
@@ -192,14 +195,14 @@ const packages: [RegExp, string[]][] = [
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
-  // The gateway's hop to the console.
-  [/^undici$/, ["api/server"]],
+  // The gateway's hop to the console, and the way to a key service that has no client of its own.
+  [/^undici$/, ["api/server", "platform/key-service"]],
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
   // Passwords are hashed and compared behind one throttle.
   [/^@node-rs\/argon2$/, ["identity"]],
   // Tokens of service accounts are fetched in the worker, which has no other process to ask through.
   [/^openid-client$/, ["platform/oauth", "providers/catalog"]],
-  [/^node:child_process$/, ["platform/net", "providers/*", "importers", "api/server"]],
+  [/^node:child_process$/, ["platform/net", "platform/key-service", "providers/*", "importers", "api/server"]],
   // Parsers of what other systems wrote: only in the process that reads it.
   [/^sql\.js$/, ["importers"]],
   // And definitions of kinds, which are bounded in length and hold no aliases.
@@ -252,9 +255,12 @@ describe("the parts of the house", () => {
     const reached = reachableFrom(holders);
     expect(reached.has("lib/platform/net/worker/fetch-outside.ts")).toBe(true);
     expectNone(
-      ["lib/platform/net/dial.ts", "lib/platform/net/guarded-fetch.ts", "lib/platform/net/http-exchange.ts"].filter(
-        (file) => reached.has(file),
-      ),
+      [
+        "lib/platform/net/dial.ts",
+        "lib/platform/net/guarded-fetch.ts",
+        "lib/platform/net/http-exchange.ts",
+        ...files.filter((file) => file.startsWith("lib/platform/key-service/services/")),
+      ].filter((file) => reached.has(file)),
     );
   });
 

@@ -36,12 +36,12 @@ export const rotateCommand = () =>
     .option("--json", "print the outcome as JSON")
     .action(async (options: Options) => {
       const actor = await platform();
-      const prepared = prepareKeyFile();
+      const prepared = await prepareKeyFile();
       reloadKeys();
       const keyId = keyToBe();
       if (options.prepare) return sayPrepared(options, keyId, prepared);
       await requireHolders(keyId, prepared, options.force);
-      exchangeKeyFiles();
+      await exchangeKeyFiles();
       reloadKeys();
       const report = await moveAll(actor);
       const left = report.damagedCount + report.busy;

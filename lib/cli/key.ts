@@ -2,15 +2,18 @@ import "server-only";
 import { Command } from "commander";
 import { countByKey } from "@/lib/credentials/rotation";
 import { liveInstances } from "@/lib/platform/keys/instances";
-import { keyring } from "@/lib/platform/vault";
+import { keyring, wrappedBy } from "@/lib/platform/vault";
 import { platform, say } from "./context";
 import { rotateCommand } from "./key-rotate";
+import { unwrapCommand, wrapCommand } from "./key-wrap";
 
 export function keyCommand(): Command {
   return new Command("key")
     .description("The key-encryption key")
     .addCommand(statusCommand())
-    .addCommand(rotateCommand());
+    .addCommand(rotateCommand())
+    .addCommand(wrapCommand())
+    .addCommand(unwrapCommand());
 }
 
 const statusCommand = () =>
@@ -21,14 +24,20 @@ const statusCommand = () =>
       await platform();
       const keys = await counts();
       const instances = await liveInstances();
+      const wrapping = wrappedBy();
       const words = [
+        ...(wrapping ? [`the key is wrapped by ${wrapping.by}, ${wrapping.key}`] : []),
         ...keys.map(({ keyId, role, count }) => `${keyId}  ${role}  ${count}`),
         ...instances.map(
           ({ host, startedAt, keyIds }) =>
             `instance on ${host} since ${startedAt.toISOString()}  holds ${keyIds.join(", ")}`,
         ),
       ];
-      say(json, { keys, instances }, words.join("\n"));
+      say(
+        json,
+        { keys, instances, wrapped_by: wrapping ? { service: wrapping.by, key: wrapping.key } : null },
+        words.join("\n"),
+      );
     });
 
 async function counts() {

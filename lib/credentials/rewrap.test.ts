@@ -29,8 +29,8 @@ afterAll(() => owner.end());
 
 const store = (own: Awaited<ReturnType<typeof tenant>>, password = "kept") =>
   createCredential(own.user, { provider: "sftp", type: "user_password", data: sftpValues(password) });
-const exchange = () => {
-  exchangeKeyFiles();
+const exchange = async () => {
+  await exchangeKeyFiles();
   reloadKeys();
 };
 /** Flips one bit of the wrapped data key. */
@@ -48,7 +48,7 @@ test("rows that do not open are set aside and named, every other row is moved, a
   const healthy = [await store(first), await store(first), await store(second)];
   const damaged = [await store(first), await store(second)];
   for (const { id } of damaged) await flip(id);
-  exchange();
+  await exchange();
   const report = await rewrapAll(operator);
   expect(report).toMatchObject({ damagedCount: 2, busy: 0 });
   expect(report.damaged.map(({ orgId, id }) => ({ orgId, id }))).toEqual(
@@ -78,7 +78,7 @@ test("rows that do not open are set aside and named, every other row is moved, a
 test("a row that somebody holds is waited for; the organisation gets one event", async () => {
   const own = await tenant();
   const [held] = [await store(own), await store(own)];
-  exchange();
+  await exchange();
   const holder = new pg.Client({ connectionString: ownerUrl });
   await holder.connect();
   await holder.query("BEGIN");
@@ -107,7 +107,7 @@ test("each row is looked at once, by its id, however many there are", async () =
     [id],
   );
   await owner.query("ALTER TABLE credential ENABLE TRIGGER USER");
-  exchange();
+  await exchange();
   expect(await rewrapAll(operator)).toMatchObject({ damagedCount: 1200, busy: 0 });
   const plan = await owner.query(
     `EXPLAIN SELECT id FROM credential WHERE org_id = $1 AND key_id = 'x' AND sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT 500`,

@@ -32,10 +32,10 @@ const passwordOf = async (id: string) => (await fetchSecret(own.program, id)).da
 test("the key changes while the server runs: nothing becomes unreadable, and the old key is of no use afterwards", async () => {
   const first = await store("before");
   const old = keyring().current.id;
-  expect(exchangeKeyFiles()).toBe(true);
+  expect(await exchangeKeyFiles()).toBe(true);
   const fresh = readFileSync(key, "utf8");
   // Cut off here and run again: the same exchange is gone on with, no third key appears.
-  expect(exchangeKeyFiles()).toBe(true);
+  expect(await exchangeKeyFiles()).toBe(true);
   expect(readFileSync(key, "utf8")).toBe(fresh);
 
   reloadKeys();
@@ -81,7 +81,7 @@ test("a new secret that waits for its server to take it moves along, and holds t
   };
   await inSight(wholeOf(own.orgId), (tx) => rotations.insert(tx, made, { private_key: "on its way" }));
   const [{ keyId: old, count } = { keyId: "", count: 0 }] = await countByKey();
-  exchangeKeyFiles();
+  await exchangeKeyFiles();
   reloadKeys();
   expect(await countByKey()).toEqual([{ keyId: old, count }]);
   expect(await rewrapAll(operator)).toMatchObject({ moved: count - 1 });
@@ -100,7 +100,7 @@ test("cut off after keeping the old key and before the new one appeared, it star
   writeFileSync(previous, readFileSync(key, "utf8"), { mode: 0o600 });
   reloadKeys();
   expect(keyring().previous).toBeUndefined();
-  expect(exchangeKeyFiles()).toBe(true);
+  expect(await exchangeKeyFiles()).toBe(true);
   expect(readFileSync(key, "utf8")).not.toBe(readFileSync(previous, "utf8"));
   reloadKeys();
   await rewrapAll(operator);

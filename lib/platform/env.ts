@@ -145,6 +145,17 @@ export const settings = {
     schema: z.string().min(1),
     about: "File that holds the superseded key. Default: beside the key file, with .previous behind its name.",
   },
+  LATCHKEY_KEY_OUTAGE_MINUTES: {
+    schema: whole(0, 525_600),
+    default: "1440",
+    about:
+      "Where the key is wrapped by a key service: for how long a running process goes on with the key after it last got it from there.",
+  },
+  LATCHKEY_PKCS11_PIN: {
+    schema: z.string(),
+    about: "The PIN of the hardware module that the key is wrapped by, where its address names no pin-source.",
+    secret: true,
+  },
   LATCHKEY_ADMIN_EMAIL: {
     schema: z.email({ error: "must be an e-mail address" }),
     about: "Unattended first start: the first administrator. Needs the next two as well.",
@@ -327,6 +338,37 @@ export const env = (): Env => {
 export const namedSetting = (name: string): string | undefined => {
   const value = name in settings ? env()[name as SettingName] : process.env[name]?.trim();
   return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+/**
+ * What a key service's own client reads, by the names that it has everywhere: see docs/keys.md. Handed to the process that asks the
+ * service, and to no other.
+ */
+const OF_KEY_SERVICES =
+  /^(AWS_|AZURE_|GOOGLE_|GCE_METADATA_|METADATA_SERVER_DETECTION$|CLOUDSDK_|VAULT_|IDENTITY_|MSI_|LATCHKEY_PKCS11_PIN$|SOFTHSM2_CONF$|NODE_EXTRA_CA_CERTS$|PATH$|HOME$|TMPDIR$)/;
+
+/** The environment of the process that asks a key service. */
+export const keyServiceEnvironment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_KEY_SERVICES.test(name))),
+  NODE_ENV: "production",
+});
+
+/** Where Google's key service is, by the variable that Google's own tools read. */
+export const googleKmsEndpoint = (): string =>
+  (process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS || "https://cloudkms.googleapis.com").replace(/\/$/, "");
+
+/** Another authority for Azure than Microsoft's public one. */
+export const azureAuthority = (): string | undefined => process.env.AZURE_AUTHORITY_HOST || undefined;
+
+/** Where Vault's or OpenBao's transit engine is, and who we are there; the variables are those of its own command. */
+export const transitAccess = () => {
+  const { VAULT_ADDR, VAULT_TOKEN, VAULT_TOKEN_FILE, VAULT_NAMESPACE } = process.env;
+  return {
+    address: VAULT_ADDR?.replace(/\/$/, ""),
+    token: VAULT_TOKEN,
+    tokenFile: VAULT_TOKEN_FILE,
+    namespace: VAULT_NAMESPACE,
+  };
 };
 
 /** Deletes the variables that `pg` would otherwise fall back to when it dials a user-given host (R55). */

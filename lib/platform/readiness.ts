@@ -9,7 +9,7 @@ import { loadKeys } from "@/lib/platform/keys";
 import { log } from "@/lib/platform/log";
 import { managedDatabase } from "@/lib/platform/net/managed-database";
 import { outboundPolicy } from "@/lib/platform/net/operator-policy";
-import { keyring } from "@/lib/platform/vault";
+import { keyring, unwrapKeys } from "@/lib/platform/vault";
 
 /**
  * What must be true before anything is served: good settings, a reachable database, and keys that open every row.
@@ -30,6 +30,7 @@ async function check(): Promise<void> {
   managedDatabase();
   outboundPolicy();
   forgetAmbientDatabase();
+  await unwrapKeys();
   keyring();
   await requireApplicationRole();
   await loadKeys();

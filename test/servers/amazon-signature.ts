@@ -17,7 +17,7 @@ const AUTHORIZATION =
 export async function wrongSignature(
   request: IncomingMessage,
   body: string,
-  service: "sts" | "ses",
+  service: "sts" | "ses" | "kms",
   ownRegion: string,
 ): Promise<[name: string, message: string] | undefined> {
   const mismatch = service === "sts" ? "SignatureDoesNotMatch" : "InvalidSignatureException";

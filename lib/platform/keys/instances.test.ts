@@ -39,8 +39,8 @@ const store = () => createCredential(own.user, { provider: "sftp", type: "user_p
 test("an instance says which keys it holds, also one that is to come, and is forgotten when it is gone", async () => {
   await announceKeys();
   expect((await liveInstances()).map(({ keyIds }) => keyIds)).toEqual([heldKeys()]);
-  const next = prepareKeyFile();
-  expect(prepareKeyFile()).toBe(next);
+  const next = await prepareKeyFile();
+  expect(await prepareKeyFile()).toBe(next);
   await announceKeys();
   expect(heldKeys()).toHaveLength(2);
   expect((await liveInstances()).map(({ keyIds }) => keyIds)).toEqual([heldKeys()]);
@@ -78,7 +78,7 @@ test("an instance whose key files nobody exchanged reads and writes with the key
 
 test("the old key outlives its rotation: it is kept by its id, for its owner alone", async () => {
   const old = keyring().previous?.id ?? "";
-  expect(exchangeKeyFiles()).toBe(true);
+  expect(await exchangeKeyFiles()).toBe(true);
   reloadKeys();
   await rewrapAll(operator);
   const kept = retireKeyFile();
@@ -112,7 +112,7 @@ test("what this looks up takes a step in an index for each key, not for each row
 
 test("what is prepared is not in use, and nothing is written with it", async () => {
   const before = keyring().current.id;
-  prepareKeyFile();
+  await prepareKeyFile();
   reloadKeys();
   await store();
   expect(keyring().current.id).toBe(before);

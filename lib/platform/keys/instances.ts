@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { statement } from "@/lib/platform/db";
-import { heldKeys, promoteKey, reloadKeys } from "@/lib/platform/vault";
+import { heldKeys, promoteKey, reloadKeys, unwrapKeys } from "@/lib/platform/vault";
 
 /** One instance that serves, and the ids of the keys that it can read with, the one that it writes with first. */
 export interface Instance {
@@ -26,6 +26,7 @@ const own = randomUUID();
  * @returns the id of that key, when it has just begun to
  */
 export async function announceKeys(): Promise<string | undefined> {
+  await unwrapKeys();
   reloadKeys();
   const [root] = await statement<{ key_id: string }>("root_key_id", "SELECT key_id FROM root_secret WHERE id = 1", []);
   const followed = root && promoteKey(root.key_id) ? root.key_id : undefined;

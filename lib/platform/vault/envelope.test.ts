@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EncryptionContext } from "./encryption-context";
 import { keyIdOf, openWith, rewrapWith, sealWith, UnknownKey } from "./envelope";
-import { type Keyring, wrappingKey } from "./keyring";
+import type { Keyring } from "./keyring";
+import { wrappingKey } from "./wrapping-key";
 
 const fresh = () => wrappingKey(randomBytes(32).toString("base64"), "test");
 const ring: Keyring = { current: fresh(), previous: undefined };

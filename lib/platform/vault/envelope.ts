@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { associatedData, type EncryptionContext } from "./encryption-context";
-import type { Keyring, WrappingKey } from "./keyring";
+import type { Keyring } from "./keyring";
 import { aeadOpen, aeadSeal, deriveKey, KEY_BYTES, NONCE_BYTES, sameBytes, TAG_BYTES } from "./primitives";
+import type { WrappingKey } from "./wrapping-key";
 
 /**
  * format (1) | key id (8) | wrapped data key (12 + 32 + 16) | commitment (32) | nonce, ciphertext, tag

@@ -16,18 +16,64 @@ import {
 import { dirname, join } from "node:path";
 import { env } from "@/lib/platform/env";
 import { Refusal } from "@/lib/platform/refusal";
-import { type KeyFiles, keyFiles, wrappingKey } from "./keyring";
+import { type KeyFiles, keyFiles, keyIdIn } from "./keyring";
+import { heldKey, wrapKey } from "./unwrapped";
+import { printWrappedKey, readWrappedKey, type WrappedKey } from "./wrapped-key";
+import { type WrappingKey, wrappingKey } from "./wrapping-key";
 
 /**
  * Makes the key to come, beside the current one: instances read with it, and nothing is written with it yet. One that is
- * there already stays, also one that was copied here.
+ * there already stays, also one that was copied here. It is wrapped by whoever wraps the current one.
  * @returns where it is; undefined when the key comes from a setting, or a rotation is under way already
  */
-export function prepareKeyFile(): string | undefined {
+export async function prepareKeyFile(): Promise<string | undefined> {
   const files = keyFiles(env());
   if (!files || isUnderWay(files)) return undefined;
-  if (!existsSync(files.next)) place(files.next, `${randomBytes(32).toString("base64")}\n`, files.current);
+  if (!existsSync(files.next)) {
+    const fresh = wrappingKey(randomBytes(32).toString("base64"), files.next);
+    const like = readWrappedKey(readFileSync(files.current, "utf8"), files.current);
+    place(files.next, like ? printWrappedKey(await wrapKey(fresh, like)) : plain(fresh), files.current);
+  }
   return files.next;
+}
+
+const plain = ({ key }: WrappingKey) => `${key.toString("base64")}\n`;
+
+/**
+ * Has the current key wrapped by a key service, another than now or the first, and puts that in the place of the key file: the key stays
+ * the same, so nothing that is sealed moves, and running instances take it up.
+ * @returns the path; or, when the key comes from a setting, the text to put there
+ * @throws Refusal "invalid" that says what the service answered, "conflict" while a rotation is under way; nothing is changed then
+ */
+export async function wrapKeyFile(
+  key: WrappingKey,
+  by: Pick<WrappedKey, "by" | "key">,
+): Promise<{ path?: string; text: string }> {
+  const files = exchangeable();
+  const text = printWrappedKey(await wrapKey(key, by));
+  if (!files) return { text };
+  place(files.current, text, files.current);
+  return { path: files.current, text };
+}
+
+/**
+ * The way back: the key itself in the key file, as it was before a service wrapped it.
+ * @returns the path @throws Refusal "invalid" when the key comes from a setting, or nothing wraps it; "conflict" as above
+ */
+export function unwrapKeyFile(): string {
+  const files = exchangeable();
+  const wrapped = files && readWrappedKey(readFileSync(files.current, "utf8"), files.current);
+  if (!wrapped) throw new Refusal("invalid", "There is no key file whose key is wrapped");
+  place(files.current, plain(heldKey(wrapped)), files.current);
+  return files.current;
+}
+
+/** @throws Refusal "conflict" while a rotation is under way: which of the two keys would be meant? */
+function exchangeable(): KeyFiles | undefined {
+  const files = keyFiles(env());
+  if (files && (existsSync(files.next) || isUnderWay(files)))
+    throw new Refusal("conflict", "A rotation is under way: run key rotate to its end first");
+  return files;
 }
 
 /**
@@ -36,14 +82,14 @@ export function prepareKeyFile(): string | undefined {
  * already: that rotation comes to its end first.
  * @returns false when the key comes from a setting, which only the operator can exchange
  */
-export function exchangeKeyFiles(): boolean {
+export async function exchangeKeyFiles(): Promise<boolean> {
   const files = keyFiles(env());
   if (!files) return false;
   if (isUnderWay(files)) return true;
   const present = readFileSync(files.current, "utf8");
-  const next = prepareKeyFile();
+  const next = await prepareKeyFile();
   const fresh = next === undefined ? present : readFileSync(next, "utf8");
-  wrappingKey(fresh, files.next);
+  keyIdIn(fresh, files.next);
   archive(files, present);
   place(files.previous, present, files.current);
   place(files.current, fresh, files.current);
@@ -64,7 +110,7 @@ const isUnderWay = ({ current, previous }: KeyFiles): boolean =>
   existsSync(previous) && readFileSync(previous, "utf8") !== readFileSync(current, "utf8");
 
 function archive({ current, archive: folder }: KeyFiles, text: string): string {
-  const path = join(folder, wrappingKey(text, current).id);
+  const path = join(folder, keyIdIn(text, current));
   if (existsSync(path)) return path;
   const { uid, gid } = statSync(current);
   if (!existsSync(folder)) {

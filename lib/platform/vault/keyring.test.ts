@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readEnv } from "@/lib/platform/env";
-import { keysFromSettings, wrappingKey } from "./keyring";
+import { keysFromSettings } from "./keyring";
+import { wrappingKey } from "./wrapping-key";
 
 const good = () => randomBytes(32).toString("base64");
 

@@ -2,13 +2,9 @@ import "server-only";
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Env } from "@/lib/platform/env";
-import { deriveKey, KEY_BYTES } from "./primitives";
-
-/** One key-encryption key. Its id is derived from it, so whoever knows the id of a row's key can tell if a key is that one. */
-export interface WrappingKey {
-  id: string;
-  key: Buffer;
-}
+import { heldKey, isHeld } from "./unwrapped";
+import { readWrappedKey, type WrappedKey } from "./wrapped-key";
+import { type WrappingKey, wrappingKey } from "./wrapping-key";
 
 /** The key that writes; at most one superseded key, and one that is to come, that read. */
 export interface Keyring {
@@ -17,19 +13,23 @@ export interface Keyring {
   next?: WrappingKey | undefined;
 }
 
-/** Where keys come from. A key-management service fits in here. */
+/** Where keys come from. */
 export interface KeyProvider {
+  /** @throws Error that names what is missing or bad; KeyNotHeld while a key service has not given the current key */
   load(): Keyring;
+  /** The keys that a key service has to unwrap before: the current one, and those that are read with where they are there. */
+  wrapped(): { current: WrappedKey | undefined; others: WrappedKey[] };
 }
 
-/** Keys from the settings: the value itself, or a file that only its owner can read. */
+/** Keys from the settings: the value itself, or a file that only its owner can read; each as it is, or wrapped by a key service. */
 export const keysFromSettings = (env: Env): KeyProvider => ({
   load() {
-    const files = pathsOf(env);
-    const current = read("LATCHKEY_KEY", env.LATCHKEY_KEY, files.current);
-    if (!current) throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${files.current}`);
-    const previous = read("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, files.previous);
-    const prepared = env.LATCHKEY_KEY === undefined ? read("", undefined, files.next) : undefined;
+    const texts = textsOf(env);
+    if (!texts.current)
+      throw new Error(`No key: set LATCHKEY_KEY or LATCHKEY_KEY_FILE, or restore ${pathsOf(env).current}`);
+    const current = keyIn(texts.current);
+    const previous = keyToRead(texts.previous);
+    const prepared = keyToRead(texts.next);
     const next = prepared?.id === current.id || prepared?.id === previous?.id ? undefined : prepared;
     if (previous?.id !== current.id) return { current, previous, next };
     if (env.LATCHKEY_PREVIOUS_KEY !== undefined)
@@ -37,7 +37,51 @@ export const keysFromSettings = (env: Env): KeyProvider => ({
     // A rotation that was cut off after keeping the old key and before putting the new one in place.
     return { current, previous: undefined, next };
   },
+  wrapped() {
+    const { current, previous, next } = textsOf(env);
+    const others = [previous, next].flatMap((one) => wrappedIn(one) ?? []);
+    return { current: wrappedIn(current), others };
+  },
 });
+
+/** A key as it is kept: a key, or a wrapped one; and where it was found, for people. */
+interface KeyText {
+  text: string;
+  source: string;
+}
+
+function textsOf(env: Env): Record<keyof Keyring, KeyText | undefined> {
+  const files = pathsOf(env);
+  return {
+    current: textOf("LATCHKEY_KEY", env.LATCHKEY_KEY, files.current),
+    previous: textOf("LATCHKEY_PREVIOUS_KEY", env.LATCHKEY_PREVIOUS_KEY, files.previous),
+    next: env.LATCHKEY_KEY === undefined ? textOf("", undefined, files.next) : undefined,
+  };
+}
+
+function textOf(name: string, value: string | undefined, file: string): KeyText | undefined {
+  if (value !== undefined) return { text: value, source: name };
+  const content = readKeyFile(file);
+  return content === undefined ? undefined : { text: content, source: file };
+}
+
+const wrappedIn = (found: KeyText | undefined): WrappedKey | undefined =>
+  found && readWrappedKey(found.text, found.source);
+
+function keyIn({ text, source }: KeyText): WrappingKey {
+  const wrapped = readWrappedKey(text, source);
+  return wrapped ? heldKey(wrapped) : wrappingKey(text, source);
+}
+
+/** One that is only read with may be with a service that is gone: whether anything needs it is judged by what is stored. */
+function keyToRead(found: KeyText | undefined): WrappingKey | undefined {
+  const wrapped = wrappedIn(found);
+  return found && (!wrapped || isHeld(wrapped)) ? keyIn(found) : undefined;
+}
+
+/** The id of a key as it is kept, wrapped or not. @throws Error naming `source` when it is none */
+export const keyIdIn = (text: string, source: string): string =>
+  (readWrappedKey(text, source) ?? wrappingKey(text, source)).id;
 
 export interface KeyFiles {
   current: string;
@@ -64,42 +108,8 @@ function pathsOf(env: Env): KeyFiles {
 /** The files a rotation may exchange; undefined when the key comes from a setting and the operator exchanges it. */
 export const keyFiles = (env: Env): KeyFiles | undefined => (env.LATCHKEY_KEY === undefined ? pathsOf(env) : undefined);
 
-function read(name: string, value: string | undefined, file: string): WrappingKey | undefined {
-  if (value !== undefined) return wrappingKey(value, name);
-  const content = readKeyFile(file);
-  return content === undefined ? undefined : wrappingKey(content, file);
-}
-
-/**
- * Brings a key from text: exactly 32 bytes in strict base64 (also the URL alphabet) or hexadecimal.
- * @throws Error naming `source`, never the text, when it is malformed, of another length, of low entropy or printed
- * in the documentation
- */
-export function wrappingKey(text: string, source: string): WrappingKey {
-  const key = decode(text.trim());
-  if (key?.length !== KEY_BYTES) throw new Error(`${source} must hold exactly 32 bytes in base64 or hex`);
-  if (new Set(key).size < 12 || isSequence(key))
-    throw new Error(`${source} is not random: make one with openssl rand -base64 32`);
-  return { id: deriveKey(key, "key-id").subarray(0, 8).toString("hex"), key };
-}
-
-function decode(text: string): Buffer | undefined {
-  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
-  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return undefined;
-  const key = Buffer.from(text, "base64");
-  // The last character carries four bits; other spellings of it are not the key that was made.
-  const canonical = key.toString("base64url");
-  return canonical === text.replace(/=$/, "").replaceAll("+", "-").replaceAll("/", "_") ? key : undefined;
-}
-
-/** Printed examples count up or down: 00 01 02 … */
-const isSequence = (key: Buffer) => {
-  const step = (key[1] ?? 0) - (key[0] ?? 0);
-  return key.every((byte, at) => at === 0 || byte - (key[at - 1] ?? 0) === step);
-};
-
 /** Largest key file we are willing to read. */
-const FILE_BYTES = 1024;
+const FILE_BYTES = 8 * 1024;
 
 function readKeyFile(path: string): string | undefined {
   let file: number;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { EncryptionContext } from "./encryption-context";
 import { openWith, UnknownKey } from "./envelope";
-import { wrappingKey } from "./keyring";
+import { wrappingKey } from "./wrapping-key";
 
 interface Vector {
   name: string;
