@@ -36,6 +36,22 @@ export async function prepare({ alone = false, stopped = new Promise(() => {}) }
   }
 }
 
+/**
+ * What a command needs that works as the database's owner, on the database as it is: nothing is migrated and no key is made. Leaves the
+ * owner's address in process.env, which no server ever sees.
+ * @param {{ alone: boolean, stopped: Promise<never> }} options alone: nobody may serve from the data folder meanwhile
+ * @returns {Promise<{ database?: import("./database.mjs").EmbeddedDatabase }>}
+ */
+export async function prepareOwner({ alone, stopped }) {
+  await Promise.race([buildServer(), stopped]);
+  const env = await readSettings();
+  process.env.LATCHKEY_DATA = env.LATCHKEY_DATA;
+  if (env.DATABASE_URL) return {};
+  const database = await openDatabase(env.LATCHKEY_DATA, { alone, bare: true, log: say });
+  process.env.MIGRATION_DATABASE_URL = database.ownerUrl;
+  return { database };
+}
+
 /** Judged by the product's own rules; a bad one is named before anything is made. */
 async function readSettings() {
   const { readEnv } = await import("../dist/env.js");

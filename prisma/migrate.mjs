@@ -34,26 +34,43 @@ export async function migrate(connectionString, folder, log = console.log, optio
   db.on("error", () => {}); // the statement under way says so
   await db.connect();
   try {
-    await db.query("SET timezone = 'UTC'");
-    await db.query("SELECT pg_advisory_lock($1)", [LOCK]);
-    const onDisk = readMigrations(folder);
-    const applied = await readApplied(db);
-    refuseOtherHistory(onDisk, applied);
-    const pending = onDisk.filter(({ name }) => !applied.has(name));
-    const role = await applicationRole(db, { wanted: options.role, isPending: pending.length > 0 });
-    if (pending.length > 0) await db.query(TABLE);
-    for (const migration of pending) {
-      await apply(db, migration, role);
-      log(`applied ${migration.name}`);
-    }
-    await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
-    await applyJobs(db, { role, log });
-    await validateRules(db, log);
-    return { applied: pending.map(({ name }) => name), role };
+    return await migrateOver(db, folder, log, options);
   } finally {
     await db.end().catch(() => {}); // also gives the lock back
   }
 }
+
+/**
+ * The same over a connection of the caller's, which keeps the lock until it ends: nobody else migrates meanwhile.
+ * @param {import("pg").Client} db the owner's connection
+ * @param {string} folder
+ * @param {(line: string) => void} log
+ * @param {{ role?: string, until?: string }} options until: the last migration to apply, for rows that were stored under it; the
+ * functions, the queues and the look at the rules wait for the call without it
+ */
+export async function migrateOver(db, folder, log, { role: wanted, until } = {}) {
+  await db.query("SET timezone = 'UTC'");
+  await db.query("SELECT pg_advisory_lock($1)", [LOCK]);
+  const onDisk = readMigrations(folder);
+  const applied = await readApplied(db);
+  refuseOtherHistory(onDisk, applied);
+  const pending = onDisk.filter(({ name }) => !applied.has(name) && (until === undefined || name <= until));
+  const role = await applicationRole(db, { wanted, isPending: pending.length > 0 });
+  if (pending.length > 0) await db.query(TABLE);
+  for (const migration of pending) {
+    await apply(db, migration, role);
+    log(`applied ${migration.name}`);
+  }
+  const done = { applied: pending.map(({ name }) => name), role };
+  if (until !== undefined) return done;
+  await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
+  await applyJobs(db, { role, log });
+  await validateRules(db, log);
+  return done;
+}
+
+/** The names of the migrations in a folder, in the order they are applied in. */
+export const migrationsIn = (folder) => readMigrations(folder).map(({ name }) => name);
 
 function readMigrations(folder) {
   return readdirSync(folder, { withFileTypes: true })
