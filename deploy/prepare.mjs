@@ -67,7 +67,13 @@ async function readSettings() {
  * Migrates the operator's own database, and lets DATABASE_URL's user take on the role of the application.
  * @returns {Promise<string>} the role
  */
-async function migrateOwn(ownerUrl, { DATABASE_URL, DATABASE_ROLE }) {
+async function migrateOwn(ownerUrl, { DATABASE_URL, DATABASE_ROLE, DATABASE_POOLER, MIGRATION_DATABASE_URL }) {
+  if (DATABASE_POOLER && !MIGRATION_DATABASE_URL) {
+    throw new Trouble(
+      "DATABASE_POOLER is set: migrations hold a lock of their session, which a pooler would give away. Set MIGRATION_DATABASE_URL to\n" +
+        "the owner's address of the database itself, past the pooler.",
+    );
+  }
   const { role } = await migrate(ownerUrl, MIGRATIONS, say, { role: DATABASE_ROLE }).catch((error) => {
     throw new Trouble(`The database of DATABASE_URL could not be prepared: ${error.message || error.code}`);
   });
