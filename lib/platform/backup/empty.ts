@@ -1,12 +1,13 @@
 import "server-only";
 import type pg from "pg";
 import { Refusal } from "@/lib/platform/refusal";
-import { quoted } from "./tables";
+import { NOTES, quoted } from "./tables";
 
 /** @throws Refusal where there is anything but what a restore that was cut off leaves: tables without rows */
 export async function requireEmpty(db: pg.Client, migration: string): Promise<void> {
   const { rows: tables } = await db.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT IN ('_prisma_migrations', 'function_file')",
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL ($1)",
+    [NOTES],
   );
   for (const { name } of tables) {
     const { rows } = await db.query<{ held: boolean }>(`SELECT EXISTS (SELECT FROM ${quoted(name)}) AS held`);

@@ -1,13 +1,16 @@
 import "server-only";
 import type pg from "pg";
 
+/** What migrations note of themselves. */
+export const NOTES = ["_prisma_migrations", "function_file", "schema_compatibility"];
+
 /**
  * What no backup holds. Sessions, links, answers kept for a repeated request and sign-ins under way must not come back to life;
  * instances and counters of attempts are of the moment; the rest is what the migrations note of themselves.
  */
 const LEFT_OUT = [
   ...["session", "person_link", "setup_token", "idempotency_key", "authorization_flow", "rate_limit", "instance"],
-  ...["function_file", "_prisma_migrations"],
+  ...NOTES,
 ];
 
 export interface Table {
