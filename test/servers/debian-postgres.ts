@@ -14,6 +14,14 @@ export interface DebianPostgres {
   folder: string;
   /** Runs one of its programs. @throws with what it said where it fails */
   run: (program: string, ...args: string[]) => string;
+  /** Where its rows lie. */
+  cluster: string;
+  port: number;
+  /** Ends the server and leaves its files, until it is told to go on. */
+  halt: () => Promise<void>;
+  resume: () => Promise<void>;
+  /** Runs any program as the user whose the cluster is. */
+  asItsUser: (path: string, args: string[], env?: Record<string, string>) => string;
   stop: () => Promise<void>;
 }
 
@@ -22,35 +30,40 @@ export async function startDebianPostgres(settings: Record<string, string> = {})
   const folder = mkdtempSync(join(tmpdir(), "latchkey-debian-postgres-"));
   const who = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
   if (who.uid !== undefined && who.gid !== undefined) chownSync(folder, who.uid, who.gid);
-  const run = (program: string, ...args: string[]) => {
-    const path = join(PROGRAMS, program);
-    const { status, stdout, stderr } = spawnSync(path, args, {
-      ...who,
-      cwd: "/",
-      encoding: "utf8",
-      maxBuffer: 1 << 26,
-    });
-    if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
+  const asItsUser = (path: string, args: string[], env: Record<string, string> = {}) => {
+    const around = { ...who, cwd: "/", env: { ...process.env, ...env }, encoding: "utf8", maxBuffer: 1 << 26 } as const;
+    const { status, stdout, stderr } = spawnSync(path, args, around);
+    if (status !== 0) throw new Error(`${path} ended with ${status}: ${stderr}${stdout}`);
     return stdout;
   };
+  const run = (program: string, ...args: string[]) => asItsUser(join(PROGRAMS, program), args);
   const cluster = join(folder, "cluster");
   run("initdb", "-D", cluster, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "--no-sync");
   const port = await freePort();
   const all = {
     listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
+    unix_socket_directories: folder,
     port: String(port),
     fsync: "off",
     ...settings,
   };
   const args = ["-D", cluster, ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const end = await startDebian({ package: "postgresql-15", path: join(PROGRAMS, "postgres") }, args, port, {}, who);
+  const server = { package: "postgresql-15", path: join(PROGRAMS, "postgres") };
+  let end = await startDebian(server, args, port, {}, who);
+  const halt = () => end();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     folder,
+    cluster,
+    port,
     run,
+    asItsUser,
+    halt,
+    resume: async () => {
+      end = await startDebian(server, args, port, {}, who);
+    },
     stop: async () => {
-      await end();
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };
