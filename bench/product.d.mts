@@ -16,5 +16,5 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export function startProduct(settings?: Record<string, string>): Promise<Product>;
+export function startProduct(settings?: Record<string, string>, tree?: string): Promise<Product>;
 export function runProgram(product: Product, file: string, args: string[]): Promise<string>;

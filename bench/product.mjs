@@ -12,8 +12,8 @@ import { stopPostgres } from "../deploy/embedded-postgres.mjs";
 const execute = promisify(execFile);
 const root = new URL("..", import.meta.url).pathname;
 
-/** Starts the product; `stop` ends it and removes the folder. */
-export async function startProduct(settings = {}) {
+/** Starts the product, or that of another tree; `stop` ends it and removes the folder. */
+export async function startProduct(settings = {}, tree = root) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   chmodSync(folder, 0o711);
   const port = await freePort();
@@ -45,7 +45,7 @@ export async function startProduct(settings = {}) {
       const output = openSync(log, "a");
       // Without somebody who starts it again: the experiments do that.
       child = spawn(process.execPath, ["deploy/start.mjs", "--once"], {
-        cwd: root,
+        cwd: tree,
         env: { ...env, ...more },
         stdio: ["ignore", output, output],
       });
@@ -55,7 +55,7 @@ export async function startProduct(settings = {}) {
     /** Starts it and waits for its end: for starts that must refuse. */
     async startRefused(more = {}) {
       const refused = await execute(process.execPath, ["deploy/start.mjs"], {
-        cwd: root,
+        cwd: tree,
         env: { ...env, ...more },
       }).then(
         () => ({ code: 0, words: "" }),
@@ -73,7 +73,7 @@ export async function startProduct(settings = {}) {
       return ended;
     },
     command: (args, more = {}) =>
-      execute(process.execPath, ["deploy/latchkey.mjs", ...args], { cwd: root, env: { ...env, ...more } }),
+      execute(process.execPath, ["deploy/latchkey.mjs", ...args], { cwd: tree, env: { ...env, ...more } }),
     /** For looking at the database beside the product. Leave it before stopping. */
     openDatabase: () => openDatabase(folder),
     async stop() {

@@ -11,7 +11,7 @@ export interface EmbeddedDatabase {
 
 export function openDatabase(
   folder: string,
-  options?: { alone?: boolean; settings?: string[]; log?: (line: string) => void },
+  options?: { alone?: boolean; bare?: boolean; settings?: string[]; log?: (line: string) => void },
 ): Promise<EmbeddedDatabase>;
 
 export function refuseIfServed(folder: string): Promise<void>;

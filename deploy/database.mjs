@@ -27,11 +27,11 @@ const IN_USE = 71_502;
 /**
  * Starts or joins the database of a data folder. Its schema is brought up to date unless a server is at work on it.
  * @param {string} folder the data folder
- * @param {{ alone?: boolean, settings?: string[], log?: (line: string) => void }} [options] alone: to
- * serve from it, which one process at a time may do
+ * @param {{ alone?: boolean, bare?: boolean, settings?: string[], log?: (line: string) => void }} [options] alone: to
+ * serve from it, which one process at a time may do; bare: with its schema as it is, and nobody signing in but the owner
  * @returns {Promise<EmbeddedDatabase>}
  */
-export async function openDatabase(folder, { alone = false, log = () => {}, ...options } = {}) {
+export async function openDatabase(folder, { alone = false, bare = false, log = () => {}, ...options } = {}) {
   const server = await startPostgres(folder, options);
   let opened;
   try {
@@ -45,8 +45,10 @@ export async function openDatabase(folder, { alone = false, log = () => {}, ...o
     if (alone && !idle) throw alreadyServed(folder, await holderOf(session));
     if (idle) {
       await createDatabase(session);
-      const { role } = await migrate(ownerUrl, MIGRATIONS, log);
-      await createSignIn(ownerUrl, password, role);
+      if (!bare) {
+        const { role } = await migrate(ownerUrl, MIGRATIONS, log);
+        await createSignIn(ownerUrl, password, role);
+      }
     }
     if (idle && !alone) await session.query("SELECT pg_advisory_unlock($1)", [SERVING]);
     const url = Object.assign(new URL(ownerUrl), { username: NAME, password }).href;

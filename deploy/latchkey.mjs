@@ -15,13 +15,15 @@ try {
   loadSettingsFile();
   const stopped = untilTold().then(() => Promise.reject(new Stopped()));
   await Promise.race([installIfNeeded(process.cwd()), stopped]);
-  const { prepare } = await import("./prepare.mjs");
+  const { prepare, prepareOwner } = await import("./prepare.mjs");
   const { buildServer } = await import("./build.mjs");
   // Work on files needs no database.
   const onFiles = process.argv[2] === "kinds";
+  // As the database is: brought up to date by neither, nor given a key.
+  const ofOwner = ["backup", "restore"].find((name) => name === process.argv[2]);
   const { database } = onFiles
     ? await Promise.race([buildServer(), stopped]).then(() => ({}))
-    : await prepare({ stopped });
+    : await (ofOwner ? prepareOwner({ alone: ofOwner === "restore", stopped }) : prepare({ stopped }));
   try {
     // Runs the command line and sets the exit code.
     await Promise.race([import("../dist/cli.js"), stopped]);

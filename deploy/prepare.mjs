@@ -36,6 +36,22 @@ export async function prepare({ alone = false, stopped = new Promise(() => {}) }
   }
 }
 
+/**
+ * What a command needs that works as the database's owner, on the database as it is: nothing is migrated and no key is made. Leaves the
+ * owner's address in process.env, which no server ever sees.
+ * @param {{ alone: boolean, stopped: Promise<never> }} options alone: nobody may serve from the data folder meanwhile
+ * @returns {Promise<{ database?: import("./database.mjs").EmbeddedDatabase }>}
+ */
+export async function prepareOwner({ alone, stopped }) {
+  await Promise.race([buildServer(), stopped]);
+  const env = await readSettings();
+  process.env.LATCHKEY_DATA = env.LATCHKEY_DATA;
+  if (env.DATABASE_URL) return {};
+  const database = await openDatabase(env.LATCHKEY_DATA, { alone, bare: true, log: say });
+  process.env.MIGRATION_DATABASE_URL = database.ownerUrl;
+  return { database };
+}
+
 /** Judged by the product's own rules; a bad one is named before anything is made. */
 async function readSettings() {
   const { readEnv } = await import("../dist/env.js");
@@ -51,7 +67,13 @@ async function readSettings() {
  * Migrates the operator's own database, and lets DATABASE_URL's user take on the role of the application.
  * @returns {Promise<string>} the role
  */
-async function migrateOwn(ownerUrl, { DATABASE_URL, DATABASE_ROLE }) {
+async function migrateOwn(ownerUrl, { DATABASE_URL, DATABASE_ROLE, DATABASE_POOLER, MIGRATION_DATABASE_URL }) {
+  if (DATABASE_POOLER && !MIGRATION_DATABASE_URL) {
+    throw new Trouble(
+      "DATABASE_POOLER is set: migrations hold a lock of their session, which a pooler would give away. Set MIGRATION_DATABASE_URL to\n" +
+        "the owner's address of the database itself, past the pooler.",
+    );
+  }
   const { role } = await migrate(ownerUrl, MIGRATIONS, say, { role: DATABASE_ROLE }).catch((error) => {
     throw new Trouble(`The database of DATABASE_URL could not be prepared: ${error.message || error.code}`);
   });

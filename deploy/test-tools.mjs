@@ -38,6 +38,7 @@ const SERVERS = {
   mosquitto: "/usr/sbin/mosquitto",
   vsftpd: "/usr/sbin/vsftpd",
   "nats-server": "/usr/sbin/nats-server",
+  "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
 };
 
 /** Of these nothing is started by installing them. */
@@ -68,11 +69,13 @@ const ADVICE = {
     "No PgBouncer (/usr/sbin/pgbouncer): the tests go through a real one. Install Debian's pgbouncer;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",
   ...Object.fromEntries(
-    ["postfix", "dovecot-imapd", "slapd", "rabbitmq-server", "mosquitto", "vsftpd", "nats-server"].map((name) => [
-      name,
-      `No ${SERVERS[name]}: the tests run against a real one. Install Debian's ${name}; the tests start their own on\n` +
-        "  free ports, so the system's service can stay disabled.",
-    ]),
+    ["postfix", "dovecot-imapd", "slapd", "rabbitmq-server", "mosquitto", "vsftpd", "nats-server", "postgresql-15"].map(
+      (name) => [
+        name,
+        `No ${SERVERS[name]}: the tests run against a real one. Install Debian's ${name}; the tests start their own on\n` +
+          "  free ports, so the system's service can stay disabled.",
+      ],
+    ),
   ),
   "python3-cryptography":
     "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +

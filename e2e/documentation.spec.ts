@@ -143,6 +143,21 @@ test(of("docs/operating.md", "every command does what it says beside the running
   expectDone(await paste(product, commandsOf("docs/operating.md")), 1);
 });
 
+test(
+  of("docs/backup.md", "a backup is made beside the running server, and proves to be whole"),
+  async ({ product }) => {
+    const home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
+    try {
+      const done = await paste(product, commandsOf("docs/backup.md"), { home });
+      expectDone(done, 0);
+      expect(done.said).toMatch(/ rows as of .*It opens with key [0-9a-f]{16}/);
+      expect(done.said).toContain("Whole and ours");
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  },
+);
+
 test("no page has commands that are not run here", () => {
   const others = pages.filter((name) => commandsOf(name).length > 0 && !covered.includes(name));
   expect(others).toEqual([]);

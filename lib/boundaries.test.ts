@@ -135,6 +135,8 @@ const allowed: Record<string, string[]> = {
   "platform/jobs": [...platform("db", "log", "uuid"), "prisma"],
   // The instances' work beside serving.
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
+  // Works as the owner of the database, for the command line alone.
+  "platform/backup": [...platform("keys", "vault", "refusal"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
   "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
   "platform/vault": platform("env", "refusal", "key-service", "log"),
@@ -173,7 +175,7 @@ const allowed: Record<string, string[]> = {
   "providers/*": ["providers", ...platform("net", "refusal")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env"),
+    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup"),
     ...services,
     ...leaves,
   ],
@@ -183,7 +185,8 @@ const allowed: Record<string, string[]> = {
 const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
   [/^next-auth/, ["app/*", "components", "api/http"]],
-  [/^pg$/, ["platform/db", "providers/*"]],
+  [/^pg$/, ["platform/db", "platform/backup", "providers/*"]],
+  [/^pg-copy-streams$/, ["platform/backup"]],
   [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*", "platform/key-service"]],

@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { applyFunctions } from "./functions.mjs";
@@ -34,26 +35,50 @@ export async function migrate(connectionString, folder, log = console.log, optio
   db.on("error", () => {}); // the statement under way says so
   await db.connect();
   try {
-    await db.query("SET timezone = 'UTC'");
-    await db.query("SELECT pg_advisory_lock($1)", [LOCK]);
-    const onDisk = readMigrations(folder);
-    const applied = await readApplied(db);
-    refuseOtherHistory(onDisk, applied);
-    const pending = onDisk.filter(({ name }) => !applied.has(name));
-    const role = await applicationRole(db, { wanted: options.role, isPending: pending.length > 0 });
-    if (pending.length > 0) await db.query(TABLE);
-    for (const migration of pending) {
-      await apply(db, migration, role);
-      log(`applied ${migration.name}`);
-    }
-    await applyFunctions(db, join(folder, "../functions"), { role, migration: onDisk.at(-1)?.name, log });
-    await applyJobs(db, { role, log });
-    await validateRules(db, log);
-    return { applied: pending.map(({ name }) => name), role };
+    return await migrateOver(db, folder, log, options);
   } finally {
     await db.end().catch(() => {}); // also gives the lock back
   }
 }
+
+/**
+ * The same over a connection of the caller's, which keeps the lock until it ends: nobody else migrates meanwhile.
+ * @param {import("pg").Client} db the owner's connection
+ * @param {string} folder
+ * @param {(line: string) => void} log
+ * @param {{ role?: string, until?: string }} options until: the last migration to apply, for rows that were stored under it; the
+ * functions, the queues and the look at the rules wait for the call without it
+ */
+export async function migrateOver(db, folder, log, { role: wanted, until } = {}) {
+  await db.query("SET timezone = 'UTC'");
+  await db.query("SELECT pg_advisory_lock($1)", [LOCK]);
+  const onDisk = readMigrations(folder);
+  const applied = await readApplied(db);
+  // Those that are served wait no longer than this for a table that we change: whoever waits for one has everybody behind it wait.
+  await db.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
+  if (await stillServes(db, onDisk, applied)) {
+    log("The database is of a newer version, which still serves this one. Nothing was changed in it.");
+    return { applied: [], role: await applicationRole(db, { wanted, isPending: false }) };
+  }
+  refuseOtherHistory(onDisk, applied);
+  const pending = onDisk.filter(({ name }) => !applied.has(name) && (until === undefined || name <= until));
+  const role = await applicationRole(db, { wanted, isPending: pending.length > 0 });
+  if (pending.length > 0) await db.query(TABLE);
+  for (const migration of pending) {
+    await whereLocked(() => apply(db, migration, role));
+    log(`applied ${migration.name}`);
+  }
+  const done = { applied: pending.map(({ name }) => name), role };
+  if (until !== undefined) return done;
+  const functions = join(folder, "../functions");
+  await whereLocked(() => applyFunctions(db, functions, { role, migration: onDisk.at(-1)?.name, log }));
+  await applyJobs(db, { role, log });
+  await validateRules(db, log);
+  return done;
+}
+
+/** The names of the migrations in a folder, in the order they are applied in. */
+export const migrationsIn = (folder) => readMigrations(folder).map(({ name }) => name);
 
 function readMigrations(folder) {
   return readdirSync(folder, { withFileTypes: true })
@@ -78,6 +103,39 @@ async function readApplied(db) {
       WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL ORDER BY started_at`,
   );
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+/** How long a migration waits for a table that transactions under way use, before it lets them and everybody behind them go first. */
+const LOCK_WAIT_MS = 2_000;
+const TRIES = 30;
+/** Waited too long, or called off in a deadlock with one of those that are served. */
+const LOCKED = new Set(["55P03", "40P01"]);
+
+/** A piece of work that is one transaction, again where it was in somebody's way. */
+async function whereLocked(work) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= TRIES || !LOCKED.has(error.cause?.code ?? error.code)) throw error;
+      await pause(500);
+    }
+  }
+}
+
+/**
+ * Whether a newer program brought the database up to date, in a way that this one can work with (see
+ * docs/decisions/2026-12-01-upgrades-beside-the-older-program.md).
+ */
+async function stillServes(db, onDisk, applied) {
+  const newest = [...applied.keys()].sort().at(-1);
+  const known = onDisk.at(-1)?.name;
+  if (newest === undefined || known === undefined || newest <= known) return false;
+  const isKnown = onDisk.every(({ name, checksum }) => applied.get(name) === checksum);
+  const { rows: found } = await db.query("SELECT to_regclass('schema_compatibility') AS name");
+  if (!isKnown || !found[0].name) return false;
+  const { rows } = await db.query("SELECT migration, serves_from FROM schema_compatibility");
+  return rows[0]?.migration === newest && rows[0].serves_from <= known;
 }
 
 /** A schema that these scripts did not make is not served: what they would do to it nobody has tried. */

@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { buildServer } from "../deploy/build.mjs";
 import { openDatabase } from "../deploy/database.mjs";
 import { stopPostgres } from "../deploy/embedded-postgres.mjs";
 import { copyForOwnDatabases } from "./own-database";
+import { startPgBouncer } from "./servers/pgbouncer";
 
 /**
  * One real PostgreSQL for the whole run of Vitest, in a temporary folder, migrated, with the application's own role.
@@ -32,11 +34,29 @@ export default async function setup(): Promise<() => Promise<void>> {
     // As it is served: else all tests' requests would come from one unknown address, and be counted together.
     LATCHKEY_FRONT: "1",
   });
+  const pooler = process.env.TEST_POOLER === "transaction" ? await putPoolerBefore(database) : undefined;
   return async () => {
+    await pooler?.stop();
     await database.leave();
     await stopPostgres(folder);
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** `TEST_POOLER=transaction npx vitest …`: whatever test, through a real PgBouncer that hands out two sessions to a database. */
+async function putPoolerBefore({ url, ownerUrl }: { url: string; ownerUrl: string }) {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await owner.query(`ALTER ROLE latchkey SET role = latchkey_app; ALTER ROLE latchkey SET timezone = 'UTC';
+    ALTER ROLE latchkey SET statement_timeout = 15000; ALTER ROLE latchkey SET idle_in_transaction_session_timeout = 30000`);
+  await owner.end();
+  const pooler = await startPgBouncer(url, {
+    pool_mode: "transaction",
+    default_pool_size: "2",
+    max_client_conn: "500",
+  });
+  Object.assign(process.env, { DATABASE_URL: pooler.url, DATABASE_POOLER: "transaction" });
+  return pooler;
 }
 
 const PREFIX = "latchkey-vitest-";

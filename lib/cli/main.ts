@@ -4,6 +4,7 @@ import { shutdown } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
 import { accessCommand } from "./access";
 import { auditCommand } from "./audit";
+import { backupCommand, restoreCommand } from "./backup";
 import { ExitCode, exitCodes } from "./exit";
 import { grantCommand } from "./grant";
 import { groupCommand } from "./group";
@@ -36,6 +37,8 @@ const program = new Command("latchkey")
   .addCommand(signInCommand())
   .addCommand(importCommand())
   .addCommand(auditCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(keyCommand())
   .addCommand(jobsCommand())
   .addCommand(kindsCommand());
@@ -46,8 +49,8 @@ for (const command of everyCommand(program)) command.exitOverride().showHelpAfte
 
 let opened = false;
 program.hook("preAction", (_, command) => {
-  // What only reads files has opened nothing.
-  opened = command.parent?.name() !== "kinds";
+  // What only reads files, or works as the owner, has opened nothing.
+  opened = command.parent?.name() !== "kinds" && !["backup", "restore"].includes(command.name());
 });
 
 try {

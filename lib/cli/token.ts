@@ -1,7 +1,7 @@
 import "server-only";
 import { Command, Option } from "commander";
 import type { Actor } from "@/lib/authorization/actor";
-import { issueToken, type NewToken } from "@/lib/identity/tokens";
+import { issueToken, type NewToken, revokeTokens } from "@/lib/identity/tokens";
 import { Refusal } from "@/lib/platform/refusal";
 import { type Right, rights, type TokenLimits } from "@/lib/vocabulary/access";
 import { type Scope, scopes } from "@/lib/vocabulary/permissions";
@@ -52,8 +52,19 @@ export function tokenCommand(): Command {
       const { token, view } = await issueToken(actor, { owner, name, expiresAt: expires, scopes: scope, limits });
       say(options.json, { token, id: view.id, expires_at: view.expiresAt }, token);
     });
-  return new Command("token").description("API tokens").addCommand(create);
+  return new Command("token").description("API tokens").addCommand(create).addCommand(revokeCommand());
 }
+
+const revokeCommand = () =>
+  new Command("revoke")
+    .description("End every API token of an organisation: after a restore, or when nobody knows who has which.")
+    .requiredOption("--all", "all of them; programs and people need new ones")
+    .option("--organization <name>", "needed when there are several organisations")
+    .option("--json", "print how many ended as JSON")
+    .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
+      const ended = await revokeTokens(await inside(organization));
+      say(json, { ended }, `${ended} tokens ended`);
+    });
 
 async function ownerOf(actor: Actor, { user, serviceAccount }: Options): Promise<NewToken["owner"]> {
   if (user !== undefined) return { kind: "user", id: await personNamed(actor, user) };

@@ -124,6 +124,11 @@ export const settings = {
     default: "16",
     about: "Database connections of the API process; the console uses half.",
   },
+  DATABASE_POOLER: {
+    schema: z.enum(["transaction"], { error: "must be transaction, or left out" }),
+    about:
+      "transaction: DATABASE_URL leads to a pooler such as PgBouncer that hands out connections by transaction (docs/operating.md). Needs MIGRATION_DATABASE_URL, which leads to the database itself.",
+  },
   LATCHKEY_KEY: {
     schema: z.string(),
     about: "The key-encryption key: 32 random bytes in base64 or hex. Else LATCHKEY_KEY_FILE.",

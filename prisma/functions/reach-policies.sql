@@ -71,7 +71,9 @@ BEGIN
     ALTER TABLE credential NO FORCE ROW LEVEL SECURITY;
     ALTER TABLE credential_tag NO FORCE ROW LEVEL SECURITY;
     INSERT INTO credential_tag (org_id, tag, credential_id)
-      SELECT DISTINCT c.org_id, tag, c.id FROM credential c, unnest(c.tags) AS tag WHERE c.deleted_at IS NULL AND tag IS NOT NULL;
+      SELECT DISTINCT c.org_id, tag, c.id FROM credential c, unnest(c.tags) AS tag WHERE c.deleted_at IS NULL AND tag IS NOT NULL
+      -- Rows that came from a backup brought theirs.
+      ON CONFLICT DO NOTHING;
     ALTER TABLE credential FORCE ROW LEVEL SECURITY;
     ALTER TABLE credential_tag FORCE ROW LEVEL SECURITY;
   END IF;

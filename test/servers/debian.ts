@@ -3,16 +3,17 @@ import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Starts a server that Debian packages, and waits until it takes connections. */
+/** Starts a server that Debian packages, as somebody where it may not be root, and waits until it takes connections. */
 export async function startDebian(
   { package: name, path }: { package: string; path: string },
   args: string[],
   port: number,
   env: Record<string, string> = {},
+  who: { uid?: number; gid?: number } = {},
 ): Promise<() => Promise<void>> {
   if (!existsSync(path)) throw new Error(`These tests need ${path}: apt-get install ${name}`);
   const said: string[] = [];
-  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const child = spawn(path, args, { ...who, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(String(chunk)));
   for (let attempt = 0; attempt < 1_500; attempt++) {
     if (child.exitCode !== null) throw new Error(`${path} ended: ${said.join("").slice(-2_000)}`);

@@ -14,7 +14,7 @@ export interface Pooler {
 }
 
 /**
- * A real PgBouncer in front of a database, with these settings on top. It signs in there with the user and password of the
+ * A real PgBouncer in front of a server's databases, with these settings on top. It signs in there with the user and password of the
  * address, whoever comes.
  */
 export async function startPgBouncer(databaseUrl: string, settings: Record<string, string> = {}): Promise<Pooler> {
@@ -22,7 +22,6 @@ export async function startPgBouncer(databaseUrl: string, settings: Record<strin
   chmodSync(folder, 0o755);
   const target = new URL(databaseUrl);
   const port = await freePort();
-  const name = target.pathname.slice(1);
   const users = join(folder, "users");
   const password = decodeURIComponent(target.password);
   writeFileSync(users, `"${target.username}" "${password}"\n`, { mode: 0o600 });
@@ -38,9 +37,7 @@ export async function startPgBouncer(databaseUrl: string, settings: Record<strin
   const config = join(folder, "pgbouncer.ini");
   writeFileSync(
     config,
-    `[databases]\n${name} = host=${target.hostname} port=${target.port} dbname=${name}\n[pgbouncer]\n${Object.entries(
-      all,
-    )
+    `[databases]\n* = host=${target.hostname} port=${target.port}\n[pgbouncer]\n${Object.entries(all)
       .map(([key, value]) => `${key} = ${value}`)
       .join("\n")}\n`,
     { mode: 0o600 },

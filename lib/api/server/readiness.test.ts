@@ -26,6 +26,13 @@ test("not ready while the schema is another program's, older or newer, and ready
        VALUES ('newer', '', '20991231000000_newer', now(), 1)`,
   );
   expect(await asked()).toEqual([503, { live: true, ready: false }]);
+  // Which says that it serves this program, too.
+  await owner.query("UPDATE schema_compatibility SET migration = '20991231000000_newer', serves_from = $1", [
+    known.at(-1),
+  ]);
+  expect(await asked()).toEqual([200, { live: true, ready: true }]);
+  await owner.query("UPDATE schema_compatibility SET serves_from = '20991231000000_newer'");
+  expect(await asked()).toEqual([503, { live: true, ready: false }]);
   await owner.query(`DELETE FROM "_prisma_migrations" WHERE id = 'newer'`);
   expect(await asked()).toEqual([200, { live: true, ready: true }]);
   await owner.query(`UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = $1`, [known.at(-1)]);

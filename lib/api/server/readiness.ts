@@ -10,15 +10,20 @@ export const knownMigrations = (folder: string): string[] =>
     .map(({ name }) => name)
     .sort();
 
-/** Whether the database has these migrations and no other. */
+/** Whether the database has these migrations, and no other but such as say that they still serve a program that knows no more. */
 export async function hasSchema(known: readonly string[]): Promise<boolean> {
-  const rows = await statement<{ name: string }>(
+  const rows = await statement<{ name: string; newest: string; serves_from: string }>(
     "applied_migrations",
-    `SELECT migration_name AS name FROM "_prisma_migrations"
-      WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL ORDER BY migration_name COLLATE "C"`,
+    `SELECT m.migration_name AS name, c.migration AS newest, c.serves_from
+       FROM "_prisma_migrations" m LEFT JOIN schema_compatibility c ON true
+      WHERE m.rolled_back_at IS NULL AND m.finished_at IS NOT NULL ORDER BY m.migration_name COLLATE "C"`,
     [],
   );
-  return rows.map(({ name }) => name).join() === known.join();
+  const applied = rows.map(({ name }) => name);
+  if (applied.join() === known.join()) return true;
+  const [newest, mine] = [rows.at(-1), known.at(-1) ?? ""];
+  const hasMine = known.every((name) => applied.includes(name));
+  return hasMine && newest?.newest === newest?.name && (newest?.serves_from ?? "~") <= mine;
 }
 
 /** With less than this, PostgreSQL's next segment of its write-ahead log (16 MiB) may not fit. */

@@ -104,4 +104,5 @@ export async function anchorHeads(grownBy = 1n): Promise<void> {
 export const tryToAnchor = (grownBy?: bigint): Promise<void> =>
   anchorHeads(grownBy).catch((error: unknown) => log.error("audit heads could not be anchored", traceOf(error)));
 
-const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");
+/** Where heads are kept outside the database. */
+export const anchorPath = () => join(env().LATCHKEY_DATA, "audit-anchors.jsonl");

@@ -215,8 +215,9 @@ function connect(): Database {
   const pool = new pg.Pool({
     ...where,
     max: env().DATABASE_POOL,
-    // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in.
-    options: `-c timezone=UTC -c role=${applicationRole()} -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000`,
+    // UTC: adapter-pg relabels times of any other zone. role: the one that owns nothing, whoever signed in. A pooler hands out sessions
+    // that began without us: there the user has all of it by itself, and the start looks whether it does.
+    ...(isPooled() ? {} : { options: sessionOptions() }),
     connectionTimeoutMillis: 5_000,
     query_timeout: 20_000,
   });
@@ -232,16 +233,25 @@ function connect(): Database {
   return { pool, prisma, watch };
 }
 
+const sessionOptions = () =>
+  `-c timezone=UTC -c role=${applicationRole()} -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000`;
+
+/** Whether each transaction may be given another session of the database: nothing that outlives one may be relied on. */
+export const isPooled = (): boolean => env().DATABASE_POOLER === "transaction";
+
 /** The role that every connection takes on. */
 export const applicationRole = (): string => env().DATABASE_ROLE ?? "latchkey_app";
 
 /**
- * Two mends of every connection: BEGIN carries the organisation in the same round trip, and a COMMIT that PostgreSQL
- * answers with ROLLBACK (a statement had failed and somebody swallowed it) is an error instead of a silent loss.
+ * Mends of every connection: BEGIN carries the organisation in the same round trip, and a COMMIT that PostgreSQL
+ * answers with ROLLBACK (a statement had failed and somebody swallowed it) is an error instead of a silent loss. Behind a pooler no
+ * statement is prepared under a name: the session that has it may be another's by the next time.
  */
 function guardTransactions(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => Promise<pg.QueryResult> | undefined;
+  const pooled = isPooled();
   const guarded = (first: string | pg.QueryConfig, ...rest: unknown[]) => {
+    if (pooled && typeof first === "object") first.name = undefined;
     const text = typeof first === "string" ? first : first?.text;
     const settings = text === "BEGIN" ? scope.getStore() : undefined;
     if (settings) {

@@ -24,6 +24,7 @@ export const purposes = [
   "authorization-flow",
   "door-session",
   "opaque-reference",
+  "backup",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

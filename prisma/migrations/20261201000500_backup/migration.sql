@@ -1,0 +1,2 @@
+-- The owner may read all rows for a backup (prisma/functions/backup.sql):
+-- functions: 02418c9f68bc2bbcf62a8a424b2a489cd540982f21a1a7f873f984689dc02c2f
