@@ -12,7 +12,6 @@ export const REFERENCE = {
   token_secret: "whoever sends a token is looked up by its digest, before the organisation is known",
   session: "a cookie is looked up by its digest, before the organisation is known",
   person_link: "a one-time link is looked up by its digest, before the organisation is known",
-  authorization_flow: "a provider's answer is looked up by the digest of its state, before the organisation is known",
   user_account: "an address is looked up in all organisations at sign-in",
   service_account: "joined by the look-up of a token",
   api_token: "joined by the look-up of a token",
