@@ -99,9 +99,7 @@ test("F15: a backup under load fails no request, holds no plaintext, and is one 
   expect(JSON.parse(restored.stdout).tables).toEqual(report.tables);
   const there = await startProduct({ LATCHKEY_DATA: folder });
   try {
-    const { stdout } = await there
-      .command(["audit", "verify", "--json"])
-      .catch((error: { stdout: string }) => error);
+    const { stdout } = await there.command(["audit", "verify", "--json"]).catch((error: { stdout: string }) => error);
     for (const { problem, credentials } of JSON.parse(stdout) as Verdict[]) {
       expect(problem).toBeNull();
       // What the benchmark's seed stores, it stores past the log.
