@@ -8,7 +8,11 @@
 #   point-in-time.sh restore MOMENT     with Latchkey and the server stopped; MOMENT such as '2026-12-01 09:30:00+00'. Then start the
 #                                       server, which replays the log up to there, then run audit verify, then start Latchkey.
 set -eu
-export PGBACKREST_STANZA="${PGBACKREST_STANZA:-latchkey}"
+stanza="${PGBACKREST_STANZA:-latchkey}"
+config="${PGBACKREST_CONFIG:-/etc/pgbackrest.conf}"
+# Named on the command line, so that the command by which the server fetches its log names them, too.
+unset PGBACKREST_STANZA PGBACKREST_CONFIG
+pgbackrest() { command pgbackrest "--config=$config" "--stanza=$stanza" "$@"; }
 case "${1:-}" in
   begin)
     pgbackrest stanza-create

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
 import { startDebian } from "./debian";
 import { freePort } from "./peer";
 
@@ -49,10 +51,16 @@ export async function startDebianPostgres(settings: Record<string, string> = {})
   };
   const args = ["-D", cluster, ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const server = { package: "postgresql-15", path: join(PROGRAMS, "postgres") };
-  let end = await startDebian(server, args, port, {}, who);
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  const start = async () => {
+    const stop = await startDebian(server, args, port, {}, who);
+    await untilItLetsIn(url);
+    return stop;
+  };
+  let end = await start();
   const halt = () => end();
   return {
-    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    url,
     folder,
     cluster,
     port,
@@ -60,13 +68,28 @@ export async function startDebianPostgres(settings: Record<string, string> = {})
     asItsUser,
     halt,
     resume: async () => {
-      end = await startDebian(server, args, port, {}, who);
+      end = await start();
     },
     stop: async () => {
       await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** It takes connections before it has read its log, and says so. */
+async function untilItLetsIn(connectionString: string): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString });
+    const code = await client.connect().then(
+      () => "",
+      (error: { code?: string }) => error.code,
+    );
+    await client.end().catch(() => undefined);
+    if (code === "") return;
+    if (code !== "57P03") throw new Error(`PostgreSQL does not let us in: ${code}`);
+    await pause(20);
+  }
 }
 
 /** It refuses to run as root. */

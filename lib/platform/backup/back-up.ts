@@ -6,7 +6,7 @@ import { to as copyTo } from "pg-copy-streams";
 import { Refusal } from "@/lib/platform/refusal";
 import { FORMAT, type Header, writeContainer } from "./container";
 import type { Frame } from "./frames";
-import { asOwner, backupKey, requireKeys } from "./owner";
+import { asOwner, backupKey } from "./owner";
 import { PLAIN_TEXT, quoted, type Table, tablesOf } from "./tables";
 
 export interface BackupReport {
@@ -31,8 +31,8 @@ export interface BackupSource {
 /**
  * Writes all rows, as they are at one moment, to a file of mode 0600. Takes no lock that a reader or writer would wait for, and as much
  * memory for many rows as for few.
- * @throws Refusal where the file is there, where the keys of this process do not open the vault, and where the database's user would not
- * see all rows
+ * @throws Refusal where the file is there, where the keys of this process do not open the vault's root secret, and where the database's
+ * user would not see all rows
  */
 export function backUp(file: string, { ownerUrl, anchors, program }: BackupSource): Promise<BackupReport> {
   return asOwner(ownerUrl, async (db) => {
@@ -45,7 +45,6 @@ export function backUp(file: string, { ownerUrl, anchors, program }: BackupSourc
     const header = await headerOf(db, tables, program);
     const counts: Record<string, number> = {};
     const key = backupKey(Buffer.from(header.rootSecret, "base64"));
-    requireKeys(header.keyIds);
     const { bytes, sha256 } = await writeContainer(file, header, framesOf(db, tables, heads, counts), key);
     await db.query("COMMIT");
     const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);

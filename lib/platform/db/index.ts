@@ -41,7 +41,7 @@ function database(): Database {
 
 /**
  * For the measured hot paths: one prepared statement, no transaction round trips. Its errors become refusals; a
- * serialisation failure or deadlock undid it whole, and it is tried again, three times.
+ * serialisation failure, a deadlock or a table that was changed under it undid it whole, and it is tried again, three times.
  */
 export async function statement<Row extends pg.QueryResultRow>(
   name: string,
@@ -52,7 +52,7 @@ export async function statement<Row extends pg.QueryResultRow>(
     try {
       return await execute<Row>({ name, text, values });
     } catch (error) {
-      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
+      if (attempt >= ATTEMPTS || !(isWriteConflict(error) || isOfAnotherSchema(error))) throw translated(error);
     }
   }
 }
@@ -190,7 +190,7 @@ async function run<T>(settings: Settings, work: (tx: Transaction) => Promise<T>)
     try {
       return await scoped(settings, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
     } catch (error) {
-      if (attempt >= ATTEMPTS || !isWriteConflict(error)) throw translated(error);
+      if (attempt >= ATTEMPTS || !(isWriteConflict(error) || isOfAnotherSchema(error))) throw translated(error);
     }
   }
 }
@@ -296,6 +296,12 @@ function isWriteConflict(error: unknown): boolean {
   const { code, cause } = error as DatabaseError;
   return code === "P2034" || cause?.kind === "TransactionWriteConflict" || ["40001", "40P01"].includes(sqlState(error));
 }
+
+/**
+ * A newer version has changed a table between the planning of a statement and its run: a row with another number of columns than
+ * were expected, or a prepared statement whose answer would have others.
+ */
+const isOfAnotherSchema = (error: unknown): boolean => ["42804", "0A000"].includes(sqlState(error));
 
 /** True when a unique index refused the write. */
 export const isDuplicate = (error: unknown): boolean =>
