@@ -161,6 +161,23 @@ test("it serves on when nobody reads what it prints", async () => {
   expect(product.child.exitCode).toBe(null);
 });
 
+test("told to stop it is not ready at once and serves on, new requests included, until it has been taken out", async () => {
+  const product = await start({ DRAIN_SECONDS: "15" });
+  const get = (path: string) =>
+    fetch(`http://localhost:${port}${path}`, { headers: { connection: "close" } }).then(
+      async (answer) => [answer.status, (await answer.json()) as unknown] as const,
+    );
+  await expect.poll(() => get("/api/health/ready").then(([status]) => status)).toBe(200);
+  expect(await get("/api/health/startup")).toEqual([200, { started: true }]);
+  product.child.kill("SIGTERM");
+  await expect.poll(() => get("/api/health/ready").then(([status]) => status), { intervals: [50] }).toBe(503);
+  expect(await get("/api/health/ready")).toMatchObject([503, { checks: { accepting: "failed", database: "ok" } }]);
+  expect(await get("/api/health/live")).toEqual([200, { live: true }]);
+  expect(await get("/api/health")).toEqual([503, { live: true, ready: false }]);
+  expect(await get("/api/integrations/credentials")).toMatchObject([401, {}]);
+  expect(await exitOf(product.child)).toBe(0);
+});
+
 test("a bad setting is named, and nothing is made", async () => {
   const refused = await run(["deploy/start.mjs"], { RATE_LIMIT_PER_MINUTE: "many", OUTBOUND_ALLOW: "all" });
   expect(refused.code).toBe(1);
@@ -215,10 +232,10 @@ const env = (more: Record<string, string> = {}) => ({
 });
 
 /** Starts the product and waits until it says that it is open. */
-async function start(): Promise<{ child: ChildProcess; output: () => string }> {
+async function start(more: Record<string, string> = {}): Promise<{ child: ChildProcess; output: () => string }> {
   const child = spawn(process.execPath, ["deploy/start.mjs"], {
     cwd: root,
-    env: env(),
+    env: env(more),
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);

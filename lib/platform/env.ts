@@ -238,6 +238,12 @@ export const settings = {
     about:
       "Answer SuperAI's POST /auth/v1/token, which hands a person's program an access token of one hour for address and password.",
   },
+  DRAIN_SECONDS: {
+    schema: whole(0, 600),
+    default: "10",
+    about:
+      "How long an instance that was told to stop serves on while /api/health/ready answers 503. Nobody waits where nobody asked it in the last minute.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",

@@ -16,7 +16,9 @@ import { tunnelTo } from "./development-tunnel";
 import { firstStart } from "./first-start";
 import { gatewayListener } from "./gateway";
 import { type HealthCheck, healthRoute, readinessOf } from "./health";
+import { Lifecycle } from "./lifecycle";
 import { drain, listen } from "./listener";
+import { probeRoutes } from "./probes";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
 import { apiRoutes } from "./routes";
@@ -30,7 +32,10 @@ export interface Running {
   setUpUrl: string | undefined;
   /** What whoever started us should know. */
   warnings: string[];
-  /** Finishes what is in flight, at most ten seconds of it, and lets go of everything. */
+  /**
+   * Says that it is not ready, serves on until load balancers have seen that, finishes what is in flight (at most ten seconds of
+   * it), and lets go of everything.
+   */
   stop: () => Promise<void>;
 }
 
@@ -52,7 +57,7 @@ const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
  */
 export async function serve({ dev = false, told = NEVER }: Options = {}): Promise<Running> {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, endUnforeseen);
-  const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL } = env();
+  const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL, DRAIN_SECONDS } = env();
   const addressOf = addressJudge(TRUSTED_PROXIES, warnOfProxy);
   const hostOf = hostJudge(new URL(PUBLIC_URL), proxyJudge(TRUSTED_PROXIES));
   await ready();
@@ -64,10 +69,17 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const storage = storageWatch();
   const files = staticFiles(dev ? undefined : resolve(".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
-  const readiness = readinessOf(checks(console, storage, knownMigrations(resolve("prisma/migrations"))));
+  const lifecycle = new Lifecycle();
+  const looks = checks({ console, storage, lifecycle, migrations: knownMigrations(resolve("prisma/migrations")) });
+  const readiness = readinessOf(looks);
+  const probes = probeRoutes(
+    readiness,
+    looks.map(({ name }) => name),
+    lifecycle,
+  );
   lookBy(readiness);
   const gateway = gatewayListener({
-    routes: apiRoutes(healthRoute(readiness)),
+    routes: apiRoutes(healthRoute(readiness), probes),
     addressOf,
     origin: publicUrl.origin,
     toConsole: consoleDoor({ publicUrl, hostOf, forward }),
@@ -83,6 +95,8 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
     setUpUrl,
     warnings: addressWarnings(env()),
     async stop() {
+      lifecycle.drain();
+      if (lifecycle.isWatched) await sleep(DRAIN_SECONDS * 1_000);
       await drain(servers);
       await console.stop();
       await background.stop();
@@ -91,8 +105,16 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   };
 }
 
+interface Looked {
+  console: ConsoleProcess;
+  storage: StorageWatch;
+  lifecycle: Lifecycle;
+  migrations: string[];
+}
+
 /** What has to be right before requests should be sent to this instance; each failing one shows in the log. */
-const checks = (console: ConsoleProcess, storage: StorageWatch, migrations: string[]): HealthCheck[] => [
+const checks = ({ console, storage, lifecycle, migrations }: Looked): HealthCheck[] => [
+  { name: "accepting", passes: () => !lifecycle.isDraining },
   { name: "database", passes: storage.check },
   { name: "console", passes: () => console.isWell },
   { name: "key", passes: holdsAllKeys },
