@@ -38,6 +38,7 @@ const SERVERS = {
   mosquitto: "/usr/sbin/mosquitto",
   vsftpd: "/usr/sbin/vsftpd",
   "nats-server": "/usr/sbin/nats-server",
+  prometheus: "/usr/bin/promtool",
 };
 
 /** Of these nothing is started by installing them. */
@@ -50,6 +51,9 @@ const ADVICE = {
   "chromium-headless-shell":
     "No Chromium: the browser tests need one. Install Debian's chromium-headless-shell, or run\n" +
     "  npx playwright install chromium-headless-shell, or set CHROMIUM_PATH to a Chromium of yours.",
+  prometheus:
+    "No promtool (/usr/bin/promtool): it checks metrics and alert rules. Install Debian's prometheus; its service can stay\n" +
+    "  disabled.",
   "openssh-server":
     "No OpenSSH server (/usr/sbin/sshd): the tests run against a real one. Install Debian's openssh-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",

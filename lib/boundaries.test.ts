@@ -19,7 +19,18 @@ const views = ["access", "credentials", "own-kinds", "plugin-instances", "identi
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
 const leaves = [
   "authorization/actor",
-  ...platform("refusal", "clock", "pagination", "expected-version", "fair-share", "storable", "json-depth", "uuid"),
+  ...platform(
+    "refusal",
+    "clock",
+    "pagination",
+    "expected-version",
+    "fair-share",
+    "storable",
+    "json-depth",
+    "uuid",
+    "meter",
+    "loads",
+  ),
 ];
 const storage = [
   ...platform("db", "keys", "log", "names", "optimistic-lock", "repeated-create"),
@@ -83,9 +94,11 @@ const allowed: Record<string, string[]> = {
     ...leaves,
   ],
   "api/server": [
-    ...["api/http", "identity", "organizations", "background"],
-    ...platform("readiness", "db", "env", "log", "fair-share", "storable"),
+    ...["api/http", "identity", "organizations", "background", "observability"],
+    ...platform("readiness", "db", "env", "log", "fair-share", "storable", "loads"),
   ],
+  // What an operator sees of a process: counts, never a value.
+  observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter")],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   credentials: [
@@ -136,13 +149,14 @@ const allowed: Record<string, string[]> = {
   // The instances' work beside serving.
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
-  "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
+  "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads"),
   "platform/vault": platform("env", "refusal"),
   "platform/keys": platform("db", "vault", "env"),
-  "platform/db": [...platform("env", "refusal", "uuid"), "generated"],
+  "platform/db": [...platform("env", "refusal", "uuid", "loads"), "generated"],
+  "platform/meter": ["type platform/refusal"],
   "platform/log": platform("env"),
   "platform/names": platform("refusal"),
-  "platform/fair-share": platform("refusal"),
+  "platform/fair-share": platform("refusal", "loads"),
   "platform/pagination": platform("refusal"),
   "platform/storable": platform("refusal"),
   "platform/repeated-create": ["authorization/actor", ...platform("clock", "refusal")],
@@ -152,7 +166,7 @@ const allowed: Record<string, string[]> = {
     ...["providers/worker", "providers/catalog", "type platform/oauth", "generated"],
     ...platform("net", "env", "refusal", "fair-share", "storable", "uuid"),
   ],
-  "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share")],
+  "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share", "loads")],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
@@ -189,6 +203,7 @@ const packages: [RegExp, string[]][] = [
   [/^pg-boss$/, ["platform/jobs"]],
   // Lines of the log are made in one place, of named fields.
   [/^pino$/, ["platform/log"]],
+  [/^prom-client$/, ["observability"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],

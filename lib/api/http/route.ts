@@ -9,6 +9,7 @@ import {
 import type { Actor } from "@/lib/authorization/actor";
 import { matchesEntityTag } from "@/lib/platform/expected-version";
 import { log, traceOf } from "@/lib/platform/log";
+import { meter } from "@/lib/platform/meter";
 import { ready } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
 import type { Answer, AnswerBody } from "./answer";
@@ -58,6 +59,14 @@ export interface RouteHandler {
   unknownMethod: (request: Request, params: Params) => Promise<PlainAnswer>;
   /** What it answers; undefined for a prefix and for a method that is refused. */
   resource: Resource | undefined;
+  /** Whose it is: names out of closed sets, for whoever counts. */
+  place: RoutePlace;
+}
+
+export interface RoutePlace {
+  door: string;
+  /** The route's pattern. */
+  route: string;
 }
 
 /** What a file exports whose route answers the operations of a resource. */
@@ -124,6 +133,7 @@ interface Served {
 }
 
 function serve(dialect: Dialect, { pattern, method, run: given, allowed, resource }: Served): RouteHandler {
+  const place = { door: dialect.name, route: pattern };
   const operation = given && resource?.operations[method === "HEAD" ? "GET" : (method as DocumentedMethod)];
   const answering = (run: Run | undefined) => async (request: Request, params: Params) => {
     const requestId = requestIdOf(request.headers);
@@ -150,7 +160,7 @@ function serve(dialect: Dialect, { pattern, method, run: given, allowed, resourc
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     return responseOf(await plain(request, (await context.params) ?? {}));
   };
-  return Object.assign(respond, { plain, unknownMethod: answering(undefined), resource: operation && resource });
+  return Object.assign(respond, { plain, unknownMethod: answering(undefined), resource: operation && resource, place });
 }
 
 /** A reader that has this very answer is told so instead (RFC 9110, section 13.2.2). The route has run: rights and events are as ever. */
@@ -174,6 +184,7 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string, request: 
     const answer = dialect.refuse(error, requestId, new URL(request.url).pathname);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
+    meter()?.refused(error.code);
     logOutsideFailure(error, requestId);
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }

@@ -18,6 +18,7 @@ import { gatewayListener } from "./gateway";
 import { type HealthCheck, healthRoute, readinessOf } from "./health";
 import { Lifecycle } from "./lifecycle";
 import { drain, listen } from "./listener";
+import { openMetrics } from "./open-metrics";
 import { probeRoutes } from "./probes";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
@@ -72,17 +73,16 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const lifecycle = new Lifecycle();
   const looks = checks({ console, storage, lifecycle, migrations: knownMigrations(resolve("prisma/migrations")) });
   const readiness = readinessOf(looks);
-  const probes = probeRoutes(
-    readiness,
-    looks.map(({ name }) => name),
-    lifecycle,
-  );
+  const names = looks.map(({ name }) => name);
+  const metrics = await openMetrics(env(), { console, checks: names, readiness });
   lookBy(readiness);
   const gateway = gatewayListener({
-    routes: apiRoutes(healthRoute(readiness), probes),
+    routes: apiRoutes(healthRoute(readiness), probeRoutes(readiness, names, lifecycle)),
     addressOf,
     origin: publicUrl.origin,
     toConsole: consoleDoor({ publicUrl, hostOf, forward }),
+    watch: metrics.watch,
+    metrics: metrics.door,
   });
   const servers = await listen(gateway, PORT, HOST, dev ? tunnelTo(console, publicUrl) : undefined);
   console.start();
@@ -93,11 +93,12 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   return {
     url: publicUrl.origin,
     setUpUrl,
-    warnings: addressWarnings(env()),
+    warnings: [...addressWarnings(env()), ...metrics.warnings],
     async stop() {
       lifecycle.drain();
       if (lifecycle.isWatched) await sleep(DRAIN_SECONDS * 1_000);
       await drain(servers);
+      for (const server of metrics.servers) server.close().closeAllConnections();
       await console.stop();
       await background.stop();
       await shutdown();

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { sqlState, statement } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
+import { meter } from "@/lib/platform/meter";
 import { Refusal } from "@/lib/platform/refusal";
 import type { AuditEntry } from "@/lib/vocabulary/audit-event";
 import { type ChainedEvent, chain, firstLink, type Link } from "./chain";
@@ -43,6 +44,8 @@ export type Miss =
 export type WriteOutcome = { done: true } | ({ done: false } & Miss);
 
 interface Waiting extends Operation {
+  /** When it was handed over, where somebody counts. */
+  since: number;
   settle: (outcome: WriteOutcome) => void;
   fail: (error: unknown) => void;
 }
@@ -73,7 +76,7 @@ export function writeWithEvent(operation: Operation): Promise<WriteOutcome> {
     throw new Refusal("unavailable", "The vault is busy. Try again in a moment.", { retryAfterSeconds: 1 });
   }
   return new Promise<WriteOutcome>((settle, fail) => {
-    queue.waiting.push({ ...operation, settle, fail });
+    queue.waiting.push({ ...operation, since: meter() ? performance.now() : 0, settle, fail });
     if (!queue.running) {
       queue.running = true;
       setImmediate(() => void drain(operation.actor.orgId, queue));
@@ -158,6 +161,7 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
     switch (answer?.outcome) {
       case "stored":
         queue.head = link;
+        countStored(batch);
         for (const one of batch) one.settle({ done: true });
         return [];
       case "moved":
@@ -170,6 +174,13 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
   } catch (error) {
     return withoutMissed(batch, error);
   }
+}
+
+function countStored(batch: readonly Waiting[]): void {
+  const counting = meter();
+  if (!counting) return;
+  const now = performance.now();
+  counting.stored(batch.map(({ since }) => (since === 0 ? 0 : now - since)));
 }
 
 type Answer = { outcome: "stored" | "moved"; seq: string; hash: Buffer } | { outcome: "no_chain" };

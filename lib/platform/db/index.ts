@@ -5,6 +5,7 @@ import pg from "pg";
 import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
 import { type Watch, watchConnections } from "@/lib/platform/db/connection-watch";
 import { env } from "@/lib/platform/env";
+import { lookAtPool } from "@/lib/platform/loads";
 import { Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 
@@ -228,6 +229,7 @@ function connect(): Database {
     guardTransactions(client);
     watch.add(client);
   });
+  lookAtPool(() => ({ size: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
   return { pool, prisma, watch };
 }
