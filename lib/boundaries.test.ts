@@ -29,6 +29,7 @@ const leaves = [
     "json-depth",
     "uuid",
     "meter",
+    "tracing",
     "loads",
   ),
 ];
@@ -98,7 +99,7 @@ const allowed: Record<string, string[]> = {
     ...platform("readiness", "db", "env", "log", "fair-share", "storable", "loads"),
   ],
   // What an operator sees of a process: counts, never a value.
-  observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter")],
+  observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal")],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   credentials: [
@@ -149,10 +150,10 @@ const allowed: Record<string, string[]> = {
   // The instances' work beside serving.
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
-  "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads"),
+  "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads", "tracing"),
   "platform/vault": platform("env", "refusal"),
   "platform/keys": platform("db", "vault", "env"),
-  "platform/db": [...platform("env", "refusal", "uuid", "loads"), "generated"],
+  "platform/db": [...platform("env", "refusal", "uuid", "loads", "tracing"), "generated"],
   "platform/meter": ["type platform/refusal"],
   "platform/log": platform("env"),
   "platform/names": platform("refusal"),
@@ -164,7 +165,7 @@ const allowed: Record<string, string[]> = {
   "platform/readiness": ["credentials", ...platform("net", "audit", "keys", "vault", "db", "env", "log")],
   providers: [
     ...["providers/worker", "providers/catalog", "type platform/oauth", "generated"],
-    ...platform("net", "env", "refusal", "fair-share", "storable", "uuid"),
+    ...platform("net", "env", "refusal", "fair-share", "storable", "uuid", "tracing"),
   ],
   "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share", "loads")],
   // The same server software, offered by the platform.
@@ -203,7 +204,7 @@ const packages: [RegExp, string[]][] = [
   [/^pg-boss$/, ["platform/jobs"]],
   // Lines of the log are made in one place, of named fields.
   [/^pino$/, ["platform/log"]],
-  [/^prom-client$/, ["observability"]],
+  [/^(prom-client$|@opentelemetry\/)/, ["observability"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
@@ -260,6 +261,11 @@ describe("the parts of the house", () => {
   test("open sockets in one place, and speak HTTP in one place", () => {
     const opening = edges.filter(({ from, request, isType }) => !isType && OPENS.test(request) && !isOpener(from));
     expectNone(opening.map(describeEdge));
+  });
+
+  test("send what operators are told from one file", () => {
+    const sending = edges.filter(({ request }) => request.startsWith("@opentelemetry/")).map(({ from }) => from);
+    expect([...new Set(sending)]).toEqual(["lib/observability/otlp.ts"]);
   });
 
   test("keep the road out of the processes that hold the keys", () => {

@@ -1,5 +1,8 @@
 import "server-only";
+import { alsoTell } from "@/lib/platform/log";
 import { countWith } from "@/lib/platform/meter";
+import { followWith } from "@/lib/platform/tracing";
+import type { OtlpOptions } from "./otlp";
 import type { MetricsSources, MetricsView } from "./view";
 
 /**
@@ -14,4 +17,20 @@ export async function startMetrics(sources: MetricsSources): Promise<MetricsView
   const metrics = new Metrics(sources);
   countWith(metrics);
   return metrics;
+}
+
+/**
+ * Follows requests and sends spans and lines of the log to a collector, from now on. The library that does is loaded now.
+ * @returns what ends it: sends what there is, for two seconds at most
+ */
+export async function startTracing(options: OtlpOptions): Promise<() => Promise<void>> {
+  const { Otlp } = await import("./otlp");
+  const otlp = new Otlp(options);
+  followWith(otlp);
+  alsoTell(otlp.tell);
+  return async () => {
+    followWith(undefined);
+    alsoTell(undefined);
+    await otlp.stop();
+  };
 }

@@ -244,6 +244,13 @@ export const settings = {
     about:
       "How long an instance that was told to stop serves on while /api/health/ready answers 503. Nobody waits where nobody asked it in the last minute.",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url,
+    about:
+      "OpenTelemetry collector (OTLP over HTTP) that gets traces and the log. OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER count as well.",
+    example: "http://localhost:4318",
+  },
+  OTEL_SERVICE_NAME: { schema: z.string().min(1), default: "latchkey", about: "What it is called there." },
   METRICS_PORT: {
     schema: whole(1, 65_535),
     about: "Port of its own that answers /metrics for Prometheus. Without it and without a token there are no metrics.",

@@ -61,20 +61,30 @@ function sink(): pino.Logger {
 }
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
-type Level = Exclude<(typeof LEVELS)[number], "silent">;
+export type LogLevel = Exclude<(typeof LEVELS)[number], "silent">;
+
+let also: ((level: LogLevel, message: string, fields: LogFields) => void) | undefined;
+
+/** Has somebody else hear every line that is written, as it is written. */
+export function alsoTell(one: typeof also): void {
+  also = one;
+}
 
 /** A warning that names an error is of something that is tried again and again: one line for each kind in so long. */
 const QUIET_MS = 60_000;
 const KINDS_MAX = 200;
 let kinds = new Map<string, { spokenAt: number; silent: number }>();
 
-function write(level: Level, message: string, given: LogFields = {}): void {
+function write(level: LogLevel, message: string, given: LogFields = {}): void {
   // Most lines are below the level, and are not made.
   if (LEVELS.indexOf(level) < LEVELS.indexOf(env().LOG_LEVEL)) return;
   const fields = level === "warn" && given.error !== undefined ? onceAMinute(message, given) : given;
   if (!fields) return;
   const named = Object.entries(fields).filter(([name]) => Object.hasOwn(NAMES, name));
-  sink()[level](Object.fromEntries(named.map(([name, value]) => [name, printable(value)])), String(printable(message)));
+  const told: LogFields = Object.fromEntries(named.map(([name, value]) => [name, printable(value)]));
+  const words = String(printable(message));
+  sink()[level](told, words);
+  also?.(level, words, told);
 }
 
 /** What to say of it: at first everything, then nothing, and after a while how often it was there meanwhile. */

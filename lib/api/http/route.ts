@@ -12,6 +12,7 @@ import { log, traceOf } from "@/lib/platform/log";
 import { meter } from "@/lib/platform/meter";
 import { ready } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
+import { type Note, tracer } from "@/lib/platform/tracing";
 import type { Answer, AnswerBody } from "./answer";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
@@ -135,7 +136,16 @@ interface Served {
 function serve(dialect: Dialect, { pattern, method, run: given, allowed, resource }: Served): RouteHandler {
   const place = { door: dialect.name, route: pattern };
   const operation = given && resource?.operations[method === "HEAD" ? "GET" : (method as DocumentedMethod)];
-  const answering = (run: Run | undefined) => async (request: Request, params: Params) => {
+  const answering = (run: Run | undefined) => {
+    const answer = answerWith(run);
+    return (request: Request, params: Params): Promise<PlainAnswer> => {
+      const following = tracer();
+      if (!following) return answer(request, params);
+      const from = request.headers.get("traceparent");
+      return following.span("door", { ...place, method }, (note) => answer(request, params, note), from);
+    };
+  };
+  const answerWith = (run: Run | undefined) => async (request: Request, params: Params, note?: Note) => {
     const requestId = requestIdOf(request.headers);
     const began = performance.now();
     let answer: Answer;
@@ -153,6 +163,7 @@ function serve(dialect: Dialect, { pattern, method, run: given, allowed, resourc
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     const durationMs = performance.now() - began;
+    note?.({ status: answer.status, ...(actor && { actorKind: actor.kind }) });
     logAnswer(dialect.name, actor, { requestId, method, route: pattern, status: answer.status, durationMs });
     return await sent(answer, requestId, dialect.headersFor?.(request.headers));
   };

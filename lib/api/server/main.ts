@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookBy } from "@/lib/api/http/readiness";
 import { Background } from "@/lib/background";
-import { env } from "@/lib/platform/env";
+import { startTracing } from "@/lib/observability";
+import { type Env, env } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
 import { holdsAllKeys, ready, shutdown } from "@/lib/platform/readiness";
 import { Admission } from "./admission";
@@ -18,7 +19,7 @@ import { gatewayListener } from "./gateway";
 import { type HealthCheck, healthRoute, readinessOf } from "./health";
 import { Lifecycle } from "./lifecycle";
 import { drain, listen } from "./listener";
-import { openMetrics } from "./open-metrics";
+import { openMetrics, productVersion } from "./open-metrics";
 import { probeRoutes } from "./probes";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
@@ -70,6 +71,7 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const storage = storageWatch();
   const files = staticFiles(dev ? undefined : resolve(".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
+  const endTracing = await traceBy(env());
   const lifecycle = new Lifecycle();
   const looks = checks({ console, storage, lifecycle, migrations: knownMigrations(resolve("prisma/migrations")) });
   const readiness = readinessOf(looks);
@@ -102,9 +104,13 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
       await console.stop();
       await background.stop();
       await shutdown();
+      await endTracing?.();
     },
   };
 }
+
+const traceBy = ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName }: Env) =>
+  endpoint === undefined ? undefined : startTracing({ endpoint, serviceName, version: productVersion() });
 
 interface Looked {
   console: ConsoleProcess;

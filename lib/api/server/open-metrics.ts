@@ -60,5 +60,6 @@ export async function openMetrics(settings: Settings, { console, checks, readine
 
 const packageSchema = z.object({ version: z.string() });
 
-const productVersion = (): string =>
+/** As the package says. */
+export const productVersion = (): string =>
   packageSchema.parse(JSON.parse(readFileSync(resolve("package.json"), "utf8"))).version;

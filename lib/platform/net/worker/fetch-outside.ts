@@ -1,6 +1,7 @@
 import "server-only";
 import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 import { countWorker } from "@/lib/platform/loads";
+import { traced } from "@/lib/platform/tracing";
 import type { Limits } from "../budget";
 import type { OutsideRequest } from "../guarded-fetch";
 import { outboundPolicy } from "../operator-policy";
@@ -77,8 +78,11 @@ export async function fetchOutside(
 
 type Sent = Exclude<Return, { kind: "begun" }> | "not_begun" | undefined;
 
+const sent = (errand: Errand, signal: AbortSignal | undefined): Promise<Sent> =>
+  traced("outbound", { worker: "request" }, () => sendOnce(errand, signal));
+
 /** Undefined when the process ended or was killed before it answered: what became of the request is not known then. */
-async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Sent> {
+async function sendOnce(errand: Errand, signal: AbortSignal | undefined): Promise<Sent> {
   const child = processes.take();
   const ended = countWorker("request");
   const kill = () => child.kill("SIGKILL");
