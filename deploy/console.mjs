@@ -2,6 +2,7 @@
 //   node deploy/console.mjs SOCKET DATABASE_POOL [--dev]
 import { createServer } from "node:http";
 import next from "next";
+import { measure } from "./measure.mjs";
 
 const [socket, pool, mode] = process.argv.slice(2);
 const dev = mode === "--dev";
@@ -12,7 +13,10 @@ process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
 // Whoever is told may be gone meanwhile, which "disconnect" says.
 const tell = (word) => process.send?.(word, () => {});
-process.on("message", (message) => message === "ping" && tell("pong"));
+process.on("message", (message) => {
+  if (message === "ping") tell("pong");
+  if (message === "measure") tell({ measure: measure() });
+});
 // The gateway may have been killed while Next was being loaded, before anybody listened.
 if (!process.connected) process.exit(0);
 

@@ -7,5 +7,5 @@ export interface OneLog {
 
 export function oneLog(
   write: (text: string, stream: "stdout" | "stderr") => void,
-  options?: { level?: string; now?: () => number },
+  options?: { level?: string; format?: "json" | "text"; now?: () => number },
 ): OneLog;

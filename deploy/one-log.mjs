@@ -1,6 +1,7 @@
-// One form for all that the served product prints: lines for people as they are, and everything else a line of the log,
-// whoever wrote it (Next, Node, a package).
-import { FOR_PEOPLE } from "./say.mjs";
+// One form for all that the served product prints, whoever wrote it (Next, Node, a package): one JSON object a line for machines, or lines
+// for people.
+import { forPeople } from "./log-text.mjs";
+import { FOR_PEOPLE, WENT_WRONG } from "./say.mjs";
 
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY };
 /** What belongs together arrives together, or nearly so. */
@@ -18,10 +19,24 @@ const HEAD = /^(?:[^\w\s(][^\w(]*|Uncaught )?((?:[A-Z]\w*)?(?:Error|Exception|Re
 
 /**
  * @param {(text: string, stream: "stdout" | "stderr") => void} write
- * @param {{ level?: string, now?: () => number }} [options] level: LOG_LEVEL
+ * @param {{ level?: string, format?: "json" | "text", now?: () => number }} [options] level: LOG_LEVEL
  */
-export function oneLog(write, { level: least = process.env.LOG_LEVEL || "info", now = Date.now } = {}) {
+export function oneLog(
+  write,
+  { level: least = process.env.LOG_LEVEL || "info", format = "json", now = Date.now } = {},
+) {
   const kinds = new Map();
+  const isText = format === "text";
+  const put = (line, stream) => write(`${isText ? forPeople(line) : JSON.stringify(line)}\n`, stream);
+
+  /** What a start has to say is said whatever the level is: it is how people find the product. */
+  const introduce = (text, stream) => {
+    const [failed, words] = text.startsWith(WENT_WRONG) ? [true, text.slice(1)] : [false, text];
+    if (isText) return write(`${words.replaceAll(FOR_PEOPLE, "\n")}\n`, stream);
+    const msg = words.replaceAll(FOR_PEOPLE, " ").replace(/\s+/g, " ").trim();
+    const level = failed ? LEVELS.error : msg.startsWith("Warning:") ? LEVELS.warn : LEVELS.info;
+    put({ level, time: new Date(now()).toISOString(), msg }, stream);
+  };
 
   /** Writes a line of the log. Trouble of one kind is told once a minute, with how often it was there. */
   const tell = (name, msg, fields = {}) => {
@@ -38,7 +53,7 @@ export function oneLog(write, { level: least = process.env.LOG_LEVEL || "info", 
     }
     const time = new Date(now()).toISOString();
     // Where it came from was said the first time.
-    write(`${JSON.stringify({ level, time, ...fields, ...(count && { at: undefined, count }), msg })}\n`, "stdout");
+    put({ level, time, ...fields, ...(count && { at: undefined, count }), msg }, "stdout");
   };
 
   /** Takes what came over one stream. @returns what ends it */
@@ -54,9 +69,11 @@ export function oneLog(write, { level: least = process.env.LOG_LEVEL || "info", 
     const take = (line) => {
       // An error's message may have lines of its own: whatever follows its first line belongs to it.
       const isMore = foreign.length > 0 && !HEAD.test(line) && (HEAD.test(foreign[0]) || /^(\s|\}|$)/.test(line));
-      const own = line.startsWith(FOR_PEOPLE) ? line.slice(FOR_PEOPLE.length) : isLogLine(line) ? line : undefined;
-      if (own !== undefined || !isMore) flush();
-      if (own !== undefined) write(`${own}\n`, stream);
+      const isIntroduction = line.startsWith(FOR_PEOPLE);
+      const own = isIntroduction ? undefined : logLine(line);
+      if (isIntroduction || own !== undefined || !isMore) flush();
+      if (isIntroduction) introduce(line.slice(FOR_PEOPLE.length), stream);
+      else if (own !== undefined) write(`${isText ? forPeople(own) : line}\n`, stream);
       else if (line.trim() !== "" && foreign.length < LINES_MAX) foreign.push(line);
     };
     readable.setEncoding("utf8");
@@ -78,14 +95,15 @@ export function oneLog(write, { level: least = process.env.LOG_LEVEL || "info", 
   return { tell, read };
 }
 
-/** Of lib/platform/log.ts: a level, a time and a message. */
-function isLogLine(line) {
-  if (!line.startsWith('{"level":')) return false;
+/** A line of lib/platform/log.ts: a level, a time and a message; undefined for any other. */
+function logLine(line) {
+  if (!line.startsWith('{"level":')) return undefined;
   try {
-    const { level, time, msg } = JSON.parse(line);
-    return typeof level === "number" && typeof time === "string" && typeof msg === "string";
+    const read = JSON.parse(line);
+    const { level, time, msg } = read;
+    return typeof level === "number" && typeof time === "string" && typeof msg === "string" ? read : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -104,8 +122,9 @@ function wrapped(lines, stream) {
     );
     const error = [name ?? "Error", code].filter(Boolean).join(" ");
     const at = places.slice(0, PLACES).map((line) => line.trim());
-    // Refusals are foreseen.
-    return [name === "Refusal" ? "warn" : "error", "an error was printed", { error, digest, at }];
+    // Refusals are foreseen, wherever they came from.
+    if (name === "Refusal") return ["warn", "an error was printed", { error, digest }];
+    return ["error", "an error was printed", { error, digest, at }];
   }
   const msg = text.replace(SIGN_IN, "$1").replace(CONTROLS, " ").trim().slice(0, TEXT_MAX);
   const isWarning = stream === "stderr" || /^\W*warn/i.test(msg);

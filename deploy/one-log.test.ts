@@ -1,12 +1,16 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { logFormat } from "./log-text.mjs";
 import { oneLog } from "./one-log.mjs";
 
 /** All that comes out, once the stream has ended. */
-async function written(parts: string[], { stream = "stderr", level = "info" } = {}): Promise<string[]> {
+async function written(
+  parts: string[],
+  { stream = "stderr", level = "info", format = "json" } = {},
+): Promise<string[]> {
   const lines: string[] = [];
   const source = new PassThrough();
-  const end = oneLog((text) => lines.push(text), { level }).read(source, stream as "stderr");
+  const end = oneLog((text) => lines.push(text), { level, format: format as "json" }).read(source, stream as "stderr");
   for (const part of parts) source.write(part);
   source.end();
   await new Promise((ended) => source.once("end", ended));
@@ -24,9 +28,34 @@ const PAGE = `⨯ Refusal: The vault cannot reach its storage.
 }
 `;
 
-test("lines of the log and lines for people go through as they are", async () => {
-  const line = `{"level":30,"time":"2026-11-28T00:00:00.000Z","msg":"audit anchor"}\n`;
-  expect(await written([`\u001f  Open      http://x\n${line}`])).toEqual(["  Open      http://x\n", line]);
+const LINE = `{"level":30,"time":"2026-11-28T01:02:03.000Z","seq":"7","msg":"audit anchor"}\n`;
+const INTRODUCED =
+  "\u001f  Open      http://x\u001f            It works once.\n\u001f  Warning: a\n\u001f\u001eIt failed: b\n";
+
+test("lines of the log go through as they are, and what people should know is a line of the log as well", async () => {
+  const [line, ...told] = await written([LINE, INTRODUCED]);
+  expect(line).toBe(LINE);
+  expect(told.map((one) => JSON.parse(one))).toEqual([
+    { level: 30, time: expect.any(String), msg: "Open http://x It works once." },
+    { level: 40, time: expect.any(String), msg: "Warning: a" },
+    { level: 50, time: expect.any(String), msg: "It failed: b" },
+  ]);
+});
+
+test("for people both are text", async () => {
+  expect(await written([LINE, INTRODUCED], { format: "text" })).toEqual([
+    "01:02:03 info: audit anchor seq=7\n",
+    "  Open      http://x\n            It works once.\n",
+    "  Warning: a\n",
+    "It failed: b\n",
+  ]);
+});
+
+test("a terminal gets text and a pipe JSON, unless LOG_FORMAT says otherwise", () => {
+  expect(logFormat({}, { isTTY: true })).toBe("text");
+  expect(logFormat({ LOG_FORMAT: "" }, {})).toBe("json");
+  expect(logFormat({ LOG_FORMAT: "json" }, { isTTY: true })).toBe("json");
+  expect(logFormat({ LOG_FORMAT: "text" }, {})).toBe("text");
 });
 
 test("whatever else is printed becomes one line, in however many pieces it comes, and an error's message is left out", async () => {
@@ -38,7 +67,6 @@ test("whatever else is printed becomes one line, in however many pieces it comes
       time: expect.any(String),
       error: "Refusal unavailable",
       digest: "445301857",
-      at: expect.arrayContaining(["at x (.next/server/chunks/a.js:21:14545)"]),
       msg: "an error was printed",
     });
     expect(lines[0]).not.toMatch(/s3cret|storage/);

@@ -2,12 +2,21 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
-/** Stands before each line for people on its way to the supervisor, which makes lines of the log of all others. */
+/**
+ * Stands before what people should know on its way to the supervisor, and for each end of a line in it, so that it arrives in one piece
+ * and apart from whatever else is printed.
+ */
 export const FOR_PEOPLE = "\u001f";
-const marked = (text) => (process.env.LATCHKEY_SUPERVISOR ? text.replace(/^/gm, FOR_PEOPLE) : text);
+/** Behind it, for what went wrong. */
+export const WENT_WRONG = "\u001e";
+const marked = (text, kind = "") =>
+  process.env.LATCHKEY_SUPERVISOR ? FOR_PEOPLE + kind + text.replaceAll("\n", FOR_PEOPLE) : text;
 
 /** Standard output belongs to the command itself (`npm run latchkey` prints data there), so people read standard error. */
 export const say = (text) => process.stderr.write(`${marked(text)}\n`);
+
+/** Why it ends. */
+export const sayFailure = (text) => process.stderr.write(`${marked(text, WENT_WRONG)}\n`);
 
 /** The answer of `npm start`, which has no data to print. */
 export const announce = (text) => process.stdout.write(`${marked(text)}\n`);

@@ -62,12 +62,15 @@ async function startGateway({ dev, told, stopped }) {
   try {
     return await listen({ dev, told });
   } catch (error) {
-    if (error.code === "EADDRINUSE") throw new Trouble(`Port ${error.port} is taken: set PORT to another`);
+    if (error.code === "EADDRINUSE")
+      throw new Trouble(`Port ${error.port} is taken: set ${portSetting(error.port)} to another`);
     if (["EADDRNOTAVAIL", "EACCES", "ENOTFOUND"].includes(error.code) && !isOfFiles(error))
       throw new Trouble(`Cannot listen: ${error.message}`);
     throw error;
   }
 }
+
+const portSetting = (port) => (String(port) === process.env.METRICS_PORT?.trim() ? "METRICS_PORT" : "PORT");
 
 async function introduce({ env, key, database }) {
   announce("Latchkey");

@@ -2,7 +2,7 @@
 //   --dev   with Next's development server   --once   in this very process, without somebody who starts it again
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
-import { loadSettingsFile, outliveReaders, Stopped, say } from "./say.mjs";
+import { loadSettingsFile, outliveReaders, Stopped, sayFailure } from "./say.mjs";
 import { supervise } from "./supervise.mjs";
 import { untilTold } from "./told.mjs";
 import { wordsOf } from "./words.mjs";
@@ -25,6 +25,6 @@ try {
   process.exit(0);
 } catch (error) {
   if (error instanceof Stopped) process.exit(0);
-  say(wordsOf(error));
+  sayFailure(wordsOf(error));
   process.exit(1);
 }

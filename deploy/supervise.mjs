@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { logFormat } from "./log-text.mjs";
 import { oneLog } from "./one-log.mjs";
 
 /** Waits before the next try, while it keeps ending; one that ran for a minute was well. */
@@ -17,7 +18,7 @@ const LAST_WORDS_MS = 1_000;
  * @param {string[]} args
  */
 export async function supervise(script, args) {
-  const log = oneLog((text, stream) => process[stream].write(text));
+  const log = oneLog((text, stream) => process[stream].write(text), { format: logFormat(process.env, process.stdout) });
   let child;
   let told = false;
   let everOpen = false;

@@ -39,6 +39,7 @@ const SERVERS = {
   vsftpd: "/usr/sbin/vsftpd",
   "nats-server": "/usr/sbin/nats-server",
   "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
+  prometheus: "/usr/bin/promtool",
 };
 
 /** Of these nothing is started by installing them. */
@@ -53,6 +54,9 @@ const ADVICE = {
   "chromium-headless-shell":
     "No Chromium: the browser tests need one. Install Debian's chromium-headless-shell, or run\n" +
     "  npx playwright install chromium-headless-shell, or set CHROMIUM_PATH to a Chromium of yours.",
+  prometheus:
+    "No promtool (/usr/bin/promtool): it checks metrics and alert rules. Install Debian's prometheus; its service can stay\n" +
+    "  disabled.",
   "openssh-server":
     "No OpenSSH server (/usr/sbin/sshd): the tests run against a real one. Install Debian's openssh-server;\n" +
     "  the tests start their own on a free port, so the system's service can stay disabled.",

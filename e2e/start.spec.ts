@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { wordsOf } from "../test/servers/log-words";
 import { processesOf } from "../test/servers/processes";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -32,9 +33,17 @@ test.afterEach(async () => {
 
 test("the first start makes what it needs and says where it is", async () => {
   const product = await start();
-  expect(product.output()).toContain(`Data      ${folder}`);
-  expect(product.output()).toContain("Warning: the key lies beside the data");
-  expect(product.output()).toMatch(new RegExp(`Set up    http://localhost:${port}/setup\\?token=\\S+`));
+  await expect.poll(product.output).toContain("it works once.");
+  const said = wordsOf(product.output());
+  expect(said).toContain(`Data ${folder}`);
+  expect(said).toContain("Warning: the key lies beside the data");
+  expect(said).toMatch(new RegExp(`Set up http://localhost:${port}/setup\\?token=\\S+`));
+  for (const line of product.output().split("\n").filter(Boolean))
+    expect(JSON.parse(line)).toMatchObject({
+      level: expect.any(Number),
+      time: expect.any(String),
+      msg: expect.any(String),
+    });
   expect(statSync(join(folder, "key")).mode & 0o777).toBe(0o600);
 });
 
@@ -81,9 +90,9 @@ test("a database that dies is brought back while we serve", async () => {
 test("what it prints once it is open is one line of the log after the other, whoever wrote it", async () => {
   const product = await start();
   // The last that it says to people.
-  await expect.poll(product.output).toContain("it works once.\n");
+  await expect.poll(product.output).toContain("it works once.");
   const opened = product.output();
-  expect(opened).toMatch(/^Latchkey$/m);
+  expect(wordsOf(opened)).toMatch(/^Latchkey$/m);
   const database = Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]);
   process.kill(database, "SIGKILL");
   // Node itself prints a line then, past every logger.
@@ -113,7 +122,8 @@ test("a start that fails says why in a sentence, and leaves nothing running", as
     for (const command of [["deploy/start.mjs"], ["deploy/latchkey.mjs", "key", "status"]]) {
       // A command makes no sockets.
       if ("TMPDIR" in given && command.length > 1) continue;
-      const { code, stderr } = await run(command, given);
+      const failed = await run(command, given);
+      const [code, stderr] = [failed.code, wordsOf(failed.stderr)];
       expect([code, stderr]).toEqual([1, expect.stringMatching(/\.\n$|address without a path\n$/)]);
       expect(stderr).not.toMatch(/^\s+at |Error:|E[A-Z]{4,}/m);
     }
@@ -159,6 +169,33 @@ test("it serves on when nobody reads what it prints", async () => {
   await expect.poll(health).toBe(503);
   await expect.poll(health, { timeout: 15_000 }).toBe(200);
   expect(product.child.exitCode).toBe(null);
+});
+
+test("told to stop it is not ready at once and serves on, new requests included, until it has been taken out", async () => {
+  const product = await start({ DRAIN_SECONDS: "15" });
+  const get = (path: string) =>
+    fetch(`http://localhost:${port}${path}`, { headers: { connection: "close" } }).then(
+      async (answer) => [answer.status, (await answer.json()) as unknown] as const,
+    );
+  await expect.poll(() => get("/api/health/ready").then(([status]) => status)).toBe(200);
+  expect(await get("/api/health/startup")).toEqual([200, { started: true }]);
+  product.child.kill("SIGTERM");
+  await expect.poll(() => get("/api/health/ready").then(([status]) => status), { intervals: [50] }).toBe(503);
+  expect(await get("/api/health/ready")).toMatchObject([503, { checks: { accepting: "failed", database: "ok" } }]);
+  expect(await get("/api/health/live")).toEqual([200, { live: true }]);
+  expect(await get("/api/health")).toEqual([503, { live: true, ready: false }]);
+  expect(await get("/api/integrations/credentials")).toMatchObject([401, {}]);
+  expect(await exitOf(product.child)).toBe(0);
+});
+
+test("for people what it says is text, and so is its log", async () => {
+  const product = await start({ LOG_FORMAT: "text" });
+  await expect.poll(product.output).toContain("it works once.\n");
+  expect(product.output()).toMatch(new RegExp(`^  Open      http://localhost:${port}$`, "m"));
+  product.child.kill("SIGTERM");
+  expect(await exitOf(product.child)).toBe(0);
+  expect(product.output()).toMatch(/^\d\d:\d\d:\d\d info: Stopping$/m);
+  expect(product.output()).not.toContain('{"');
 });
 
 test("a bad setting is named, and nothing is made", async () => {
@@ -215,10 +252,10 @@ const env = (more: Record<string, string> = {}) => ({
 });
 
 /** Starts the product and waits until it says that it is open. */
-async function start(): Promise<{ child: ChildProcess; output: () => string }> {
+async function start(more: Record<string, string> = {}): Promise<{ child: ChildProcess; output: () => string }> {
   const child = spawn(process.execPath, ["deploy/start.mjs"], {
     cwd: root,
-    env: env(),
+    env: env(more),
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -230,7 +267,7 @@ async function start(): Promise<{ child: ChildProcess; output: () => string }> {
   }
   await expect(() => {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output}`);
-    expect(output).toContain(`Open      http://localhost:${port}`);
+    expect(wordsOf(output)).toContain(`Open http://localhost:${port}`);
   }).toPass({ timeout: 40_000, intervals: [50] });
   return { child, output: () => output };
 }

@@ -19,7 +19,19 @@ const views = ["access", "credentials", "own-kinds", "plugin-instances", "identi
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
 const leaves = [
   "authorization/actor",
-  ...platform("refusal", "clock", "pagination", "expected-version", "fair-share", "storable", "json-depth", "uuid"),
+  ...platform(
+    "refusal",
+    "clock",
+    "pagination",
+    "expected-version",
+    "fair-share",
+    "storable",
+    "json-depth",
+    "uuid",
+    "meter",
+    "tracing",
+    "loads",
+  ),
 ];
 const storage = [
   ...platform("db", "keys", "log", "names", "optimistic-lock", "repeated-create"),
@@ -83,9 +95,11 @@ const allowed: Record<string, string[]> = {
     ...leaves,
   ],
   "api/server": [
-    ...["api/http", "identity", "organizations", "background"],
-    ...platform("readiness", "db", "env", "log", "fair-share", "storable"),
+    ...["api/http", "identity", "organizations", "background", "observability"],
+    ...platform("readiness", "db", "env", "log", "fair-share", "storable", "loads"),
   ],
+  // What an operator sees of a process: counts, never a value.
+  observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal")],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   credentials: [
@@ -138,15 +152,16 @@ const allowed: Record<string, string[]> = {
   // Works as the owner of the database, for the command line alone.
   "platform/backup": [...platform("keys", "vault", "refusal"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
-  "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
+  "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads", "tracing"),
   "platform/vault": platform("env", "refusal", "key-service", "log"),
   // Asked in a process of its own, which loads the services' own clients.
   "platform/key-service": platform("env"),
   "platform/keys": platform("db", "vault", "env"),
-  "platform/db": [...platform("env", "refusal", "uuid"), "generated"],
+  "platform/db": [...platform("env", "refusal", "uuid", "loads", "tracing"), "generated"],
+  "platform/meter": ["type platform/refusal"],
   "platform/log": platform("env"),
   "platform/names": platform("refusal"),
-  "platform/fair-share": platform("refusal"),
+  "platform/fair-share": platform("refusal", "loads"),
   "platform/pagination": platform("refusal"),
   "platform/storable": platform("refusal"),
   "platform/repeated-create": ["authorization/actor", ...platform("clock", "refusal")],
@@ -154,9 +169,9 @@ const allowed: Record<string, string[]> = {
   "platform/readiness": ["credentials", ...platform("net", "audit", "keys", "vault", "db", "env", "log")],
   providers: [
     ...["providers/worker", "providers/catalog", "type platform/oauth", "generated"],
-    ...platform("net", "env", "refusal", "fair-share", "storable", "uuid"),
+    ...platform("net", "env", "refusal", "fair-share", "storable", "uuid", "tracing"),
   ],
-  "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share")],
+  "providers/worker": ["providers", "providers/catalog", ...platform("net", "env", "refusal", "fair-share", "loads")],
   // The same server software, offered by the platform.
   "providers/internal-postgresql": ["providers", "providers/postgresql"],
   // Files, what they mean, and requests as they say: signed, and sent to try a credential out.
@@ -195,6 +210,7 @@ const packages: [RegExp, string[]][] = [
   [/^pg-boss$/, ["platform/jobs"]],
   // Lines of the log are made in one place, of named fields.
   [/^pino$/, ["platform/log"]],
+  [/^(prom-client$|@opentelemetry\/)/, ["observability"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
   [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
@@ -251,6 +267,11 @@ describe("the parts of the house", () => {
   test("open sockets in one place, and speak HTTP in one place", () => {
     const opening = edges.filter(({ from, request, isType }) => !isType && OPENS.test(request) && !isOpener(from));
     expectNone(opening.map(describeEdge));
+  });
+
+  test("send what operators are told from one file", () => {
+    const sending = edges.filter(({ request }) => request.startsWith("@opentelemetry/")).map(({ from }) => from);
+    expect([...new Set(sending)]).toEqual(["lib/observability/otlp.ts"]);
   });
 
   test("keep the road out of the processes that hold the keys", () => {

@@ -3,6 +3,7 @@ import { requireRight, sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { recordAlone, withAuthorization, writeWithEvent } from "@/lib/platform/audit";
 import { clock } from "@/lib/platform/clock";
+import { meter } from "@/lib/platform/meter";
 import { Refusal } from "@/lib/platform/refusal";
 import type { CredentialData, CredentialType } from "@/lib/providers/define";
 import { methodOfStored } from "@/lib/providers/index";
@@ -46,6 +47,7 @@ export function fetchSecret(actor: Actor, id: string): Promise<FetchedSecret> {
         keyId: row.keyId,
       },
     });
+    meter()?.fetched();
     noteUse(actor.orgId, row.id, clock.now());
     return {
       id: row.id,

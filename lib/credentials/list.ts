@@ -29,6 +29,7 @@ const SHORT = 100;
  * meanwhile.
  */
 const longPages = new FairQueue({
+  name: "long-lists",
   all: { running: 4, waiting: 300 },
   each: [
     { running: 2, waiting: 60 },

@@ -4,6 +4,7 @@ import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 
 /** Imports hold whole files in memory, so few may run in one process, and one of each organisation. */
 const places = new FairQueue({
+  name: "imports",
   all: { running: 2, waiting: 16 },
   each: [{ running: 1, waiting: 2 }],
   waitMs: 3_000,

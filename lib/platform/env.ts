@@ -254,12 +254,54 @@ export const settings = {
     about:
       "Answer SuperAI's POST /auth/v1/token, which hands a person's program an access token of one hour for address and password.",
   },
+  DRAIN_SECONDS: {
+    schema: whole(0, 600),
+    default: "10",
+    about:
+      "How long an instance that was told to stop serves on while /api/health/ready answers 503. Nobody waits where nobody asked it in the last minute.",
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url,
+    about:
+      "OpenTelemetry collector (OTLP over HTTP) that gets traces and the log. OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER count as well.",
+    example: "http://localhost:4318",
+  },
+  OTEL_SERVICE_NAME: { schema: z.string().min(1), default: "latchkey", about: "What it is called there." },
+  METRICS_PORT: {
+    schema: whole(1, 65_535),
+    about: "Port of its own that answers /metrics for Prometheus. Without it and without a token there are no metrics.",
+    example: "9464",
+  },
+  METRICS_HOST: { schema: z.string().min(1), default: "127.0.0.1", about: "Address that METRICS_PORT listens on." },
+  METRICS_TOKEN: {
+    schema: z.string().min(16, "must have at least 16 characters"),
+    about:
+      "Whoever reads /metrics sends it as a bearer token. Without METRICS_PORT the product's own port answers there. Else METRICS_TOKEN_FILE.",
+    secret: true,
+  },
+  METRICS_TOKEN_FILE: {
+    schema: z.string().min(1),
+    about: "File that holds it.",
+    example: "/run/secrets/metrics-token",
+  },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",
     }),
     default: "info",
-    about: "What the log holds, one JSON object a line on standard output.",
+    about: "What the log holds.",
+  },
+  LOG_FORMAT: {
+    schema: z.enum(["json", "text"], { error: "must be json or text" }),
+    about:
+      "The form of all output: json, one object a line, or text for people. Default: text where it goes to a terminal, else json.",
+    example: "json",
+  },
+  REQUEST_LOG: {
+    schema: z.enum(["off", "errors", "all"], { error: "must be off, errors or all" }),
+    default: "off",
+    about:
+      "A line of the log for each answer of the APIs, or for those with a status of 400 and above: method, route, status, time, who and which organisation.",
   },
 } satisfies Record<string, Setting>;
 

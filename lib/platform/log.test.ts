@@ -1,7 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { log } from "@/lib/platform/log";
+import { log, traceOf } from "@/lib/platform/log";
+import { Refusal } from "@/lib/platform/refusal";
 
-const written = vi.hoisted(() => [] as Record<string, unknown>[]);
+const written = vi.hoisted(() => {
+  process.env.LOG_LEVEL = "debug";
+  return [] as Record<string, unknown>[];
+});
 vi.mock("pino", () => {
   const level = (level: string) => (fields: object, msg: string) => written.push({ level, ...fields, msg });
   const sink = () => ({ debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") });
@@ -41,4 +45,12 @@ test("a line holds the named fields and no others, whatever else an object has",
   const found = { orgId: "one", password: "a made-up secret", message: "of a driver" };
   log.warn("two\u2028lines", found);
   expect(written).toEqual([{ level: "warn", orgId: "one", msg: "two\ufffdlines" }]);
+});
+
+test("of what is foreseen it is told what it was, and not where", () => {
+  const cut = Object.assign(new Error("10.0.0.7 said no"), { code: "ECONNRESET" });
+  expect(traceOf(cut)).toEqual({ error: "Error ECONNRESET" });
+  expect(traceOf(Object.assign(new Error("x"), { code: "57P01" }))).toEqual({ error: "Error 57P01" });
+  expect(traceOf(new Refusal("not_found", "Not found"))).toEqual({ error: expect.stringMatching(/^Refusal/) });
+  expect(traceOf(new TypeError("x")).at?.length).toBeGreaterThan(0);
 });

@@ -60,18 +60,31 @@ function sink(): pino.Logger {
   return logger;
 }
 
-type Level = "debug" | "info" | "warn" | "error";
+const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = Exclude<(typeof LEVELS)[number], "silent">;
+
+let also: ((level: LogLevel, message: string, fields: LogFields) => void) | undefined;
+
+/** Has somebody else hear every line that is written, as it is written. */
+export function alsoTell(one: typeof also): void {
+  also = one;
+}
 
 /** A warning that names an error is of something that is tried again and again: one line for each kind in so long. */
 const QUIET_MS = 60_000;
 const KINDS_MAX = 200;
 let kinds = new Map<string, { spokenAt: number; silent: number }>();
 
-function write(level: Level, message: string, given: LogFields = {}): void {
+function write(level: LogLevel, message: string, given: LogFields = {}): void {
+  // Most lines are below the level, and are not made.
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(env().LOG_LEVEL)) return;
   const fields = level === "warn" && given.error !== undefined ? onceAMinute(message, given) : given;
   if (!fields) return;
   const named = Object.entries(fields).filter(([name]) => Object.hasOwn(NAMES, name));
-  sink()[level](Object.fromEntries(named.map(([name, value]) => [name, printable(value)])), String(printable(message)));
+  const told: LogFields = Object.fromEntries(named.map(([name, value]) => [name, printable(value)]));
+  const words = String(printable(message));
+  sink()[level](told, words);
+  also?.(level, words, told);
 }
 
 /** What to say of it: at first everything, then nothing, and after a while how often it was there meanwhile. */
@@ -98,10 +111,15 @@ export const log = {
   error: (message: string, fields?: LogFields) => write("error", message, fields),
 };
 
-/** What may be said of an error that nobody foresaw: its class, its code and where it came from. */
+/** Somebody hung up, or the database is away: where our program stood by then tells nobody anything. */
+const FORESEEN = /^(E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NOTFOUND|AI_AGAIN)|57P0[1-3]|08\d{3}|53\d{3})$/;
+
+/** What may be said of an error that nobody foresaw: its class, its code and, unless that says enough, where it came from. */
 export function traceOf(error: unknown): Pick<LogFields, "error" | "at"> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as { code?: unknown }).code;
+  if (error.name === "Refusal" || (typeof code === "string" && FORESEEN.test(code)))
+    return { error: typeof code === "string" ? `${error.name} ${code}` : error.name };
   const places = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return {
     error: typeof code === "string" ? `${error.name} ${code}` : error.name,

@@ -5,7 +5,7 @@ import { tryToAnchor } from "@/lib/platform/audit/verify";
 import { disconnect } from "@/lib/platform/db";
 import { requireApplicationRole } from "@/lib/platform/db/application-role";
 import { env, forgetAmbientDatabase } from "@/lib/platform/env";
-import { loadKeys } from "@/lib/platform/keys";
+import { loadKeys, opensRootSecret } from "@/lib/platform/keys";
 import { log } from "@/lib/platform/log";
 import { managedDatabase } from "@/lib/platform/net/managed-database";
 import { outboundPolicy } from "@/lib/platform/net/operator-policy";
@@ -43,11 +43,14 @@ async function check(): Promise<void> {
   }
 }
 
-/** Whether this process holds every key that something is sealed under: a rotation elsewhere may have brought another. */
+/**
+ * Whether this process holds every key that something is sealed under (a rotation elsewhere may have brought another), and opens
+ * the root secret with what it holds.
+ */
 export async function holdsAllKeys(): Promise<boolean> {
   const missing = await missingKeys();
   for (const keyId of missing) log.warn("something is sealed under a key that this instance does not hold", { keyId });
-  return missing.length === 0;
+  return missing.length === 0 && (await opensRootSecret());
 }
 
 /** The end of a process: renewed access is stored that could not be before, a server anchors the chain's heads, connections are closed. */

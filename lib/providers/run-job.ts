@@ -4,6 +4,7 @@ import { withManagedDatabase } from "@/lib/platform/net/managed-database";
 import { outboundPolicy } from "@/lib/platform/net/operator-policy";
 import type { OutboundPolicy } from "@/lib/platform/net/policy";
 import { Refusal } from "@/lib/platform/refusal";
+import { traced } from "@/lib/platform/tracing";
 import { isOfNetwork, type StepId, type TestReport, type TestStep } from "./report";
 import { cutStep, type Problem, TIMED_OUT } from "./test-run";
 import { type RunEnd, run } from "./worker/child";
@@ -45,7 +46,7 @@ export async function runJob(jobOf: (settings: TestSettings) => Job, options: Jo
   progress.killIn(BEFORE_MS, () => job.kill());
   signal?.addEventListener("abort", job.kill, { once: true });
   if (signal?.aborted) job.kill();
-  const end = await job.end.finally(() => {
+  const end = await traced("outbound", { worker: "test" }, () => job.end).finally(() => {
     progress.stop();
     signal?.removeEventListener("abort", job.kill);
   });

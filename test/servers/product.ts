@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wordsOf } from "./log-words";
 import { operatorOf } from "./operator";
 import { freePort } from "./peer";
 
@@ -63,7 +64,7 @@ async function startIn(
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `http://localhost:${port}`;
-  if (!(await says(child, () => said.all.includes(`Open      ${url}`))))
+  if (!(await says(child, () => wordsOf(said.all).includes(`Open ${url}`))))
     throw new Error(`The product ended: ${said.all}`);
   await servesPages(url);
   const command = async (...args: string[]) => {

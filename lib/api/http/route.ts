@@ -9,8 +9,10 @@ import {
 import type { Actor } from "@/lib/authorization/actor";
 import { matchesEntityTag } from "@/lib/platform/expected-version";
 import { log, traceOf } from "@/lib/platform/log";
+import { meter } from "@/lib/platform/meter";
 import { ready } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
+import { type Note, tracer } from "@/lib/platform/tracing";
 import type { Answer, AnswerBody } from "./answer";
 import { logAnswer } from "./answer-log";
 import { bearerCaller, limitRate } from "./bearer";
@@ -58,6 +60,14 @@ export interface RouteHandler {
   unknownMethod: (request: Request, params: Params) => Promise<PlainAnswer>;
   /** What it answers; undefined for a prefix and for a method that is refused. */
   resource: Resource | undefined;
+  /** Whose it is: names out of closed sets, for whoever counts. */
+  place: RoutePlace;
+}
+
+export interface RoutePlace {
+  door: string;
+  /** The route's pattern. */
+  route: string;
 }
 
 /** What a file exports whose route answers the operations of a resource. */
@@ -124,8 +134,18 @@ interface Served {
 }
 
 function serve(dialect: Dialect, { pattern, method, run: given, allowed, resource }: Served): RouteHandler {
+  const place = { door: dialect.name, route: pattern };
   const operation = given && resource?.operations[method === "HEAD" ? "GET" : (method as DocumentedMethod)];
-  const answering = (run: Run | undefined) => async (request: Request, params: Params) => {
+  const answering = (run: Run | undefined) => {
+    const answer = answerWith(run);
+    return (request: Request, params: Params): Promise<PlainAnswer> => {
+      const following = tracer();
+      if (!following) return answer(request, params);
+      const from = request.headers.get("traceparent");
+      return following.span("door", { ...place, method }, (note) => answer(request, params, note), from);
+    };
+  };
+  const answerWith = (run: Run | undefined) => async (request: Request, params: Params, note?: Note) => {
     const requestId = requestIdOf(request.headers);
     const began = performance.now();
     let answer: Answer;
@@ -143,6 +163,7 @@ function serve(dialect: Dialect, { pattern, method, run: given, allowed, resourc
       if (answer.status === 405) answer.headers = { ...answer.headers, Allow: allowed };
     }
     const durationMs = performance.now() - began;
+    note?.({ status: answer.status, ...(actor && { actorKind: actor.kind }) });
     logAnswer(dialect.name, actor, { requestId, method, route: pattern, status: answer.status, durationMs });
     return await sent(answer, requestId, dialect.headersFor?.(request.headers));
   };
@@ -150,7 +171,7 @@ function serve(dialect: Dialect, { pattern, method, run: given, allowed, resourc
   const respond = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     return responseOf(await plain(request, (await context.params) ?? {}));
   };
-  return Object.assign(respond, { plain, unknownMethod: answering(undefined), resource: operation && resource });
+  return Object.assign(respond, { plain, unknownMethod: answering(undefined), resource: operation && resource, place });
 }
 
 /** A reader that has this very answer is told so instead (RFC 9110, section 13.2.2). The route has run: rights and events are as ever. */
@@ -174,6 +195,7 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string, request: 
     const answer = dialect.refuse(error, requestId, new URL(request.url).pathname);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
+    meter()?.refused(error.code);
     logOutsideFailure(error, requestId);
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }

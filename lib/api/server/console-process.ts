@@ -2,6 +2,7 @@ import "server-only";
 import { type ChildProcess, fork } from "node:child_process";
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { ConsoleMeasure } from "@/lib/observability";
 import { log } from "@/lib/platform/log";
 import { makeSocketFolder } from "./console-folder";
 
@@ -12,6 +13,8 @@ const CAME_UP = 3;
 /** One that ran this long was well, so the count of failures begins anew. */
 const WELL_MS = 60_000;
 const KILL_MS = 5_000;
+
+const MEASURE_MS = 1_000;
 
 interface Patience {
   /** A console that has not said "ready" by then is ended and started again. */
@@ -47,6 +50,7 @@ export class ConsoleProcess {
   #again: NodeJS.Timeout | undefined;
   #stopping = false;
   #firstUp: () => void = () => undefined;
+  #measured: ((measure: ConsoleMeasure | undefined) => void)[] = [];
   /** Settles when it answers for the first time. */
   readonly answers = new Promise<void>((resolve) => {
     this.#firstUp = resolve;
@@ -67,6 +71,25 @@ export class ConsoleProcess {
     return this.up && this.#silentMs() < this.#patience.lateMs;
   }
 
+  /** How often it was started. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** What it says of its own memory, time and load; undefined where it does not say so within a second. */
+  measure(): Promise<ConsoleMeasure | undefined> {
+    const child = this.#child;
+    if (!this.up || !child?.connected) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), MEASURE_MS);
+      this.#measured.push((measure) => {
+        clearTimeout(timer);
+        resolve(measure);
+      });
+      if (this.#measured.length === 1) child.send("measure", () => undefined);
+    });
+  }
+
   start(): void {
     const began = performance.now();
     this.socket = this.#nextSocket();
@@ -81,6 +104,7 @@ export class ConsoleProcess {
       clearInterval(watch);
       if (this.up) this.#failures = Math.min(this.#failures, CAME_UP);
       this.up = false;
+      this.#hearMeasure(undefined);
       rmSync(this.socket, { force: true });
       if (this.#stopping) return;
       if (performance.now() - began > WELL_MS) this.#failures = 0;
@@ -105,11 +129,16 @@ export class ConsoleProcess {
   }
 
   #hear(message: unknown): void {
+    if (isMeasure(message)) this.#hearMeasure(message.measure);
     if (message !== "ready" && message !== "pong") return;
     this.#silentLooks = 0;
     if (message !== "ready") return;
     this.up = true;
     this.#firstUp();
+  }
+
+  #hearMeasure(measure: ConsoleMeasure | undefined): void {
+    for (const tell of this.#measured.splice(0)) tell(measure);
   }
 
   /** A process that is there and does nothing is worse than none: nobody would start another. */
@@ -132,3 +161,7 @@ export class ConsoleProcess {
     return isWindows ? `\\\\.\\pipe\\${basename(this.#folder)}-${name}` : join(this.#folder, name);
   }
 }
+
+/** Our own program's word: the console's process is one of ours. */
+const isMeasure = (message: unknown): message is { measure: ConsoleMeasure } =>
+  typeof message === "object" && message !== null && "measure" in message;

@@ -1,20 +1,27 @@
 import "server-only";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type PlainAnswer, responseOf } from "@/lib/api/http/plain-answer";
-import type { HttpMethod } from "@/lib/api/http/route";
+import type { HttpMethod, RoutePlace } from "@/lib/api/http/route";
+import type { Exchange } from "@/lib/observability";
 import { log, traceOf } from "@/lib/platform/log";
 import { compressText } from "./compress";
 import { beginAnswer, isStray, retire } from "./exchange";
 import { framingProblem } from "./framing";
 import { answerHealth, isHealthCheck } from "./health";
+import type { MetricsDoor } from "./metrics-door";
 import { webRequest } from "./node-request";
 import { refuse } from "./refusal-answer";
 import { apiName, clearPath, isApiPath, isStorableQuery } from "./request-path";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
+import { consoleRoute, type Watch } from "./watch";
 import { sendResponse } from "./web-response";
 
 interface Gateway {
+  /** Hears of every request, where somebody watches. */
+  watch?: Watch | undefined;
+  /** Takes requests for the metrics, where they are answered here. */
+  metrics?: MetricsDoor | undefined;
   routes: RouteTable<RouteModule>;
   addressOf: (request: IncomingMessage) => string;
   /** What the product is called from outside: scheme, host, port. */
@@ -27,9 +34,10 @@ interface Gateway {
  * The one way in. API paths are answered here by the route files' own handlers, which costs a twentieth of Next's way
  * to the same handlers; everything else is the console's. What is not clearly one request for one path is nobody's.
  */
-export function gatewayListener({ routes, addressOf, origin, toConsole }: Gateway): RequestListener {
+export function gatewayListener({ routes, addressOf, origin, toConsole, watch, metrics }: Gateway): RequestListener {
   return (incoming, outgoing) => {
     if (isStray(incoming)) return void incoming.destroy();
+    const exchange = watch?.(incoming, outgoing);
     const problem = framingProblem(incoming);
     if (problem) {
       retire(outgoing);
@@ -37,17 +45,36 @@ export function gatewayListener({ routes, addressOf, origin, toConsole }: Gatewa
     }
     const path = clearPath(incoming.url ?? "");
     if (path === undefined) return refuse(outgoing, 400, "Malformed path");
-    if (isHealthCheck(incoming)) return answerHealth(incoming, outgoing);
+    if (metrics?.(incoming, outgoing)) return place(exchange, "gateway", "/metrics");
+    if (isHealthCheck(incoming)) {
+      place(exchange, "gateway", "/");
+      return answerHealth(incoming, outgoing);
+    }
     const found = routeOf(routes, apiName(path));
     if (found === "malformed") return refuse(outgoing, 400, "Malformed path");
     const address = addressOf(incoming);
     if (found) {
+      const { door, route } = placeOf(found.value);
+      place(exchange, door, route);
       const request = webRequest(incoming, outgoing, origin, address);
       answerRoute(found.value, request, found.params, outgoing).catch((error: unknown) => fail(outgoing, error));
     } else if (isApiPath(path)) refuse(outgoing, 404, "There is nothing at this path");
     else if (!isStorableQuery(incoming.url ?? "")) refuse(outgoing, 400, "A parameter of the address cannot be stored");
-    else toConsole(incoming, outgoing, address).catch((error: unknown) => fail(outgoing, error));
+    else {
+      place(exchange, "console", consoleRoute(path, incoming));
+      toConsole(incoming, outgoing, address).catch((error: unknown) => fail(outgoing, error));
+    }
   };
+}
+
+function place(exchange: Exchange | undefined, door: string, route: string): void {
+  if (exchange) Object.assign(exchange, { door, route });
+}
+
+/** Probes have no door. */
+function placeOf(module: RouteModule): RoutePlace {
+  const doors = Object.values(module).filter((one) => typeof one === "function" && "place" in one);
+  return doors[0]?.place ?? { door: "gateway", route: "/api/health" };
 }
 
 /** A path that cannot be decoded is refused by the door of its first segment, where that has one for all that is below. */

@@ -5,6 +5,7 @@ import { belowLitegraphPrefix } from "@/lib/api/http/litegraph-prefix";
 import type { Readiness } from "@/lib/api/http/readiness";
 import { log } from "@/lib/platform/log";
 import { answerPage } from "./plain-page";
+import { probeAnswer } from "./probes";
 import type { RouteModule } from "./routes";
 import { inTime } from "./storage-watch";
 
@@ -62,9 +63,7 @@ export function readinessOf(checks: readonly HealthCheck[]): Readiness {
 export function healthRoute(readiness: Readiness): RouteModule {
   const answer = async () => {
     const ready = (await readiness()).size === 0;
-    const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
-    if (ready) return Response.json({ live: true, ready }, { headers });
-    return Response.json({ live: true, ready }, { status: 503, headers: { ...headers, "Retry-After": "2" } });
+    return probeAnswer({ live: true, ready }, ready);
   };
   return { GET: answer };
 }

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookBy } from "@/lib/api/http/readiness";
 import { Background } from "@/lib/background";
-import { env } from "@/lib/platform/env";
+import { startTracing } from "@/lib/observability";
+import { type Env, env } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
 import { holdsAllKeys, ready, shutdown } from "@/lib/platform/readiness";
 import { Admission } from "./admission";
@@ -16,7 +17,10 @@ import { tunnelTo } from "./development-tunnel";
 import { firstStart } from "./first-start";
 import { gatewayListener } from "./gateway";
 import { type HealthCheck, healthRoute, readinessOf } from "./health";
+import { Lifecycle } from "./lifecycle";
 import { drain, listen } from "./listener";
+import { openMetrics, productVersion } from "./open-metrics";
+import { probeRoutes } from "./probes";
 import { addressWarnings, hostJudge } from "./public-host";
 import { hasRoom, hasSchema, knownMigrations } from "./readiness";
 import { apiRoutes } from "./routes";
@@ -30,7 +34,10 @@ export interface Running {
   setUpUrl: string | undefined;
   /** What whoever started us should know. */
   warnings: string[];
-  /** Finishes what is in flight, at most ten seconds of it, and lets go of everything. */
+  /**
+   * Says that it is not ready, serves on until load balancers have seen that, finishes what is in flight (at most ten seconds of
+   * it), and lets go of everything.
+   */
   stop: () => Promise<void>;
 }
 
@@ -52,7 +59,7 @@ const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
  */
 export async function serve({ dev = false, told = NEVER }: Options = {}): Promise<Running> {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, endUnforeseen);
-  const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL } = env();
+  const { PORT, HOST, PUBLIC_URL, TRUSTED_PROXIES, DATABASE_POOL, DRAIN_SECONDS } = env();
   const addressOf = addressJudge(TRUSTED_PROXIES, warnOfProxy);
   const hostOf = hostJudge(new URL(PUBLIC_URL), proxyJudge(TRUSTED_PROXIES));
   await ready();
@@ -64,13 +71,20 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const storage = storageWatch();
   const files = staticFiles(dev ? undefined : resolve(".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
-  const readiness = readinessOf(checks(console, storage, knownMigrations(resolve("prisma/migrations"))));
+  const endTracing = await traceBy(env());
+  const lifecycle = new Lifecycle();
+  const looks = checks({ console, storage, lifecycle, migrations: knownMigrations(resolve("prisma/migrations")) });
+  const readiness = readinessOf(looks);
+  const names = looks.map(({ name }) => name);
+  const metrics = await openMetrics(env(), { console, checks: names, readiness });
   lookBy(readiness);
   const gateway = gatewayListener({
-    routes: apiRoutes(healthRoute(readiness)),
+    routes: apiRoutes(healthRoute(readiness), probeRoutes(readiness, names, lifecycle)),
     addressOf,
     origin: publicUrl.origin,
     toConsole: consoleDoor({ publicUrl, hostOf, forward }),
+    watch: metrics.watch,
+    metrics: metrics.door,
   });
   const servers = await listen(gateway, PORT, HOST, dev ? tunnelTo(console, publicUrl) : undefined);
   console.start();
@@ -81,18 +95,33 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   return {
     url: publicUrl.origin,
     setUpUrl,
-    warnings: addressWarnings(env()),
+    warnings: [...addressWarnings(env()), ...metrics.warnings],
     async stop() {
+      lifecycle.drain();
+      if (lifecycle.isWatched) await sleep(DRAIN_SECONDS * 1_000);
       await drain(servers);
+      for (const server of metrics.servers) server.close().closeAllConnections();
       await console.stop();
       await background.stop();
       await shutdown();
+      await endTracing?.();
     },
   };
 }
 
+const traceBy = ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName }: Env) =>
+  endpoint === undefined ? undefined : startTracing({ endpoint, serviceName, version: productVersion() });
+
+interface Looked {
+  console: ConsoleProcess;
+  storage: StorageWatch;
+  lifecycle: Lifecycle;
+  migrations: string[];
+}
+
 /** What has to be right before requests should be sent to this instance; each failing one shows in the log. */
-const checks = (console: ConsoleProcess, storage: StorageWatch, migrations: string[]): HealthCheck[] => [
+const checks = ({ console, storage, lifecycle, migrations }: Looked): HealthCheck[] => [
+  { name: "accepting", passes: () => !lifecycle.isDraining },
   { name: "database", passes: storage.check },
   { name: "console", passes: () => console.isWell },
   { name: "key", passes: holdsAllKeys },

@@ -21,10 +21,15 @@ const files = import.meta.glob<RouteModule>(
   { eager: true },
 );
 
-/** The table of them by path. @param health what answers `/api/health`: it is about this very process */
-export function apiRoutes(health: RouteModule): RouteTable<RouteModule> {
+/**
+ * The table of them by path.
+ * @param health what answers `/api/health`, which is about this very process
+ * @param probes what answers below it, by name
+ */
+export function apiRoutes(health: RouteModule, probes: Record<string, RouteModule> = {}): RouteTable<RouteModule> {
   const table = new RouteTable<RouteModule>();
   table.add("api/health/route.ts", health);
+  for (const [name, probe] of Object.entries(probes)) table.add(`api/health/${name}/route.ts`, probe);
   for (const [file, module] of Object.entries(files)) table.add(file.replace(/^.*?\/app\//, ""), module);
   return table;
 }

@@ -13,6 +13,7 @@ const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, paral
  * among strangers the networks take turns, and within one the accounts that they ask for.
  */
 const places = new FairQueue({
+  name: "passwords",
   all: { running: 2, waiting: 200 },
   each: [
     { running: 2, waiting: 100 },

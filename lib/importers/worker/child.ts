@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cpuGuard } from "@/lib/platform/fair-share/cpu-guard";
+import { countWorker } from "@/lib/platform/loads";
 import { Refusal } from "@/lib/platform/refusal";
 import type { SourceRow } from "../define";
 import type { ReadAnswer, ReadJob } from "./protocol";
@@ -42,6 +43,7 @@ export async function readInChild(job: ReadJob, signal: AbortSignal): Promise<So
     signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]),
     killSignal: "SIGKILL",
   });
+  const ended = countWorker("import");
   let wasKilled = false;
   const answer = await new Promise<ReadAnswer | undefined>((resolve) => {
     child.once("message", (message: ReadAnswer) => resolve(message));
@@ -53,6 +55,7 @@ export async function readInChild(job: ReadJob, signal: AbortSignal): Promise<So
     child.send(job, () => undefined);
   });
   child.kill("SIGKILL");
+  ended(answer !== undefined);
   if (answer?.kind === "rows") return answer.rows;
   if (answer) throw new Refusal(answer.code, answer.message, { fields: answer.fields });
   if (wasKilled)

@@ -2,7 +2,9 @@ import "server-only";
 import type { Actor } from "@/lib/authorization/actor";
 import { sqlState, statement } from "@/lib/platform/db";
 import { log } from "@/lib/platform/log";
+import { meter } from "@/lib/platform/meter";
 import { Refusal } from "@/lib/platform/refusal";
+import { traced, tracer } from "@/lib/platform/tracing";
 import type { AuditEntry } from "@/lib/vocabulary/audit-event";
 import { type ChainedEvent, chain, firstLink, type Link } from "./chain";
 
@@ -43,6 +45,10 @@ export type Miss =
 export type WriteOutcome = { done: true } | ({ done: false } & Miss);
 
 interface Waiting extends Operation {
+  /** When it was handed over, where somebody counts. */
+  since: number;
+  /** What it is a part of, where somebody follows. */
+  within: (<T>(work: () => T) => T) | undefined;
   settle: (outcome: WriteOutcome) => void;
   fail: (error: unknown) => void;
 }
@@ -72,8 +78,13 @@ export function writeWithEvent(operation: Operation): Promise<WriteOutcome> {
   if (queue.waiting.length >= QUEUE_MAX) {
     throw new Refusal("unavailable", "The vault is busy. Try again in a moment.", { retryAfterSeconds: 1 });
   }
+  return traced("journal", { action: operation.entry.action }, () => enqueue(queue, operation));
+}
+
+function enqueue(queue: Queue, operation: Operation): Promise<WriteOutcome> {
   return new Promise<WriteOutcome>((settle, fail) => {
-    queue.waiting.push({ ...operation, settle, fail });
+    const within = tracer()?.hold();
+    queue.waiting.push({ ...operation, within, since: meter() ? performance.now() : 0, settle, fail });
     if (!queue.running) {
       queue.running = true;
       setImmediate(() => void drain(operation.actor.orgId, queue));
@@ -141,10 +152,10 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
   // In one order everywhere, so that two writers of the same rows never wait for each other both.
   const writes = batch.flatMap(({ write }) => (write ? [write] : [])).sort((a, b) => (a.id < b.id ? -1 : 1));
   try {
-    const [answer] = await statement<Answer>(
-      "write_events",
-      "SELECT * FROM write_events($1, $2, $3, $4, $5, $6, $7, $8)",
-      [
+    // One statement for several: it is shown as part of the first.
+    const [within = justDo] = batch.flatMap((one) => one.within ?? []);
+    const [answer] = await within(() =>
+      statement<Answer>("write_events", "SELECT * FROM write_events($1, $2, $3, $4, $5, $6, $7, $8)", [
         orgId,
         String(queue.head.seq),
         queue.head.hash,
@@ -153,11 +164,12 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
         JSON.stringify(events.map(asJson)),
         writes.length > 0 ? JSON.stringify(writes.map(({ sealed: _, ...clear }) => clear)) : null,
         writes.map(({ sealed = null }) => sealed),
-      ],
+      ]),
     );
     switch (answer?.outcome) {
       case "stored":
         queue.head = link;
+        countStored(batch);
         for (const one of batch) one.settle({ done: true });
         return [];
       case "moved":
@@ -170,6 +182,15 @@ async function store(orgId: string, queue: Queue, batch: Waiting[]): Promise<Wai
   } catch (error) {
     return withoutMissed(batch, error);
   }
+}
+
+const justDo = <T>(work: () => T): T => work();
+
+function countStored(batch: readonly Waiting[]): void {
+  const counting = meter();
+  if (!counting) return;
+  const now = performance.now();
+  counting.stored(batch.map(({ since }) => (since === 0 ? 0 : now - since)));
 }
 
 type Answer = { outcome: "stored" | "moved"; seq: string; hash: Buffer } | { outcome: "no_chain" };

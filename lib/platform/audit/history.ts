@@ -107,6 +107,7 @@ export function startAuditExport(actor: Actor, filter: AuditFilter): Promise<Asy
  * slowly, or not at all, holds nothing meanwhile.
  */
 const exportPages = new FairQueue({
+  name: "audit-exports",
   all: { running: 3, waiting: 300 },
   each: [
     { running: 2, waiting: 60 },

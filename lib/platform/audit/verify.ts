@@ -98,7 +98,13 @@ export async function anchorHeads(grownBy = 1n): Promise<void> {
   for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
   if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
   for (const { orgId, seq } of heads) lastAnchored.set(orgId, seq);
+  if (grownBy === 1n) anchoredAt = Date.now();
 }
+
+let anchoredAt: number | undefined;
+
+/** When the heads of all organisations were last anchored by this process, in milliseconds since 1970. */
+export const lastAnchoring = (): number | undefined => anchoredAt;
 
 /** The same for whoever can do nothing about it: a failure goes to the log. Never throws. */
 export const tryToAnchor = (grownBy?: bigint): Promise<void> =>

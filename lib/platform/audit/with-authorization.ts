@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/authorization/actor";
 import { assertCan } from "@/lib/authorization/authorize";
 import { log, traceOf } from "@/lib/platform/log";
 import { Refusal, type RefusalCode } from "@/lib/platform/refusal";
+import { traced } from "@/lib/platform/tracing";
 import { isUuid } from "@/lib/platform/uuid";
 import type { AuditEntry } from "@/lib/vocabulary/audit-event";
 import type { Permission } from "@/lib/vocabulary/permissions";
@@ -22,7 +23,7 @@ export async function withAuthorization<T>(
 ): Promise<T> {
   try {
     assertCan(actor, permission);
-    return await work();
+    return await traced("core", { action: attempt.action, actorKind: actor.kind }, work);
   } catch (error) {
     if (error instanceof Refusal && recorded.has(error.code)) await recordRefusal(actor, attempt, error.code);
     throw error;

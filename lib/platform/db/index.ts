@@ -5,7 +5,9 @@ import pg from "pg";
 import { type Prisma, PrismaClient } from "@/lib/generated/prisma/client";
 import { type Watch, watchConnections } from "@/lib/platform/db/connection-watch";
 import { env } from "@/lib/platform/env";
+import { lookAtPool } from "@/lib/platform/loads";
 import { Refusal } from "@/lib/platform/refusal";
+import { traced } from "@/lib/platform/tracing";
 import { isUuid } from "@/lib/platform/uuid";
 
 /**
@@ -50,7 +52,7 @@ export async function statement<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await execute<Row>({ name, text, values });
+      return await traced("statement", { statement: name }, () => execute<Row>({ name, text, values }));
     } catch (error) {
       if (attempt >= ATTEMPTS || !(isWriteConflict(error) || isOfAnotherSchema(error))) throw translated(error);
     }
@@ -140,10 +142,18 @@ function settingsOf({ orgId, who, token }: Sight): Settings {
  * Commits when `work` answers; anything thrown rolls back.
  * @param planner settings of the planner that hold in it alone
  */
-export async function withConnection<T>(
+export const withConnection = <T>(
   sight: Sight,
   work: (client: pg.PoolClient) => Promise<T>,
-  planner: Readonly<Record<`enable_${string}`, "on" | "off">> = {},
+  planner: Planner = {},
+): Promise<T> => traced("transaction", {}, () => onConnection(sight, work, planner));
+
+type Planner = Readonly<Record<`enable_${string}`, "on" | "off">>;
+
+async function onConnection<T>(
+  sight: Sight,
+  work: (client: pg.PoolClient) => Promise<T>,
+  planner: Planner,
 ): Promise<T> {
   const begin = beginLookingFor(sight, planner);
   const client = await database()
@@ -188,7 +198,9 @@ export async function disconnect(): Promise<void> {
 async function run<T>(settings: Settings, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await scoped(settings, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 }));
+      return await traced("transaction", {}, () =>
+        scoped(settings, () => database().prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 })),
+      );
     } catch (error) {
       if (attempt >= ATTEMPTS || !(isWriteConflict(error) || isOfAnotherSchema(error))) throw translated(error);
     }
@@ -229,6 +241,7 @@ function connect(): Database {
     guardTransactions(client);
     watch.add(client);
   });
+  lookAtPool(() => ({ size: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }), errorFormat: "minimal" });
   return { pool, prisma, watch };
 }

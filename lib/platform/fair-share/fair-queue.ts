@@ -1,3 +1,4 @@
+import { lookAtQueue, type QueueName } from "@/lib/platform/loads";
 import { Refusal } from "@/lib/platform/refusal";
 import { type Bounds, Branch, mostWaiting, type Ticket } from "./branch";
 
@@ -5,6 +6,8 @@ import { type Bounds, Branch, mostWaiting, type Ticket } from "./branch";
 export type Share = readonly string[];
 
 export interface QueueOptions {
+  /** What its load is known by to whoever watches this process. */
+  name?: QueueName;
   /** Bounds of everything together, then of each branch level by level; the last one counts for all deeper levels. */
   all: Bounds;
   each: readonly [Bounds, ...Bounds[]];
@@ -25,9 +28,11 @@ export interface QueueOptions {
  */
 export class FairQueue {
   private readonly root: Branch;
+  private refused = 0;
 
   constructor(private readonly options: QueueOptions) {
     this.root = new Branch(options.all);
+    if (options.name) lookAtQueue(options.name, () => ({ ...this.load, refused: this.refused }));
   }
 
   /** How much is at work and how much waits, now. */
@@ -150,8 +155,12 @@ export class FairQueue {
 
   private readonly ownShareUsed = () => this.refusal("too_many_requests", this.options.words.own);
   private readonly machineBusy = () => this.refusal("unavailable", this.options.words.busy);
-  private readonly refusal = (code: "too_many_requests" | "unavailable", words: string) =>
-    new Refusal(code, words, { retryAfterSeconds: this.options.retryAfterSeconds });
+
+  /** Made for nobody but whoever is refused. */
+  private refusal(code: "too_many_requests" | "unavailable", words: string): Refusal {
+    this.refused += 1;
+    return new Refusal(code, words, { retryAfterSeconds: this.options.retryAfterSeconds });
+  }
 }
 
 const leafOf = ({ path }: Ticket): Branch => path.at(-1) ?? path[0];

@@ -50,6 +50,18 @@ export async function loadKeys(): Promise<void> {
   root.fill(0);
 }
 
+/** Whether the root secret is there and opens with the keys that this process holds now. Nothing is made or changed. */
+export async function opensRootSecret(): Promise<boolean> {
+  const [found] = await statement<{ sealed: Buffer }>("root_secret", ROOT_SECRET, []);
+  if (!found) return false;
+  try {
+    openRoot(found.sealed).fill(0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The key of one purpose, 32 bytes. @throws Error before `loadKeys` has run */
 export function keyFor(purpose: Purpose): Buffer {
   const key = derived.get(purpose);
@@ -61,8 +73,10 @@ export function keyFor(purpose: Purpose): Buffer {
 export const hmac = (purpose: Purpose, data: string | Buffer): Buffer =>
   createHmac("sha256", keyFor(purpose)).update(data).digest();
 
+const ROOT_SECRET = "SELECT sealed FROM root_secret WHERE id = 1";
+
 async function storedRoot(): Promise<Buffer> {
-  const found = await statement<{ sealed: Buffer }>("root_secret", "SELECT sealed FROM root_secret WHERE id = 1", []);
+  const found = await statement<{ sealed: Buffer }>("root_secret", ROOT_SECRET, []);
   if (found[0]) return found[0].sealed;
   const fresh = randomBytes(32);
   const sealed = seal(fresh, rootAddress);

@@ -1,5 +1,6 @@
 import "server-only";
 import { cpuGuard, TOO_COSTLY } from "@/lib/platform/fair-share/cpu-guard";
+import { countWorker } from "@/lib/platform/loads";
 import { FreshProcesses } from "@/lib/platform/net/worker/fresh-process";
 import type { Answer, Job } from "./protocol";
 
@@ -36,15 +37,23 @@ export const setWorkerPath = (path: string | undefined): void => processes.setPa
 /** @throws Refusal "unavailable" when the bundle is missing */
 export function run(job: Job, onAnswer: (answer: Answer) => void): Run {
   const child = processes.take();
+  const ended = countWorker("test");
   const end = new Promise<RunEnd>((resolve) => {
     child.on("message", (message: Answer) => {
       if (message.kind === "begin" || message.kind === "step") return onAnswer(message);
+      ended(true);
       resolve({ answer: message, tooCostly: false });
       child.kill("SIGKILL");
     });
     // Not "exit": under load that comes before the last message has been read from the channel.
-    child.once("close", (_, signal) => resolve({ answer: undefined, tooCostly: signal === TOO_COSTLY }));
-    child.once("error", () => resolve({ answer: undefined, tooCostly: false }));
+    child.once("close", (_, signal) => {
+      ended(false);
+      resolve({ answer: undefined, tooCostly: signal === TOO_COSTLY });
+    });
+    child.once("error", () => {
+      ended(false);
+      resolve({ answer: undefined, tooCostly: false });
+    });
   });
   child.send(job, () => undefined);
   processes.keepOneReady();

@@ -13,6 +13,7 @@ const shareOf = ({ orgId, id }: Asker): string[] => (id === undefined ? [orgId] 
 
 /** Connection tests and what else reaches out: mostly waiting for the other side, so there are many places. */
 const outward = new FairQueue({
+  name: "connection-tests",
   all: { running: 16, waiting: 64 },
   each: [
     { running: 4, waiting: 8 },
@@ -28,6 +29,7 @@ const outward = new FairQueue({
 
 /** Opening keys: computing, so more at once than this would only be slower for all. */
 const inward = new FairQueue({
+  name: "keys-opened",
   all: { running: 4, waiting: 64 },
   each: [
     { running: 3, waiting: 24 },

@@ -100,6 +100,6 @@ export function page<T extends { GUID: string }>(result: Page<T>, maxResults: nu
 export const health = (node: string, failing?: ReadonlySet<string>): Health => ({
   Status: failing && failing.size > 0 ? "Unavailable" : "Healthy",
   NodeId: node,
-  ...(failing && { Checks: { Database: !failing.has("database"), Draining: false } }),
+  ...(failing && { Checks: { Database: !failing.has("database"), Draining: failing.has("accepting") } }),
   Utc: time(new Date().toISOString()),
 });

@@ -1,5 +1,7 @@
 import "server-only";
 import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
+import { countWorker } from "@/lib/platform/loads";
+import { traced } from "@/lib/platform/tracing";
 import type { Limits } from "../budget";
 import type { OutsideRequest } from "../guarded-fetch";
 import { outboundPolicy } from "../operator-policy";
@@ -33,6 +35,7 @@ const WORDS = {
 };
 /** Of one organisation, then of all; the deadline of each request bounds how long it waits. */
 const places = new FairQueue({
+  name: "outside-requests",
   all: { running: 16, waiting: 512 },
   each: [{ running: 4, waiting: 64 }],
   waitMs: 60_000,
@@ -75,9 +78,13 @@ export async function fetchOutside(
 
 type Sent = Exclude<Return, { kind: "begun" }> | "not_begun" | undefined;
 
+const sent = (errand: Errand, signal: AbortSignal | undefined): Promise<Sent> =>
+  traced("outbound", { worker: "request" }, () => sendOnce(errand, signal));
+
 /** Undefined when the process ended or was killed before it answered: what became of the request is not known then. */
-async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Sent> {
+async function sendOnce(errand: Errand, signal: AbortSignal | undefined): Promise<Sent> {
   const child = processes.take();
+  const ended = countWorker("request");
   const kill = () => child.kill("SIGKILL");
   const timer = setTimeout(kill, errand.limits.totalMs + GRACE_MS);
   signal?.addEventListener("abort", kill, { once: true });
@@ -88,7 +95,10 @@ async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Se
       const end = () => resolve(begun ? undefined : "not_begun");
       child.on("message", (answer: Return) => {
         if (answer.kind === "begun") begun = true;
-        else resolve(answer);
+        else {
+          ended(true);
+          resolve(answer);
+        }
       });
       // Not "exit": under load that comes before the last message has been read from the channel.
       child.once("close", end).once("error", end);
@@ -99,6 +109,7 @@ async function sent(errand: Errand, signal: AbortSignal | undefined): Promise<Se
     clearTimeout(timer);
     signal?.removeEventListener("abort", kill);
     kill();
+    ended(false);
   }
 }
 

@@ -111,7 +111,7 @@ export const health = z
   .strictObject({
     Status: z.enum(["Healthy", "Unavailable"]),
     NodeId: z.string(),
-    Checks: z.strictObject({ Database: z.boolean(), Draining: z.literal(false) }).optional(),
+    Checks: z.strictObject({ Database: z.boolean(), Draining: z.boolean() }).optional(),
     Utc: instant,
   })
   .meta({ id: "Health" });
