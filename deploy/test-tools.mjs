@@ -43,6 +43,7 @@ const SERVERS = {
 /** Of these nothing is started by installing them. */
 const PROGRAMS = {
   python3: "/usr/bin/python3",
+  systemd: "/usr/bin/systemd-analyze",
   "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
 };
 
@@ -75,6 +76,8 @@ const ADVICE = {
   "python3-cryptography":
     "No cryptography for /usr/bin/python3: the decoder of the documentation is tried out with it. Install Debian's\n" +
     "  python3-cryptography.",
+  systemd:
+    "No systemd-analyze (/usr/bin/systemd-analyze): the unit is checked with it. Install Debian's systemd, which is not started by that.",
   python3:
     "No Python 3 (/usr/bin/python3): the Python client is tested with it. Install Debian's python3 (3.11 or later).",
 };

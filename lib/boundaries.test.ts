@@ -138,6 +138,7 @@ const allowed: Record<string, string[]> = {
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
   "platform/net": platform("env", "refusal", "fair-share", "json-depth"),
   "platform/vault": platform("env", "refusal"),
+  "platform/doctor": [...platform("env", "keys", "net", "vault"), "prisma"],
   "platform/keys": platform("db", "vault", "env"),
   "platform/db": [...platform("env", "refusal", "uuid"), "generated"],
   "platform/log": platform("env"),
@@ -171,7 +172,7 @@ const allowed: Record<string, string[]> = {
   "providers/*": ["providers", ...platform("net", "refusal")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "jobs", "readiness", "env"),
+    ...platform("vault", "keys", "jobs", "readiness", "env", "doctor"),
     ...services,
     ...leaves,
   ],
@@ -181,7 +182,8 @@ const allowed: Record<string, string[]> = {
 const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
   [/^next-auth/, ["app/*", "components", "api/http"]],
-  [/^pg$/, ["platform/db", "providers/*"]],
+  // The doctor makes connections as the application does, and as the owner, and keeps none.
+  [/^pg$/, ["platform/db", "platform/doctor", "providers/*"]],
   [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
   [/^@azure\//, ["providers/*"]],
@@ -191,7 +193,10 @@ const packages: [RegExp, string[]][] = [
   [/^pino$/, ["platform/log"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
-  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
+  [
+    /^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/,
+    ["platform/net", "platform/doctor", "providers", "providers/*", "api/server"],
+  ],
   // The gateway's hop to the console.
   [/^undici$/, ["api/server"]],
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
@@ -282,6 +287,8 @@ const OPENERS = [
   ...["ip-address", "dial", "encrypt", "http-exchange", "resolve"].map((name) => `lib/platform/net/${name}.ts`),
   // Reads and judges, opens nothing.
   "lib/providers/certificate.ts",
+  // Asks where this installation itself is said to answer, by its operator's own settings.
+  "lib/platform/doctor/public-url.ts",
   // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
   ...["sftp/session", "sftp/open-key", "drivers/mongodb-relay", "drivers/mongodb-url", "drivers/relay"].map(
     (name) => `lib/providers/${name}.ts`,

@@ -2,13 +2,13 @@
 // Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum and lock, so that the
 // two can be mixed; then the functions beside them and the tables of the job queues, which Prisma knows nothing of. Needs only
 // `pg` and `pg-boss`, so it runs where Prisma is not installed.
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { applyFunctions } from "./functions.mjs";
 import { applyJobs } from "./jobs.mjs";
+import { readApplied, readMigrations } from "./migration-state.mjs";
 import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
 import { validateRules } from "./rules.mjs";
 
@@ -53,31 +53,6 @@ export async function migrate(connectionString, folder, log = console.log, optio
   } finally {
     await db.end().catch(() => {}); // also gives the lock back
   }
-}
-
-function readMigrations(folder) {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "migration.sql")))
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    });
-}
-
-/**
- * What is there, by name. Whoever holds the lock knows that nobody is at work: a row without an end was left by a process
- * that was killed, or by a migration that failed and was undone. Neither stands in the way of trying again.
- */
-async function readApplied(db) {
-  const { rows: found } = await db.query("SELECT to_regclass('\"_prisma_migrations\"') AS name");
-  if (!found[0].name) return new Map();
-  const { rows } = await db.query(
-    `SELECT migration_name, checksum FROM "_prisma_migrations"
-      WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL ORDER BY started_at`,
-  );
-  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
 /** A schema that these scripts did not make is not served: what they would do to it nobody has tried. */

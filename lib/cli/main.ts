@@ -4,6 +4,7 @@ import { shutdown } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
 import { accessCommand } from "./access";
 import { auditCommand } from "./audit";
+import { doctorCommand } from "./doctor";
 import { ExitCode, exitCodes } from "./exit";
 import { grantCommand } from "./grant";
 import { groupCommand } from "./group";
@@ -38,7 +39,8 @@ const program = new Command("latchkey")
   .addCommand(auditCommand())
   .addCommand(keyCommand())
   .addCommand(jobsCommand())
-  .addCommand(kindsCommand());
+  .addCommand(kindsCommand())
+  .addCommand(doctorCommand());
 
 // Set on each command: commander does not hand it down to commands that were added.
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
@@ -46,8 +48,8 @@ for (const command of everyCommand(program)) command.exitOverride().showHelpAfte
 
 let opened = false;
 program.hook("preAction", (_, command) => {
-  // What only reads files has opened nothing.
-  opened = command.parent?.name() !== "kinds";
+  // What only reads files has opened nothing, and doctor closes what it opens.
+  opened = command.parent?.name() !== "kinds" && command.name() !== "doctor";
 });
 
 try {
