@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./compress-files.mjs";
 import { installIfNeeded } from "./install.mjs";
+import { isRelease, root } from "./program.mjs";
 import { run, say } from "./say.mjs";
 import { wordsOf } from "./words.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = ["lib", "app", "prisma/schema.prisma", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
 const quiet = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
 
@@ -53,6 +53,7 @@ const node = (what, args) =>
   run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production" } });
 
 async function ifChanged(stamp, sources, build) {
+  if (isRelease) return;
   const file = join(root, stamp);
   const before = fingerprint(sources);
   if (existsSync(file) && readFileSync(file, "utf8") === before) return;

@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import next from "next";
 import { measure } from "./measure.mjs";
+import { root } from "./program.mjs";
 
 const [socket, pool, mode] = process.argv.slice(2);
 const dev = mode === "--dev";
@@ -26,7 +27,9 @@ server.on("error", (error) => {
   console.error(`The console cannot listen: ${error.code}`);
   process.exit(1);
 });
-const app = next({ dev, dir: process.cwd(), httpServer: server });
+// Next looks for what it has built in the working directory.
+process.chdir(root);
+const app = next({ dev, dir: root, httpServer: server });
 await app.prepare();
 const handle = app.getRequestHandler();
 server.on("request", (request, response) => handle(request, response));

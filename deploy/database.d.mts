@@ -16,3 +16,4 @@ export function openDatabase(
 
 export function refuseIfServed(folder: string): Promise<void>;
 export function stopIfUnused(folder: string): Promise<void>;
+export function addressesOfRunning(folder: string): { url: string; ownerUrl: string } | undefined;

@@ -1,6 +1,6 @@
 // The product's database inside the embedded PostgreSQL: made, migrated, and given the role the application signs in as.
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -79,6 +79,22 @@ export async function refuseIfServed(folder) {
   const holder = session && (await holderOf(session));
   await session?.end();
   if (holder) throw alreadyServed(folder, holder);
+}
+
+/**
+ * What leads to the database of a data folder, if its server is running. Makes nothing.
+ * @param {string} folder the data folder
+ * @returns {{ url: string, ownerUrl: string } | undefined}
+ */
+export function addressesOfRunning(folder) {
+  const running = runningPostgres(folder);
+  const file = join(folder, "database-password");
+  if (!running || !existsSync(file)) return undefined;
+  const ownerUrl = withDatabase(running, NAME);
+  return {
+    url: Object.assign(new URL(ownerUrl), { username: NAME, password: readFileSync(file, "utf8") }).href,
+    ownerUrl,
+  };
 }
 
 const alreadyServed = (folder, holder) =>

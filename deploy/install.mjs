@@ -3,10 +3,12 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isRelease } from "./program.mjs";
 import { run, say } from "./say.mjs";
 
 /** @param {string} root the repository */
 export async function installIfNeeded(root) {
+  if (isRelease) return;
   const stamp = join(root, "node_modules/.latchkey-lockfile");
   const wanted = fingerprint(root);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { migrate } from "../prisma/migrate.mjs";
 import { buildServer } from "./build.mjs";
-import { openDatabase } from "./database.mjs";
+import { addressesOfRunning, openDatabase } from "./database.mjs";
 import { ensureKey } from "./key.mjs";
 import { say, Trouble } from "./say.mjs";
 
@@ -20,6 +20,9 @@ export async function prepare({ alone = false, stopped = new Promise(() => {}) }
   await Promise.race([buildServer(), stopped]);
   const env = await readSettings();
   process.env.LATCHKEY_DATA = env.LATCHKEY_DATA;
+  // The console works in the program's own folder.
+  for (const name of ["LATCHKEY_KEY_FILE", "LATCHKEY_PREVIOUS_KEY_FILE"])
+    if (env[name]) process.env[name] = resolve(env[name]);
   process.env.NEXTAUTH_URL = env.PUBLIC_URL; // next-auth reads it from there
   const database = env.DATABASE_URL ? undefined : await openDatabase(env.LATCHKEY_DATA, { alone, log: say });
   try {
@@ -50,6 +53,15 @@ export async function prepareOwner({ alone, stopped }) {
   const database = await openDatabase(env.LATCHKEY_DATA, { alone, bare: true, log: say });
   process.env.MIGRATION_DATABASE_URL = database.ownerUrl;
   return { database };
+}
+
+/** For whoever only looks: settings that lead to the embedded database, if that is what there is and it runs. */
+export function nameEmbedded() {
+  if (process.env.DATABASE_URL) return;
+  const addresses = addressesOfRunning(resolve(process.env.LATCHKEY_DATA || ".latchkey"));
+  if (!addresses) return;
+  process.env.DATABASE_URL = addresses.url;
+  process.env.MIGRATION_DATABASE_URL = addresses.ownerUrl;
 }
 
 /** Judged by the product's own rules; a bad one is named before anything is made. */

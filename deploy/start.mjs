@@ -2,13 +2,14 @@
 //   --dev   with Next's development server   --once   in this very process, without somebody who starts it again
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./install.mjs";
+import { root, settleIn } from "./program.mjs";
 import { loadSettingsFile, outliveReaders, Stopped, sayFailure } from "./say.mjs";
 import { supervise } from "./supervise.mjs";
 import { untilTold } from "./told.mjs";
 import { wordsOf } from "./words.mjs";
 
 const stop = () => Promise.reject(new Stopped());
-process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+settleIn();
 const [dev, once] = ["--dev", "--once"].map((word) => process.argv.includes(word));
 
 try {
@@ -18,7 +19,7 @@ try {
   const told = untilTold();
   // Nobody is there to start us again, or to tell us to stop.
   process.on("disconnect", () => process.exit(1));
-  await Promise.race([installIfNeeded(process.cwd()), told.then(stop)]);
+  await Promise.race([installIfNeeded(root), told.then(stop)]);
   // Only now can modules be loaded that need packages.
   const { serve } = await import("./serve.mjs");
   await serve({ dev, told });

@@ -45,6 +45,7 @@ const SERVERS = {
 /** Of these nothing is started by installing them. */
 const PROGRAMS = {
   python3: "/usr/bin/python3",
+  systemd: "/usr/bin/systemd-analyze",
   "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
   softhsm2: "/usr/bin/softhsm2-util",
   opensc: "/usr/bin/pkcs11-tool",
@@ -88,6 +89,8 @@ const ADVICE = {
   opensc:
     "No pkcs11-tool (/usr/bin/pkcs11-tool): keys in hardware are reached by it. Install Debian's opensc; its smart card\n" +
     "  service need not run.",
+  systemd:
+    "No systemd-analyze (/usr/bin/systemd-analyze): the unit is checked with it. Install Debian's systemd, which is not started by that.",
   python3:
     "No Python 3 (/usr/bin/python3): the Python client is tested with it. Install Debian's python3 (3.11 or later).",
 };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 
@@ -22,8 +23,20 @@ const entries = {
  */
 const bundled = ["zod", "zod-openapi", "ipaddr.js", "uuid", "jose", "openid-client", "oauth4webapi"];
 
+/** Says in `dist/bundled.json` which packages went into the bundles: the list of what a release is made of names them. */
+const tellBundled: Plugin = {
+  name: "latchkey:bundled",
+  generateBundle(_, bundle) {
+    const modules = Object.values(bundle).flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
+    const inPackages = modules.flatMap((id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^@/][^/]*)\//.exec(id)?.[1] ?? []);
+    const folders = [...new Set(inPackages)].map((folder) => relative(root, folder)).sort();
+    this.emitFile({ type: "asset", fileName: "bundled.json", source: JSON.stringify(folders) });
+  },
+};
+
 export default defineConfig({
   root,
+  plugins: [tellBundled],
   publicDir: false,
   logLevel: "warn",
   resolve: {

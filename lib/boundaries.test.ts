@@ -150,12 +150,13 @@ const allowed: Record<string, string[]> = {
   // The instances' work beside serving.
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
   // Works as the owner of the database, for the command line alone.
-  "platform/backup": [...platform("keys", "vault", "refusal"), "prisma"],
+  "platform/backup": [...platform("env", "keys", "vault", "refusal"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
   "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads", "tracing"),
   "platform/vault": platform("env", "refusal", "key-service", "log"),
   // Asked in a process of its own, which loads the services' own clients.
   "platform/key-service": platform("env"),
+  "platform/doctor": [...platform("env", "keys", "net", "vault"), "prisma"],
   "platform/keys": platform("db", "vault", "env"),
   "platform/db": [...platform("env", "refusal", "uuid", "loads", "tracing"), "generated"],
   "platform/meter": ["type platform/refusal"],
@@ -190,7 +191,7 @@ const allowed: Record<string, string[]> = {
   "providers/*": ["providers", ...platform("net", "refusal")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup"),
+    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup", "doctor"),
     ...services,
     ...leaves,
   ],
@@ -200,7 +201,8 @@ const allowed: Record<string, string[]> = {
 const packages: [RegExp, string[]][] = [
   [/^(next|react|react-dom)(\/|$)/, ["app", "app/*", "components", "api/http"]],
   [/^next-auth/, ["app/*", "components", "api/http"]],
-  [/^pg$/, ["platform/db", "platform/backup", "providers/*"]],
+  // A backup is the owner's; the doctor makes connections as the application does, and as the owner, and keeps none.
+  [/^pg$/, ["platform/db", "platform/backup", "platform/doctor", "providers/*"]],
   [/^pg-copy-streams$/, ["platform/backup"]],
   [/^(mysql2|tedious|ioredis|mongodb|mongodb-connection-string-url)(\/|$)/, ["providers/*"]],
   [/^(nodemailer|imapflow|ldapts|amqplib|mqtt|basic-ftp|kafkajs|@nats-io)(\/|$)/, ["providers/*"]],
@@ -213,7 +215,10 @@ const packages: [RegExp, string[]][] = [
   [/^(prom-client$|@opentelemetry\/)/, ["observability"]],
   [/^zod-openapi$/, ["api/openapi"]],
   // The only ways out of a process: the one road, protocols that are no HTTP, and our own front.
-  [/^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/, ["platform/net", "providers", "providers/*", "api/server"]],
+  [
+    /^(ssh2|node:(net|tls|dgram|dns|http|https|http2))/,
+    ["platform/net", "platform/doctor", "providers", "providers/*", "api/server"],
+  ],
   // The gateway's hop to the console, and the way to a key service that has no client of its own.
   [/^undici$/, ["api/server", "platform/key-service"]],
   [/^(got|axios|node-fetch|ky|superagent|follow-redirects)$/, []],
@@ -312,6 +317,8 @@ const OPENERS = [
   ...["ip-address", "dial", "encrypt", "http-exchange", "resolve"].map((name) => `lib/platform/net/${name}.ts`),
   // Reads and judges, opens nothing.
   "lib/providers/certificate.ts",
+  // Asks where this installation itself is said to answer, by its operator's own settings.
+  "lib/platform/doctor/public-url.ts",
   // A protocol that is no HTTP, over a stream that the guard has let through; and a driver that insists on dialling, at a relay.
   ...["sftp/session", "sftp/open-key", "drivers/mongodb-relay", "drivers/mongodb-url", "drivers/relay"].map(
     (name) => `lib/providers/${name}.ts`,

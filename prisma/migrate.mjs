@@ -2,14 +2,14 @@
 // Applies prisma/migrations/*/migration.sql the way `prisma migrate deploy` does: same table, checksum and lock, so that the
 // two can be mixed; then the functions beside them and the tables of the job queues, which Prisma knows nothing of. Needs only
 // `pg` and `pg-boss`, so it runs where Prisma is not installed.
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { applyFunctions } from "./functions.mjs";
 import { applyJobs } from "./jobs.mjs";
+import { readApplied, readMigrations, stillServes } from "./migration-state.mjs";
 import { applicationRole, DEFAULT_ROLE } from "./privileges.mjs";
 import { validateRules } from "./rules.mjs";
 
@@ -80,31 +80,6 @@ export async function migrateOver(db, folder, log, { role: wanted, until } = {})
 /** The names of the migrations in a folder, in the order they are applied in. */
 export const migrationsIn = (folder) => readMigrations(folder).map(({ name }) => name);
 
-function readMigrations(folder) {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "migration.sql")))
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    });
-}
-
-/**
- * What is there, by name. Whoever holds the lock knows that nobody is at work: a row without an end was left by a process
- * that was killed, or by a migration that failed and was undone. Neither stands in the way of trying again.
- */
-async function readApplied(db) {
-  const { rows: found } = await db.query("SELECT to_regclass('\"_prisma_migrations\"') AS name");
-  if (!found[0].name) return new Map();
-  const { rows } = await db.query(
-    `SELECT migration_name, checksum FROM "_prisma_migrations"
-      WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL ORDER BY started_at`,
-  );
-  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
-}
-
 /** How long a migration waits for a table that transactions under way use, before it lets them and everybody behind them go first. */
 const LOCK_WAIT_MS = 2_000;
 const TRIES = 30;
@@ -121,21 +96,6 @@ async function whereLocked(work) {
       await pause(500);
     }
   }
-}
-
-/**
- * Whether a newer program brought the database up to date, in a way that this one can work with (see
- * docs/decisions/2026-12-01-upgrades-beside-the-older-program.md).
- */
-async function stillServes(db, onDisk, applied) {
-  const newest = [...applied.keys()].sort().at(-1);
-  const known = onDisk.at(-1)?.name;
-  if (newest === undefined || known === undefined || newest <= known) return false;
-  const isKnown = onDisk.every(({ name, checksum }) => applied.get(name) === checksum);
-  const { rows: found } = await db.query("SELECT to_regclass('schema_compatibility') AS name");
-  if (!isKnown || !found[0].name) return false;
-  const { rows } = await db.query("SELECT migration, serves_from FROM schema_compatibility");
-  return rows[0]?.migration === newest && rows[0].serves_from <= known;
 }
 
 /** A schema that these scripts did not make is not served: what they would do to it nobody has tried. */

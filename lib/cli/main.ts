@@ -5,6 +5,7 @@ import { Refusal } from "@/lib/platform/refusal";
 import { accessCommand } from "./access";
 import { auditCommand } from "./audit";
 import { backupCommand, restoreCommand } from "./backup";
+import { doctorCommand } from "./doctor";
 import { ExitCode, exitCodes } from "./exit";
 import { grantCommand } from "./grant";
 import { groupCommand } from "./group";
@@ -41,7 +42,8 @@ const program = new Command("latchkey")
   .addCommand(restoreCommand())
   .addCommand(keyCommand())
   .addCommand(jobsCommand())
-  .addCommand(kindsCommand());
+  .addCommand(kindsCommand())
+  .addCommand(doctorCommand());
 
 // Set on each command: commander does not hand it down to commands that were added.
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
@@ -49,8 +51,8 @@ for (const command of everyCommand(program)) command.exitOverride().showHelpAfte
 
 let opened = false;
 program.hook("preAction", (_, command) => {
-  // What only reads files, or works as the owner, has opened nothing.
-  opened = command.parent?.name() !== "kinds" && !["backup", "restore"].includes(command.name());
+  // What only reads files, or works as the owner, has opened nothing; and doctor closes what it opens.
+  opened = command.parent?.name() !== "kinds" && !["backup", "restore", "doctor"].includes(command.name());
 });
 
 try {

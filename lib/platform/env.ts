@@ -336,7 +336,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
 }
 
 /** Set by the program itself, for the processes that it starts. */
-const INTERNAL = ["LATCHKEY_FRONT", "LATCHKEY_SUPERVISOR"];
+const INTERNAL = ["LATCHKEY_FRONT", "LATCHKEY_PROGRAM", "LATCHKEY_SUPERVISOR"];
 /** So many letters may a name be off to be taken for another one's. */
 const SLIPS = 2;
 
@@ -417,6 +417,11 @@ export const transitAccess = () => {
     namespace: VAULT_NAMESPACE,
   };
 };
+/** The settings of this process as they are given, for whoever judges them. */
+export const givenSettings = (): Record<string, string | undefined> => process.env;
+
+/** Where the program's own files lie. Whoever started us said so; under test it is the working directory. */
+export const programFolder = (): string => process.env.LATCHKEY_PROGRAM || process.cwd();
 
 /** Deletes the variables that `pg` would otherwise fall back to when it dials a user-given host (R55). */
 export function forgetAmbientDatabase(): void {

@@ -1,10 +1,10 @@
 import "server-only";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookBy } from "@/lib/api/http/readiness";
 import { Background } from "@/lib/background";
 import { startTracing } from "@/lib/observability";
-import { type Env, env } from "@/lib/platform/env";
+import { type Env, env, programFolder } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
 import { holdsAllKeys, ready, shutdown } from "@/lib/platform/readiness";
 import { Admission } from "./admission";
@@ -52,7 +52,7 @@ const CONSOLE_MS = 20_000;
 const UPLOAD = { path: "/import/run", maxBytes: 65 * 1024 * 1024 };
 
 /**
- * Serves the product on one port, from the repository's root: the API in this process, the console in another.
+ * Serves the product on one port: the API in this process, the console in another.
  * @param dev with Next's development server for a console
  * @param told settles when it is to end: a console that is not up by then is not waited for
  * @throws Error when a setting, the keys, the database or the port are not as they must be
@@ -66,14 +66,16 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   await sweepSocketFolders();
   const setUpUrl = await firstStart(env());
   const publicUrl = new URL(PUBLIC_URL);
+  const program = programFolder();
   const pool = String(Math.ceil(DATABASE_POOL / 2));
-  const console = new ConsoleProcess(resolve("deploy/console.mjs"), dev ? [pool, "--dev"] : [pool]);
+  const console = new ConsoleProcess(join(program, "deploy/console.mjs"), dev ? [pool, "--dev"] : [pool]);
   const storage = storageWatch();
-  const files = staticFiles(dev ? undefined : resolve(".next/static"));
+  const files = staticFiles(dev ? undefined : join(program, ".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
   const endTracing = await traceBy(env());
   const lifecycle = new Lifecycle();
-  const looks = checks({ console, storage, lifecycle, migrations: knownMigrations(resolve("prisma/migrations")) });
+  const migrations = knownMigrations(join(program, "prisma/migrations"));
+  const looks = checks({ console, storage, lifecycle, migrations });
   const readiness = readinessOf(looks);
   const names = looks.map(({ name }) => name);
   const metrics = await openMetrics(env(), { console, checks: names, readiness });

@@ -2,6 +2,7 @@ import "server-only";
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { programFolder } from "@/lib/platform/env";
 import { cpuGuard } from "@/lib/platform/fair-share/cpu-guard";
 import { countWorker } from "@/lib/platform/loads";
 import { Refusal } from "@/lib/platform/refusal";
@@ -32,7 +33,7 @@ const HEAP_MIB = 512;
  */
 export async function readInChild(job: ReadJob, signal: AbortSignal): Promise<SourceRow[]> {
   // The path is not known when this module is bundled, and must not be followed then.
-  const path = entry ?? join(/* turbopackIgnore: true */ process.cwd(), "dist", "reader.js");
+  const path = entry ?? join(/* turbopackIgnore: true */ programFolder(), "dist", "reader.js");
   if (!existsSync(path)) throw new Refusal("unavailable", "Imports are not available: the reader is not built");
   const child = fork(/* turbopackIgnore: true */ path, [], {
     // Nothing of ours: no PG* for the driver to fall back to, no key, no database address.

@@ -1,5 +1,7 @@
 import "server-only";
+import { join } from "node:path";
 import pg from "pg";
+import { programFolder } from "@/lib/platform/env";
 import { rootAddress } from "@/lib/platform/keys";
 import { Refusal } from "@/lib/platform/refusal";
 import { deriveKey, heldKeys, open, UnknownKey } from "@/lib/platform/vault";
@@ -51,5 +53,5 @@ export function requireKeys(keyIds: readonly string[]): void {
 const GIVE =
   "Nothing was done. Put that key into LATCHKEY_KEY, LATCHKEY_KEY_FILE or the folder's key, or as the previous one beside it.";
 
-/** Where the migrations lie: commands are run in the program's folder, built or not. */
-export const MIGRATIONS = "prisma/migrations";
+/** The program's own. */
+export const migrationsFolder = (): string => join(programFolder(), "prisma/migrations");

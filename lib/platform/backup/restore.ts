@@ -6,7 +6,7 @@ import { migrateOver, migrationsIn } from "@/prisma/migrate.mjs";
 import { type Container, type Header, openContainer } from "./container";
 import { requireEmpty } from "./empty";
 import { fill } from "./fill";
-import { asOwner, backupKey, MIGRATIONS, requireKeys } from "./owner";
+import { asOwner, backupKey, migrationsFolder, requireKeys } from "./owner";
 import { PLAIN_TEXT } from "./tables";
 
 export interface RestoreReport {
@@ -51,14 +51,14 @@ export async function restoreBackup(file: string, target: RestoreTarget): Promis
     // The owner, whom row-level security binds, is to see what is there.
     await db.query("SELECT set_config('app.scope', 'backup', false)");
     await requireEmpty(db, migration);
-    const isNewest = migrationsIn(MIGRATIONS).at(-1) === migration;
+    const isNewest = migrationsIn(migrationsFolder()).at(-1) === migration;
     // The lock of the migrations is this connection's from here to its end.
     const until = isNewest ? undefined : migration;
-    const { role } = await migrateOver(db, MIGRATIONS, target.say, { role: target.role, until });
+    const { role } = await migrateOver(db, migrationsFolder(), target.say, { role: target.role, until });
     const filled = await fill(db, backup, migration);
     const anchorsBefore = await putAnchors(target.anchors, filled.anchors);
     await db.query("COMMIT");
-    if (!isNewest) await migrateOver(db, MIGRATIONS, target.say, { role });
+    if (!isNewest) await migrateOver(db, migrationsFolder(), target.say, { role });
     await db.query("ANALYZE");
     const rows = Object.values(filled.counts).reduce((sum, count) => sum + count, 0);
     const { takenAt, program, keyIds } = header;
@@ -78,7 +78,7 @@ async function checked(file: string): Promise<Container> {
 }
 
 function requireKnown(migrations: string[]): void {
-  const here = migrationsIn(MIGRATIONS);
+  const here = migrationsIn(migrationsFolder());
   const unknown = migrations.find((name) => !here.includes(name));
   if (unknown !== undefined)
     throw new Refusal(

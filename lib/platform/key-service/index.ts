@@ -2,7 +2,7 @@ import "server-only";
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { keyServiceEnvironment } from "@/lib/platform/env";
+import { keyServiceEnvironment, programFolder } from "@/lib/platform/env";
 import { KeyServiceFailure, wordOf } from "./failure";
 import type { Errand, Return } from "./protocol";
 
@@ -34,7 +34,7 @@ export async function askKeyService({
 
 function exchange(errand: Errand): Promise<Return | undefined> {
   // The path is not known when this module is bundled, and must not be followed then.
-  const path = join(/* turbopackIgnore: true */ process.cwd(), "dist", "key-service.js");
+  const path = join(/* turbopackIgnore: true */ programFolder(), "dist", "key-service.js");
   if (!existsSync(path)) throw new Error("Key services cannot be asked: the process that does is not built");
   const child = fork(/* turbopackIgnore: true */ path, [], {
     env: keyServiceEnvironment(),

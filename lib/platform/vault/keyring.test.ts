@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -58,6 +59,44 @@ describe("a key file", () => {
   test("is read with the modes that Kubernetes and Docker give a secret, which nobody may write", () => {
     for (const mode of [0o440, 0o444])
       expect(load({ LATCHKEY_KEY_FILE: file(`c${mode}`, mode) }).current.key).toHaveLength(32);
+  });
+
+  test("is read through the links of Kubernetes' volume of a secret, and through no others", () => {
+    const volume = join(folder, "volume");
+    mkdirSync(join(volume, "..2026_12_01"), { recursive: true });
+    const real = file("volume/..2026_12_01/key", 0o440);
+    symlinkSync("..2026_12_01", join(volume, "..data"));
+    symlinkSync("..data/key", join(volume, "key"));
+    expect(load({ LATCHKEY_KEY_FILE: join(volume, "key") }).current.key).toHaveLength(32);
+    chmodSync(real, 0o660);
+    expect(() => load({ LATCHKEY_KEY_FILE: join(volume, "key") })).toThrow("chmod 600");
+    chmodSync(real, 0o440);
+    // Under another name, in a folder of another name, and out of the volume.
+    mkdirSync(join(volume, "sub"));
+    file("volume/sub/plain", 0o440);
+    for (const [name, target] of [
+      ["other", "..data/key"],
+      ["plain", "sub/plain"],
+      ["outside", file("outside", 0o440)],
+    ] as const) {
+      symlinkSync(target, join(volume, name));
+      expect(() => load({ LATCHKEY_KEY_FILE: join(volume, name) }), name).toThrow("link out of its folder");
+    }
+  });
+
+  test("is read from a mount that is read-only, as containers get it", (context) => {
+    const [source, mounted] = ["secret", "mounted"].map((name) => join(folder, name)) as [string, string];
+    for (const place of [source, mounted]) mkdirSync(place);
+    file("secret/key", 0o444);
+    const mount = (...args: string[]) => spawnSync("mount", args).status === 0;
+    context.skip(process.getuid?.() !== 0 || !mount("--bind", source, mounted), "this user may not mount");
+    try {
+      expect(mount("-o", "remount,bind,ro", mounted)).toBe(true);
+      expect(load({ LATCHKEY_KEY_FILE: join(mounted, "key") }).current.key).toHaveLength(32);
+      expect(() => writeFileSync(join(mounted, "key"), "")).toThrow("EROFS");
+    } finally {
+      spawnSync("umount", [mounted]);
+    }
   });
 
   test("with any other mode that lets others in is refused, with the command that mends it", () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Env } from "@/lib/platform/env";
 import { heldKey, isHeld } from "./unwrapped";
 import { readWrappedKey, type WrappedKey } from "./wrapped-key";
@@ -114,7 +114,7 @@ const FILE_BYTES = 8 * 1024;
 function readKeyFile(path: string): string | undefined {
   let file: number;
   try {
-    if (dirname(realpathSync(path)) !== realpathSync(dirname(path)))
+    if (!isInItsFolder(realpathSync(path), realpathSync(dirname(path)), basename(path)))
       throw new Error(`${path} must not be a link out of its folder`);
     file = openSync(path, constants.O_RDONLY);
   } catch (error) {
@@ -132,6 +132,16 @@ function readKeyFile(path: string): string | undefined {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Kubernetes' volume of a secret holds links: `key` leads to `..data/key`, and that folder to one with a date for a name, so that all
+ * of a volume's files are exchanged at once. The file is inside the volume, under its own name.
+ */
+function isInItsFolder(file: string, folder: string, name: string): boolean {
+  const holder = dirname(file);
+  if (holder === folder) return true;
+  return basename(file) === name && dirname(holder) === folder && basename(holder).startsWith("..");
 }
 
 /**

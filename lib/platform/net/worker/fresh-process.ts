@@ -2,7 +2,7 @@ import "server-only";
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { env } from "@/lib/platform/env";
+import { env, programFolder } from "@/lib/platform/env";
 import { Refusal } from "@/lib/platform/refusal";
 
 /** Let go of after a while without use. */
@@ -59,7 +59,7 @@ export class FreshProcesses {
     // What the operator trusts beside the public authorities: a path, and nothing secret.
     const authorities = env().NODE_EXTRA_CA_CERTS;
     // The path is not known when this module is bundled, and must not be followed then.
-    const path = this.path ?? join(/* turbopackIgnore: true */ process.cwd(), "dist", this.file.name);
+    const path = this.path ?? join(/* turbopackIgnore: true */ programFolder(), "dist", this.file.name);
     if (!existsSync(path)) throw new Refusal("unavailable", this.file.missing);
     const child = fork(/* turbopackIgnore: true */ path, [], {
       // Nothing of ours: no PG* for a driver to fall back to, no key, no database address.

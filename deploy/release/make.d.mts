@@ -1,0 +1,1 @@
+export function makeRelease(root: string, into: string): Promise<string[]>;
