@@ -250,7 +250,7 @@ const STRANGERS = "00000000-0000-7000-8000-000000000013";
 const CREDENTIAL = "00000000-0000-7000-8000-000000000021";
 const TOKEN = "00000000-0000-7000-8000-000000000031";
 /** Where there can be no second row. */
-const SINGLE = ["root_secret", "setup_token"];
+const SINGLE = ["root_secret", "schema_compatibility", "setup_token"];
 
 /** What another row of the table must have for itself. */
 const FRESH: Record<string, () => Row> = {
@@ -358,6 +358,7 @@ const attempts: Record<string, Row> = {
   provider_revocation_lease_whole: { lease: nobody },
   provider_revocation_org_id_credential_id_fkey: { credential_id: nobody },
   root_secret_single: { id: 2 },
+  schema_compatibility_single: { id: 2 },
   service_account_org_id_fkey: { org_id: nobody },
   service_account_status_words: { status: "pending" },
   session_org_id_user_id_fkey: { user_id: nobody },
