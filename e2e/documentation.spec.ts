@@ -139,6 +139,18 @@ test(of("docs/keys.md", "the key moves to a hardware module, a new one comes of 
   expect(done.said).toMatch(/everything is under key/);
 });
 
+test(
+  of("docs/operate.md", "every question has an answer that works beside the running server"),
+  async ({ product }) => {
+    const home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
+    const settings = { ...token.environment, PORT: new URL(product.url).port };
+    const done = await paste(product, commandsOf("docs/operate.md"), { home, settings });
+    rmSync(home, { recursive: true });
+    expectDone(done, 1);
+    expect(done.said).not.toMatch(/^failure /m);
+  },
+);
+
 test(of("docs/operating.md", "every command does what it says beside the running server"), async ({ product }) => {
   expectDone(await paste(product, commandsOf("docs/operating.md")), 1);
 });

@@ -94,6 +94,8 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   background.start();
   // The API answers already. A console that does not come up is started again for as long as we run.
   await Promise.race([console.answers, sleep(CONSOLE_MS, undefined, { ref: false }), told]);
+  // Whoever asks only later is to hear of it, also when something has failed since.
+  if ((await readiness()).size === 0) lifecycle.noteReady();
   return {
     url: publicUrl.origin,
     setUpUrl,
