@@ -7,16 +7,17 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnv } from "@/lib/platform/env";
-import { loadKeys } from "@/lib/platform/keys";
-import { wholeDatabase } from "@/test/own-database";
+import { ownDatabase, wholeDatabase } from "@/test/own-database";
 import { startPgBouncer } from "@/test/servers/pgbouncer";
-import { examine } from ".";
 import { diskFinding } from "./disk";
 import { publicUrlFinding } from "./public-url";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-doctor-"));
-const database = process.env.DATABASE_URL ?? "";
-const ownerUrl = process.env.TEST_OWNER_DATABASE_URL ?? "";
+// One that nobody else writes to, so that every row can be compared.
+const { url: database, ownerUrl } = await ownDatabase();
+process.env.DATABASE_URL = database;
+const { loadKeys } = await import("@/lib/platform/keys");
+const { examine } = await import(".");
 const owner = new pg.Client({ connectionString: ownerUrl });
 
 beforeAll(async () => {
@@ -49,7 +50,7 @@ const warning = (words: string) => ["warning", expect.stringContaining(words)];
 async function user(rights: (name: string) => string, base = database): Promise<string> {
   const name = `doctor_${randomUUID().replaceAll("-", "")}`;
   await owner.query(
-    `CREATE ROLE ${name} LOGIN PASSWORD '${name}'; GRANT CONNECT ON DATABASE latchkey TO ${name}; ${rights(name)}`,
+    `CREATE ROLE ${name} LOGIN PASSWORD '${name}'; GRANT CONNECT ON DATABASE ${new URL(ownerUrl).pathname.slice(1)} TO ${name}; ${rights(name)}`,
   );
   return Object.assign(new URL(base), { username: name, password: name }).href;
 }
