@@ -73,9 +73,9 @@ test("a release serves from where it is unpacked, without npm, a registry or any
 
 test("every module that a release's programs name is inside", () => {
   // Those that are started for one connection test or import load their packages when they are asked to.
-  for (const entry of ["worker", "reader", "outside", "cli", "server"]) {
+  for (const entry of ["worker", "reader", "outside", "key-service", "cli", "server"]) {
     const check = `import(${JSON.stringify(join(program, "dist", `${entry}.js`))}).then(() => process.exit(0), (error) => {
-      if (/MODULE_NOT_FOUND/.test(error.code)) { console.error(error.message); process.exit(9); } process.exit(0); })`;
+      if (/MODULE_NOT_FOUND/.test(error.code) || /Cannot find (module|package)/.test(error.message)) { console.error(error.message); process.exit(9); } process.exit(0); })`;
     execFileSync(process.execPath, ["-e", check], {
       cwd: folder,
       env: { NODE_ENV: "production" },
@@ -225,7 +225,8 @@ function onlyWhatPostgresNeeds(): string {
 type Started = ChildProcess & { said: () => string };
 
 function start(args: string[], options: SpawnOptions): Started {
-  const child = spawn(process.execPath, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...options.env, LOG_FORMAT: "text" };
+  const child = spawn(process.execPath, args, { ...options, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { setImmediate } from "node:timers/promises";
 import PgBoss from "pg-boss";
 import { sharedPool } from "@/lib/platform/db";
 import { log, traceOf } from "@/lib/platform/log";
@@ -30,17 +31,34 @@ export function openBoss(): PgBoss {
 /** For whoever waits for the outcome. */
 export const direct: PgBoss.Db = { executeSql: (text, values) => sharedPool().query(text, values) };
 
+/** What the library has asked the database and has not been answered. */
+const asked = new Set<Promise<unknown>>();
+
 /**
  * For the library's own work. It does not wait for what it notes at the end of a job: an error would be nobody's, and would end the
  * process. A note that was lost is made up for: past its bound the job counts as failed, and is tried again.
  */
 const patient: PgBoss.Db = {
-  executeSql: (text, values) =>
-    direct.executeSql(text, values).catch((error: unknown) => {
-      log.warn("the job queues could not be reached", traceOf(error));
-      return NOTHING;
-    }),
+  executeSql: (text, values) => {
+    const answered = direct
+      .executeSql(text, values)
+      .catch((error: unknown) => {
+        log.warn("the job queues could not be reached", traceOf(error));
+        return NOTHING;
+      })
+      .finally(() => asked.delete(answered));
+    asked.add(answered);
+    return answered;
+  },
 };
+
+/** Waits for what the library has asked, and for what it asks on hearing the answer. */
+export async function untilAnswered(): Promise<void> {
+  do {
+    await Promise.all(asked);
+    await setImmediate();
+  } while (asked.size > 0);
+}
 
 /** The library takes an answer without rows for none. */
 const NOTHING = { rows: undefined } as unknown as { rows: never[] };

@@ -1,9 +1,10 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type PgBoss from "pg-boss";
 import { z } from "zod";
 import { log, traceOf } from "@/lib/platform/log";
 import { queues } from "@/prisma/queues.mjs";
-import { direct, openBoss } from "./boss";
+import { direct, openBoss, untilAnswered } from "./boss";
 
 /**
  * The background's work, in queues of the database (see `prisma/queues.mjs`): one instance of all takes a job. A job has a bound;
@@ -55,6 +56,8 @@ export class JobWorker {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly workers = new Map<Queue, string>();
   private readonly stopping = new AbortController();
+  /** Jobs that are worked on. */
+  private readonly underWay = new Set<Promise<void>>();
   private boss = openBoss();
   private started: Promise<unknown> | undefined;
 
@@ -82,6 +85,16 @@ export class JobWorker {
     await this.boss
       .stop({ close: false, timeout: STOP_MS })
       .catch((error: unknown) => log.warn("the job queues were left as they were", traceOf(error)));
+    // The library does not wait for jobs that it was just being handed.
+    await Promise.race([this.idle(), sleep(STOP_MS, undefined, { ref: false })]);
+  }
+
+  private async idle(): Promise<void> {
+    do {
+      await untilAnswered();
+      await Promise.allSettled(this.underWay);
+      await untilAnswered();
+    } while (this.underWay.size > 0);
   }
 
   /** Sees to it that this span of time has a round of a queue, and that we work on it. Never throws. */
@@ -106,7 +119,7 @@ export class JobWorker {
       await this.boss.start();
       for (const queue of names) {
         const options = { pollingIntervalSeconds: LOOK_S, batchSize: BATCH };
-        this.workers.set(queue, await this.boss.work(queue, options, (jobs) => this.work(queue, jobs)));
+        this.workers.set(queue, await this.boss.work(queue, options, (jobs) => this.take(queue, jobs)));
       }
     } catch (error) {
       // Half begun it does not begin again.
@@ -116,7 +129,15 @@ export class JobWorker {
     }
   }
 
+  private async take(queue: Queue, jobs: { data: unknown }[]): Promise<void> {
+    const done = this.work(queue, jobs);
+    this.underWay.add(done);
+    await done.finally(() => this.underWay.delete(done));
+  }
+
   private async work(queue: Queue, jobs: { data: unknown }[]): Promise<void> {
+    // Another instance tries it again.
+    if (this.stopping.signal.aborted) throw recorded(new Error("stopped"));
     const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(queues[queue].boundSeconds * 1_000)]);
     const failures: unknown[] = [];
     for (const { data } of jobs) {
