@@ -29,7 +29,8 @@ try {
     doctor: () => buildServer().then(nameEmbedded),
     // As the database is: brought up to date by neither, nor given a key.
     backup: () => prepareOwner({ alone: false, stopped }),
-    restore: () => prepareOwner({ alone: true, stopped }),
+    // Whoever only looks at a file needs no database either.
+    restore: () => (process.argv.includes("--check") ? buildServer() : prepareOwner({ alone: true, stopped })),
   };
   const database = await Promise.race([(prepared[word] ?? (() => prepare({ stopped })))(), stopped]).then(
     (found) => found?.database,

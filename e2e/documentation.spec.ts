@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -209,7 +209,7 @@ function leadsSomewhere(path: string, anchor: string | undefined): boolean {
     );
   } catch {
     // A folder is there as well.
-    return anchor === undefined && pages.some((name) => name.startsWith(`${path}/`));
+    return anchor === undefined && existsSync(path);
   }
 }
 

@@ -178,7 +178,7 @@ export const nothing = (): Named => ({
 
 /**
  * Fresh things of an organisation, which nobody has asked for yet. Its administrator made them. All but a kind of its
- * own: an organisation may have few of those, and no action of the console works on one.
+ * own, of which an organisation may have few.
  */
 export async function somethingOf({ id, admin, user }: Tenant): Promise<Named> {
   const [credential, account] = [await newCredential(admin.api), await newAccount(admin.api)];
@@ -191,7 +191,7 @@ export async function somethingOf({ id, admin, user }: Tenant): Promise<Named> {
   return { ...nothing(), ...named, use, grant, group, request, person, guest };
 }
 
-/** The same, with a kind of its own: all that the doors of the API are asked for. */
+/** The same, with a kind of its own. */
 export async function everythingOf(tenant: Tenant): Promise<Named> {
   return { ...(await somethingOf(tenant)), kind: await newKind(tenant.admin.api) };
 }
