@@ -225,7 +225,7 @@ function onlyWhatPostgresNeeds(): string {
 type Started = ChildProcess & { said: () => string };
 
 function start(args: string[], options: SpawnOptions): Started {
-  const env = { ...options.env, LOG_FORMAT: "text" };
+  const env = Object.assign({}, options.env as NodeJS.ProcessEnv, { LOG_FORMAT: "text" });
   const child = spawn(process.execPath, args, { ...options, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
