@@ -67,7 +67,10 @@ test.each(Object.keys(PROXIES) as (keyof typeof PROXIES)[])(
       await restarted(other, () => other.kill());
       await load.done(20);
       const seen = await load.stop();
-      console.log(`${name}: ${JSON.stringify(seen)}`);
+      const unknown = seen.writes.flatMap(([, written]) => written.unknown).length;
+      console.log(
+        `${name}: ${seen.reads} reads, ${seen.failedReads.length} failed; ${seen.changes} changes, ${unknown} unknown at the end`,
+      );
       expect(seen.failedReads).toEqual([]);
       expect(seen.reads).toBeGreaterThan(100);
       for (const [id, { acknowledged, unknown }] of seen.writes) {
@@ -98,6 +101,7 @@ interface Written {
 function loadThrough(url: string, ids: string[]) {
   let running = true;
   let reads = 0;
+  let changes = 0;
   const failedReads: number[] = [];
   const writes = new Map<string, Written>(ids.map((id) => [id, { acknowledged: "", unknown: [] }]));
   const reader = async () => {
@@ -113,8 +117,10 @@ function loadThrough(url: string, ids: string[]) {
     for (let at = 0; running; at++) {
       const value = `${id.slice(-6)}-${at}`;
       const { status } = await send(url, one.user, "PATCH", `/${id}`, replacement(value));
-      if (status === 200) Object.assign(written, { acknowledged: value, unknown: [] });
-      else written.unknown.push(value);
+      if (status === 200) {
+        changes += 1;
+        Object.assign(written, { acknowledged: value, unknown: [] });
+      } else written.unknown.push(value);
       await pause(20);
     }
   };
@@ -128,7 +134,7 @@ function loadThrough(url: string, ids: string[]) {
     async stop() {
       running = false;
       await Promise.all(all);
-      return { reads, failedReads, writes: [...writes] };
+      return { reads, changes, failedReads, writes: [...writes] };
     },
   };
 }
