@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, copyFileSync, createReadStream, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -134,11 +134,14 @@ test("F15: killed at any moment, a restore leaves an empty vault, and the next o
   for (let afterMs = 500; ; afterMs += 700) {
     const child = spawn(process.execPath, ["deploy/latchkey.mjs", "restore", file, "--json"], {
       env: { ...one.product.env, LATCHKEY_DATA: folder },
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
+    let [said, told] = ["", ""];
     child.stdout.on("data", (chunk) => {
       said += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      told += chunk;
     });
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
     const timer = setTimeout(() => child.kill("SIGKILL"), afterMs);
@@ -148,7 +151,16 @@ test("F15: killed at any moment, a restore leaves an empty vault, and the next o
       expect(JSON.parse(said).tables).toEqual(report.tables);
       break;
     }
-    expect(code, said).toBeNull();
+    if (code === 1 && told.includes("not empty")) {
+      // The last kill came behind the end of its transaction: all of it is there.
+      const command = ["deploy/latchkey.mjs", "backup", join(folder, "again.backup"), "--json"];
+      const env = { ...one.product.env, LATCHKEY_DATA: folder };
+      expect(JSON.parse(execFileSync(process.execPath, command, { env, encoding: "utf8" })).tables).toEqual(
+        report.tables,
+      );
+      break;
+    }
+    expect(code, told).toBeNull();
     kills++;
   }
   console.log(`F15: ${kills} restores killed, the next one whole`);
