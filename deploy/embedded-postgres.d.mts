@@ -11,3 +11,4 @@ export function startPostgres(folder: string, options?: { settings?: string[] })
 export function runningPostgres(folder: string): string | undefined;
 export function stopPostgres(folder: string): Promise<void>;
 export function keepLogSmall(home: string, bytes?: number): void;
+export function answers(url: string): Promise<boolean>;

@@ -96,7 +96,8 @@ const allowed: Record<string, string[]> = {
   ],
   "api/server": [
     ...["api/http", "identity", "organizations", "background", "observability"],
-    ...platform("readiness", "db", "env", "log", "fair-share", "storable", "loads"),
+    ...platform("readiness", "db", "env", "log", "fair-share", "storable", "loads", "version"),
+    "prisma",
   ],
   // What an operator sees of a process: counts, never a value.
   observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal")],
@@ -150,12 +151,13 @@ const allowed: Record<string, string[]> = {
   // The instances' work beside serving.
   background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
   // Works as the owner of the database, for the command line alone.
-  "platform/backup": [...platform("env", "keys", "vault", "refusal"), "prisma"],
+  "platform/backup": [...platform("env", "keys", "vault", "refusal", "json-object"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
   "platform/net": platform("env", "refusal", "fair-share", "json-depth", "loads", "tracing"),
   "platform/vault": platform("env", "refusal", "key-service", "log"),
   // Asked in a process of its own, which loads the services' own clients.
-  "platform/key-service": platform("env"),
+  "platform/key-service": platform("env", "json-object"),
+  "platform/version": platform("env"),
   "platform/doctor": [...platform("env", "keys", "net", "vault"), "prisma"],
   "platform/keys": platform("db", "vault", "env"),
   "platform/db": [...platform("env", "refusal", "uuid", "loads", "tracing"), "generated"],
@@ -188,10 +190,10 @@ const allowed: Record<string, string[]> = {
   ],
   // Tested by the request that the catalogue's kinds are tested with.
   "providers/api-credential": ["providers", "providers/catalog", "platform/refusal"],
-  "providers/*": ["providers", ...platform("net", "refusal")],
+  "providers/*": ["providers", ...platform("net", "refusal", "json-object")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup", "doctor"),
+    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup", "doctor", "version"),
     ...services,
     ...leaves,
   ],

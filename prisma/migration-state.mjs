@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { servesOlder } from "./serves-older.mjs";
 
 /**
  * @param {string} folder
@@ -37,14 +38,14 @@ export async function readApplied(db) {
  * docs/decisions/2026-12-01-upgrades-beside-the-older-program.md).
  */
 export async function stillServes(db, onDisk, applied) {
-  const newest = [...applied.keys()].sort().at(-1);
-  const known = onDisk.at(-1)?.name;
+  const there = [...applied.keys()].sort();
+  const [newest, known] = [there.at(-1), onDisk.at(-1)?.name];
   if (newest === undefined || known === undefined || newest <= known) return false;
   const isKnown = onDisk.every(({ name, checksum }) => applied.get(name) === checksum);
   const { rows: found } = await db.query("SELECT to_regclass('schema_compatibility') AS name");
   if (!isKnown || !found[0].name) return false;
-  const { rows } = await db.query("SELECT migration, serves_from FROM schema_compatibility");
-  return rows[0]?.migration === newest && rows[0].serves_from <= known;
+  const { rows } = await db.query('SELECT migration, serves_from AS "servesFrom" FROM schema_compatibility');
+  return servesOlder(there, known, rows[0]);
 }
 
 /**

@@ -26,6 +26,25 @@ export async function subject(settings: Record<string, string> = {}): Promise<Su
   return { product, user, program };
 }
 
+/** A second instance over the database of the first, with its key; `stop` ends both. */
+export async function secondInstance(one: Subject, settings: Record<string, string> = {}) {
+  const database = await one.product.openDatabase();
+  const other = await startProduct({
+    ...settings,
+    DATABASE_URL: database.url,
+    MIGRATION_DATABASE_URL: database.ownerUrl,
+    LATCHKEY_KEY_FILE: join(one.product.folder, "key"),
+  });
+  return {
+    other,
+    async stop() {
+      await other.stop();
+      await database.leave();
+      await one.product.stop();
+    },
+  };
+}
+
 export interface Answer {
   /** 0 when the connection was cut. */
   status: number;

@@ -4,8 +4,8 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answers } from "../../deploy/embedded-postgres.mjs";
 import { freePort } from "../../test/servers/peer";
 import { create, replacement, type Subject, send, subject } from "./client";
 
@@ -178,20 +178,6 @@ async function leader(): Promise<Node> {
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 240_000; Date.now() < deadline; await pause(100)) if (await holds()) return;
   throw new Error(`there is not ${what} in time`);
-}
-
-async function answers(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    // Of one that never was let in, nobody would say that it has ended.
-    void client.end().catch(() => undefined);
-  }
 }
 
 function patroniFor({ name, api, port }: Node, etcd: number, passwords: Record<string, string>): string {

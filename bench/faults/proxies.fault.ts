@@ -1,14 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, setGlobalDispatcher } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAuthority } from "../../test/servers/certificates";
-import { type Product, startProduct } from "../product.mjs";
-import { create, replacement, type Subject, send, subject } from "./client";
+import { freePort } from "../../test/servers/peer";
+import type { Product } from "../product.mjs";
+import { create, replacement, type Subject, secondInstance, send, subject } from "./client";
 
 /**
  * The examples of deploy/proxies as they stand, but for names, addresses and ports: TLS, two instances, and load through them while
@@ -17,7 +17,7 @@ import { create, replacement, type Subject, send, subject } from "./client";
 let folder: string;
 let one: Subject;
 let other: Product;
-let database: Awaited<ReturnType<Product["openDatabase"]>>;
+let second: Awaited<ReturnType<typeof secondInstance>>;
 let certificate: { certificate: string; key: string };
 
 beforeAll(async () => {
@@ -27,18 +27,11 @@ beforeAll(async () => {
   setGlobalDispatcher(new Agent({ connect: { ca: authority.certificate } }));
   const settings = { TRUSTED_PROXIES: "127.0.0.1", DRAIN_SECONDS: "3" };
   one = await subject(settings);
-  database = await one.product.openDatabase();
-  other = await startProduct({
-    ...settings,
-    DATABASE_URL: database.url,
-    MIGRATION_DATABASE_URL: database.ownerUrl,
-    LATCHKEY_KEY_FILE: join(one.product.folder, "key"),
-  });
+  second = await secondInstance(one, settings);
+  other = second.other;
 });
 afterAll(async () => {
-  await other.stop();
-  await database.leave();
-  await one.product.stop();
+  await second.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -197,15 +190,3 @@ async function untilServed(url: string): Promise<void> {
   }
   throw new Error("the proxy did not serve in time");
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-      .once("error", reject)
-      .listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        server.close(() =>
-          address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-        );
-      });
-  });

@@ -1,16 +1,15 @@
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { walkThrough } from "../../test/oauth/browser";
 import { type AuthorizationServer, startAuthorizationServer } from "../../test/servers/authorization-server";
-import { type Product, startProduct } from "../product.mjs";
-import { type Answer, type Subject, send, subject } from "./client";
+import type { Product } from "../product.mjs";
+import { type Answer, type Subject, secondInstance, send, subject } from "./client";
 
 /** F6, against a certified provider that rotates refresh tokens and ends a grant when an old one comes again. */
 let provider: AuthorizationServer;
 let one: Subject;
 let other: Product;
-let database: Awaited<ReturnType<Product["openDatabase"]>>;
+let second: Awaited<ReturnType<typeof secondInstance>>;
 
 beforeAll(async () => {
   provider = await startAuthorizationServer({ scopes: ["email", "https://www.googleapis.com/auth/drive.file"] });
@@ -31,20 +30,12 @@ beforeAll(async () => {
     "--per-user",
     "1000",
   ]);
-  database = await one.product.openDatabase();
-  // A second instance over the same database, with the same key.
-  other = await startProduct({
-    ...settings,
-    DATABASE_URL: database.url,
-    MIGRATION_DATABASE_URL: database.ownerUrl,
-    LATCHKEY_KEY_FILE: join(one.product.folder, "key"),
-  });
+  second = await secondInstance(one, settings);
+  other = second.other;
   provider.open([`${one.product.url}/api/integrations/google/callback`]);
 });
 afterAll(async () => {
-  await other.stop();
-  await database.leave();
-  await one.product.stop();
+  await second.stop();
   await provider.stop();
 });
 beforeEach(() => {

@@ -1,27 +1,19 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Product, startProduct } from "../product.mjs";
-import { ADMIN, type Subject, send, subject } from "./client";
+import type { Product } from "../product.mjs";
+import { ADMIN, type Subject, secondInstance, send, subject } from "./client";
 
 /** What is taken away on one instance, while another one is asked for it without a pause. */
 let one: Subject;
 let other: Product;
-let database: Awaited<ReturnType<Product["openDatabase"]>>;
+let second: Awaited<ReturnType<typeof secondInstance>>;
 
 beforeAll(async () => {
   one = await subject();
-  database = await one.product.openDatabase();
-  other = await startProduct({
-    ...ADMIN,
-    DATABASE_URL: database.url,
-    MIGRATION_DATABASE_URL: database.ownerUrl,
-    LATCHKEY_KEY_FILE: join(one.product.folder, "key"),
-  });
+  second = await secondInstance(one, ADMIN);
+  other = second.other;
 });
 afterAll(async () => {
-  await other.stop();
-  await database.leave();
-  await one.product.stop();
+  await second.stop();
 });
 
 /** Anything at the first instance. */

@@ -1,11 +1,10 @@
 import "server-only";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
 import { anchorPath } from "@/lib/platform/audit/verify";
 import { type BackupReport, backUp, checkBackup, type RestoreReport, restoreBackup } from "@/lib/platform/backup";
-import { env, programFolder } from "@/lib/platform/env";
+import { env } from "@/lib/platform/env";
 import { unwrapKeys } from "@/lib/platform/vault";
+import { productVersion } from "@/lib/platform/version";
 import { say } from "./context";
 
 interface Options {
@@ -26,8 +25,7 @@ export const backupCommand = () =>
     .option("--json", "print what is in it as JSON")
     .action(async (file: string, { json }: Options) => {
       await unwrapKeys();
-      const { version: program } = JSON.parse(readFileSync(join(programFolder(), "package.json"), "utf8"));
-      const report = await backUp(file, { ownerUrl: ownerUrl(), anchors: anchorPath(), program });
+      const report = await backUp(file, { ownerUrl: ownerUrl(), anchors: anchorPath(), program: productVersion() });
       say(json, report, backedUp(report));
     });
 

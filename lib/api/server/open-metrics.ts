@@ -1,11 +1,9 @@
 import "server-only";
-import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { join } from "node:path";
-import { z } from "zod";
 import type { Readiness } from "@/lib/api/http/readiness";
 import { startMetrics } from "@/lib/observability";
-import { type Env, programFolder } from "@/lib/platform/env";
+import type { Env } from "@/lib/platform/env";
+import { productVersion } from "@/lib/platform/version";
 import type { ConsoleProcess } from "./console-process";
 import { listen } from "./listener";
 import { type MetricsDoor, metricsDoor, metricsListener, metricsToken } from "./metrics-door";
@@ -57,9 +55,3 @@ export async function openMetrics(settings: Settings, { console, checks, readine
       : [],
   };
 }
-
-const packageSchema = z.object({ version: z.string() });
-
-/** As the package says. */
-export const productVersion = (): string =>
-  packageSchema.parse(JSON.parse(readFileSync(join(programFolder(), "package.json"), "utf8"))).version;

@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createGzip } from "node:zlib";
 import { z } from "zod";
+import { jsonObject } from "@/lib/platform/json-object";
 import { Refusal } from "@/lib/platform/refusal";
 import { decodeFrames, encodeFrame, type Frame, unreadable } from "./frames";
 
@@ -142,19 +143,11 @@ async function readHeader(file: FileHandle): Promise<{ header: Header; line: Buf
   const start = Buffer.alloc(HEADER_BYTES_MAX);
   const { bytesRead } = await file.read(start, 0, HEADER_BYTES_MAX, 0);
   const line = start.subarray(0, start.subarray(0, bytesRead).indexOf("\n") + 1);
-  const parsed = headerSchema.safeParse(asJson(line.toString()));
+  const parsed = headerSchema.safeParse(jsonObject(line.toString()));
   if (!parsed.success) throw new Refusal("invalid", "This is no backup of Latchkey's, or its beginning was altered");
   if (parsed.data.format > FORMAT)
     throw new Refusal("invalid", "The backup was made by a newer version of Latchkey: restore it with that one");
   return { header: parsed.data, line };
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function* framesOf(path: string, line: Buffer, body: { start: number; end: number }, sha: Buffer) {

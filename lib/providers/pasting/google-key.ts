@@ -1,3 +1,4 @@
+import { jsonObject } from "@/lib/platform/json-object";
 import type { Reader } from "./read";
 
 /** Google's token endpoints, as key files of any age name them. */
@@ -12,7 +13,7 @@ const TOKEN_ADDRESSES = [
 export const readGoogleKey: Reader = (text) => {
   const plain = text.trim();
   if (!plain.startsWith("{")) return undefined;
-  const file = parsed(plain);
+  const file = jsonObject(plain);
   if (file === undefined) return { problem: "Must be the whole key file, from { to }" };
   const { type, client_email, private_key, token_uri, universe_domain } = file;
   if (type !== undefined && type !== "service_account") return { problem: OTHER[String(type)] ?? NO_KEY };
@@ -29,15 +30,6 @@ export const readGoogleKey: Reader = (text) => {
     },
   };
 };
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const NO_KEY = "Must be a service account's key file, with client_email and private_key";
 const OTHER: Partial<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import "server-only";
 import { request } from "undici";
+import { jsonObject } from "@/lib/platform/json-object";
 import { KeyServiceFailure, kindOfStatus, wordOf } from "../failure";
 
 const BYTES_MAX = 64 * 1024;
@@ -17,7 +18,7 @@ export async function post(
   codeOf: (answer: Record<string, unknown>) => unknown,
 ): Promise<Record<string, unknown>> {
   const { status, text } = await send(url, headers, body);
-  const answer = parsed(text);
+  const answer = jsonObject(text);
   if (status === 200 && answer) return answer;
   throw new KeyServiceFailure(kindOfStatus(status), named(answer && codeOf(answer), status));
 }
@@ -40,15 +41,6 @@ async function send(url: string, headers: Record<string, string>, body: object) 
   } catch (error) {
     if (error instanceof KeyServiceFailure) throw error;
     throw new KeyServiceFailure("unreachable", wordOf((error as { code?: unknown }).code));
-  }
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
   }
 }
 
