@@ -25,6 +25,7 @@ export const purposes = [
   "door-session",
   "opaque-reference",
   "backup",
+  "audit-seal",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
