@@ -11,11 +11,18 @@ const services = [
   "plugin-instances",
   "identity",
   "organizations",
+  "audit-streams",
   "platform/audit",
 ];
-const views = ["access", "credentials", "own-kinds", "plugin-instances", "identity", "organizations"].map(
-  (name) => `type ${name}`,
-);
+const views = [
+  "access",
+  "credentials",
+  "own-kinds",
+  "plugin-instances",
+  "identity",
+  "organizations",
+  "audit-streams",
+].map((name) => `type ${name}`);
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
 const leaves = [
   "authorization/actor",
@@ -40,6 +47,8 @@ const storage = [
 ];
 /** It presents the kinds that it shares with us as their files describe them. */
 const catalog = (dialect: string) => (dialect === "flowise" ? ["providers/catalog"] : []);
+/** Settings of receivers are as the sinks themselves declare them. */
+const sinks = (dialect: string) => (dialect === "superai" ? ["audit-streams"] : []);
 const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `app/(${name})`,
@@ -54,7 +63,7 @@ const dialects = ["superai", "flowise", "litegraph"].flatMap((name) => [
   [
     `api/wire/${name}`,
     [
-      ...["api/wire", "vocabulary", "providers", ...catalog(name), ...views],
+      ...["api/wire", "vocabulary", "providers", ...catalog(name), ...sinks(name), ...views],
       ...platform("refusal", "names", "pagination", "expected-version", "uuid", "html-text"),
     ],
   ],
@@ -103,8 +112,12 @@ const allowed: Record<string, string[]> = {
   observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal")],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
+  // Audit logs on their way out.
+  "audit-streams": ["authorization", "vocabulary", ...platform("audit", "vault", "net", "json-object"), ...storage],
   credentials: [
     "own-kinds",
+    // What is sealed of theirs goes under a new key with everything else.
+    "audit-streams",
     ...["credentials/columns", "providers", "providers/catalog", "authorization", "vocabulary"],
     ...platform("vault", "audit", "oauth", "net", "jobs"),
     ...storage,
@@ -149,7 +162,7 @@ const allowed: Record<string, string[]> = {
   // The queues' names and bounds lie with the runner of the migrations, which makes them.
   "platform/jobs": [...platform("db", "log", "uuid"), "prisma"],
   // The instances' work beside serving.
-  background: ["credentials", ...platform("jobs", "audit", "keys", "retention", "log")],
+  background: ["credentials", "audit-streams", ...platform("jobs", "audit", "keys", "retention", "log")],
   // Works as the owner of the database, for the command line alone.
   "platform/backup": [...platform("env", "keys", "vault", "refusal", "json-object"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),
@@ -193,7 +206,18 @@ const allowed: Record<string, string[]> = {
   "providers/*": ["providers", ...platform("net", "refusal", "json-object")],
   cli: [
     ...["authorization", "vocabulary", "providers", "providers/catalog", "importers"],
-    ...platform("vault", "keys", "key-service", "jobs", "readiness", "env", "backup", "doctor", "version"),
+    ...platform(
+      "vault",
+      "keys",
+      "key-service",
+      "jobs",
+      "readiness",
+      "env",
+      "backup",
+      "doctor",
+      "version",
+      "json-object",
+    ),
     ...services,
     ...leaves,
   ],

@@ -4,5 +4,8 @@ export interface QueueBounds {
   everySeconds?: number;
   boundSeconds: number;
 }
-export const queues: Record<"renewals" | "rotations" | "revocations" | "retention" | "use-counts", QueueBounds>;
+export const queues: Record<
+  "renewals" | "rotations" | "revocations" | "retention" | "audit-streams" | "use-counts",
+  QueueBounds
+>;
 export function queueOptions(): Record<string, Record<string, unknown>>;

@@ -21,6 +21,8 @@ export const queues = {
   revocations: { everySeconds: 5, boundSeconds: 1_800 },
   /** What is past its time is deleted. */
   retention: { everySeconds: 3_600, boundSeconds: 1_800 },
+  /** Audit logs are sent on to their receivers. */
+  "audit-streams": { everySeconds: 3, boundSeconds: 300 },
   /** The fetches of an organisation are counted. */
   "use-counts": { boundSeconds: 120 },
 };

@@ -12,6 +12,7 @@ import { linkKinds, userStatuses } from "@/lib/identity/users/view";
 import { outcomes } from "@/lib/providers/report";
 import { reaches, requestStates, rights, subjectKinds } from "@/lib/vocabulary/access";
 import { auditOutcomes } from "@/lib/vocabulary/audit-event";
+import { sinkKinds } from "@/lib/vocabulary/audit-sink";
 import { scopes, userRoles } from "@/lib/vocabulary/permissions";
 import { ownDatabase } from "@/test/own-database";
 import { migrate } from "./migrate.mjs";
@@ -82,6 +83,7 @@ const words: Record<string, readonly string[]> = {
   api_token_scopes_words: scopes,
   audit_event_actor_kind_words: actorKinds,
   audit_event_outcome_words: auditOutcomes,
+  audit_stream_kind_words: sinkKinds,
   connection_test_outcome_words: outcomes,
   credential_health_words: outcomes,
   credential_rotation_kind_words: rotationKinds,
@@ -278,6 +280,7 @@ const FRESH: Record<string, () => Row> = {
   authorization_flow: () => ({ id: randomUUID(), state_digest: bytes() }),
   audit_head: () => ({ org_id: OTHER_ORG }),
   audit_event: () => ({ seq: 2 }),
+  audit_stream: () => ({ id: randomUUID(), name: randomUUID() }),
   idempotency_key: () => ({ id: bytes() }),
 };
 const DEFINITION = "00000000-0000-7000-8000-000000000041";
@@ -310,6 +313,12 @@ const attempts: Record<string, Row> = {
   audit_event_actor_kind_words: { actor_kind: "ghost" },
   audit_event_outcome_words: { outcome: "unknown" },
   audit_head_org_id_fkey: { org_id: nobody },
+  audit_stream_counts: { backlog_limit: 999 },
+  audit_stream_kind_words: { kind: "pigeon" },
+  audit_stream_lease_whole: { lease: nobody },
+  audit_stream_name_length: { name: "" },
+  audit_stream_org_id_fkey: { org_id: nobody },
+  audit_stream_sending_onwards: { sending_to: 0 },
   authorization_flow_org_id_credential_id_fkey: { credential_id: nobody },
   authorization_flow_org_id_user_id_fkey: { user_id: nobody },
   connection_test_counts: { duration_ms: -1 },
@@ -418,6 +427,8 @@ const ROWS = `
 
 /** Of tables that came later. */
 const LATER_ROWS = `
+  INSERT INTO audit_stream (org_id, id, name, kind, settings, sealed, key_id, cursor_seq, cursor_hash, created_by, modified_by)
+    VALUES ('${ORG}', gen_random_uuid(), 's', 'webhook', '{}', '\\x01', 'k', 0, '\\x01', 'x', 'x');
   INSERT INTO provider_definition (org_id, id, kind, version, text, listing, imports, created_at, created_by, updated_at, modified_by)
     VALUES ('${ORG}', '${DEFINITION}', 'own_one', 1, 't', '{}', '{}', now(), 'x', now(), 'x'),
       ('${OTHER_ORG}', '${STRANGERS}', 'own_one', 1, 't', '{}', '{}', now(), 'x', now(), 'x');

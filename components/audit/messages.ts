@@ -78,6 +78,13 @@ export const actionLabels: Record<AuditAction, string> = {
   "group.deleted": "Deleted a group",
   "audit.read": "Read the audit log",
   "audit.exported": "Exported the audit log",
+  "audit_stream.read": "Looked at the audit log's receivers",
+  "audit_stream.created": "Added a receiver of the audit log",
+  "audit_stream.updated": "Changed a receiver of the audit log",
+  "audit_stream.paused": "Paused a receiver of the audit log",
+  "audit_stream.resumed": "Resumed a receiver of the audit log",
+  "audit_stream.deleted": "Removed a receiver of the audit log",
+  "audit_stream.tested": "Tried a receiver of the audit log out",
   "key.rotated": "Rotated the key",
 };
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sendDue } from "@/lib/audit-streams/send";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRevocations } from "@/lib/credentials/connect/revoke";
 import { settleRotations } from "@/lib/credentials/rotate/background";
@@ -16,6 +17,7 @@ const handlers: Record<Queue, Handler> = {
   rotations: (_, signal) => settleRotations(signal),
   revocations: (_, signal) => settleRevocations(signal),
   retention: deleteExpired,
+  "audit-streams": (_, signal) => sendDue(signal),
   "use-counts": async ({ orgId }) => orgId && countUses(orgId),
 };
 

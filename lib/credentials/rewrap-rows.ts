@@ -1,4 +1,5 @@
 import "server-only";
+import { streamContext } from "@/lib/audit-streams/sealed-settings";
 import { acrossOrganizations, wholeOf, withConnection } from "@/lib/platform/db";
 import { type EncryptionContext, keyIdOf, rewrap } from "@/lib/platform/vault";
 import type { CredentialType } from "@/lib/providers/define";
@@ -15,8 +16,10 @@ interface StoredRow {
 
 /** One kind of sealed rows, and where each of them belongs. */
 export interface SealedRow {
-  kind: "credential" | "rotation";
-  table: "credential" | "credential_rotation";
+  kind: "credential" | "rotation" | "audit stream";
+  table: "credential" | "credential_rotation" | "audit_stream";
+  /** SQL of the provider and type that are bound in. */
+  subject: string;
   /** SQL of the version that is bound in. */
   version: string;
   address: (orgId: string, row: StoredRow) => EncryptionContext;
@@ -26,6 +29,7 @@ export const sealedKinds: readonly SealedRow[] = [
   {
     kind: "credential",
     table: "credential",
+    subject: "provider, type",
     version: "sealed_version",
     address: (orgId, { version, ...row }) => contextOf({ ...row, orgId, sealedVersion: version }),
   },
@@ -33,8 +37,17 @@ export const sealedKinds: readonly SealedRow[] = [
   {
     kind: "rotation",
     table: "credential_rotation",
+    subject: "provider, type",
     version: "1",
     address: (orgId, row) => rotationContext({ orgId, ...row }),
+  },
+  // Where audit logs are sent, and with what.
+  {
+    kind: "audit stream",
+    table: "audit_stream",
+    subject: "kind AS provider, '' AS type",
+    version: "sealed_version",
+    address: (orgId, { id, provider, version }) => streamContext({ orgId, id, kind: provider, sealedVersion: version }),
   },
 ];
 
@@ -85,7 +98,7 @@ interface Batch {
 const moveBatch = (sealed: SealedRow, place: RowSelection, key: string, after: string): Promise<Batch> =>
   withConnection(wholeOf(place.orgId), async (client) => {
     const { rows } = await client.query<StoredRow>(
-      `SELECT id, provider, type, ${sealed.version} AS version, sealed FROM ${sealed.table}
+      `SELECT id, ${sealed.subject}, ${sealed.version} AS version, sealed FROM ${sealed.table}
         WHERE org_id = $1 AND key_id = $2 AND sealed IS NOT NULL AND id > $3 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
       [place.orgId, key, after],
     );

@@ -8,12 +8,14 @@ export interface KeyCount {
   count: number;
 }
 
-/** Sealed things per key id: credentials, new secrets on their way, and the root secret. */
+/** Sealed things per key id: credentials, new secrets on their way, settings of audit streams, and the root secret. */
 export async function countByKey(): Promise<KeyCount[]> {
-  const counted = { where: { keyId: { not: null } }, _count: { _all: true } } as const;
+  const each = { _count: { _all: true } } as const;
+  const counted = { where: { keyId: { not: null } }, ...each } as const;
   const rows = await acrossOrganizations(async (tx) => [
     ...(await tx.credential.groupBy({ by: ["keyId"], ...counted })),
     ...(await tx.credentialRotation.groupBy({ by: ["keyId"], ...counted })),
+    ...(await tx.auditStream.groupBy({ by: ["keyId"], ...each })),
   ]);
   const counts = new Map<string, number>();
   for (const { keyId, _count } of rows) counts.set(keyId ?? "", (counts.get(keyId ?? "") ?? 0) + _count._all);
@@ -28,7 +30,7 @@ export async function unreadableRows(): Promise<KeyCount[]> {
   return (await countByKey()).filter(({ keyId }) => !held.includes(keyId));
 }
 
-const sealedTables = ["credential", "credential_rotation"] as const;
+const sealedTables = ["credential", "credential_rotation", "audit_stream"] as const;
 
 /**
  * The keys that something is sealed under and this process does not hold, after a look at its key files. Cheap: one step

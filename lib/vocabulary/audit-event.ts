@@ -75,6 +75,13 @@ export const auditActions = [
   "group.deleted",
   "audit.read",
   "audit.exported",
+  "audit_stream.read",
+  "audit_stream.created",
+  "audit_stream.updated",
+  "audit_stream.paused",
+  "audit_stream.resumed",
+  "audit_stream.deleted",
+  "audit_stream.tested",
   "key.rotated",
 ] as const;
 
@@ -93,6 +100,7 @@ export interface AuditTarget {
     | "group"
     | "organization"
     | "audit_log"
+    | "audit_stream"
     | "key";
   id: string;
   name?: string;

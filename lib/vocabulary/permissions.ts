@@ -39,6 +39,8 @@ export const permissions = {
   /** Change or take out what somebody else registered. */
   "plugin_instance:write_all": "write",
   "audit:read": "read",
+  /** Say where the audit log is sent. */
+  "audit_stream:manage": "admin",
   "people:read": "read",
   "people:manage": "admin",
   /** Let in what an administrator of the platform has set up here for somebody; an organisation's own to do. */
@@ -97,6 +99,7 @@ const wholeOrganization: Permission[] = [
   "managed_database:create",
   "kind:manage",
   "audit:read",
+  "audit_stream:manage",
   "people:read",
   "people:manage",
   "people:confirm",
@@ -169,6 +172,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     "group:read",
     "group:manage",
     "audit:read",
+    "audit_stream:manage",
     "people:read",
     "people:manage",
     "people:confirm",

@@ -32,6 +32,7 @@ BEGIN
   DELETE FROM provider_revocation WHERE org_id = org;
   DELETE FROM credential_change WHERE org_id = org;
   DELETE FROM provider_definition WHERE org_id = org;
+  DELETE FROM audit_stream WHERE org_id = org;
   -- The name is free again; the audit log knows it.
   UPDATE organization SET name = 'deleted ' || org::text, active = false, deleted_at = at, updated_at = at,
       version = version + 1

@@ -207,6 +207,7 @@ export function withoutChain(orgId: string): Refusal {
 
 /** Some writes were refused, and the statement was undone: those are told so, the others are tried again. */
 function withoutMissed(batch: Waiting[], error: unknown): Waiting[] {
+  if (sqlState(error) === "LK003") return withoutFetches(batch);
   if (sqlState(error) !== "LK001") throw error;
   const missed = JSON.parse(String((error as { detail?: unknown }).detail)) as Record<string, Miss>;
   return batch.filter((one) => {
@@ -215,6 +216,21 @@ function withoutMissed(batch: Waiting[], error: unknown): Waiting[] {
     return !miss;
   });
 }
+
+/**
+ * A receiver of the log is too far behind, and the organisation wants no secret handed out then: the event that would have to be
+ * durable first is refused, and the fetch with it. Everything else goes on, or nobody could mend the receiver.
+ */
+function withoutFetches(batch: Waiting[]): Waiting[] {
+  return batch.filter((one) => {
+    const isFetch = one.entry.action === "secret.fetched" && (one.entry.outcome ?? "done") === "done";
+    if (isFetch) one.fail(new Refusal("unavailable", BEHIND, { retryAfterSeconds: 30 }));
+    return !isFetch;
+  });
+}
+
+const BEHIND =
+  "The audit log's receiver is behind, and this organisation hands out no secret until it has caught up. Ask an administrator to look at the audit streams.";
 
 const hex = (bytes: Uint8Array | null) => (bytes ? Buffer.from(bytes).toString("hex") : null);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as access from "@/lib/access";
+import * as streams from "@/lib/audit-streams";
 import type { Actor } from "@/lib/authorization/actor";
 import * as credentials from "@/lib/credentials";
 import { rewrapAll } from "@/lib/credentials/rewrap";
@@ -23,6 +24,7 @@ const services: Record<string, unknown> = {
   ...organizations,
   ...tokens,
   ...history,
+  ...streams,
   rewrapAll,
 };
 

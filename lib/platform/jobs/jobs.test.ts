@@ -41,7 +41,8 @@ function moment(): { happen: () => void; happened: Promise<void> } {
 /** An instance that works; what is not said, does nothing. */
 function instance(handlers: Partial<Record<Queue, Handler>> = {}) {
   const worker = new JobWorker({
-    ...{ renewals: nothing, rotations: nothing, revocations: nothing, retention: nothing, "use-counts": nothing },
+    ...{ renewals: nothing, rotations: nothing, revocations: nothing, retention: nothing },
+    ...{ "audit-streams": nothing, "use-counts": nothing },
     ...handlers,
   });
   running.push(worker);

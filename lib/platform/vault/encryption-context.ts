@@ -5,7 +5,7 @@ import "server-only";
  * organisation, provider, type or version does not open.
  */
 export interface EncryptionContext {
-  purpose: "credential" | "rotation" | "root-secret";
+  purpose: "credential" | "rotation" | "audit-stream" | "root-secret";
   orgId: string;
   id: string;
   provider: string;

@@ -1,0 +1,255 @@
+import "server-only";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Actor } from "@/lib/authorization/actor";
+import { requireRecentPassword } from "@/lib/authorization/authorize";
+import type { AuditStream, Prisma } from "@/lib/generated/prisma/client";
+import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
+import { inOrganization, isDuplicate, type Transaction } from "@/lib/platform/db";
+import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
+import { updatedAfter } from "@/lib/platform/optimistic-lock";
+import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
+import { isUuid } from "@/lib/platform/uuid";
+import type { AuditAction } from "@/lib/vocabulary/audit-event";
+import { streamView } from "./read";
+import { openSettings, sealSettings } from "./sealed-settings";
+import { publicSettings, type SinkSettings, withKeptSecrets } from "./sinks/index";
+import { requireTaken } from "./try-out";
+import type { StreamView } from "./view";
+
+/** Streams of one organisation. */
+const STREAMS_MAX = 5;
+
+/** Events that may wait. Fewer is less than a minute of a busy organisation. */
+export const BACKLOG_MIN = 1_000;
+export const BACKLOG_MAX = 100_000_000;
+export const BACKLOG_DEFAULT = 1_000_000;
+
+const choices = z.object({
+  name: z.string().trim().min(1).max(100),
+  backlogLimit: z.int().min(BACKLOG_MIN).max(BACKLOG_MAX),
+});
+
+export interface NewStream {
+  name: string;
+  settings: SinkSettings;
+  /** Where it begins: with what happens from now on, or with the first event that is stored. */
+  from?: "now" | "beginning" | undefined;
+  backlogLimit?: number | undefined;
+  refuseFetchesWhenFull?: boolean | undefined;
+  /** Stores it although its receiver does not take a test batch now. */
+  force?: boolean | undefined;
+}
+
+/** What is not named stays. Of settings, secrets that are left out stay, where they go to the same place. */
+export interface StreamChange extends Partial<Omit<NewStream, "from">> {
+  expectedVersion?: ExpectedVersion | undefined;
+}
+
+/**
+ * Adds a receiver of the organisation's audit log, once it has taken a test batch.
+ * @throws Refusal "external_failure" when it does not; "conflict" for a name that is taken; "over_limit" at the fifth; "forbidden" without
+ * a recent password
+ */
+export function createStream(actor: Actor, wanted: NewStream): Promise<StreamView> {
+  return withAuthorization(actor, "audit_stream:manage", { action: "audit_stream.created" }, async () => {
+    requireRecentPassword(actor);
+    const { settings, from = "now", force = false } = wanted;
+    const { name, backlogLimit } = judged({ name: wanted.name, backlogLimit: wanted.backlogLimit ?? BACKLOG_DEFAULT });
+    if (!force) await requireTaken(actor, settings);
+    const { orgId } = actor;
+    const address = { orgId, id: uuidv7(), kind: settings.kind, sealedVersion: 1 };
+    return changed(orgId, async (tx) => {
+      const head = await lockOrganization(tx, orgId);
+      // Its deletion was faster: nothing may be left behind it.
+      if (!(await tx.organization.count({ where: { id: orgId, deletedAt: null } }))) throw notFound();
+      const current = await tx.auditStream.count({ where: { orgId } });
+      if (current >= STREAMS_MAX) throw overLimit(current);
+      const start = from === "beginning" ? await beginning(tx, orgId) : undefined;
+      const { seq, hash } = start ?? head;
+      await tx.auditStream.create({
+        data: {
+          ...address,
+          ...{ name, backlogLimit, ...sealSettings(address, settings), settings: shown(settings) },
+          ...{ cursorSeq: seq, cursorHash: new Uint8Array(hash) },
+          ...{ refuseFetchesWhenFull: wanted.refuseFetchesWhenFull ?? false },
+          ...{ createdBy: actor.name, modifiedBy: actor.name },
+        },
+      });
+      const target = { type: "audit_stream", id: address.id, name } as const;
+      return noted(tx, actor, address.id, { action: "audit_stream.created", target, version: 1 });
+    });
+  });
+}
+
+/**
+ * Changes a stream; where its settings change, its receiver is tried out first. What was not sent yet goes to the new place.
+ * @throws Refusal "not_found"; "version_mismatch"; "external_failure"; "conflict"; "invalid" for a secret that is left out although
+ * the destination is another; "forbidden" without a recent password
+ */
+export function updateStream(actor: Actor, id: string, change: StreamChange): Promise<StreamView> {
+  const target = { type: "audit_stream", id } as const;
+  return withAuthorization(actor, "audit_stream:manage", { action: "audit_stream.updated", target }, async () => {
+    requireRecentPassword(actor);
+    const { orgId } = actor;
+    const before = await inOrganization(orgId, (tx) => expected(tx, orgId, id, change.expectedVersion));
+    const settings = change.settings && completed(change.settings, before);
+    if (settings && !change.force) await requireTaken(actor, settings);
+    return changed(orgId, async (tx) => {
+      await lockOrganization(tx, orgId);
+      // What was tried out is what was read.
+      const row = await expected(tx, orgId, id, before.version);
+      const { fields, data } = columnsOf(row, change, settings);
+      if (fields.length === 0) return streamView(tx, orgId, id);
+      const next = { version: row.version + 1, updatedAt: updatedAfter(row), modifiedBy: actor.name };
+      await tx.auditStream.update({ where: { orgId_id: { orgId, id } }, data: { ...data, ...next } });
+      const named = { ...target, name: row.name };
+      return noted(tx, actor, id, { action: "audit_stream.updated", target: named, fields, version: next.version });
+    });
+  });
+}
+
+/** Takes a receiver away. What it has not been sent, it will not get. @throws Refusal "not_found"; "version_mismatch"; "forbidden" */
+export function deleteStream(actor: Actor, id: string, expectedVersion?: ExpectedVersion | undefined): Promise<void> {
+  const attempt = { action: "audit_stream.deleted", target: { type: "audit_stream", id } } as const;
+  return withAuthorization(actor, "audit_stream:manage", attempt, async () => {
+    requireRecentPassword(actor);
+    const { orgId } = actor;
+    await inOrganization(orgId, async (tx) => {
+      await lockOrganization(tx, orgId);
+      const { name, version } = await expected(tx, orgId, id, expectedVersion);
+      await tx.auditStream.delete({ where: { orgId_id: { orgId, id } } });
+      await tx.$executeRaw`SELECT keep_fetches_until(${orgId}::uuid)`;
+      await record(tx, actor, { ...attempt, target: { ...attempt.target, name }, version });
+    });
+  });
+}
+
+/** Stops sending, and what is refused because of it, until it is resumed. @throws Refusal "not_found"; "forbidden" */
+export const pauseStream = (actor: Actor, id: string): Promise<StreamView> =>
+  switched(actor, id, "audit_stream.paused", { enabled: false });
+
+/** Goes on where it was, at once, also where it waits for another try. @throws Refusal "not_found"; "forbidden" */
+export const resumeStream = (actor: Actor, id: string): Promise<StreamView> =>
+  switched(actor, id, "audit_stream.resumed", { enabled: true, failures: 0, lastError: null });
+
+function switched(
+  actor: Actor,
+  id: string,
+  action: AuditAction & `audit_stream.${string}`,
+  data: Prisma.AuditStreamUpdateInput,
+): Promise<StreamView> {
+  const target = { type: "audit_stream", id } as const;
+  return withAuthorization(actor, "audit_stream:manage", { action, target }, async () => {
+    requireRecentPassword(actor);
+    const { orgId } = actor;
+    return inOrganization(orgId, async (tx) => {
+      await lockOrganization(tx, orgId);
+      const row = await expected(tx, orgId, id, undefined);
+      const next = { version: row.version + 1, updatedAt: updatedAfter(row), modifiedBy: actor.name };
+      await tx.auditStream.update({ where: { orgId_id: { orgId, id } }, data: { ...data, ...next } });
+      await tx.$executeRaw`UPDATE audit_stream SET next_attempt_at = now() WHERE org_id = ${orgId}::uuid AND id = ${id}::uuid`;
+      return noted(tx, actor, id, { action, target: { ...target, name: row.name }, version: next.version });
+    });
+  });
+}
+
+/** The event of a change, and what hangs on the streams of an organisation. */
+async function noted(tx: Transaction, actor: Actor, id: string, entry: Parameters<typeof record>[2]) {
+  await tx.$executeRaw`SELECT keep_fetches_until(${actor.orgId}::uuid)`;
+  await record(tx, actor, entry);
+  return streamView(tx, actor.orgId, id);
+}
+
+/** The chain as it was before the first event that is stored; undefined where there is none. */
+async function beginning(tx: Transaction, orgId: string) {
+  const first = await tx.auditEvent.findFirst({
+    where: { orgId },
+    orderBy: { seq: "asc" },
+    select: { seq: true, prevHash: true },
+  });
+  return first && { seq: first.seq - 1n, hash: first.prevHash };
+}
+
+async function expected(tx: Transaction, orgId: string, id: string, version: ExpectedVersion | undefined) {
+  const row = isUuid(id) ? await tx.auditStream.findFirst({ where: { orgId, id } }) : null;
+  if (!row) throw notFound();
+  if (isExpected(row.version, version)) return row;
+  throw new Refusal("version_mismatch", "The stream was changed by somebody else", {
+    details: { current_version: row.version, modified_by: row.modifiedBy },
+  });
+}
+
+/** Settings that do not open any more have no secrets to keep. */
+function completed(settings: SinkSettings, row: AuditStream): SinkSettings {
+  try {
+    return withKeptSecrets(settings, openSettings(row));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "damaged") return settings;
+    throw error;
+  }
+}
+
+function columnsOf(row: AuditStream, change: StreamChange, settings: SinkSettings | undefined) {
+  const fields: string[] = [];
+  const { name, backlogLimit } = judged({
+    name: change.name ?? row.name,
+    backlogLimit: change.backlogLimit ?? row.backlogLimit,
+  });
+  const refuseFetchesWhenFull = change.refuseFetchesWhenFull ?? row.refuseFetchesWhenFull;
+  if (name !== row.name) fields.push("name");
+  if (backlogLimit !== row.backlogLimit) fields.push("backlog_limit");
+  if (refuseFetchesWhenFull !== row.refuseFetchesWhenFull) fields.push("refuse_fetches_when_full");
+  const data = { name, backlogLimit, refuseFetchesWhenFull };
+  const changed = settings ? changedSettings(settings, row) : [];
+  if (!settings || changed.length === 0) return { fields, data };
+  const address = { orgId: row.orgId, id: row.id, kind: settings.kind, sealedVersion: row.sealedVersion + 1 };
+  const anew = { failures: 0, lastError: null, nextAttemptAt: new Date(0) };
+  const stored = { kind: settings.kind, sealedVersion: address.sealedVersion, ...sealSettings(address, settings) };
+  return { fields: [...fields, ...changed], data: { ...data, ...stored, settings: shown(settings), ...anew } };
+}
+
+/** Names of what is another, secrets included. */
+function changedSettings(settings: SinkSettings, row: AuditStream): string[] {
+  const before = openedOrNothing(row);
+  const after: Record<string, unknown> = { ...settings };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) => `settings.${name}`);
+}
+
+function openedOrNothing(row: AuditStream): Record<string, unknown> {
+  try {
+    return { ...openSettings(row) };
+  } catch {
+    return {};
+  }
+}
+
+const shown = (settings: SinkSettings): Prisma.InputJsonObject => publicSettings(settings) as Prisma.InputJsonObject;
+
+/** @throws Refusal "invalid" */
+function judged(wanted: { name: string; backlogLimit: number }) {
+  const parsed = choices.safeParse(wanted);
+  if (parsed.success) return parsed.data;
+  throw parsed.error.issues.some(({ path }) => path[0] === "name")
+    ? invalidField("name", "Must have 1 to 100 characters")
+    : invalidField("backlog_limit", `Must be a whole number from ${BACKLOG_MIN} to ${BACKLOG_MAX}`);
+}
+
+async function changed<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await inOrganization(orgId, work);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new Refusal("conflict", "The organisation has a stream of this name already", {
+      fields: [{ path: ["name"], message: "Is taken: choose another", code: "taken" }],
+    });
+  }
+}
+
+const overLimit = (current: number): Refusal =>
+  new Refusal("over_limit", "The organisation's audit log goes to as many receivers as it may", {
+    details: { limit: STREAMS_MAX, scope: "organization", current },
+  });
