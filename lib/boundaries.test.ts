@@ -109,7 +109,11 @@ const allowed: Record<string, string[]> = {
     "prisma",
   ],
   // What an operator sees of a process: counts, never a value.
-  observability: ["credentials", ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal")],
+  observability: [
+    "credentials",
+    "audit-streams",
+    ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal"),
+  ],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   // Audit logs on their way out.

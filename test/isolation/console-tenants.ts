@@ -151,6 +151,8 @@ export interface Named {
   key: string;
   /** A kind of credential of its own. */
   kind: string;
+  /** A receiver of its audit log. */
+  stream: string;
   /** To see the credential, given to a person. */
   grant: string;
   group: string;
@@ -169,6 +171,7 @@ export const nothing = (): Named => ({
   account: randomUUID(),
   key: randomUUID(),
   kind: `own_${randomUUID().replaceAll("-", "_")}`,
+  stream: randomUUID(),
   grant: randomUUID(),
   group: randomUUID(),
   request: randomUUID(),
@@ -191,9 +194,18 @@ export async function somethingOf({ id, admin, user }: Tenant): Promise<Named> {
   return { ...nothing(), ...named, use, grant, group, request, person, guest };
 }
 
-/** The same, with a kind of its own. */
+/** The same, with a kind of its own and a receiver of its audit log. */
 export async function everythingOf(tenant: Tenant): Promise<Named> {
-  return { ...(await somethingOf(tenant)), kind: await newKind(tenant.admin.api) };
+  const { api } = tenant.admin;
+  return { ...(await somethingOf(tenant)), kind: await newKind(api), stream: await newStream(api) };
+}
+
+/** An organisation may have five. */
+async function newStream(api: APIRequestContext): Promise<string> {
+  const there: Made[] = await (await api.get("/api/audit-streams")).json();
+  for (const { id } of there.slice(0, -3)) await api.delete(`/api/audit-streams/${id}`);
+  const settings = { kind: "webhook", url: "https://siem.example/in", secret: randomUUID() };
+  return (await made(api, "/api/audit-streams", { name: `Stream ${randomUUID()}`, settings, force: true })).id;
 }
 
 /** A person is let see a credential, and asks for more. */
