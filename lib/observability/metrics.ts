@@ -113,6 +113,10 @@ export class Metrics implements Meter {
       jobs: gauge("jobs", "Background jobs of all instances.", ["queue", "state"]),
       jobsLate: gauge("jobs_late_seconds", "For how long the job that should have begun first has waited.", ["queue"]),
       anchored: gauge("audit_anchored_timestamp_seconds", "When all audit chains were last anchored by this instance."),
+      streams: gauge("audit_streams", "Receivers of audit logs by how they stand; one may be counted in two states.", [
+        "state",
+      ]),
+      streamsLag: gauge("audit_streams_lag_events", "Events that wait for a receiver of audit logs.", ["statistic"]),
       schema: gauge("schema_info", "The newest migration of the database; always 1.", ["migration"]),
       read: gauge("platform_read_success", "1 where a count of the whole platform could be read.", ["part"]),
     };
@@ -177,13 +181,14 @@ export class Metrics implements Meter {
     if (measured.loads) this.#setLoads("console", measured.loads);
   }
 
-  #setPlatform({ credentials, keys, queues, schema, anchoredAt }: PlatformState): void {
+  #setPlatform({ credentials, keys, queues, streams, schema, anchoredAt }: PlatformState): void {
     const gauges = this.#gauges;
-    for (const [part, read] of Object.entries({ credentials, keys, jobs: queues, schema }))
+    for (const [part, read] of Object.entries({ credentials, keys, jobs: queues, audit_streams: streams, schema }))
       gauges.read.set({ part }, read === undefined ? 0 : 1);
     // What is not known is left out, rather than said as it once was.
-    for (const gauge of [gauges.health, gauges.ending, gauges.sealed, gauges.jobs, gauges.jobsLate, gauges.schema])
-      gauge.reset();
+    const unknown = [gauges.health, gauges.ending, gauges.sealed, gauges.jobs, gauges.jobsLate, gauges.schema];
+    for (const gauge of [...unknown, gauges.streams, gauges.streamsLag]) gauge.reset();
+    this.#setStreams(streams);
     if (anchoredAt === undefined) gauges.anchored.remove();
     else gauges.anchored.set(anchoredAt / 1_000);
     if (schema !== undefined) gauges.schema.set({ migration: schema }, 1);
@@ -203,6 +208,14 @@ export class Metrics implements Meter {
     gauges.ending.set({ within: "ended" }, credentials.ended);
     gauges.ending.set({ within: "7d" }, credentials.endingInDays7);
     gauges.ending.set({ within: "30d" }, credentials.endingInDays30);
+  }
+
+  #setStreams(streams: PlatformState["streams"]): void {
+    if (!streams) return;
+    const { streams: enabled, failing, full, lagMax, lagSum } = streams;
+    for (const [state, count] of Object.entries({ enabled, failing, full })) this.#gauges.streams.set({ state }, count);
+    this.#gauges.streamsLag.set({ statistic: "max" }, lagMax);
+    this.#gauges.streamsLag.set({ statistic: "sum" }, lagSum);
   }
 
   #counter<L extends string>(name: string, help: string, labelNames: L[] = []): Counter<L> {

@@ -1,4 +1,5 @@
 import "server-only";
+import { type StreamsState, streamsState } from "@/lib/audit-streams/state";
 import { countByKey, type KeyCount } from "@/lib/credentials/rotation";
 import { type CredentialTotals, credentialTotals } from "@/lib/credentials/totals";
 import { lastAnchoring } from "@/lib/platform/audit/verify";
@@ -11,6 +12,7 @@ export interface PlatformState {
   credentials: CredentialTotals | undefined;
   keys: KeyCount[] | undefined;
   queues: QueueState[] | undefined;
+  streams: StreamsState | undefined;
   /** The newest migration that the database has. */
   schema: string | undefined;
   /** In milliseconds since 1970. */
@@ -28,16 +30,18 @@ export function platformStateReader(): () => Promise<PlatformState> {
     credentials: seldom("credentials", credentialTotals),
     keys: seldom("keys", countByKey),
     queues: seldom("jobs", queueStates),
+    streams: seldom("audit_streams", streamsState),
     schema: seldom("schema", newestMigration),
   };
   return async () => {
-    const [credentials, keys, queues, schema] = await Promise.all([
+    const [credentials, keys, queues, streams, schema] = await Promise.all([
       readers.credentials(),
       readers.keys(),
       readers.queues(),
+      readers.streams(),
       readers.schema(),
     ]);
-    return { credentials, keys, queues, schema, anchoredAt: lastAnchoring() };
+    return { credentials, keys, queues, streams, schema, anchoredAt: lastAnchoring() };
   };
 }
 
