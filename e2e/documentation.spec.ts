@@ -155,6 +155,12 @@ test(of("docs/operating.md", "every command does what it says beside the running
   expectDone(await paste(product, commandsOf("docs/operating.md")), 1);
 });
 
+test(of("docs/audit-streams.md", "the key that seals are checked with is printed"), async ({ product }) => {
+  const done = await paste(product, commandsOf("docs/audit-streams.md"));
+  expectDone(done, 0);
+  expect(done.said).toContain("BEGIN PUBLIC KEY");
+});
+
 test(
   of("docs/backup.md", "a backup is made beside the running server, and proves to be whole"),
   async ({ product }) => {
