@@ -1,4 +1,6 @@
+import { Send } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { forbidden } from "@/app/(console)/forbidden-page";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { AuditList } from "@/components/audit/audit-list";
@@ -6,6 +8,7 @@ import { ExportButton } from "@/components/audit/export-button";
 import { fieldWord } from "@/components/audit/field-words";
 import { anyValueLabel } from "@/components/credentials/any-field-words";
 import { ExposedLink } from "@/components/exposed/exposed-link";
+import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireConsole } from "@/lib/api/http/console";
 import { auditFields, auditPageQuery } from "@/lib/platform/audit/filter";
@@ -33,6 +36,11 @@ export default async function AuditPage({ searchParams }: Props) {
         description="Every change, fetch and refusal, newest first. Events are chained, so that nobody can alter one unseen."
         actions={
           <>
+            <Button asChild>
+              <Link href="/audit/streams">
+                <Send aria-hidden /> Receivers
+              </Link>
+            </Button>
             <ExposedLink asked={{ from: shown.from, to: shown.to, zone: shown.zone }} words="What was read?" />
             <ExportButton query={new URLSearchParams(shown).toString()} />
           </>
