@@ -13,7 +13,7 @@ import { isUuid } from "@/lib/platform/uuid";
 import type { AuditAction } from "@/lib/vocabulary/audit-event";
 import { streamView } from "./read";
 import { openSettings, sealSettings } from "./sealed-settings";
-import { publicSettings, type SinkSettings, withKeptSecrets } from "./sinks/index";
+import { publicSettings, type SinkSettings, sinkSettings, withKeptSecrets } from "./sinks/index";
 import { requireTaken } from "./try-out";
 import type { StreamView } from "./view";
 
@@ -41,8 +41,10 @@ export interface NewStream {
   force?: boolean | undefined;
 }
 
-/** What is not named stays. Of settings, secrets that are left out stay, where they go to the same place. */
-export interface StreamChange extends Partial<Omit<NewStream, "from">> {
+/** What is not named stays. */
+export interface StreamChange extends Partial<Omit<NewStream, "from" | "settings">> {
+  /** Those that are another; null takes one away. Secrets that are left out stay, where they go to the same place. */
+  settings?: Record<string, unknown> | undefined;
   expectedVersion?: ExpectedVersion | undefined;
 }
 
@@ -56,9 +58,9 @@ export function createStream(actor: Actor, wanted: NewStream): Promise<StreamVie
     requireRecentPassword(actor);
     const { settings, from = "now", force = false } = wanted;
     const { name, backlogLimit } = judged({ name: wanted.name, backlogLimit: wanted.backlogLimit ?? BACKLOG_DEFAULT });
-    if (!force) await requireTaken(actor, settings);
     const { orgId } = actor;
     const address = { orgId, id: uuidv7(), kind: settings.kind, sealedVersion: 1 };
+    if (!force) await requireTaken(actor, address.id, settings);
     return changed(orgId, async (tx) => {
       const head = await lockOrganization(tx, orgId);
       // Its deletion was faster: nothing may be left behind it.
@@ -94,7 +96,7 @@ export function updateStream(actor: Actor, id: string, change: StreamChange): Pr
     const { orgId } = actor;
     const before = await inOrganization(orgId, (tx) => expected(tx, orgId, id, change.expectedVersion));
     const settings = change.settings && completed(change.settings, before);
-    if (settings && !change.force) await requireTaken(actor, settings);
+    if (settings && !change.force) await requireTaken(actor, id, settings);
     return changed(orgId, async (tx) => {
       await lockOrganization(tx, orgId);
       // What was tried out is what was read.
@@ -180,12 +182,13 @@ async function expected(tx: Transaction, orgId: string, id: string, version: Exp
   });
 }
 
-/** Settings that do not open any more have no secrets to keep. */
-function completed(settings: SinkSettings, row: AuditStream): SinkSettings {
+/** Where the stored ones do not open any more, they must be whole. */
+function completed(settings: Record<string, unknown>, row: AuditStream): SinkSettings {
   try {
     return withKeptSecrets(settings, openSettings(row));
   } catch (error) {
-    if (error instanceof Refusal && error.code === "damaged") return settings;
+    const whole = sinkSettings.safeParse(settings);
+    if (error instanceof Refusal && error.code === "damaged" && whole.success) return whole.data;
     throw error;
   }
 }
