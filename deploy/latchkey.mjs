@@ -26,6 +26,7 @@ try {
   const prepared = {
     // Work on files needs no database, and doctor takes things as they are.
     kinds: () => buildServer(),
+    audit: () => (process.argv.some((one) => /^--public-key(=|$)/.test(one)) ? buildServer() : prepare({ stopped })),
     doctor: () => buildServer().then(nameEmbedded),
     // As the database is: brought up to date by neither, nor given a key.
     backup: () => prepareOwner({ alone: false, stopped }),

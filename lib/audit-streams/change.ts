@@ -1,34 +1,25 @@
 import "server-only";
 import { v7 as uuidv7 } from "uuid";
-import { z } from "zod";
 import type { Actor } from "@/lib/authorization/actor";
 import { requireRecentPassword } from "@/lib/authorization/authorize";
-import type { AuditStream, Prisma } from "@/lib/generated/prisma/client";
+import type { Prisma } from "@/lib/generated/prisma/client";
 import { lockOrganization, record, withAuthorization } from "@/lib/platform/audit";
 import { inOrganization, isDuplicate, type Transaction } from "@/lib/platform/db";
 import { type ExpectedVersion, isExpected } from "@/lib/platform/expected-version";
 import { updatedAfter } from "@/lib/platform/optimistic-lock";
-import { invalidField, notFound, Refusal } from "@/lib/platform/refusal";
+import { notFound, Refusal } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import type { AuditAction } from "@/lib/vocabulary/audit-event";
+import { backlogBounds } from "@/lib/vocabulary/audit-stream";
+import { columnsOf, judged, settingsFor, shownOf } from "./columns";
 import { streamView } from "./read";
-import { openSettings, sealSettings } from "./sealed-settings";
-import { publicSettings, type SinkSettings, withKeptSecrets } from "./sinks/index";
+import { sealSettings } from "./sealed-settings";
+import type { SinkSettings } from "./sinks/index";
 import { requireTaken } from "./try-out";
 import type { StreamView } from "./view";
 
 /** Streams of one organisation. */
 const STREAMS_MAX = 5;
-
-/** Events that may wait. Fewer is less than a minute of a busy organisation. */
-export const BACKLOG_MIN = 1_000;
-export const BACKLOG_MAX = 100_000_000;
-export const BACKLOG_DEFAULT = 1_000_000;
-
-const choices = z.object({
-  name: z.string().trim().min(1).max(100),
-  backlogLimit: z.int().min(BACKLOG_MIN).max(BACKLOG_MAX),
-});
 
 export interface NewStream {
   name: string;
@@ -41,8 +32,10 @@ export interface NewStream {
   force?: boolean | undefined;
 }
 
-/** What is not named stays. Of settings, secrets that are left out stay, where they go to the same place. */
-export interface StreamChange extends Partial<Omit<NewStream, "from">> {
+/** What is not named stays. */
+export interface StreamChange extends Partial<Omit<NewStream, "from" | "settings">> {
+  /** Those that are another; null takes one away. Secrets that are left out stay, where they go to the same place. */
+  settings?: Record<string, unknown> | undefined;
   expectedVersion?: ExpectedVersion | undefined;
 }
 
@@ -55,11 +48,14 @@ export function createStream(actor: Actor, wanted: NewStream): Promise<StreamVie
   return withAuthorization(actor, "audit_stream:manage", { action: "audit_stream.created" }, async () => {
     requireRecentPassword(actor);
     const { settings, from = "now", force = false } = wanted;
-    const { name, backlogLimit } = judged({ name: wanted.name, backlogLimit: wanted.backlogLimit ?? BACKLOG_DEFAULT });
-    if (!force) await requireTaken(actor, settings);
+    const { name, backlogLimit } = judged({
+      name: wanted.name,
+      backlogLimit: wanted.backlogLimit ?? backlogBounds.standard,
+    });
     const { orgId } = actor;
     const address = { orgId, id: uuidv7(), kind: settings.kind, sealedVersion: 1 };
-    return changed(orgId, async (tx) => {
+    if (!force) await requireTaken(actor, address.id, settings);
+    return underOneName(orgId, async (tx) => {
       const head = await lockOrganization(tx, orgId);
       // Its deletion was faster: nothing may be left behind it.
       if (!(await tx.organization.count({ where: { id: orgId, deletedAt: null } }))) throw notFound();
@@ -70,7 +66,7 @@ export function createStream(actor: Actor, wanted: NewStream): Promise<StreamVie
       await tx.auditStream.create({
         data: {
           ...address,
-          ...{ name, backlogLimit, ...sealSettings(address, settings), settings: shown(settings) },
+          ...{ name, backlogLimit, ...sealSettings(address, settings), settings: shownOf(settings) },
           ...{ cursorSeq: seq, cursorHash: new Uint8Array(hash) },
           ...{ refuseFetchesWhenFull: wanted.refuseFetchesWhenFull ?? false },
           ...{ createdBy: actor.name, modifiedBy: actor.name },
@@ -93,9 +89,9 @@ export function updateStream(actor: Actor, id: string, change: StreamChange): Pr
     requireRecentPassword(actor);
     const { orgId } = actor;
     const before = await inOrganization(orgId, (tx) => expected(tx, orgId, id, change.expectedVersion));
-    const settings = change.settings && completed(change.settings, before);
-    if (settings && !change.force) await requireTaken(actor, settings);
-    return changed(orgId, async (tx) => {
+    const settings = change.settings && settingsFor(before, change.settings);
+    if (settings && !change.force) await requireTaken(actor, id, settings);
+    return underOneName(orgId, async (tx) => {
       await lockOrganization(tx, orgId);
       // What was tried out is what was read.
       const row = await expected(tx, orgId, id, before.version);
@@ -180,65 +176,8 @@ async function expected(tx: Transaction, orgId: string, id: string, version: Exp
   });
 }
 
-/** Settings that do not open any more have no secrets to keep. */
-function completed(settings: SinkSettings, row: AuditStream): SinkSettings {
-  try {
-    return withKeptSecrets(settings, openSettings(row));
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "damaged") return settings;
-    throw error;
-  }
-}
-
-function columnsOf(row: AuditStream, change: StreamChange, settings: SinkSettings | undefined) {
-  const fields: string[] = [];
-  const { name, backlogLimit } = judged({
-    name: change.name ?? row.name,
-    backlogLimit: change.backlogLimit ?? row.backlogLimit,
-  });
-  const refuseFetchesWhenFull = change.refuseFetchesWhenFull ?? row.refuseFetchesWhenFull;
-  if (name !== row.name) fields.push("name");
-  if (backlogLimit !== row.backlogLimit) fields.push("backlog_limit");
-  if (refuseFetchesWhenFull !== row.refuseFetchesWhenFull) fields.push("refuse_fetches_when_full");
-  const data = { name, backlogLimit, refuseFetchesWhenFull };
-  const changed = settings ? changedSettings(settings, row) : [];
-  if (!settings || changed.length === 0) return { fields, data };
-  const address = { orgId: row.orgId, id: row.id, kind: settings.kind, sealedVersion: row.sealedVersion + 1 };
-  const anew = { failures: 0, lastError: null, nextAttemptAt: new Date(0) };
-  const stored = { kind: settings.kind, sealedVersion: address.sealedVersion, ...sealSettings(address, settings) };
-  return { fields: [...fields, ...changed], data: { ...data, ...stored, settings: shown(settings), ...anew } };
-}
-
-/** Names of what is another, secrets included. */
-function changedSettings(settings: SinkSettings, row: AuditStream): string[] {
-  const before = openedOrNothing(row);
-  const after: Record<string, unknown> = { ...settings };
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => `settings.${name}`);
-}
-
-function openedOrNothing(row: AuditStream): Record<string, unknown> {
-  try {
-    return { ...openSettings(row) };
-  } catch {
-    return {};
-  }
-}
-
-const shown = (settings: SinkSettings): Prisma.InputJsonObject => publicSettings(settings) as Prisma.InputJsonObject;
-
-/** @throws Refusal "invalid" */
-function judged(wanted: { name: string; backlogLimit: number }) {
-  const parsed = choices.safeParse(wanted);
-  if (parsed.success) return parsed.data;
-  throw parsed.error.issues.some(({ path }) => path[0] === "name")
-    ? invalidField("name", "Must have 1 to 100 characters")
-    : invalidField("backlog_limit", `Must be a whole number from ${BACKLOG_MIN} to ${BACKLOG_MAX}`);
-}
-
-async function changed<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** A name is taken once, whoever is faster. */
+async function underOneName<T>(orgId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
     return await inOrganization(orgId, work);
   } catch (error) {

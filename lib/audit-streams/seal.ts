@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
+import { clock } from "@/lib/platform/clock";
 import { keyIdOf, publicSealingKey, sealingKey } from "./seal-key";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -34,6 +35,16 @@ export function sealOf(content: Omit<SealContent, "type" | "format" | "key_id">)
   return JSON.stringify({ ...full, signature } satisfies Seal);
 }
 
+/** What a receiver is tried out with: it speaks of no event, and the signature shows that it is ours. */
+export function testSealOf(of: { orgId: string; streamId: string }): string {
+  const content = {
+    ...{ type: "audit_seal", format: 1, test: true, org_id: of.orgId, stream_id: of.streamId },
+    ...{ sealed_at: clock.now().toISOString(), key_id: keyIdOf(publicSealingKey()) },
+  };
+  const signature = sign(null, Buffer.from(TEST_DOMAIN + JSON.stringify(content), "utf8"), sealingKey());
+  return JSON.stringify({ ...content, signature: signature.toString("base64") });
+}
+
 /** The seal that a line holds, good or not; undefined for what is none. */
 export function sealIn(value: unknown): Seal | undefined {
   const parsed = signedSeal.safeParse(value);
@@ -53,6 +64,7 @@ export const digestOfLines = (lines: readonly string[]): string =>
 
 /** No signature of this key is good for anything else. */
 const DOMAIN = "latchkey audit seal 1\n";
+const TEST_DOMAIN = "latchkey audit test seal 1\n";
 
 const signedBytes = (content: SealContent): Buffer => Buffer.from(DOMAIN + JSON.stringify(content), "utf8");
 

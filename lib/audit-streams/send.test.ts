@@ -28,7 +28,11 @@ const { sendDue } = await import("./send");
 
 const done: Delivery = { outcome: "done" };
 const away: Delivery = { outcome: "unknown", reason: "no_answer" };
-const settings = { kind: "webhook", url: "https://siem.example/in", secret: "s".repeat(32) } as const;
+const settings = {
+  kind: "webhook",
+  url: "https://siem.example/in",
+  signing_secret: `whsec_${"s".repeat(32)}`,
+} as const;
 
 let own: Tenant;
 beforeEach(async () => {
@@ -179,19 +183,18 @@ describe("a stream", () => {
 
   test("goes to the new place once it is changed, with what was not sent to the old", async () => {
     const { id, settings: shown } = await make();
-    expect(shown).toEqual({ kind: "webhook", url: settings.url, secrets_set: ["secret"] });
+    expect(shown).toEqual({ kind: "webhook", url: settings.url, secrets_set: ["signing_secret"] });
     answer = () => away;
     await sendDue();
-    const { secret: _, ...without } = settings;
-    const elsewhere = { ...without, url: "https://other.example/in" };
+    const elsewhere = { url: "https://other.example/in" };
     await expect(updateStream(own.admin, id, { settings: elsewhere })).rejects.toMatchObject({ code: "invalid" });
     trial = away;
-    const renewed = { ...elsewhere, secret: "t".repeat(32) };
+    const renewed = { ...elsewhere, signing_secret: `whsec_${"t".repeat(32)}` };
     await expect(updateStream(own.admin, id, { settings: renewed })).rejects.toMatchObject({
       code: "external_failure",
     });
     const forced = await updateStream(own.admin, id, { settings: renewed, force: true });
-    expect(forced).toMatchObject({ version: 2, failures: 0, settings: { url: elsewhere.url } });
+    expect(forced).toMatchObject({ version: 2, failures: 0, settings: { kind: "webhook", ...elsewhere } });
     answer = () => done;
     await sendDue();
     expect((await getStream(own.admin, id)).lagEvents).toBe(0);
@@ -271,7 +274,7 @@ describe("receivers of a log", () => {
       await expect(act()).rejects.toMatchObject({ code: "not_found" });
     expect(await listStreams(stranger.admin)).toEqual([]);
     expect((await listStreams(own.auditor)).map((one) => one.id)).toEqual([id]);
-    expect(JSON.stringify(await listStreams(own.admin))).not.toContain(settings.secret);
+    expect(JSON.stringify(await listStreams(own.admin))).not.toContain(settings.signing_secret);
   });
 
   test("are five at most, each with a name of its own, and tried out before they are stored", async () => {

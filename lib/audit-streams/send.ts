@@ -17,7 +17,7 @@ const AT_ONCE_EACH = 2;
 /** What one stream may take of a round before others have their turn. */
 const TURN_MS = 10_000;
 /** What one delivery may take, whatever its receiver does. */
-const DELIVERY_MS = 30_000;
+const DELIVERY_MS = 35_000;
 
 /**
  * One round: sends on what has something to send, over all organisations, until it is told to stop.
@@ -102,6 +102,8 @@ async function delivered(
   try {
     return wordOf(await Promise.race([deliver(settings, batch, { signal: bound }), given]));
   } catch (error) {
+    // No process here that could send.
+    if (error instanceof Refusal && error.code === "unavailable") return "busy";
     log.warn("a batch of the audit log could not be sent", {
       orgId: batch.orgId,
       targetId: batch.streamId,

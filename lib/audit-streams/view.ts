@@ -3,7 +3,7 @@ import type { AuditStream } from "@/lib/generated/prisma/client";
 import type { Transaction } from "@/lib/platform/db";
 import type { SinkKind } from "@/lib/vocabulary/audit-sink";
 import { isStreamError, type StreamError, streamErrors } from "@/lib/vocabulary/audit-stream";
-import type { JsonValue } from "./sinks/index";
+import type { publicSettings } from "./sinks/index";
 
 /** A stream as people and programs see it: no secret of its settings is in it. */
 export interface StreamView {
@@ -11,7 +11,7 @@ export interface StreamView {
   name: string;
   kind: SinkKind;
   /** Without secrets; `secrets_set` names those that are kept. */
-  settings: Record<string, JsonValue>;
+  settings: ReturnType<typeof publicSettings>;
   enabled: boolean;
   /** The last event that the receiver has confirmed, and the last that there is. */
   cursor: string;

@@ -77,7 +77,7 @@ const addCommand = () =>
   ).action(async (options: Options & Choices & { name: string; settings: string; from: string }) => {
     const { name, from, organization, json } = options;
     if (from !== "now" && from !== "beginning") throw new Refusal("invalid", "--from is now or beginning");
-    const settings = await settingsIn(options.settings);
+    const settings = wholeSettings(await settingsIn(options.settings));
     const made = await createStream(await inside(organization), { name, settings, from, ...choicesIn(options) });
     say(json, made, made.id);
   });
@@ -88,7 +88,7 @@ const editCommand = () =>
       .description("Change a receiver; what is not named stays.")
       .requiredOption(...STREAM)
       .option("--name <name>", "another name")
-      .option("--settings <file>", "all settings anew, as for add; secrets that are left out stay where the place does")
+      .option("--settings <file>", "settings that are another, as for add; null takes one away")
       .option("--no-refuse-fetches", "hand secrets out while it is full"),
   ).action(async (options: Options & Choices) => {
     const { stream, name, organization, json } = options;
@@ -146,13 +146,18 @@ const removeCommand = () =>
     });
 
 /** Never from the arguments, which every process of the machine may read. */
-async function settingsIn(path: string): Promise<SinkSettings> {
+async function settingsIn(path: string): Promise<Record<string, unknown>> {
   const given = jsonObject(path === "-" ? await text(process.stdin) : await readFile(path, "utf8"));
+  if (!given) throw new Refusal("invalid", "The settings are no JSON object: see docs/audit-streams.md");
+  return given;
+}
+
+function wholeSettings(given: Record<string, unknown>): SinkSettings {
   const parsed = sinkSettings.safeParse(given);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path: at, code }) => ({
-    path: at.map(String),
-    message: "Is missing, unknown or not acceptable",
+  const fields = parsed.error.issues.map(({ path, code, message }) => ({
+    path: path.map(String),
+    message: code === "unrecognized_keys" ? "Has a field that is not known" : message,
     code,
   }));
   throw new Refusal("invalid", "These are no settings of a receiver: see docs/audit-streams.md", { fields });

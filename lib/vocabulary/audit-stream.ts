@@ -19,3 +19,6 @@ export const streamErrors = {
 export type StreamError = keyof typeof streamErrors;
 
 export const isStreamError = (word: string): word is StreamError => Object.hasOwn(streamErrors, word);
+
+/** Events that may wait before a stream is full. Fewer than the least is less than a minute of a busy organisation. */
+export const backlogBounds = { least: 1_000, most: 100_000_000, standard: 1_000_000 } as const;

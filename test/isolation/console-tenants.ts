@@ -204,7 +204,7 @@ export async function everythingOf(tenant: Tenant): Promise<Named> {
 async function newStream(api: APIRequestContext): Promise<string> {
   const there: Made[] = await (await api.get("/api/audit-streams")).json();
   for (const { id } of there.slice(0, -3)) await api.delete(`/api/audit-streams/${id}`);
-  const settings = { kind: "webhook", url: "https://siem.example/in", secret: randomUUID() };
+  const settings = { kind: "webhook", url: "https://siem.example/in", signing_secret: `whsec_${"A".repeat(32)}` };
   return (await made(api, "/api/audit-streams", { name: `Stream ${randomUUID()}`, settings, force: true })).id;
 }
 

@@ -22,7 +22,8 @@ const choices = {
     .meta({ description: "Stores it although the receiver does not take a test batch now." })
     .optional(),
 };
-const webhook = { kind: "webhook", url: "https://siem.example.com/latchkey" };
+const shown = { kind: "webhook", url: "https://siem.example.com/latchkey" };
+const webhook = { ...shown, signing_secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
 
 export const streamBody = z
   .strictObject({
@@ -37,11 +38,11 @@ export const streamBody = z
   .meta({ id: "NewAuditStream", examples: [{ name: "SIEM", settings: webhook, from: "beginning" }] });
 
 export const streamChange = z
-  .strictObject({ name: name.optional(), settings: sinkSettings.optional(), ...choices })
+  .strictObject({ name: name.optional(), settings: z.record(z.string(), z.json()).optional(), ...choices })
   .meta({
     id: "AuditStreamChange",
     description:
-      "What is not named stays. Settings are sent as a whole; secrets that are left out of them stay, as long as they go to the same place.",
+      "What is not named stays, of the settings as well; null takes one away. Secrets must be sent again where the settings lead somewhere else.",
     examples: [{ backlog_limit: 100_000, refuse_fetches_when_full: true }],
   });
 
@@ -66,7 +67,7 @@ export const stream = z
     name: z.string(),
     kind: z.enum(sinkKinds),
     settings: z
-      .record(z.string(), z.json())
+      .record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
       .meta({ description: "Without secrets; `secrets_set` names those that are kept." }),
     enabled: z.boolean(),
     cursor: seq.meta({ description: "The last event that the receiver has confirmed." }),
@@ -91,7 +92,7 @@ export const stream = z
         id: "019ad8a8-5c00-7000-8000-000000000001",
         name: "SIEM",
         kind: "webhook",
-        settings: { ...webhook, secrets_set: ["secret"] },
+        settings: { ...shown, secrets_set: ["signing_secret"] },
         enabled: true,
         cursor: "1200",
         head: "1204",
