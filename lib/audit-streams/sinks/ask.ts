@@ -44,8 +44,8 @@ export async function heard(work: () => Promise<Delivery>): Promise<Delivery> {
   }
 }
 
-/** Redirects are not followed: a batch goes where the settings say, or nowhere. */
-function reasonOf(status: number): Extract<Delivery, { outcome: "refused" }>["reason"] {
+/** Why it was no, by the status. Redirects are not followed: a batch goes where the settings say, or nowhere. */
+export function reasonOf(status: number): Extract<Delivery, { outcome: "refused" }>["reason"] {
   if (status === 401 || status === 403) return "not_allowed";
   if (status === 404 || status === 410) return "not_found";
   if (status === 413) return "too_large";
