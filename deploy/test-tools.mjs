@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { run, say, Trouble } from "./say.mjs";
+import { syslogNgFolder, unpackSyslogNg } from "./syslog-ng.mjs";
 
 /**
  * Installs what is missing, where that can be done.
@@ -40,7 +41,10 @@ const SERVERS = {
   "nats-server": "/usr/sbin/nats-server",
   "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
   prometheus: "/usr/bin/promtool",
+  rsyslog: "/usr/sbin/rsyslogd",
 };
+
+const LIBRARIES = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
 
 /** Of these nothing is started by installing them. */
 const PROGRAMS = {
@@ -49,6 +53,8 @@ const PROGRAMS = {
   "python3-cryptography": "/usr/lib/python3/dist-packages/cryptography",
   softhsm2: "/usr/bin/softhsm2-util",
   opensc: "/usr/bin/pkcs11-tool",
+  "rsyslog-openssl": `${LIBRARIES}/rsyslog/lmnsd_ossl.so`,
+  "syslog-ng-core": `${syslogNgFolder}/usr/sbin/syslog-ng`,
 };
 
 const ADVICE = {
@@ -89,6 +95,13 @@ const ADVICE = {
   opensc:
     "No pkcs11-tool (/usr/bin/pkcs11-tool): keys in hardware are reached by it. Install Debian's opensc; its smart card\n" +
     "  service need not run.",
+  rsyslog:
+    "No rsyslog (/usr/sbin/rsyslogd): it receives audit logs in the tests. Install Debian's rsyslog; the tests start their own\n" +
+    "  on a free port, so the system's service can stay disabled.",
+  "rsyslog-openssl": "No OpenSSL driver for rsyslog: audit logs reach it by TLS. Install Debian's rsyslog-openssl.",
+  "syslog-ng-core":
+    `No syslog-ng (${syslogNgFolder}): it receives audit logs in the tests. Unpack Debian's syslog-ng-core there with\n` +
+    "  dpkg-deb --extract, and install what it depends on; installed itself it would replace rsyslog.",
   systemd:
     "No systemd-analyze (/usr/bin/systemd-analyze): the unit is checked with it. Install Debian's systemd, which is not started by that.",
   python3:
@@ -112,5 +125,6 @@ async function install(name) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   updated ??= run("apt-get update", "apt-get", ["update"], { cwd: "/", env });
   await updated;
+  if (name === "syslog-ng-core") return unpackSyslogNg(env);
   await run(`Installing ${name}`, "apt-get", ["install", "-y", "--no-install-recommends", name], { cwd: "/", env });
 }

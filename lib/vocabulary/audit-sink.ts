@@ -18,13 +18,6 @@ export interface SinkField {
   lines?: boolean;
 }
 
-export const sinkLabels: Record<SinkKind, string> = {
-  webhook: "Webhook",
-  object_store: "Object store (S3)",
-  syslog: "Syslog over TLS",
-  otlp: "OpenTelemetry (OTLP/HTTP)",
-};
-
 export const sinkFields: Record<SinkKind, readonly SinkField[]> = {
   webhook: [
     {

@@ -1,20 +1,10 @@
 import "server-only";
-import { Budget, type Limits, OverBudget } from "./budget";
-import { Undecodable } from "./decode";
-import { DialError, dial } from "./dial";
-import { encrypted } from "./encrypt";
-import { judgeTarget } from "./guard";
+import { Budget, OverBudget } from "./budget";
+import { dialled, type GuardedOptions, secured, unreachable } from "./guarded-stream";
 import { exchangeOver, type HttpAnswer, usualHeaders } from "./http-exchange";
 import type { OpenStream } from "./open-stream";
-import type { Endpoint, OutboundPolicy } from "./policy";
-import { type Lookup, resolveHost, systemLookup } from "./resolve";
-import { Unreachable } from "./unreachable";
 
-/**
- * HTTP to hosts outside, by the same rules as every connection of this product: the name is resolved once, every address
- * is judged, one of them is dialled as it is, and the certificate must be that of the name. Redirects are not followed.
- * Runs in a process that holds no keys (`worker/entry.ts`).
- */
+/** HTTP to hosts outside, over a connection that was judged (`guarded-stream.ts`). Redirects are not followed. */
 export interface OutsideRequest {
   url: string;
   method: string;
@@ -22,13 +12,9 @@ export interface OutsideRequest {
   body?: string | undefined;
 }
 
-export interface GuardedFetchOptions {
-  policy: OutboundPolicy;
-  limits: Limits;
-  lookup?: Lookup;
+export interface GuardedFetchOptions extends GuardedOptions {
   /** Further certificate authorities, as PEM. */
   ca?: string;
-  signal?: AbortSignal;
 }
 
 /**
@@ -40,8 +26,10 @@ export async function guardedFetch(asked: OutsideRequest, options: GuardedFetchO
   let wire: OpenStream | undefined;
   try {
     const url = new URL(asked.url);
-    wire = await dialled(url, options, budget);
-    const stream = url.protocol === "https:" ? await secured(wire, url, options, budget) : wire;
+    const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+    const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+    wire = await dialled({ host, port }, options, budget);
+    const stream = url.protocol === "https:" ? await secured(wire, { host, ca: options.ca }, budget) : wire;
     const { method, body } = asked;
     return await exchangeOver(
       stream,
@@ -74,48 +62,4 @@ function headersOf(url: URL, { headers, body }: OutsideRequest): Record<string, 
     ...given.filter(([name]) => !OWN.has(name)),
     ...(body === undefined ? [] : [["content-length", String(Buffer.byteLength(body))] as const]),
   ]);
-}
-
-function unreachable(error: unknown): Unreachable {
-  if (error instanceof Unreachable) return error;
-  const code = String((error as NodeJS.ErrnoException).code);
-  const unreadable = error instanceof OverBudget || error instanceof Undecodable || code.startsWith("HPE_");
-  return new Unreachable(unreadable ? "unreadable" : "no_answer", { cause: error });
-}
-
-/** What a connection brings beside its answer's body: headers, and what TLS adds. Bytes. */
-const AROUND = 64 * 1024;
-
-const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, "$1");
-
-async function dialled(url: URL, options: GuardedFetchOptions, budget: Budget): Promise<OpenStream> {
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  const addresses = await budget.during(judged({ host: hostOf(url), port }, options));
-  const { connectMs, maxBytes } = budget.limits;
-  const limits = { connectTimeoutMs: connectMs, maxInboundBytes: maxBytes + AROUND, signal: budget.signal };
-  const { stream } = await dial(addresses, port, limits).catch((error: unknown) => {
-    throw error instanceof DialError ? new Unreachable("not_connected", { cause: error }) : error;
-  });
-  return budget.own(stream);
-}
-
-/** The certificate must be trusted, and that of the name. */
-async function secured(wire: OpenStream, url: URL, { ca, limits }: GuardedFetchOptions, budget: Budget) {
-  const signal = AbortSignal.any([budget.signal, AbortSignal.timeout(limits.connectMs)]);
-  const socket = await encrypted(wire, { host: hostOf(url), verify: true, signal, ca }).catch((cause: unknown) => {
-    throw new Unreachable("tls_failed", { cause });
-  });
-  return budget.own(socket);
-}
-
-async function judged(place: Endpoint, { policy, lookup = systemLookup }: GuardedFetchOptions) {
-  const resolved = await resolveHost(place.host, lookup);
-  if (!resolved.ok) throw new Unreachable("not_resolved");
-  const own = policy.selfEndpoints.filter(({ port }) => port === place.port);
-  const ownAddresses = await Promise.all(own.map(({ host }) => resolveHost(host, lookup)));
-  if (ownAddresses.some((one) => !one.ok)) throw new Unreachable("not_resolved");
-  const ownList = ownAddresses.flatMap((one) => (one.ok ? one.addresses : []));
-  const verdict = judgeTarget(policy, place, resolved.addresses, ownList);
-  if (!verdict.allowed) throw new Unreachable("not_allowed");
-  return verdict.dial.map(({ address }) => address);
 }

@@ -1,16 +1,21 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
 import { guardedFetch } from "../guarded-fetch";
+import { guardedSend } from "../guarded-send";
 import { Unreachable } from "../unreachable";
 import type { Errand, Return } from "./protocol";
 
 /**
- * The process that asks a server outside: one request, and it ends. It knows no key, no database and no other
+ * The process that asks a server outside: one request or one text, and it ends. It knows no key, no database and no other
  * organisation; whoever started it kills it when it takes too long.
  */
-async function run({ request, policy, limits }: Errand): Promise<Return> {
+async function run({ policy, limits, ...task }: Errand): Promise<Return> {
   try {
-    const { status, headers, body } = await guardedFetch(request, { policy, limits });
+    if ("send" in task) {
+      await guardedSend(task.send, { policy, limits });
+      return { kind: "taken" };
+    }
+    const { status, headers, body } = await guardedFetch(task.request, { policy, limits });
     return { kind: "answered", status, headers: flat(headers), body: body.toString("base64") };
   } catch (error) {
     return { kind: "failed", reason: error instanceof Unreachable ? error.reason : "no_answer" };

@@ -4,15 +4,16 @@ import { countWorker } from "@/lib/platform/loads";
 import { traced } from "@/lib/platform/tracing";
 import type { Limits } from "../budget";
 import type { OutsideRequest } from "../guarded-fetch";
+import type { OutsideText } from "../guarded-send";
 import { outboundPolicy } from "../operator-policy";
 import type { OutboundPolicy } from "../policy";
 import { Unreachable } from "../unreachable";
 import { FreshProcesses } from "./fresh-process";
-import type { Errand, Return } from "./protocol";
+import type { Errand, Return, Task } from "./protocol";
 
 /**
- * The one road out for requests of this process: OAuth, lists, and whatever else asks a server by HTTP. Each request runs in
- * a process of its own that holds no key, which is killed at the deadline and with it every socket it had.
+ * The one road out for requests of this process: OAuth, lists, and whatever else asks a server by HTTP or tells one by
+ * TLS. Each runs in a process of its own that holds no key, which is killed at the deadline and with it every socket it had.
  */
 export interface OutsideOptions {
   /** Whose share of the places it takes: an organisation. */
@@ -52,10 +53,26 @@ const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * Asks once; the answer's body has been read when it is handed over. Waiting for a place counts as time.
  * @throws Unreachable for everything that is not an HTTP answer; Refusal "unavailable" when the bundle is missing
  */
-export async function fetchOutside(
-  request: OutsideRequest,
+export async function fetchOutside(request: OutsideRequest, options: OutsideOptions): Promise<Response> {
+  const answer = await carriedOut({ request }, options);
+  if (answer.kind !== "answered") throw new Unreachable("no_answer");
+  const body = NO_BODY.has(answer.status) ? null : Buffer.from(answer.body, "base64");
+  return new Response(body, { status: answer.status, headers: answer.headers });
+}
+
+/**
+ * Sends a text to a server that never answers, over TLS, and returns when that has taken all of it (`guardedSend`).
+ * @throws Unreachable for everything else; Refusal "unavailable" when the bundle is missing
+ */
+export async function sendOutside(send: OutsideText, options: OutsideOptions): Promise<void> {
+  const answer = await carriedOut({ send }, options);
+  if (answer.kind !== "taken") throw new Unreachable("no_answer");
+}
+
+async function carriedOut(
+  task: Task,
   { owner, limits, signal, policy = outboundPolicy() }: OutsideOptions,
-): Promise<Response> {
+): Promise<Exclude<Return, { kind: "begun" | "failed" }>> {
   const began = performance.now();
   const over = AbortSignal.any([AbortSignal.timeout(limits.totalMs), ...(signal ? [signal] : [])]);
   const leave = await places.enter([owner], over).catch((cause: unknown) => {
@@ -63,14 +80,13 @@ export async function fetchOutside(
   });
   try {
     const totalMs = Math.max(1, Math.round(limits.totalMs - (performance.now() - began)));
-    const errand = { request, policy, limits: { ...limits, totalMs } };
+    const errand = { ...task, policy, limits: { ...limits, totalMs } };
     const first = await sent(errand, signal);
     // A process that died while it waited ready has sent nothing; another one is asked.
     const answer = first === "not_begun" && !over.aborted ? await sent(errand, signal) : first;
     if (answer === "not_begun") throw new Unreachable("busy");
-    if (answer?.kind !== "answered") throw new Unreachable(answer?.reason ?? "no_answer");
-    const body = NO_BODY.has(answer.status) ? null : Buffer.from(answer.body, "base64");
-    return new Response(body, { status: answer.status, headers: answer.headers });
+    if (answer === undefined || answer.kind === "failed") throw new Unreachable(answer?.reason ?? "no_answer");
+    return answer;
   } finally {
     leave();
   }

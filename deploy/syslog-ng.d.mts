@@ -1,0 +1,2 @@
+/** Where the tests have syslog-ng. */
+export const syslogNgFolder: string;
