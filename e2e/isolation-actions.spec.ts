@@ -27,8 +27,8 @@ test("every action of the build is tried here", () => {
   expect([...actions.keys()].sort()).toEqual([...Object.keys(acts), ...open].sort());
 });
 
-/** What an action works on: a kind of the organisation's own for those of kinds, of which it may have few. */
-const thingsFor = (name: string) => (name.startsWith("kinds/") ? everythingOf : somethingOf);
+/** What an action works on: a kind and a receiver of the organisation's own for those of them, of which it may have few. */
+const thingsFor = (name: string) => (/^(kinds|streams)\//.test(name) ? everythingOf : somethingOf);
 
 for (const [name, { addressed, platform, idle, reads, powerless }] of Object.entries(acts)) {
   test(`${name} works for the owner and for nobody else`, async ({ product, owner, stranger, operator, nobody }) => {

@@ -117,7 +117,11 @@ const allowed: Record<string, string[]> = {
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
   // Audit logs on their way out.
-  "audit-streams": ["authorization", "vocabulary", ...platform("audit", "vault", "net", "json-object"), ...storage],
+  "audit-streams": [
+    ...["authorization", "providers", "vocabulary"],
+    ...platform("audit", "vault", "net", "json-object", "env", "refusal", "storable", "clock"),
+    ...storage,
+  ],
   credentials: [
     "own-kinds",
     // What is sealed of theirs goes under a new key with everything else.
@@ -137,8 +141,6 @@ const allowed: Record<string, string[]> = {
     "platform/audit",
     ...storage,
   ],
-  // The audit log on its way to receivers outside.
-  "audit-streams": [...["providers", "vocabulary"], ...platform("net", "env", "refusal", "storable", "clock")],
   // What other systems kept: read in a process of its own, stored by the core.
   importers: [
     ...["credentials", "providers", "providers/postgresql", "providers/drivers", "authorization", "vocabulary"],

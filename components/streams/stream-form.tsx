@@ -16,9 +16,10 @@ import { registered } from "@/components/ui/registered";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { SwitchField } from "@/components/ui/switch-field";
-import { type SinkField, sinkFields, sinkKinds, sinkLabels } from "@/lib/vocabulary/audit-sink";
+import { type SinkField, sinkFields, sinkKinds } from "@/lib/vocabulary/audit-sink";
 import type { StreamActions } from "./stream-actions";
 import { StreamFields, settingsOf, startOf } from "./stream-fields";
+import { sinkLabels } from "./stream-state";
 import { streamsOptions } from "./streams-query";
 
 interface Props {
@@ -110,9 +111,7 @@ export function StreamForm({ stream, actions, onClose }: Props) {
         help="While the receiver is away, events wait here and none is lost. When more than this wait, the receiver counts as full."
         error={errors.backlogLimit?.message}
       >
-        {(wiring) => (
-          <Input {...wiring} {...registered(form, "backlogLimit")} inputMode="numeric" autoComplete="off" />
-        )}
+        {(wiring) => <Input {...wiring} {...registered(form, "backlogLimit")} inputMode="numeric" autoComplete="off" />}
       </Field>
       <Controller
         control={form.control}

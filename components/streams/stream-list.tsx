@@ -11,12 +11,11 @@ import { cn } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { Empty } from "@/components/ui/empty";
 import { Time } from "@/components/ui/time";
-import { sinkLabels } from "@/lib/vocabulary/audit-sink";
 import { RemoveStream } from "./remove-stream";
 import type { StreamActions } from "./stream-actions";
 import { StreamForm } from "./stream-form";
 import { type StreamDialog, StreamMenu } from "./stream-menu";
-import { destinationOf, stateOf } from "./stream-state";
+import { destinationOf, sinkLabels, stateOf } from "./stream-state";
 import { streamsOptions } from "./streams-query";
 
 /** Without actions for whoever may only look. */
@@ -36,8 +35,8 @@ export function StreamList({ actions }: { actions: StreamActions | undefined }) 
         loadingRows={2}
         empty={
           <Empty icon={Send} title="No receivers yet">
-            Send the audit log on to a SIEM, a bucket or a collector, so that it is kept where nobody who looks after this vault
-            can reach it.
+            Send the audit log on to a SIEM, a bucket or a collector, so that it is kept where nobody who looks after
+            this vault can reach it.
           </Empty>
         }
       />

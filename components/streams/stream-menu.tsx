@@ -34,7 +34,12 @@ export function StreamMenu({ stream: { id, name, enabled }, actions, onOpen }: P
   return (
     <Menu
       trigger={
-        <Button variant="quiet" size="icon" busy={trial.busy || pause.busy || resume.busy} aria-label={`Actions for ${name}`}>
+        <Button
+          variant="quiet"
+          size="icon"
+          busy={trial.busy || pause.busy || resume.busy}
+          aria-label={`Actions for ${name}`}
+        >
           <EllipsisVertical aria-hidden />
         </Button>
       }

@@ -1,5 +1,13 @@
 import type { StreamRow } from "@/components/feeds/streams";
 import type { Tone } from "@/components/ui/badge";
+import type { SinkKind } from "@/lib/vocabulary/audit-sink";
+
+export const sinkLabels: Record<SinkKind, string> = {
+  webhook: "Webhook",
+  object_store: "Object store (S3)",
+  syslog: "Syslog over TLS",
+  otlp: "OpenTelemetry (OTLP/HTTP)",
+};
 
 /** How a receiver stands, in a word. Fetches that are refused because of it are said first: they hurt others. */
 export function stateOf({ enabled, full, refuseFetchesWhenFull, failures, lagEvents }: StreamRow): {

@@ -39,18 +39,12 @@ export interface StreamView {
 /** The rows as they stand now. @param tx a transaction that sees their organisation */
 export async function viewsOf(tx: Transaction, orgId: string, rows: readonly ShownStream[]): Promise<StreamView[]> {
   const head = (await tx.auditHead.findUnique({ where: { orgId }, select: { seq: true } }))?.seq ?? 0n;
-  const [time] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
-  const views: StreamView[] = [];
-  for (const row of rows) {
-    const waiting = await tx.auditEvent.findFirst({
-      where: { orgId, seq: { gt: row.cursorSeq } },
-      orderBy: { seq: "asc" },
-      select: { at: true },
-    });
-    const lagMs = waiting && time ? time.now.getTime() - waiting.at.getTime() : 0;
-    views.push(viewOf(row, head, Math.max(0, Math.round(lagMs / 1_000))));
-  }
-  return views;
+  const waiting = await tx.$queryRaw<{ id: string; seconds: number | null }[]>`
+    SELECT s.id::text, extract(epoch FROM now() - (SELECT e.at FROM audit_event e
+        WHERE e.org_id = s.org_id AND e.seq > s.cursor_seq ORDER BY e.seq LIMIT 1))::float8 AS seconds
+      FROM audit_stream s WHERE s.org_id = ${orgId}::uuid`;
+  const secondsOf = new Map(waiting.map(({ id, seconds }) => [id, Math.max(0, Math.round(seconds ?? 0))]));
+  return rows.map((row) => viewOf(row, head, secondsOf.get(row.id) ?? 0));
 }
 
 /** What of a row is read to be shown. */

@@ -37,6 +37,8 @@ const onAccount = { page: ({ account }: Named) => `/service-accounts/${account}`
 
 const onPerson = { page: () => "/people", addressed: true, powerless: both };
 const onGroup = { page: ({ group }: Named) => `/groups/${group}`, addressed: true, powerless: both };
+const onStream = { page: () => "/audit/streams", addressed: true, powerless: both };
+const streamSettings = { kind: "webhook", url: "https://siem.example/in", signing_secret: `whsec_${"A".repeat(32)}` };
 const onAccess = { page: ({ credential }: Named) => `/credentials/${credential}/access`, addressed: true };
 const onKind = { page: ({ kind }: Named) => `/settings/kinds/${kind}`, addressed: true, powerless: both };
 const readsKinds = { page: () => "/settings/kinds/new", reads: true, powerless: both } as const;
@@ -147,6 +149,26 @@ export const acts: Record<string, Act> = {
   },
   "groups/changeGroup": { ...onGroup, input: ({ group: id }) => ({ id, change: { name: `Taken ${id}` } }) },
   "groups/removeGroup": { ...onGroup, input: ({ group: id }) => ({ id }) },
+  "streams/addStream": {
+    page: () => "/audit/streams",
+    input: () => ({
+      name: `Made ${randomUUID()}`,
+      settings: streamSettings,
+      backlogLimit: 1_000,
+      refuseFetchesWhenFull: false,
+      force: true,
+      from: "now",
+    }),
+    powerless: both,
+  },
+  "streams/changeStream": {
+    ...onStream,
+    input: ({ stream: id }) => ({ id, expectedVersion: 1, name: `Taken ${id}`, backlogLimit: 2_000 }),
+  },
+  "streams/testStream": { ...onStream, input: ({ stream: id }) => ({ id }), reads: true },
+  "streams/stopStream": { ...onStream, input: ({ stream: id }) => ({ id }) },
+  "streams/goOnWithStream": { ...onStream, input: ({ stream: id }) => ({ id }) },
+  "streams/removeStream": { ...onStream, input: ({ stream: id }) => ({ id }) },
   "people/invite": {
     page: () => "/people",
     input: () => ({ email: `${randomUUID()}@example.com`, firstName: "", lastName: "", role: "app_user" }),

@@ -2,5 +2,5 @@
 
 export { type SinkKind, sinkKinds } from "@/lib/vocabulary/audit-sink";
 export { deliver, tryOut } from "./deliver";
-export { publicSettings, withKeptSecrets } from "./secrets";
+export { publicSettings, readSettings, withKeptSecrets } from "./secrets";
 export { type SinkSettings, sinkSettings } from "./settings";

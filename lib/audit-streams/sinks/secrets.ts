@@ -31,7 +31,7 @@ export function withKeptSecrets(changed: unknown, stored: SinkSettings): SinkSet
   const sameKind = given.kind === undefined || given.kind === stored.kind;
   const kept = sameKind ? withoutUndefined(stored) : {};
   const merged = Object.entries({ ...kept, ...given }).filter(([, value]) => value !== null);
-  const settings = judged(Object.fromEntries(merged));
+  const settings = readSettings(Object.fromEntries(merged));
   if (destinationOf(settings) === destinationOf(stored)) return settings;
   const again = secretsOf(stored.kind).filter((name) => Object.hasOwn(kept, name) && !Object.hasOwn(given, name));
   if (again.length > 0) throw refusal(again.map((name) => ({ path: [name], message: AGAIN, code: "missing" })));
@@ -46,7 +46,8 @@ const AGAIN = "Must be given again, as the settings now lead somewhere else (nul
 const refusal = (fields: FieldProblem[]) =>
   new Refusal("invalid", "The receiver's settings are not acceptable", { fields });
 
-function judged(value: unknown): SinkSettings {
+/** Settings as somebody typed them. @throws Refusal "invalid" that names each field that is not acceptable */
+export function readSettings(value: unknown): SinkSettings {
   const result = sinkSettings.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw refusal(
