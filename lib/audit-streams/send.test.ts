@@ -2,9 +2,6 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createCredential, fetchSecret } from "@/lib/credentials";
-import { rewrapAll } from "@/lib/credentials/rewrap";
-import { countByKey } from "@/lib/credentials/rotation";
-import { platformActor } from "@/lib/organizations";
 import { recordAlone } from "@/lib/platform/audit";
 import { inOrganization } from "@/lib/platform/db";
 import { sftpValues, type Tenant, tenant } from "@/test/tenant";
@@ -288,13 +285,5 @@ describe("receivers of a log", () => {
     await expect(make({ name: "one" })).rejects.toMatchObject({ code: "conflict" });
     for (let count = 2; count <= 5; count++) await make();
     await expect(make()).rejects.toMatchObject({ code: "over_limit" });
-  });
-
-  test("have their settings sealed under the newest key with everything else", async () => {
-    await make();
-    const before = await countByKey();
-    expect(before).toHaveLength(1);
-    const report = await rewrapAll(platformActor("test"));
-    expect(report.damaged).toEqual([]);
   });
 });

@@ -18,6 +18,9 @@ const { sftpValues, tenant } = await import("@/test/tenant");
 const { createCredential, fetchSecret } = await import("@/lib/credentials");
 const { countByKey } = await import("./rotation");
 const { rewrapAll } = await import("./rewrap");
+const { createStream } = await import("@/lib/audit-streams");
+const { openSettings } = await import("@/lib/audit-streams/sealed-settings");
+const { inOrganization } = await import("@/lib/platform/db");
 const { verifyRows } = await import("./verify-rows");
 const { exchangeKeyFiles, keyring, reloadKeys, retireKeyFile } = await import("@/lib/platform/vault");
 const { platformActor } = await import("@/lib/organizations");
@@ -48,6 +51,12 @@ test("rows that do not open are set aside and named, every other row is moved, a
   const healthy = [await store(first), await store(first), await store(second)];
   const damaged = [await store(first), await store(second)];
   for (const { id } of damaged) await flip(id);
+  const settings = {
+    kind: "webhook",
+    url: "https://siem.example/in",
+    signing_secret: `whsec_${"s".repeat(32)}`,
+  } as const;
+  const stream = await createStream(second.admin, { name: "SIEM", settings, force: true });
   await exchange();
   const report = await rewrapAll(operator);
   expect(report).toMatchObject({ damagedCount: 2, busy: 0 });
@@ -69,6 +78,8 @@ test("rows that do not open are set aside and named, every other row is moved, a
   retireKeyFile();
   reloadKeys();
   expect(await countByKey()).toHaveLength(1);
+  const row = await inOrganization(second.orgId, (tx) => tx.auditStream.findFirstOrThrow({ where: { id: stream.id } }));
+  expect(openSettings(row)).toEqual(settings);
   // What the log says of a ciphertext stays true when its key is wrapped anew.
   expect(await verifyRows(first.orgId)).toEqual([]);
   // One event for each run that moved something, with its count.

@@ -23,7 +23,7 @@ const choices = {
     .optional(),
 };
 const shown = { kind: "webhook", url: "https://siem.example.com/latchkey" };
-const webhook = { ...shown, signing_secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+const webhook = { ...shown, signing_secret: "whsec_mfkq9r8gkyqrtwjupd8ilpzio2lalasw" };
 
 export const streamBody = z
   .strictObject({
@@ -89,7 +89,7 @@ export const stream = z
     id: "AuditStream",
     examples: [
       {
-        id: "019ad8a8-5c00-7000-8000-000000000001",
+        id: "019ac0de-5c00-7000-8000-000000000001",
         name: "SIEM",
         kind: "webhook",
         settings: { ...shown, secrets_set: ["signing_secret"] },
