@@ -1,6 +1,6 @@
 // Builds what `npm start` serves, and only if its sources changed since the last time.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./compress-files.mjs";
@@ -33,9 +33,9 @@ export function buildConsole() {
     "postcss.config.mjs",
     "deploy/compress-files.mjs",
   ];
-  return ifChanged(".next/.sources", sources, async () => {
+  return ifChanged(".next/.sources", sources, async (print) => {
     say("Building the console (about a minute)");
-    await node("Building the console", ["node_modules/next/dist/bin/next", "build"]);
+    await node("Building the console", ["node_modules/next/dist/bin/next", "build"], sameDraws(print));
     await compressFiles(join(root, ".next/static"));
   });
 }
@@ -49,15 +49,36 @@ export const generateClient = () =>
     "prisma/config.ts",
   ]);
 
-const node = (what, args) =>
-  run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production" } });
+/**
+ * What Next would draw at random for each build, made from its sources' fingerprint instead, so that the same sources give the
+ * same bytes. Nothing relies on them: whoever has a release can read them there, its drafts are not used and no action closes
+ * over a value.
+ */
+function sameDraws(print) {
+  const draw = (what, bytes) => createHash("sha256").update(`${what}\0${print}`).digest().subarray(0, bytes);
+  const previews = {
+    previewModeId: draw("preview id", 16).toString("hex"),
+    previewModeSigningKey: draw("preview signature", 32).toString("hex"),
+    previewModeEncryptionKey: draw("preview encryption", 32).toString("hex"),
+    expireAt: Date.now() + 86_400_000,
+  };
+  mkdirSync(join(root, ".next/cache"), { recursive: true });
+  writeFileSync(join(root, ".next/cache/.previewinfo"), JSON.stringify(previews));
+  return {
+    LATCHKEY_BUILD_ID: draw("build", 12).toString("hex"),
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: draw("actions", 32).toString("base64"),
+  };
+}
+
+const node = (what, args, env = {}) =>
+  run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production", ...env } });
 
 async function ifChanged(stamp, sources, build) {
   if (isRelease) return;
   const file = join(root, stamp);
   const before = fingerprint(sources);
   if (existsSync(file) && readFileSync(file, "utf8") === before) return;
-  await build();
+  await build(before);
   writeFileSync(file, before);
 }
 
