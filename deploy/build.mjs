@@ -1,6 +1,6 @@
 // Builds what `npm start` serves, and only if its sources changed since the last time.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./compress-files.mjs";
@@ -35,7 +35,8 @@ export function buildConsole() {
   ];
   return ifChanged(".next/.sources", sources, async (print) => {
     say("Building the console (about a minute)");
-    await node("Building the console", ["node_modules/next/dist/bin/next", "build"], sameDraws(print));
+    await node("Building the console", ["node_modules/next/dist/bin/next", "build"], sameBuild(print));
+    fixDraftKeys(print);
     await compressFiles(join(root, ".next/static"));
   });
 }
@@ -49,25 +50,26 @@ export const generateClient = () =>
     "prisma/config.ts",
   ]);
 
-/**
- * What Next would draw at random for each build, made from its sources' fingerprint instead, so that the same sources give the
- * same bytes. Nothing relies on them: whoever has a release can read them there, its drafts are not used and no action closes
- * over a value.
+/*
+ * What Next draws at random for each build is made from its sources' fingerprint instead, so that the same sources give the same
+ * bytes. Nothing relies on it: whoever has a release can read it there, drafts are not used and no action closes over a value.
  */
-function sameDraws(print) {
-  const draw = (what, bytes) => createHash("sha256").update(`${what}\0${print}`).digest().subarray(0, bytes);
-  const previews = {
-    previewModeId: draw("preview id", 16).toString("hex"),
-    previewModeSigningKey: draw("preview signature", 32).toString("hex"),
-    previewModeEncryptionKey: draw("preview encryption", 32).toString("hex"),
-    expireAt: Date.now() + 86_400_000,
-  };
-  mkdirSync(join(root, ".next/cache"), { recursive: true });
-  writeFileSync(join(root, ".next/cache/.previewinfo"), JSON.stringify(previews));
-  return {
-    LATCHKEY_BUILD_ID: draw("build", 12).toString("hex"),
-    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: draw("actions", 32).toString("base64"),
-  };
+const drawn = (what, bytes, print) => createHash("sha256").update(`${what}\0${print}`).digest().subarray(0, bytes);
+
+const sameBuild = (print) => ({
+  LATCHKEY_BUILD_ID: drawn("build", 12, print).toString("hex"),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: drawn("actions", 32, print).toString("base64"),
+});
+
+/** The keys for drafts cannot be given to Next, so they are changed in what it wrote. */
+function fixDraftKeys(print) {
+  const keys = JSON.parse(readFileSync(join(root, ".next/server/preview-props.json"), "utf8"));
+  for (const file of [".next/server/preview-props.json", ".next/prerender-manifest.json"]) {
+    let text = readFileSync(join(root, file), "utf8");
+    for (const [name, key] of Object.entries(keys))
+      text = text.replaceAll(key, drawn(name, key.length / 2, print).toString("hex"));
+    writeFileSync(join(root, file), text);
+  }
 }
 
 const node = (what, args, env = {}) =>
