@@ -36,10 +36,16 @@ let scrape = "";
 test.beforeAll(async () => {
   const port = await freePort();
   product = await startProduct({ METRICS_PORT: String(port) });
-  for (const path of ["/api/integrations/credentials", "/sign-in", "/v1.0/tenants"]) await fetch(product.url + path);
+  for (const path of ["/api/integrations/credentials", "/credentials/uses/feed", "/sign-in", "/v1.0/tenants"])
+    await fetch(product.url + path);
   scrape = await fetch(`http://127.0.0.1:${port}/metrics`).then((answer) => answer.text());
 });
 test.afterAll(() => product.stop());
+
+test("refusals are counted apart by the process that said them", () => {
+  for (const process of ["gateway", "console"])
+    expect(scrape).toContain(`latchkey_refusals_total{process="${process}",code="unauthenticated"} 1\n`);
+});
 
 test("Prometheus takes the configuration, the rules and their tests", () => {
   const promtool = (...args: string[]) => execFileSync("/usr/bin/promtool", args, { cwd: FOLDER, encoding: "utf8" });

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "latchkey-reproducible-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a commit's release is the same to the byte, whoever makes it, wherever", async () => {
+test("a commit's release is the same to the byte, whoever makes it, wherever", { timeout: 3_600_000 }, async () => {
   const sums: string[] = [];
   // In turn, from packages to archive, in folders of unlike names and depths.
   for (const name of ["one", "another/and/deeper"]) {
