@@ -29,6 +29,7 @@ export function buildConsole() {
     "components",
     "public",
     "proxy.ts",
+    "instrumentation.ts",
     "next.config.js",
     "postcss.config.mjs",
     "deploy/compress-files.mjs",
