@@ -4,6 +4,8 @@ export default {
   poweredByHeader: false,
   // The front compresses, and serves what is built compressed.
   compress: false,
+  // The same sources are the same build (deploy/build.mjs).
+  generateBuildId: () => process.env.LATCHKEY_BUILD_ID ?? null,
   // Types are judged by the test command, once, over everything.
   typescript: { ignoreBuildErrors: true },
   // Native and worker-based packages stay outside the bundle.

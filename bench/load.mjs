@@ -30,6 +30,7 @@ const percentile = (share) =>
 process.stdout.write(
   JSON.stringify({
     rate: times.length / duration,
+    seconds: duration,
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),

@@ -29,13 +29,15 @@ export function buildConsole() {
     "components",
     "public",
     "proxy.ts",
+    "instrumentation.ts",
     "next.config.js",
     "postcss.config.mjs",
     "deploy/compress-files.mjs",
   ];
-  return ifChanged(".next/.sources", sources, async () => {
+  return ifChanged(".next/.sources", sources, async (print) => {
     say("Building the console (about a minute)");
-    await node("Building the console", ["node_modules/next/dist/bin/next", "build"]);
+    await node("Building the console", ["node_modules/next/dist/bin/next", "build"], sameBuild(print));
+    fixDraftKeys(print);
     await compressFiles(join(root, ".next/static"));
   });
 }
@@ -49,15 +51,37 @@ export const generateClient = () =>
     "prisma/config.ts",
   ]);
 
-const node = (what, args) =>
-  run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production" } });
+/*
+ * What Next draws at random for each build is made from its sources' fingerprint instead, so that the same sources give the same
+ * bytes. Nothing relies on it: whoever has a release can read it there, drafts are not used and no action closes over a value.
+ */
+const drawn = (what, bytes, print) => createHash("sha256").update(`${what}\0${print}`).digest().subarray(0, bytes);
+
+const sameBuild = (print) => ({
+  LATCHKEY_BUILD_ID: drawn("build", 12, print).toString("hex"),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: drawn("actions", 32, print).toString("base64"),
+});
+
+/** The keys for drafts cannot be given to Next, so they are changed in what it wrote. */
+function fixDraftKeys(print) {
+  const keys = JSON.parse(readFileSync(join(root, ".next/server/preview-props.json"), "utf8"));
+  for (const file of [".next/server/preview-props.json", ".next/prerender-manifest.json"]) {
+    let text = readFileSync(join(root, file), "utf8");
+    for (const [name, key] of Object.entries(keys))
+      text = text.replaceAll(key, drawn(name, key.length / 2, print).toString("hex"));
+    writeFileSync(join(root, file), text);
+  }
+}
+
+const node = (what, args, env = {}) =>
+  run(what, process.execPath, args, { cwd: root, env: { ...quiet, NODE_ENV: "production", ...env } });
 
 async function ifChanged(stamp, sources, build) {
   if (isRelease) return;
   const file = join(root, stamp);
   const before = fingerprint(sources);
   if (existsSync(file) && readFileSync(file, "utf8") === before) return;
-  await build();
+  await build(before);
   writeFileSync(file, before);
 }
 

@@ -32,11 +32,19 @@ process.chdir(root);
 const app = next({ dev, dir: root, httpServer: server });
 await app.prepare();
 const handle = app.getRequestHandler();
-server.on("request", (request, response) => handle(request, response));
+// Made by what Next loads (instrumentation.ts), where somebody follows requests.
+const followed = () => globalThis.latchkeyFollowedConsole;
+server.on("request", (request, response) => {
+  const work = () => handle(request, response);
+  return followed()?.around(request, response, work) ?? work();
+});
 server.listen(socket, () => tell("ready"));
 
 process.on("SIGTERM", () => {
-  server.close(() => process.exit(0));
+  server.close(async () => {
+    await followed()?.stop();
+    process.exit(0);
+  });
   server.closeIdleConnections();
   setTimeout(() => process.exit(0), 2_000).unref();
 });

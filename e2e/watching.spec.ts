@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import { parser } from "@prometheus-io/lezer-promql";
 import { parse } from "yaml";
@@ -12,6 +14,11 @@ const ADDED = ["instance", "job", "le"];
 
 interface Rules {
   groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
+}
+interface Traces {
+  resourceSpans?: {
+    scopeSpans: { spans: { traceId: string; spanId: string; parentSpanId?: string; name: string }[] }[];
+  }[];
 }
 interface Dashboard {
   panels: {
@@ -30,16 +37,53 @@ const rules = (parse(readFileSync(`${FOLDER}/latchkey-alerts.yml`, "utf8")) as R
 const dashboard = JSON.parse(readFileSync(`${FOLDER}/latchkey-dashboard.json`, "utf8")) as Dashboard;
 const targets = dashboard.panels.flatMap((panel) => panel.targets);
 
+/** A stand-in of a collector, at the edge of the network. */
+const told: string[] = [];
+const collector = createServer(async (request, response) => {
+  let body = "";
+  for await (const piece of request) body += String(piece);
+  told.push(body);
+  response.writeHead(200, { "content-type": "application/json" }).end("{}");
+});
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+
 let product: Product;
 let scrape = "";
 
 test.beforeAll(async () => {
   const port = await freePort();
-  product = await startProduct({ METRICS_PORT: String(port) });
-  for (const path of ["/api/integrations/credentials", "/sign-in", "/v1.0/tenants"]) await fetch(product.url + path);
+  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  product = await startProduct({ METRICS_PORT: String(port), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+  for (const path of ["/api/integrations/credentials", "/credentials/uses/feed", "/sign-in", "/v1.0/tenants"])
+    await fetch(product.url + path, { headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` } });
   scrape = await fetch(`http://127.0.0.1:${port}/metrics`).then((answer) => answer.text());
 });
-test.afterAll(() => product.stop());
+test.afterAll(async () => {
+  await product.stop();
+  collector.close();
+});
+
+test("refusals are counted apart by the process that said them", () => {
+  for (const process of ["gateway", "console"])
+    expect(scrape).toMatch(
+      new RegExp(`^latchkey_refusals_total\\{process="${process}",code="unauthenticated"\\} [12]$`, "m"),
+    );
+});
+
+test("what the console does is followed like what the API does, as a part of the caller's trace", async () => {
+  const spans = () =>
+    told
+      .flatMap((body) => (JSON.parse(body) as Traces).resourceSpans ?? [])
+      .flatMap((one) => one.scopeSpans[0]?.spans ?? []);
+  const mine = () => spans().filter(({ traceId }) => traceId === TRACE);
+  await expect
+    .poll(() => mine().map(({ name }) => name))
+    .toEqual(expect.arrayContaining(["GET page", "GET /integrations/credentials"]));
+  const pages = mine().filter(({ name }) => name === "GET page");
+  const below = mine().filter(({ parentSpanId }) => pages.some(({ spanId }) => spanId === parentSpanId));
+  expect(below.map(({ name }) => name)).toContain("transaction");
+});
 
 test("Prometheus takes the configuration, the rules and their tests", () => {
   const promtool = (...args: string[]) => execFileSync("/usr/bin/promtool", args, { cwd: FOLDER, encoding: "utf8" });

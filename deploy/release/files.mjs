@@ -25,16 +25,15 @@ const NEXT_ASKS_FOR = [
   "node_modules/next/dist/compiled/webpack",
   "node_modules/next/dist/compiled/@babel/runtime/package.json",
 ];
-/** What its production server never loads: mostly Next's own list, which it leaves out of its traces. The console has no pictures. */
+/** Where pnpm keeps packages; globs do not go below a name with a dot by themselves. */
+const STORE = "node_modules/.pnpm/*/node_modules";
+/** What production never loads: Next's builds for development and for browsers' bundlers, and who would make pictures smaller. */
 const NEXT_UNUSED = [
-  "**/next/dist/compiled/next-server/**/*.dev.js",
-  "**/next/dist/compiled/{babel,babel-packages,jest-worker,terser,cssnano-simple,postcss*,sass-loader}/**",
-  "**/next/dist/{build/swc,build/webpack,build/babel,cli,telemetry,next-devtools,bundles,esm,trace}/**",
-  "**/next/dist/server/{dev,lib/route-resolver*,image-optimizer*}/**",
-  "**/next/dist/server/lib/{router-utils/setup-dev-bundler,dev-bundler-service,start-server}.js",
-  "**/next/dist/{lib/upgrade,pages,docs}/**",
-  "**/node_modules/react{,-dom,-dom-server-turbopack}/**/*.development.js",
-  "**/node_modules/{@next/swc-*,@swc/core*,sharp,@img,typescript,@playwright,playwright*,caniuse-lite,prisma}/**",
+  "next/dist/compiled/next-server/**/*.dev.js",
+  "next/dist/compiled/{babel,babel-packages,jest-worker,terser,cssnano-simple,postcss*,sass-loader}/**",
+  "next/dist/{esm,next-devtools,docs}/**",
+  "react{,-dom,-dom-server-turbopack}/**/*.development.js",
+  "{@next/swc-*,@swc/core*,sharp,@img,typescript,@playwright,playwright*,caniuse-lite,prisma}/**",
 ];
 
 /**
@@ -88,7 +87,7 @@ async function traced(root) {
   ];
   const { fileList } = await nodeFileTrace(
     programs.map((path) => join(root, path)),
-    { base: root, ignore: NEXT_UNUSED },
+    { base: root, ignore: NEXT_UNUSED.map((glob) => `${STORE}/${glob}`) },
   );
   const traces = [...within(root, ".next", /\.nft\.json$/), ...filesBelow(root, ".next/server")].filter((file) =>
     file.endsWith(".nft.json"),

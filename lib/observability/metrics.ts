@@ -32,9 +32,6 @@ export class Metrics implements Meter {
     ["door", "method", "route"],
   );
   readonly #inFlight = this.#gauge("http_requests_in_flight", "Requests that are being answered.");
-  readonly #refusals = this.#counter("refusals_total", "Answers of the APIs that were a refusal, by its code.", [
-    "code",
-  ]);
   readonly #batch = this.#histogram(
     "journal_batch_operations",
     "Operations that one statement of the journal stored.",
@@ -53,10 +50,6 @@ export class Metrics implements Meter {
   }
 
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
-
-  refused(code: string): void {
-    this.#refusals.inc({ code });
-  }
 
   stored(waitedMs: readonly number[]): void {
     this.#batch.observe(waitedMs.length);
@@ -126,6 +119,7 @@ export class Metrics implements Meter {
   #declareCounts() {
     const counter = this.#counter.bind(this);
     return {
+      refusals: counter("refusals_total", "Answers that were a refusal, by its code.", ["process", "code"]),
       refused: counter("queue_refused_total", "Work that was refused a place of a shared queue.", ["process", "queue"]),
       workers: counter("workers_started_total", "Jobs that child processes were given.", ["process", "kind"]),
       cutOff: counter("workers_cut_off_total", "Of those, jobs that ended before they had answered.", [
@@ -144,7 +138,7 @@ export class Metrics implements Meter {
     for (const check of checks) this.#gauges.check.set({ check }, failing.has(check) ? 0 : 1);
   }
 
-  #setLoads(process: string, { queues, workers, pool }: Loads): void {
+  #setLoads(process: string, { queues, workers, pool, refusals }: Loads): void {
     const [gauges, counts] = [this.#gauges, this.#counts];
     for (const [queue, { running, waiting, refused }] of Object.entries(queues)) {
       gauges.running.set({ process, queue }, running);
@@ -156,6 +150,7 @@ export class Metrics implements Meter {
       bringTo(counts.workers, { process, kind }, begun);
       bringTo(counts.cutOff, { process, kind }, cutOff);
     }
+    for (const [code, count] of Object.entries(refusals)) bringTo(counts.refusals, { process, code }, count);
     if (!pool) return;
     gauges.pool.set({ process, state: "busy" }, pool.size - pool.idle);
     gauges.pool.set({ process, state: "idle" }, pool.idle);

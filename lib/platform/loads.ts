@@ -1,3 +1,5 @@
+import type { RefusalCode } from "@/lib/platform/refusal";
+
 /**
  * How much is at work in this process, to be looked at from outside of it: counts that are kept anyway, and cost nothing until
  * somebody looks.
@@ -29,6 +31,8 @@ export interface Loads {
   queues: Record<string, QueueLoad>;
   workers: Record<string, WorkerLoad>;
   pool: PoolLoad | undefined;
+  /** All that were ever answered with a refusal, by its code. */
+  refusals: Readonly<Partial<Record<RefusalCode, number>>>;
 }
 
 /** Queues that several share, by what their places are for. */
@@ -51,6 +55,7 @@ interface Held {
   queues: [QueueName, () => QueueLoad][];
   workers: Record<WorkerKind, WorkerLoad>;
   pool: (() => PoolLoad) | undefined;
+  refusals: Partial<Record<RefusalCode, number>>;
   /** For the console's own process, which looks from outside of Next. */
   look: () => Loads;
 }
@@ -61,6 +66,7 @@ holder.latchkeyLoads ??= {
   queues: [],
   workers: { test: noWorker(), request: noWorker(), import: noWorker() },
   pool: undefined,
+  refusals: {},
   look: loads,
 };
 const held = holder.latchkeyLoads;
@@ -89,6 +95,11 @@ export function countWorker(kind: WorkerKind): (answered: boolean) => void {
   };
 }
 
+/** Counts an answer that was a refusal. */
+export function countRefusal(code: RefusalCode): void {
+  held.refusals[code] = (held.refusals[code] ?? 0) + 1;
+}
+
 /** As of now. */
 export function loads(): Loads {
   const queues: Record<string, QueueLoad> = {};
@@ -101,7 +112,7 @@ export function loads(): Loads {
       refused: sum.refused + refused,
     };
   }
-  return { queues, workers: held.workers, pool: held.pool?.() };
+  return { queues, workers: held.workers, pool: held.pool?.(), refusals: held.refusals };
 }
 
 function noWorker(): WorkerLoad {

@@ -63,11 +63,13 @@ function sink(): pino.Logger {
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = Exclude<(typeof LEVELS)[number], "silent">;
 
-let also: ((level: LogLevel, message: string, fields: LogFields) => void) | undefined;
+type Listener = (level: LogLevel, message: string, fields: LogFields) => void;
+// Next loads this module once per layer: somebody else hears all of them.
+const holder = globalThis as typeof globalThis & { latchkeyLogListener?: Listener | undefined };
 
 /** Has somebody else hear every line that is written, as it is written. */
-export function alsoTell(one: typeof also): void {
-  also = one;
+export function alsoTell(one: Listener | undefined): void {
+  holder.latchkeyLogListener = one;
 }
 
 /** A warning that names an error is of something that is tried again and again: one line for each kind in so long. */
@@ -84,7 +86,7 @@ function write(level: LogLevel, message: string, given: LogFields = {}): void {
   const told: LogFields = Object.fromEntries(named.map(([name, value]) => [name, printable(value)]));
   const words = String(printable(message));
   sink()[level](told, words);
-  also?.(level, words, told);
+  holder.latchkeyLogListener?.(level, words, told);
 }
 
 /** What to say of it: at first everything, then nothing, and after a while how often it was there meanwhile. */

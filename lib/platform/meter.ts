@@ -1,12 +1,8 @@
-import type { RefusalCode } from "@/lib/platform/refusal";
-
 /**
  * Where work says that it was done, for whoever counts it. Unless metrics are on nobody does, and saying so costs a look at one
  * variable.
  */
 export interface Meter {
-  /** A door answered with a refusal. */
-  refused: (code: RefusalCode) => void;
   /** One statement of the journal was stored. @param waitedMs of each operation in it, from when it was handed over */
   stored: (waitedMs: readonly number[]) => void;
   /** A secret was handed out. */

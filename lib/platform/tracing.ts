@@ -38,16 +38,17 @@ export interface Tracer {
   hold(): <T>(work: () => T) => T;
 }
 
-let following: Tracer | undefined;
+// Next loads this module once per layer: all of them are followed by one.
+const holder = globalThis as typeof globalThis & { latchkeyTracer?: Tracer | undefined };
 
 /** Who follows, if anybody does. */
-export const tracer = (): Tracer | undefined => following;
+export const tracer = (): Tracer | undefined => holder.latchkeyTracer;
 
 /** Says who follows from now on. */
 export function followWith(one: Tracer | undefined): void {
-  following = one;
+  holder.latchkeyTracer = one;
 }
 
 /** Does work, as a part of what is under way where somebody follows. */
 export const traced = <T>(kind: SpanKind, fields: SpanFields, work: () => Promise<T>): Promise<T> =>
-  following ? following.span(kind, fields, work) : work();
+  tracer()?.span(kind, fields, work) ?? work();

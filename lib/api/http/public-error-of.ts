@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { countRefusal } from "@/lib/platform/loads";
 import { log, traceOf } from "@/lib/platform/log";
 import { Refusal } from "@/lib/platform/refusal";
 import { requireStorable } from "@/lib/platform/storable";
@@ -17,6 +18,7 @@ export function publicErrorOf(error: unknown, requestId: string): PublicError {
       requestId,
     };
   }
+  countRefusal(error.code);
   logOutsideFailure(error, requestId);
   return {
     code: error.code,

@@ -8,8 +8,8 @@ import {
 } from "@/lib/api/wire/operation";
 import type { Actor } from "@/lib/authorization/actor";
 import { matchesEntityTag } from "@/lib/platform/expected-version";
+import { countRefusal } from "@/lib/platform/loads";
 import { log, traceOf } from "@/lib/platform/log";
-import { meter } from "@/lib/platform/meter";
 import { ready } from "@/lib/platform/readiness";
 import { Refusal } from "@/lib/platform/refusal";
 import { type Note, tracer } from "@/lib/platform/tracing";
@@ -195,7 +195,7 @@ function answerTo(error: unknown, dialect: Dialect, requestId: string, request: 
     const answer = dialect.refuse(error, requestId, new URL(request.url).pathname);
     const retry: Record<string, string> =
       error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(error.retryAfterSeconds) };
-    meter()?.refused(error.code);
+    countRefusal(error.code);
     logOutsideFailure(error, requestId);
     return { ...answer, headers: { ...answer.headers, ...retry } };
   }

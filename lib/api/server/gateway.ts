@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { type PlainAnswer, responseOf } from "@/lib/api/http/plain-answer";
 import type { HttpMethod, RoutePlace } from "@/lib/api/http/route";
 import type { Exchange } from "@/lib/observability";
+import { consoleRoute } from "@/lib/observability/console-route";
 import { log, traceOf } from "@/lib/platform/log";
 import { compressText } from "./compress";
 import { beginAnswer, isStray, retire } from "./exchange";
@@ -14,7 +15,7 @@ import { refuse } from "./refusal-answer";
 import { apiName, clearPath, isApiPath, isStorableQuery } from "./request-path";
 import type { RouteTable } from "./route-table";
 import type { AnyHandler, RouteModule } from "./routes";
-import { consoleRoute, type Watch } from "./watch";
+import type { Watch } from "./watch";
 import { sendResponse } from "./web-response";
 
 interface Gateway {

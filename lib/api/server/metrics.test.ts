@@ -104,7 +104,7 @@ test("a fetch, its journal, a refusal and the state of the platform are counted,
   const grew = (series: string) => countOf(text, series) - (countOf(before, series) || 0);
   expect(grew("latchkey_secret_fetches_total")).toBe(1);
   expect(grew("latchkey_journal_wait_seconds_count")).toBeGreaterThanOrEqual(1);
-  expect(grew('latchkey_refusals_total{code="unauthenticated"}')).toBe(1);
+  expect(grew('latchkey_refusals_total{process="gateway",code="unauthenticated"}')).toBe(1);
   expect(countOf(text, 'latchkey_credentials{health="untested"}')).toBe(1);
   expect(text).toMatch(/latchkey_sealed_items\{key_id="[0-9a-f]{16}"\} 2/);
   expect(countOf(text, 'latchkey_ready_check{check="database"}')).toBe(0);
