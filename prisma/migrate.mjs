@@ -72,9 +72,20 @@ export async function migrateOver(db, folder, log, { role: wanted, until } = {})
   if (until !== undefined) return done;
   const functions = join(folder, "../functions");
   await whereLocked(() => applyFunctions(db, functions, { role, migration: onDisk.at(-1)?.name, log }));
+  await whereLocked(() => makePartitions(db, log));
   await applyJobs(db, { role, log });
   await validateRules(db, log);
   return done;
+}
+
+/** Those of the audit log's next months; the server makes them as time goes on. */
+async function makePartitions(db, log) {
+  const { rows: found } = await db.query(
+    "SELECT to_regproc('make_audit_partitions') IS NOT NULL AND to_regclass('audit_event_default') IS NOT NULL AS there",
+  );
+  if (!found[0].there) return;
+  const { rows } = await db.query("SELECT make_audit_partitions() AS made");
+  if (rows[0].made > 0) log(`made ${rows[0].made} partitions of the audit log`);
 }
 
 /** The names of the migrations in a folder, in the order they are applied in. */

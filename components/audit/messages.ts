@@ -78,6 +78,8 @@ export const actionLabels: Record<AuditAction, string> = {
   "group.deleted": "Deleted a group",
   "audit.read": "Read the audit log",
   "audit.exported": "Exported the audit log",
+  "audit.expired": "Removed events past their time",
+  "audit.carried_forward": "Carried the last change forward",
   "key.rotated": "Rotated the key",
 };
 

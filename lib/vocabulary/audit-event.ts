@@ -75,6 +75,8 @@ export const auditActions = [
   "group.deleted",
   "audit.read",
   "audit.exported",
+  "audit.expired",
+  "audit.carried_forward",
   "key.rotated",
 ] as const;
 
