@@ -21,7 +21,7 @@ export async function addAnchors(path: string, anchors: readonly Anchor[]): Prom
 }
 
 /** What may go of the file, beside what a day has more than one of. */
-export interface Past {
+interface Past {
   /** Anchors of before this time. */
   before?: Date | undefined;
   /** By organisation, the last event that a checkpoint stands for: the anchors of earlier ones have nothing left to be compared with. */

@@ -9,7 +9,7 @@ import { type Checkpoint, checkpointBehind, checkpointOf, linkBehind, macOf } fr
 import { record } from "./record";
 
 /** What others have to see to before an organisation's events may go. */
-export interface BeforeExpiry {
+interface BeforeExpiry {
   /** Counts the uses that its events tell of. */
   count: (orgId: string) => Promise<void>;
   /** Writes anew what its events up to this one are the last to say of a credential's ciphertext. */
@@ -41,13 +41,20 @@ export async function expireEvents(days: number, before: BeforeExpiry, signal?: 
       log.warn("audit events past their time could not be removed", { orgId, ...traceOf(error) });
     }
   }
-  if (gone > 0) await statement("drop_empty_audit_partitions", "SELECT drop_empty_audit_partitions()", []);
+  if (gone > 0) await onPartitions("drop_empty_audit_partitions");
   return gone;
 }
 
-/** The log's partitions of this month and the next three, where they are missing. Whatever is in the way: the next round makes them. */
-export async function makePartitions(): Promise<void> {
-  await statement("make_audit_partitions", "SELECT make_audit_partitions()", []);
+/** Makes the log's partitions of this month and the next three, where they are missing. Never throws. */
+export const makePartitions = (): Promise<void> => onPartitions("make_audit_partitions");
+
+/** Whatever is in the way for long, such as a backup: there is time, and the next round does it. */
+async function onPartitions(work: "make_audit_partitions" | "drop_empty_audit_partitions"): Promise<void> {
+  try {
+    await statement(work, `SELECT ${work}()`, []);
+  } catch (error) {
+    log.warn("the audit log's partitions were left as they are", { purpose: work, ...traceOf(error) });
+  }
 }
 
 async function expireOf(orgId: string, days: number, before: BeforeExpiry, signal?: AbortSignal): Promise<number> {
