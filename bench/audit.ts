@@ -14,8 +14,7 @@ import { ready } from "@/lib/platform/readiness";
 const SMALL = 10_000;
 const MONTHS = 60;
 const CHUNK = 250_000;
-const ROUNDS = 9;
-const CALLS = 10;
+const CALLS = 150;
 
 const [ownerUrl, wanted] = process.argv.slice(2);
 const large = Number(wanted);
@@ -82,8 +81,19 @@ async function partitions(): Promise<void> {
   await owner.query(`DO $$ DECLARE month timestamptz; name text; BEGIN
     FOR month IN SELECT date_trunc('month', now()) - make_interval(months => n) FROM generate_series(1, ${MONTHS + 1}) n LOOP
       name := 'audit_event_' || to_char(month, 'YYYY_MM');
-      EXECUTE format('CREATE TABLE %I (LIKE audit_event_default INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)', name);
+      EXECUTE format('CREATE TABLE %I (LIKE audit_event_default INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
       EXECUTE format('ALTER TABLE audit_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, month, month + interval '1 month');
+    END LOOP; END $$`);
+}
+
+/** Behind the rows: so many are there sooner. */
+async function indexes(): Promise<void> {
+  await owner.query(`DO $$ DECLARE one record; BEGIN
+    FOR one IN SELECT i.inhrelid::regclass AS name, x.indexdef FROM pg_inherits i, pg_indexes x
+      WHERE i.inhparent = 'audit_event'::regclass AND x.tablename = 'audit_event_default'
+        AND NOT EXISTS (SELECT FROM pg_index p WHERE p.indrelid = i.inhrelid)
+    LOOP
+      EXECUTE regexp_replace(one.indexdef, 'INDEX \\S+ ON \\S+', format('INDEX ON %s', one.name));
     END LOOP; END $$`);
 }
 
@@ -107,17 +117,20 @@ const operations: Record<string, (of: Filled) => Promise<unknown>> = {
   "page by actor of three days": page({ actorId: "actor-7", from: ago(6), to: ago(3) }),
 };
 
-/** The best of the rounds, in milliseconds for one call; the organisations take turns, so that a slow minute hits both. */
+/**
+ * What a call takes, in milliseconds, when nothing else is in its way: of many the fastest tenth's slowest. The organisations take turns, so
+ * that a slow minute hits both.
+ */
 async function measured(all: Filled[], work: (of: Filled) => Promise<unknown>): Promise<number[]> {
   const times = all.map(() => [] as number[]);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let call = 0; call < CALLS; call++) {
     for (const [at, of] of all.entries()) {
       const begun = performance.now();
-      for (let call = 0; call < CALLS; call++) await work(of);
-      times[at]?.push((performance.now() - begun) / CALLS);
+      await work(of);
+      times[at]?.push(performance.now() - begun);
     }
   }
-  return times.map((some) => Math.min(...some));
+  return times.map((some) => some.sort((a, b) => a - b)[CALLS / 10] ?? 0);
 }
 
 const SCANS = `SELECT count(*)::int AS count, coalesce(sum(s.seq_scan) FILTER (WHERE s.n_live_tup > 1000), 0)::int AS scans
@@ -130,13 +143,14 @@ const scans = async () => {
 
 await ready();
 await owner.connect();
-await owner.query("SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'");
-const small = await organization(SMALL, 0.02);
+await owner.query("SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'; SET maintenance_work_mem = '512MB'");
+const small = await organization(SMALL, 0.001);
 await owner.query("ANALYZE audit_event");
 const alone: Record<string, number> = {};
 for (const [name, work] of Object.entries(operations)) alone[name] = (await measured([small], work))[0] ?? 0;
 await partitions();
 const big = await organization(large, MONTHS - 1);
+await indexes();
 await owner.query("VACUUM ANALYZE audit_event");
 const rows = [];
 for (const [name, work] of Object.entries(operations)) {

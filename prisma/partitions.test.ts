@@ -22,6 +22,10 @@ BEGIN
     FROM jsonb_array_elements(events) e;
 END $$`;
 
+const EVENT = {
+  ...{ actorKind: "user", actorId: "x", actorName: "x", action: "credential.read", outcome: "done", fields: [] },
+  ...{ requestId: "x", address: "x", prevHash: "", hash: "" },
+};
 const WRITE = "SELECT outcome FROM write_events($1, $2, '\\x', $3, '\\x', $4, NULL, '{}')";
 
 test("the log becomes partitions beside an older program that writes: no event is refused or lost, nor where it is cut off", async () => {
@@ -49,7 +53,7 @@ test("the log becomes partitions beside an older program that writes: no event i
       state.ended = (async () => {
         while (going && failed.length === 0) {
           const seq = state.last + 1;
-          const events = JSON.stringify([{ orgId: org, seq: String(seq), at: new Date().toISOString(), fields: [] }]);
+          const events = JSON.stringify([{ ...EVENT, orgId: org, seq: String(seq), at: new Date().toISOString() }]);
           // Prepared, as the program has it: its plans are of the table that there was.
           const write = { name: "write", text: WRITE, values: [org, seq - 1, seq, events] };
           await client.query(write).then(

@@ -1,4 +1,4 @@
--- functions: e69cb09cf70cf463b9b65cd617c0b05fdd66e4d61d86d9146f9c7de4a2ec120c
+-- functions: 976ae09060bf4433147b582f969adfc293ce8f079eb2fdd724c63cf4be1b3305
 -- The table becomes the first partition of one that has its name. Nothing is read or moved: that its rows fit is known.
 ALTER TABLE audit_event RENAME TO audit_event_before;
 
