@@ -143,7 +143,9 @@ const scans = async () => {
 
 await ready();
 await owner.connect();
-await owner.query("SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'; SET maintenance_work_mem = '512MB'");
+await owner.query(
+  "SET session_replication_role = replica; SET synchronous_commit = off; SET timezone = 'UTC'; SET maintenance_work_mem = '512MB'",
+);
 const small = await organization(SMALL, 0.001);
 await owner.query("ANALYZE audit_event");
 const alone: Record<string, number> = {};
