@@ -166,11 +166,11 @@ const allowed: Record<string, string[]> = {
   "authorization/actor": ["type vocabulary"],
   "platform/audit": ["authorization", "vocabulary", "platform/env", ...storage],
   "platform/idempotency": ["platform/vault", ...storage],
-  "platform/retention": platform("db", "log"),
+  "platform/retention": platform("db", "env", "log"),
   // The queues' names and bounds lie with the runner of the migrations, which makes them.
   "platform/jobs": [...platform("db", "log", "uuid"), "prisma"],
   // The instances' work beside serving.
-  background: ["credentials", "audit-streams", ...platform("jobs", "audit", "keys", "retention", "log")],
+  background: ["credentials", "audit-streams", ...platform("jobs", "audit", "env", "keys", "retention", "log")],
   // Works as the owner of the database, for the command line alone.
   "platform/backup": [...platform("env", "keys", "vault", "refusal", "json-object"), "prisma"],
   "platform/oauth": platform("net", "env", "clock", "json-depth"),

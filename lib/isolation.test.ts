@@ -28,7 +28,7 @@ beforeAll(async () => {
 const tables = async () => {
   const { rows } = await owner.query<{ name: string; secured: boolean; forced: boolean }>(
     `SELECT c.relname AS name, c.relrowsecurity AS secured, c.relforcerowsecurity AS forced FROM pg_class c
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id')`,
   );
   return rows;
@@ -188,10 +188,10 @@ describe("row-level security within an organisation", () => {
       [
         // What grants are over must be there, whoever gives them; and what a program used is asked of all.
         ...["access/grants.ts", "access/narrow.ts"],
-        // The background: renewals, rotations, revocations and keys.
+        // The background: renewals, rotations, revocations, keys and retention.
         ...["renew", "renew-ahead", "revoke", "store-renewal"].map((name) => `credentials/connect/${name}.ts`),
         ...["repository", "run", "store", "work"].map((name) => `credentials/rotate/${name}.ts`),
-        ...["credentials/rewrap-rows.ts", "credentials/verify-rows.ts"],
+        ...["credentials/carry-forward.ts", "credentials/rewrap-rows.ts", "credentials/verify-rows.ts"],
         // Names, ids and limits hold over all.
         ...["credentials/import.ts", "credentials/managed-database.ts", "credentials/repository.ts"],
         // Who decides about a kind, a person or the organisation decides about all that is of it.

@@ -72,9 +72,46 @@ export async function migrateOver(db, folder, log, { role: wanted, until } = {})
   if (until !== undefined) return done;
   const functions = join(folder, "../functions");
   await whereLocked(() => applyFunctions(db, functions, { role, migration: onDisk.at(-1)?.name, log }));
+  await makePartitions(db, log);
+  await makeIndexes(db);
   await applyJobs(db, { role, log });
   await validateRules(db, log);
   return done;
+}
+
+/**
+ * Those of the audit log's next months; the server makes them as time goes on. There is time: where something that takes long is in the way,
+ * such as a backup, it is left to the server.
+ */
+async function makePartitions(db, log) {
+  const { rows: found } = await db.query(
+    "SELECT to_regproc('make_audit_partitions') IS NOT NULL AND to_regclass('audit_event_default') IS NOT NULL AS there",
+  );
+  if (!found[0].there) return;
+  try {
+    const { rows } = await db.query("SELECT make_audit_partitions() AS made");
+    if (rows[0].made > 0) log(`made ${rows[0].made} partitions of the audit log`);
+  } catch (error) {
+    if (!LOCKED.has(error.code)) throw error;
+  }
+}
+
+/** What takes as long as a table is large: outside of a transaction, so that nobody waits for it. One that was cut off is made anew. */
+async function makeIndexes(db) {
+  const { rows } = await db.query(
+    `SELECT to_regclass('audit_event_before') IS NOT NULL AND to_regclass('audit_event_default_not_done') IS NOT NULL AS wanted,
+       (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('audit_event_before_not_done')) AS valid`,
+  );
+  const [{ wanted, valid }] = rows;
+  if (!wanted || valid) return;
+  try {
+    if (valid === false) await db.query("DROP INDEX CONCURRENTLY audit_event_before_not_done");
+    await db.query(
+      "CREATE INDEX CONCURRENTLY audit_event_before_not_done ON audit_event_before (org_id, outcome, seq DESC) WHERE outcome <> 'done'",
+    );
+  } catch (error) {
+    if (!LOCKED.has(error.code)) throw error;
+  }
 }
 
 /** The names of the migrations in a folder, in the order they are applied in. */

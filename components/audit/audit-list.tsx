@@ -10,11 +10,12 @@ import { eventColumns } from "./event-columns";
 interface Props extends FieldMessages {
   events: AuditView[];
   next: string | null;
+  removedUntil: string | null;
   sent: Record<string, string>;
   isFirst: boolean;
 }
 
-export function AuditList({ events, next, sent, isFirst, ...words }: Props) {
+export function AuditList({ events, next, removedUntil, sent, isFirst, ...words }: Props) {
   const page = (before?: string) => `/audit?${new URLSearchParams({ ...sent, ...(before && { before }) })}`;
   return (
     <>
@@ -43,6 +44,11 @@ export function AuditList({ events, next, sent, isFirst, ...words }: Props) {
             </p>
           )}
         </nav>
+      )}
+      {removedUntil && (
+        <p className="mt-3 text-soft text-sm">
+          Earlier events, until {removedUntil.slice(0, 10)}, were removed under this installation’s retention.
+        </p>
       )}
     </>
   );

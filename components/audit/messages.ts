@@ -85,6 +85,8 @@ export const actionLabels: Record<AuditAction, string> = {
   "audit_stream.resumed": "Resumed a receiver of the audit log",
   "audit_stream.deleted": "Removed a receiver of the audit log",
   "audit_stream.tested": "Tried a receiver of the audit log out",
+  "audit.expired": "Removed events past their time",
+  "audit.carried_forward": "Carried the last change forward",
   "key.rotated": "Rotated the key",
 };
 

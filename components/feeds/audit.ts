@@ -28,4 +28,5 @@ export const auditFeed: z.ZodType<AuditPage> = z.object({
     }),
   ),
   next: optionalText,
+  removedUntil: optionalText,
 });

@@ -63,7 +63,7 @@ export function blastRadius(actor: Actor, query: BlastQuery): Promise<ExposedCre
         SELECT c.id, c.name, c.provider, c.type, c.active, c.version, a.how, a.times, a.last_at AS "lastAt"
           FROM acts a JOIN credential c ON c.org_id = ${orgId}::uuid AND c.id = a.target_id::uuid AND c.deleted_at IS NULL
           LEFT JOIN LATERAL (SELECT s.seq FROM audit_event s
-            WHERE s.org_id = c.org_id AND s.target_id = a.target_id AND s.sealed_hash IS NOT NULL AND s.action <> 'credential.refreshed'
+            WHERE s.org_id = c.org_id AND s.target_id = a.target_id AND s.sealed_hash IS NOT NULL AND s.action NOT IN ('credential.refreshed', 'audit.carried_forward')
             ORDER BY s.seq DESC LIMIT 1) sealed ON true
          WHERE a.last_seq >= coalesce(sealed.seq, 0)
          ORDER BY a.last_at DESC LIMIT ${EXPOSED_MAX}`;

@@ -1,12 +1,15 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendDue } from "@/lib/audit-streams/send";
+import { carryForward } from "@/lib/credentials/carry-forward";
 import { renewDue } from "@/lib/credentials/connect/renew-ahead";
 import { settleRevocations } from "@/lib/credentials/connect/revoke";
 import { settleRotations } from "@/lib/credentials/rotate/background";
 import { countUses } from "@/lib/credentials/uses";
+import { expireEvents, makePartitions } from "@/lib/platform/audit/expire";
 import { tryToAnchor } from "@/lib/platform/audit/verify";
-import { type Handler, JobWorker, type Queue } from "@/lib/platform/jobs";
+import { env } from "@/lib/platform/env";
+import { type Handler, type Job, JobWorker, type Queue } from "@/lib/platform/jobs";
 import { ANNOUNCE_MS, announceKeys, withdrawKeys } from "@/lib/platform/keys/instances";
 import { log, traceOf } from "@/lib/platform/log";
 import { deleteExpired } from "@/lib/platform/retention";
@@ -16,10 +19,21 @@ const handlers: Record<Queue, Handler> = {
   renewals: renewDue,
   rotations: (_, signal) => settleRotations(signal),
   revocations: (_, signal) => settleRevocations(signal),
-  retention: deleteExpired,
+  retention: removeExpired,
   "audit-streams": (_, signal) => sendDue(signal),
   "use-counts": async ({ orgId }) => orgId && countUses(orgId),
 };
+
+/** Where one kind cannot be removed, the others are; the round has failed all the same. */
+async function removeExpired(_: Job, signal: AbortSignal): Promise<void> {
+  const done = await Promise.allSettled([makePartitions(), deleteExpired(), expireAuditEvents(signal)]);
+  for (const one of done) if (one.status === "rejected") throw one.reason;
+}
+
+async function expireAuditEvents(signal: AbortSignal): Promise<void> {
+  const days = env().RETENTION_AUDIT_DAYS;
+  if (days !== undefined) await expireEvents(days, { count: countUses, carry: carryForward }, signal);
+}
 
 const ANCHOR_MS = 3_600_000;
 /** An organisation that has grown by so many events is not left without an anchor for the rest of the hour. */

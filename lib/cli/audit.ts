@@ -68,6 +68,7 @@ async function verifyFiles(files: string[], { publicKey, json }: VerifyOptions):
 const meaning: Record<NonNullable<Verdict["problem"]>, string> = {
   altered: "was altered, moved or forged",
   missing: "is missing",
+  checkpoint_altered: "and others are gone, and what stands for them (the checkpoint) was altered or forged",
   head_mismatch: "does not fit the recorded head of the chain",
   behind_anchor: "is missing, and an anchor proves that it was there",
   differs_from_anchor: "differs from what an anchor recorded",
@@ -90,13 +91,17 @@ const lines = (verdict: FullVerdict): string[] => [
   ),
 ];
 
-const line = ({ orgId, events, firstBad, problem, anchored }: Verdict): string =>
+const line = ({ orgId, events, letGo, firstBad, problem, anchored }: Verdict): string =>
   problem
     ? `${orgId}  BAD  event ${firstBad} ${meaning[problem]}`
-    : `${orgId}  ok  ${events} events${vouched(events, anchored)}`;
+    : `${orgId}  ok  ${events} events${removed(letGo)}${vouched((letGo?.events ?? 0) + events, anchored)}`;
 
-function vouched(events: number, anchored: string | null): string {
-  if (events === 0 || anchored === String(events)) return "";
+const removed = (letGo: Verdict["letGo"]): string =>
+  letGo ? `; ${letGo.events} before them were removed under retention, until ${letGo.until}` : "";
+
+/** @param last the newest event's number */
+function vouched(last: number, anchored: string | null): string {
+  if (last === 0 || anchored === String(last)) return "";
   return anchored === null
     ? "; there is no anchor, so none of them is vouched for by one"
     : `; events after ${anchored} are vouched for by no anchor`;

@@ -284,6 +284,45 @@ export const settings = {
     about: "File that holds it.",
     example: "/run/secrets/metrics-token",
   },
+  RETENTION_AUDIT_DAYS: {
+    schema: whole(30, 36_500),
+    about:
+      "For how many days audit events are kept, at least 30. What is older is removed from each log's beginning, and a signed checkpoint stands for it. Default: for ever.",
+    example: "730",
+  },
+  RETENTION_USES_DAYS: {
+    schema: whole(91, 36_500),
+    about:
+      "For how many days it is kept which program fetched which credential how often, at least 91. Default: for ever.",
+    example: "730",
+  },
+  RETENTION_TESTS_DAYS: {
+    schema: whole(1, 36_500),
+    about:
+      "For how many days connection tests are kept. Default: the newest 20 of each credential, whatever their age.",
+    example: "90",
+  },
+  RETENTION_ROTATIONS_DAYS: {
+    schema: whole(90, 36_500),
+    default: "90",
+    about: "For how many days ended rotations are kept, at least 90.",
+  },
+  RETENTION_FLOWS_DAYS: {
+    schema: whole(0, 365),
+    default: "0",
+    about: "For how many days beyond their end sign-ins at providers are kept that nobody came back from.",
+  },
+  RETENTION_LIMITS_DAYS: {
+    schema: whole(0, 365),
+    default: "0",
+    about: "For how many days beyond their end counts and waits of sign-ins are kept.",
+  },
+  RETENTION_ANCHORS_DAYS: {
+    schema: whole(1, 36_500),
+    about:
+      "For how many days the audit anchors in LATCHKEY_DATA are kept; the newest of each organisation stays. Default: one a day for ever.",
+    example: "730",
+  },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error", "silent"], {
       error: "must be debug, info, warn, error or silent",

@@ -82,6 +82,8 @@ export const auditActions = [
   "audit_stream.resumed",
   "audit_stream.deleted",
   "audit_stream.tested",
+  "audit.expired",
+  "audit.carried_forward",
   "key.rotated",
 ] as const;
 

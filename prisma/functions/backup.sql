@@ -1,11 +1,12 @@
 -- The owner is bound by row-level security as well. A backup reads as the owner, in a scope of its own that no other role can make use of,
--- and changes nothing. A file of no functions: tables that a migration adds are found here.
+-- and changes nothing. A file of no functions: tables that a migration adds are found here;
+-- a partition is read through its table.
 DO $$
 DECLARE
   t record;
 BEGIN
   FOR t IN SELECT c.oid::regclass AS name, c.relowner::regrole AS owner FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relforcerowsecurity AND NOT EXISTS
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relforcerowsecurity AND NOT c.relispartition AND NOT EXISTS
       (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'backup' AND p.polroles = ARRAY[c.relowner])
     ORDER BY c.relname
   LOOP

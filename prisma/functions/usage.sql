@@ -11,6 +11,7 @@ DECLARE
   last bigint;
   ids uuid[];
   times timestamptz[];
+  since timestamptz;
 BEGIN
   PERFORM look_for(org, 'whole', '');
   counted := coalesce((SELECT m.seq FROM usage_mark m WHERE m.org_id = org), 0);
@@ -18,9 +19,12 @@ BEGIN
   IF last IS NULL OR last = counted THEN
     RETURN;
   END IF;
+  -- Where in time the uncounted begin, so that older partitions are left alone.
+  since := coalesce((SELECT min(s.from_at) FROM audit_span s WHERE s.org_id = org
+    AND s.first_seq >= (SELECT max(b.first_seq) FROM audit_span b WHERE b.org_id = org AND b.first_seq <= counted + 1)), '-infinity');
   SELECT array_agg(u.id ORDER BY u.id), array_agg(u.at ORDER BY u.id) INTO ids, times
     FROM (SELECT e.target_id::uuid AS id, max(e.at) AS at FROM audit_event e
-           WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+           WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.at >= since AND e.action = 'secret.fetched' AND e.outcome = 'done'
            GROUP BY 1) u;
   FOR at IN 1 .. coalesce(cardinality(ids), 0) BY 100 LOOP
     PERFORM 1 FROM credential c WHERE c.org_id = org AND c.id = ANY (ids[at : at + 99]) ORDER BY c.id FOR NO KEY UPDATE;
@@ -37,7 +41,7 @@ BEGIN
   INSERT INTO credential_use (org_id, credential_id, service_account_id, day, fetches, last_at, last_version)
     SELECT org, e.target_id::uuid, e.actor_id::uuid, (e.at AT TIME ZONE 'UTC')::date, count(*)::int, max(e.at), max(e.version)
       FROM audit_event e
-     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.at >= since AND e.action = 'secret.fetched' AND e.outcome = 'done'
      GROUP BY 2, 3, 4
     ON CONFLICT (org_id, credential_id, service_account_id, day) DO UPDATE
       SET fetches = credential_use.fetches + excluded.fetches, last_at = greatest(credential_use.last_at, excluded.last_at),
@@ -45,7 +49,7 @@ BEGIN
   INSERT INTO token_use (org_id, token_id, credential_id, last_at)
     SELECT org, e.token_id, e.target_id::uuid, max(e.at)
       FROM audit_event e
-     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.action = 'secret.fetched' AND e.outcome = 'done'
+     WHERE e.org_id = org AND e.seq > counted AND e.seq <= last AND e.at >= since AND e.action = 'secret.fetched' AND e.outcome = 'done'
        AND e.token_id IS NOT NULL
      GROUP BY 2, 3
     ON CONFLICT (org_id, token_id, credential_id) DO UPDATE SET last_at = greatest(token_use.last_at, excluded.last_at);

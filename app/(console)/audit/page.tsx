@@ -27,7 +27,7 @@ export default async function AuditPage({ searchParams }: Props) {
     return forbidden("The audit log is for administrators and auditors.");
   const sent = readable(await searchParams);
   const { before, ...filter } = auditPageQuery.parse(sent);
-  const { events, next } = await listAuditEvents(actor, filter, before);
+  const { events, next, removedUntil } = await listAuditEvents(actor, filter, before);
   const { before: _, ...shown } = sent;
   return (
     <>
@@ -50,6 +50,7 @@ export default async function AuditPage({ searchParams }: Props) {
       <AuditList
         events={events}
         next={next}
+        removedUntil={removedUntil}
         sent={shown}
         isFirst={before === undefined}
         fieldWord={fieldWord}

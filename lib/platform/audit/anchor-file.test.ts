@@ -61,3 +61,24 @@ test("whatever a file holds: order stays, nothing is made up, and of no organisa
     }),
   );
 });
+
+test("what a checkpoint covers or is past its time goes, and the anchor of an organisation's highest event never does", () => {
+  const line = fc.tuple(fc.constantFrom("A", "B"), fc.nat(200)).map(([id, hour]) => JSON.stringify(anchor(id, hour)));
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 60 }), fc.nat(220), fc.nat(220), (lines, covered, hour) => {
+      const before = new Date(anchor("A", hour).at);
+      const kept = thinned(lines, { before, covered: new Map([["A", BigInt(covered)]]) }).map(
+        (one): Anchor => JSON.parse(one),
+      );
+      for (const id of ["A", "B"]) {
+        const highest = (all: Anchor[]) =>
+          Math.max(-1, ...all.filter(({ orgId }) => orgId === id).map(({ seq }) => Number(seq)));
+        const last = highest(lines.map((one) => JSON.parse(one)));
+        expect(highest(kept)).toBe(last);
+        for (const { orgId, seq, at } of kept)
+          if (orgId === id && Number(seq) !== last)
+            expect([at >= before.toISOString(), id !== "A" || Number(seq) >= covered]).toEqual([true, true]);
+      }
+    }),
+  );
+});

@@ -99,7 +99,8 @@ export function hashOf(event: Omit<ChainedEvent, "hash">): Buffer {
   return hmac("audit-chain", Buffer.concat(values.flatMap(framed)));
 }
 
-function framed(value: string | Uint8Array | null): Uint8Array[] {
+/** A value with its length in front; null is length -1. */
+export function framed(value: string | Uint8Array | null): Uint8Array[] {
   const length = Buffer.alloc(4);
   if (value === null) {
     length.writeInt32BE(-1);

@@ -2,13 +2,13 @@ import "server-only";
 import { sightOf } from "@/lib/authorization/access";
 import type { Actor } from "@/lib/authorization/actor";
 import { requireRecentPassword } from "@/lib/authorization/authorize";
-import type { Prisma } from "@/lib/generated/prisma/client";
 import { inOrganization, inSight, type Transaction } from "@/lib/platform/db";
 import { FairQueue } from "@/lib/platform/fair-share/fair-queue";
 import { containing } from "@/lib/platform/names";
 import { notFound } from "@/lib/platform/refusal";
 import { isUuid } from "@/lib/platform/uuid";
 import type { AuditAction, AuditOutcome } from "@/lib/vocabulary/audit-event";
+import { checkpointOf } from "./checkpoint";
 import { type PlainChanges, withPlainChanges } from "./plain-changes";
 import { record } from "./record";
 import { withAuthorization } from "./with-authorization";
@@ -48,6 +48,8 @@ export interface AuditPage {
   events: AuditView[];
   /** Pass as `before` for the next, older page; null at the end. */
   next: string | null;
+  /** Of when the latest event is that retention has removed; null where none was. Said on the last page: nothing older is there. */
+  removedUntil: string | null;
 }
 
 /** One page of the organisation's events, newest first, at most 200, with old and new of plain values. */
@@ -126,46 +128,62 @@ async function* pagesOf({ orgId, id, signal }: Actor, filter: AuditFilter): Asyn
   do {
     const from = before;
     const read = () => inOrganization(orgId, (tx) => page(tx, orgId, filter, from, 1000));
-    const { events, next } = await exportPages.run([orgId, id], read, signal);
+    const { events, next, removedUntil } = await exportPages.run([orgId, id], read, signal);
     yield events;
+    if (removedUntil) yield [removed(removedUntil)];
     before = next ?? undefined;
   } while (before);
 }
 
+/** The last line of a file whose older events are gone: it has no number, for it is no event. */
+const removed = (at: string): AuditView => ({
+  ...{ seq: "", at, actorKind: "system", actorId: "retention", actorName: "retention", action: "audit.expired" },
+  ...{ outcome: "done", reason: "Earlier events, up to this time, were removed by retention" },
+  ...{
+    targetType: "audit_log",
+    targetId: null,
+    targetName: null,
+    fields: [],
+    version: null,
+    requestId: "",
+    address: "",
+  },
+});
+
 async function pageWithChanges(tx: Transaction, orgId: string, ...rest: PageWords): Promise<AuditPage> {
-  const { events, next } = await page(tx, orgId, ...rest);
-  return { events: await withPlainChanges(tx, orgId, events), next };
+  const { events, ...ends } = await page(tx, orgId, ...rest);
+  return { events: await withPlainChanges(tx, orgId, events), ...ends };
 }
 
 type PageWords = [filter: AuditFilter, before: string | undefined, limit: number];
 
+type Row = Omit<AuditView, "seq" | "at" | "changes"> & { seq: bigint; at: Date };
+
 async function page(tx: Transaction, orgId: string, ...[filter, before, limit]: PageWords): Promise<AuditPage> {
-  const rows = await tx.auditEvent.findMany({
-    where: conditions(orgId, filter, before),
-    orderBy: { seq: "desc" },
-    take: limit + 1,
-    omit: { hash: true, prevHash: true, sealedHash: true, keyId: true, orgId: true },
-  });
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT seq, at, actor_kind AS "actorKind", actor_id AS "actorId", actor_name AS "actorName", action, outcome, reason,
+           target_type AS "targetType", target_id AS "targetId", target_name AS "targetName", fields, version,
+           request_id AS "requestId", address
+      FROM audit_events_before(${orgId}::uuid, ${before === undefined ? null : BigInt(before)}::bigint, ${limit + 1}::int,
+        ${JSON.stringify(conditions(filter))}::jsonb)`;
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
+  const next = rows.length > limit && last ? String(last.seq) : null;
+  const checkpoint = next === null ? await checkpointOf(tx, orgId) : null;
   return {
     events: shown.map((row) => ({ ...row, seq: String(row.seq), at: row.at.toISOString() })),
-    next: rows.length > limit && last ? String(last.seq) : null,
+    next,
+    removedUntil: checkpoint?.lastAt.toISOString() ?? null,
   };
 }
 
-function conditions(orgId: string, filter: AuditFilter, before: string | undefined): Prisma.AuditEventWhereInput {
-  const { action, outcome, actorId, targetId, q, from, to } = filter;
-  return {
-    orgId,
-    ...(action && { action }),
-    ...(outcome && { outcome }),
-    ...(actorId && { actorId }),
-    ...(targetId && { targetId }),
-    ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
-    ...(before && { seq: { lt: BigInt(before) } }),
-    ...(q && {
-      OR: [{ actorName: containing(q) }, { targetName: containing(q) }],
-    }),
-  };
-}
+/** As `audit_events_before` in the database takes them; what is left out hides nothing. */
+const conditions = ({ action, outcome, actorId, targetId, q, from, to }: AuditFilter) => ({
+  action,
+  outcome,
+  actor: actorId,
+  target: targetId,
+  part: q ? `%${containing(q).contains}%` : undefined,
+  from,
+  to,
+});

@@ -4,8 +4,9 @@ import { clock } from "@/lib/platform/clock";
 import { acrossOrganizations, inOrganization } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
-import { type Anchor, addAnchors, readAnchors } from "./anchor-file";
+import { type Anchor, addAnchors, readAnchors, thinOut } from "./anchor-file";
 import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
+import { checkpointOf, linkBehind } from "./checkpoint";
 
 /**
  * Proof that the log was not edited. The chain shows any change, gap, move or forged event. A cut tail leaves a
@@ -13,12 +14,23 @@ import { type ChainedEvent, firstLink, hashOf, type Link } from "./chain";
  */
 export interface Verdict {
   orgId: string;
+  /** Those that are there. */
   events: number;
+  /** Those that went under retention, from the first on, and the time of the latest of them; null when none did. */
+  letGo: { events: number; until: string } | null;
   /** The first event that is wrong; null when all is well. */
   firstBad: string | null;
   /** Up to which event an anchor vouches; null without an anchor. What came after could be cut off unnoticed. */
   anchored: string | null;
-  problem: null | "altered" | "missing" | "head_mismatch" | "behind_anchor" | "differs_from_anchor";
+  problem:
+    | null
+    | "altered"
+    | "missing"
+    /** What stands for the events that were let go was not made by this vault, or is not as it was made. */
+    | "checkpoint_altered"
+    | "head_mismatch"
+    | "behind_anchor"
+    | "differs_from_anchor";
 }
 
 const PAGE = 1_000;
@@ -36,17 +48,33 @@ export async function verifyChains(orgId?: string, anchorFile = anchorPath()): P
 }
 
 async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
+  const checkpoint = await inOrganization(orgId, (tx) => checkpointOf(tx, orgId));
   let link: Link = firstLink;
   let events = 0;
   let anchored: string | null = null;
+  const letGo = checkpoint && { events: Number(checkpoint.count), until: checkpoint.lastAt.toISOString() };
   const waiting = new Map(anchors.map((anchor) => [anchor.seq, anchor.hash]));
   const bad = (firstBad: bigint, problem: NonNullable<Verdict["problem"]>): Verdict => ({
     orgId,
     events,
+    letGo,
     anchored,
     firstBad: String(firstBad),
     problem,
   });
+  if (checkpoint) {
+    const behind = linkBehind(checkpoint);
+    if (!behind) return bad(1n, "checkpoint_altered");
+    link = behind;
+    const last = waiting.get(String(link.seq));
+    if (last && last !== link.hash.toString("hex")) return bad(link.seq, "differs_from_anchor");
+    // Their hashes are gone with the events: that they were there is what the checkpoint says.
+    for (const seq of waiting.keys()) {
+      if (BigInt(seq) > link.seq) continue;
+      if (anchored === null || BigInt(seq) > BigInt(anchored)) anchored = seq;
+      waiting.delete(seq);
+    }
+  }
   for (;;) {
     const rows = await eventsAfter(orgId, link.seq);
     for (const row of rows) {
@@ -73,7 +101,7 @@ async function verifyChain(orgId: string, anchors: Anchor[]): Promise<Verdict> {
     return bad(link.seq + 1n, "head_mismatch");
   }
   if (head.seq > link.seq && (await eventsAfter(orgId, link.seq)).length === 0) return bad(link.seq + 1n, "missing");
-  return { orgId, events, anchored, firstBad: null, problem: null };
+  return { orgId, events, letGo, anchored, firstBad: null, problem: null };
 }
 
 const eventsAfter = (orgId: string, seq: bigint): Promise<ChainedEvent[]> =>
@@ -98,7 +126,22 @@ export async function anchorHeads(grownBy = 1n): Promise<void> {
   for (const anchor of anchors) log.info("audit anchor", { orgId: anchor.orgId, seq: anchor.seq, hash: anchor.hash });
   if (anchors.length > 0) await addAnchors(anchorPath(), anchors);
   for (const { orgId, seq } of heads) lastAnchored.set(orgId, seq);
-  if (grownBy === 1n) anchoredAt = Date.now();
+  if (grownBy > 1n) return;
+  anchoredAt = Date.now();
+  await forgetAnchors().catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Removes from this instance's file what has nothing left to vouch for, or is past the time that anchors are kept for. */
+async function forgetAnchors(): Promise<void> {
+  const rows = await acrossOrganizations((tx) => tx.auditCheckpoint.findMany({ select: { orgId: true, toSeq: true } }));
+  const days = env().RETENTION_ANCHORS_DAYS;
+  if (rows.length === 0 && days === undefined) return;
+  const before = days === undefined ? undefined : new Date(clock.now().getTime() - days * DAY_MS);
+  await thinOut(anchorPath(), { before, covered: new Map(rows.map(({ orgId, toSeq }) => [orgId, toSeq])) });
 }
 
 let anchoredAt: number | undefined;

@@ -7,5 +7,7 @@ import type { Transaction } from "@/lib/platform/db";
  */
 export async function wasIdUsed(tx: Transaction, orgId: string, id: string): Promise<boolean> {
   const where = { orgId, targetId: id, outcome: "done" };
-  return (await tx.auditEvent.findFirst({ where, select: { seq: true } })) !== null;
+  if (await tx.auditEvent.findFirst({ where, select: { seq: true } })) return true;
+  // The log may have let go of the events that spoke of it.
+  return (await tx.auditUsedId.findUnique({ where: { orgId_id: { orgId, id } }, select: { id: true } })) !== null;
 }

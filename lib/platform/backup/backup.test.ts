@@ -313,13 +313,17 @@ const roleOf = async (ownerUrl: string): Promise<string> =>
     )
   )[0]?.rolname;
 
-/** Columns, rules, policies, triggers, indexes and grants, whoever owns them. Where conditions are read again, parentheses go. */
+/**
+ * Columns, rules, policies, triggers, indexes and grants, whoever owns them; those that an owner has anyway are none. Where conditions are read
+ * again, parentheses go.
+ */
 async function schemaOf(ownerUrl: string): Promise<string[]> {
   const rows = await query(
     ownerUrl,
     `SELECT line FROM (
        SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-       UNION ALL SELECT relname || ' ' || relrowsecurity || relforcerowsecurity || coalesce(relacl::text, '') FROM pg_class WHERE relnamespace = 'public'::regnamespace
+       UNION ALL SELECT relname || ' ' || relrowsecurity || relforcerowsecurity || coalesce(nullif(relacl, acldefault('r', relowner))::text, '')
+         FROM pg_class WHERE relnamespace = 'public'::regnamespace
        UNION ALL SELECT tablename || policyname || cmd || coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies
        UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
        UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'

@@ -11,6 +11,7 @@ import { deriveKey, type EncryptionContext, keyIdOf, open, seal, UnknownKey } fr
 export const purposes = [
   "token-lookup",
   "audit-chain",
+  "audit-checkpoint",
   "idempotency",
   "test-receipt",
   "tested-values",

@@ -18,7 +18,7 @@ const BATCHES = 100;
 export async function deleteExpired(): Promise<Record<string, number>> {
   const deleted: Record<string, number> = {};
   const failures: unknown[] = [];
-  for (const one of kept) {
+  for (const one of kept()) {
     try {
       deleted[one.what] = await deleteOld(one);
     } catch (error) {
