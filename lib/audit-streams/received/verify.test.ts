@@ -146,7 +146,7 @@ describe("whatever somebody does to a line or a seal", () => {
         lines.splice(at % lines.length, 1);
         if (!isWholeTail(lines, batches)) expect((await verify(lines)).isSound).toBe(false);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -166,7 +166,7 @@ describe("whatever somebody does to a line or a seal", () => {
         if (!isSame && /"type":"audit_(event|seal)"/.test(changed) && saying(changed))
           expect(beside.isSound).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -178,7 +178,7 @@ describe("whatever somebody does to a line or a seal", () => {
         lines.splice(to % (lines.length + 1), 0, moved);
         expect((await verify(lines)).isSound).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -190,7 +190,7 @@ describe("whatever somebody does to a line or a seal", () => {
         if (one === other) return;
         expect((await verify(lines.with(one, lines[other] ?? ""))).isSound).toBe(false);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
