@@ -55,7 +55,7 @@ test.beforeAll(async () => {
   await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   product = await startProduct({ METRICS_PORT: String(port), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
-  for (const path of ["/api/integrations/credentials", "/credentials/uses/feed", "/sign-in", "/v1.0/tenants"])
+  for (const path of ["/api/integrations/credentials", "/credentials/uses/feed", "/setup?token=x", "/v1.0/tenants"])
     await fetch(product.url + path, { headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` } });
   scrape = await fetch(`http://127.0.0.1:${port}/metrics`).then((answer) => answer.text());
 });
@@ -82,7 +82,7 @@ test("what the console does is followed like what the API does, as a part of the
     .toEqual(expect.arrayContaining(["GET page", "GET /integrations/credentials"]));
   const pages = mine().filter(({ name }) => name === "GET page");
   const below = mine().filter(({ parentSpanId }) => pages.some(({ spanId }) => spanId === parentSpanId));
-  expect(below.map(({ name }) => name)).toContain("transaction");
+  expect(below.map(({ name }) => name)).toContain("setup_token");
 });
 
 test("Prometheus takes the configuration, the rules and their tests", () => {
