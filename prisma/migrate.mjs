@@ -73,7 +73,6 @@ export async function migrateOver(db, folder, log, { role: wanted, until } = {})
   const functions = join(folder, "../functions");
   await whereLocked(() => applyFunctions(db, functions, { role, migration: onDisk.at(-1)?.name, log }));
   await makePartitions(db, log);
-  await makeIndexes(db);
   await applyJobs(db, { role, log });
   await validateRules(db, log);
   return done;
@@ -91,24 +90,6 @@ async function makePartitions(db, log) {
   try {
     const { rows } = await db.query("SELECT make_audit_partitions() AS made");
     if (rows[0].made > 0) log(`made ${rows[0].made} partitions of the audit log`);
-  } catch (error) {
-    if (!LOCKED.has(error.code)) throw error;
-  }
-}
-
-/** What takes as long as a table is large: outside of a transaction, so that nobody waits for it. One that was cut off is made anew. */
-async function makeIndexes(db) {
-  const { rows } = await db.query(
-    `SELECT to_regclass('audit_event_before') IS NOT NULL AND to_regclass('audit_event_default_not_done') IS NOT NULL AS wanted,
-       (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('audit_event_before_not_done')) AS valid`,
-  );
-  const [{ wanted, valid }] = rows;
-  if (!wanted || valid) return;
-  try {
-    if (valid === false) await db.query("DROP INDEX CONCURRENTLY audit_event_before_not_done");
-    await db.query(
-      "CREATE INDEX CONCURRENTLY audit_event_before_not_done ON audit_event_before (org_id, outcome, seq DESC) WHERE outcome <> 'done'",
-    );
   } catch (error) {
     if (!LOCKED.has(error.code)) throw error;
   }

@@ -35,6 +35,10 @@ BEGIN
     FROM pg_constraint c WHERE c.conrelid = 'audit_event_before'::regclass AND c.conname = 'audit_event_until';
   EXECUTE format('ALTER TABLE audit_event ATTACH PARTITION audit_event_before FOR VALUES FROM (MINVALUE) TO (%L)', bound);
   ALTER TABLE audit_event_before DROP CONSTRAINT audit_event_until;
+  -- Where there are events it would take long, and those of a first partition go without: its own key finds them.
+  IF is_empty THEN
+    CREATE INDEX audit_event_before_not_done ON audit_event_before (org_id, outcome, seq DESC) WHERE outcome <> 'done';
+  END IF;
   -- The events that are there lie before that, by their numbers.
   ALTER TABLE audit_span NO FORCE ROW LEVEL SECURITY;
   PERFORM set_config('app.scope', 'platform', true);
@@ -45,8 +49,8 @@ END $$;
 
 -- For clocks that are far off: an event is never refused for want of a partition.
 CREATE TABLE audit_event_default (LIKE audit_event_before INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES);
--- What was refused or failed is sought among a thousand times as many that were not. Each month's partition is made like this one; the first
--- one gets the index from the start that follows, beside programs at work.
+-- What was refused or failed is sought among a thousand times as many that were not. Each month's partition is made like this one.
+DROP INDEX IF EXISTS audit_event_default_org_id_outcome_seq_idx;
 CREATE INDEX audit_event_default_not_done ON audit_event_default (org_id, outcome, seq DESC) WHERE outcome <> 'done';
 ALTER TABLE audit_event_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_event_default FORCE ROW LEVEL SECURITY;
