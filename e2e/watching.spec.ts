@@ -77,12 +77,14 @@ test("what the console does is followed like what the API does, as a part of the
       .flatMap((body) => (JSON.parse(body) as Traces).resourceSpans ?? [])
       .flatMap((one) => one.scopeSpans[0]?.spans ?? []);
   const mine = () => spans().filter(({ traceId }) => traceId === TRACE);
-  await expect
-    .poll(() => mine().map(({ name }) => name))
-    .toEqual(expect.arrayContaining(["GET page", "GET /integrations/credentials"]));
-  const pages = mine().filter(({ name }) => name === "GET page");
-  const below = mine().filter(({ parentSpanId }) => pages.some(({ spanId }) => spanId === parentSpanId));
-  expect(below.map(({ name }) => name)).toContain("setup_token");
+  const names = () => mine().map(({ name }) => name);
+  await expect.poll(names).toEqual(expect.arrayContaining(["GET page", "GET /integrations/credentials"]));
+  const belowPages = () => {
+    const pages = mine().filter(({ name }) => name === "GET page");
+    const below = mine().filter(({ parentSpanId }) => pages.some(({ spanId }) => spanId === parentSpanId));
+    return below.map(({ name }) => name);
+  };
+  await expect.poll(belowPages).toContain("setup_token");
 });
 
 test("Prometheus takes the configuration, the rules and their tests", () => {

@@ -112,7 +112,7 @@ const allowed: Record<string, string[]> = {
   observability: [
     "credentials",
     "audit-streams",
-    ...platform("audit", "db", "jobs", "loads", "log", "meter", "tracing", "refusal"),
+    ...platform("audit", "db", "env", "jobs", "loads", "log", "meter", "tracing", "refusal", "version"),
   ],
   // An organisation's own kinds: read before credentials are, and so without them.
   "own-kinds": ["providers", "providers/catalog", "authorization", "vocabulary", "platform/audit", ...storage],
@@ -182,7 +182,7 @@ const allowed: Record<string, string[]> = {
   "platform/doctor": [...platform("env", "keys", "net", "vault"), "prisma"],
   "platform/keys": platform("db", "vault", "env"),
   "platform/db": [...platform("env", "refusal", "uuid", "loads", "tracing"), "generated"],
-  "platform/meter": ["type platform/refusal"],
+  "platform/loads": ["type platform/refusal"],
   "platform/log": platform("env"),
   "platform/names": platform("refusal"),
   "platform/fair-share": platform("refusal", "loads"),

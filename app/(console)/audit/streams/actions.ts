@@ -2,15 +2,8 @@
 
 import { z } from "zod";
 import { action } from "@/lib/api/http/action";
-import {
-  createStream,
-  deleteStream,
-  pauseStream,
-  readSettings,
-  resumeStream,
-  tryStream,
-  updateStream,
-} from "@/lib/audit-streams";
+import { createStream, deleteStream, pauseStream, resumeStream, tryStream, updateStream } from "@/lib/audit-streams";
+import { readSettings } from "@/lib/audit-streams/sinks";
 
 const One = z.strictObject({ id: z.string().max(64) });
 const typed = {
