@@ -118,7 +118,7 @@ const columnsFor = (
   },
   {
     id: "delivered",
-    head: "Last took some",
+    head: "Last delivered",
     className: "w-32 max-md:hidden",
     cellClass: onFirstLine,
     cell: ({ lastDeliveredAt }) =>

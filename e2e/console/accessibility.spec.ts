@@ -31,6 +31,7 @@ test("every page is free of what axe finds", async ({ page, product, api }) => {
       "/organizations?q=no-such-organisation",
       `/organizations/${home?.id}`,
       "/audit",
+      "/audit/streams",
       "/import",
       "/settings",
       "/account",
