@@ -16,7 +16,7 @@ import {
 import { difference, forgeries, tracesIn } from "../test/isolation/doors";
 
 /** The console's actions, each for the owner, for a stranger, for nobody and from another site. */
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 180_000 });
 
 const actions = builtActions();
 

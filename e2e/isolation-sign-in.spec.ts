@@ -5,7 +5,7 @@ import { ask, difference, forgeries, PATH } from "../test/isolation/doors";
 import { newCredential } from "./fixtures";
 
 /** Signing in at a provider for a credential, by those who may not. Its client is its own, so no provider is asked. */
-test.describe.configure({ mode: "default", timeout: 90_000 });
+test.describe.configure({ mode: "default", timeout: 180_000 });
 
 const signable = ({ admin }: Tenant) =>
   newCredential(admin.api, "gmailOAuth2", {

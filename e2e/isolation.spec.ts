@@ -32,7 +32,7 @@ import {
  * Two organisations in one vault. At every door the stranger is blocked, in words that tell nothing, and the owner
  * still gets in. The doors are those that the source and the build have, so a new one is tried as well.
  */
-test.describe.configure({ mode: "default", timeout: 90_000 });
+test.describe.configure({ mode: "default", timeout: 180_000 });
 
 /** Routes of the console that take something, and answer no GET. */
 const WRITES = ["/credentials/test", "/credentials/rotate", "/credentials/sign-in", "/import/run"];
