@@ -82,7 +82,7 @@ const columnsFor = (
               {stream.nextAttemptAt && stream.enabled && (
                 <>
                   {" "}
-                  Tried again <Time at={stream.nextAttemptAt} />.
+                  Next try: <Time at={stream.nextAttemptAt} />
                 </>
               )}
             </Callout>
@@ -98,7 +98,14 @@ const columnsFor = (
     cellClass: onFirstLine,
     cell: (stream) => {
       const { word, tone } = stateOf(stream);
-      return <Badge tone={tone}>{word}</Badge>;
+      return (
+        <>
+          <Badge tone={tone}>{word}</Badge>
+          {stream.lagEvents > 0 && (
+            <span className="block text-soft text-xs md:hidden">{countOf(stream.lagEvents)} waiting</span>
+          )}
+        </>
+      );
     },
   },
   {
@@ -111,7 +118,7 @@ const columnsFor = (
         <span className="text-soft">Nothing</span>
       ) : (
         <>
-          {lagEvents.toLocaleString("en-GB")} {lagEvents === 1 ? "event" : "events"}
+          {countOf(lagEvents)}
           <span className="block text-soft text-xs">for {durationOf(lagSeconds)}</span>
         </>
       ),
@@ -139,6 +146,8 @@ const columnsFor = (
       ]
     : []),
 ];
+
+const countOf = (events: number) => (events === 1 ? "1 event" : `${events.toLocaleString("en-GB")} events`);
 
 /** As coarse as it is long. */
 function durationOf(seconds: number): string {
