@@ -11,7 +11,7 @@ const TICKS = 100;
  */
 export function processorTime({ pid, folder }) {
   const all = processes();
-  const postmaster = Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
+  const postmaster = Number(readFileSync(join(folder, "postgres/cluster/data/postmaster.pid"), "utf8").split("\n")[0]);
   const ofPostgres = within(all, postmaster);
   const ofNode = within(all, pid).filter((one) => !ofPostgres.includes(one));
   const sum = (ones) => ones.reduce((seconds, one) => seconds + one.seconds, 0);
