@@ -38,7 +38,11 @@ export const streamBody = z
   .meta({ id: "NewAuditStream", examples: [{ name: "SIEM", settings: webhook, from: "beginning" }] });
 
 export const streamChange = z
-  .strictObject({ name: name.optional(), settings: z.record(z.string(), z.json()).optional(), ...choices })
+  .strictObject({
+    name: name.optional(),
+    settings: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).optional(),
+    ...choices,
+  })
   .meta({
     id: "AuditStreamChange",
     description:
