@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
 
-const services = [
+const domains = [
   "access",
   "credentials",
   "own-kinds",
@@ -12,17 +12,9 @@ const services = [
   "identity",
   "organizations",
   "audit-streams",
-  "platform/audit",
 ];
-const views = [
-  "access",
-  "credentials",
-  "own-kinds",
-  "plugin-instances",
-  "identity",
-  "organizations",
-  "audit-streams",
-].map((name) => `type ${name}`);
+const services = [...domains, "platform/audit"];
+const views = domains.map((name) => `type ${name}`);
 const platform = (...names: string[]) => names.map((name) => `platform/${name}`);
 const leaves = [
   "authorization/actor",
