@@ -1,10 +1,8 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { env } from "@/lib/platform/env";
 import { tracer } from "@/lib/platform/tracing";
-import { productVersion } from "@/lib/platform/version";
 import { consoleRoute } from "./console-route";
-import { startTracing } from "./index";
+import { traceWhereAsked } from "./index";
 
 /**
  * The console's process is followed as the gateway's is. Its server is outside of Next, which loads this, so what it needs of it
@@ -18,9 +16,8 @@ interface FollowedConsole {
 
 /** Begins, where the operator has named a collector; for the start of the console's process. */
 export async function followConsole(): Promise<void> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = env();
-  if (endpoint === undefined) return;
-  const stop = await startTracing({ endpoint, serviceName, version: productVersion() });
+  const stop = await traceWhereAsked();
+  if (!stop) return;
   const holder = globalThis as typeof globalThis & { latchkeyFollowedConsole?: FollowedConsole };
   holder.latchkeyFollowedConsole = { around, stop };
 }

@@ -1,7 +1,9 @@
 import "server-only";
+import { env } from "@/lib/platform/env";
 import { alsoTell } from "@/lib/platform/log";
 import { countWith } from "@/lib/platform/meter";
 import { followWith } from "@/lib/platform/tracing";
+import { productVersion } from "@/lib/platform/version";
 import type { OtlpOptions } from "./otlp";
 import type { MetricsSources, MetricsView } from "./view";
 
@@ -17,6 +19,12 @@ export async function startMetrics(sources: MetricsSources): Promise<MetricsView
   const metrics = new Metrics(sources);
   countWith(metrics);
   return metrics;
+}
+
+/** Begins to follow, where the operator has named a collector. @returns what ends it */
+export async function traceWhereAsked(): Promise<(() => Promise<void>) | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = env();
+  return endpoint === undefined ? undefined : startTracing({ endpoint, serviceName, version: productVersion() });
 }
 
 /**

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookBy } from "@/lib/api/http/readiness";
 import { Background } from "@/lib/background";
-import { startTracing } from "@/lib/observability";
-import { type Env, env, programFolder } from "@/lib/platform/env";
+import { traceWhereAsked } from "@/lib/observability";
+import { env, programFolder } from "@/lib/platform/env";
 import { log, traceOf } from "@/lib/platform/log";
 import { holdsAllKeys, ready, shutdown } from "@/lib/platform/readiness";
-import { productVersion } from "@/lib/platform/version";
 import { Admission } from "./admission";
 import { addressJudge, proxyJudge } from "./client-address";
 import { consoleDoor } from "./console-door";
@@ -73,7 +72,7 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
   const storage = storageWatch();
   const files = staticFiles(dev ? undefined : join(program, ".next/static"));
   const forward = forwardTo({ console, publicUrl, upload: UPLOAD, files, storage, admission: new Admission() });
-  const endTracing = await traceBy(env());
+  const endTracing = await traceWhereAsked();
   const lifecycle = new Lifecycle();
   const migrations = knownMigrations(join(program, "prisma/migrations"));
   const looks = checks({ console, storage, lifecycle, migrations });
@@ -113,9 +112,6 @@ export async function serve({ dev = false, told = NEVER }: Options = {}): Promis
     },
   };
 }
-
-const traceBy = ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName }: Env) =>
-  endpoint === undefined ? undefined : startTracing({ endpoint, serviceName, version: productVersion() });
 
 interface Looked {
   console: ConsoleProcess;
