@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { sinkKinds } from "@/lib/vocabulary/audit-sink";
-import { streamErrors } from "@/lib/vocabulary/audit-stream";
+import { streamErrorWords } from "@/lib/vocabulary/audit-stream";
 
 const time = z.string();
-const reason = z.enum(Object.keys(streamErrors) as [keyof typeof streamErrors, ...(keyof typeof streamErrors)[]]);
 
 /** A receiver of the audit log, and how it stands. */
 const streamRow = z.object({
@@ -18,7 +17,7 @@ const streamRow = z.object({
   lagSeconds: z.number(),
   lastDeliveredAt: time.nullable(),
   failures: z.number(),
-  lastError: z.object({ reason, message: z.string() }).nullable(),
+  lastError: z.object({ reason: z.enum(streamErrorWords), message: z.string() }).nullable(),
   nextAttemptAt: time.nullable(),
   full: z.boolean(),
   backlogLimit: z.number(),

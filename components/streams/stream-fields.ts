@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { StreamRow } from "@/components/feeds/streams";
 import { type SinkKind, sinkFields, sinkKinds } from "@/lib/vocabulary/audit-sink";
+import { backlogBounds } from "@/lib/vocabulary/audit-stream";
 import type { TypedSettings } from "./stream-actions";
 
 const BACKLOG = /^[1-9]\d{3,8}$/;
+const { least, most, standard } = backlogBounds;
+const NO_BACKLOG = `Must be a whole number from ${least} to ${most}`;
 
 /** What the form holds; what of the settings is missing or wrong, the server says by the field's name. */
 export const StreamFields = z.object({
@@ -12,8 +15,8 @@ export const StreamFields = z.object({
   settings: z.record(z.string(), z.string()),
   backlogLimit: z
     .string()
-    .regex(BACKLOG, "Must be a whole number from 1000 to 100000000")
-    .refine((typed) => Number(typed) <= 100_000_000, "Must be a whole number from 1000 to 100000000"),
+    .regex(BACKLOG, NO_BACKLOG)
+    .refine((typed) => Number(typed) <= most, NO_BACKLOG),
   refuseFetchesWhenFull: z.boolean(),
   from: z.enum(["now", "beginning"]),
 });
@@ -29,7 +32,7 @@ export function startOf(stream: StreamRow | undefined): StreamFields {
     name: stream?.name ?? "",
     kind: stream?.kind ?? "webhook",
     settings,
-    backlogLimit: String(stream?.backlogLimit ?? 1_000_000),
+    backlogLimit: String(stream?.backlogLimit ?? standard),
     refuseFetchesWhenFull: stream?.refuseFetchesWhenFull ?? false,
     from: "now",
   };

@@ -2,7 +2,7 @@ import "server-only";
 import { v5 as uuidv5 } from "uuid";
 import type { ChainedEvent } from "@/lib/platform/audit/chain";
 import { clock } from "@/lib/platform/clock";
-import { lineOf } from "./line";
+import { hex, lineOf } from "./line";
 import { digestOfLines, sealOf } from "./seal";
 import type { Batch } from "./sinks/sink";
 
@@ -55,5 +55,3 @@ function stretchOf(events: readonly ChainedEvent[]): Line[] {
   }
   return taken;
 }
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

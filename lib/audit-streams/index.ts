@@ -15,6 +15,6 @@ export {
   updateStream,
 } from "./change";
 export { getStream, listStreams } from "./read";
-export { type SinkSettings, sinkSettings } from "./sinks/index";
+export type { SinkSettings } from "./sinks/index";
 export { type StreamTest, trySettings, tryStream } from "./try-out";
 export type { StreamView } from "./view";

@@ -97,4 +97,4 @@ export function eventIn(value: unknown): ChainedEvent | undefined {
   };
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

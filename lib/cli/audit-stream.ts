@@ -8,12 +8,11 @@ import {
   listStreams,
   pauseStream,
   resumeStream,
-  type SinkSettings,
   type StreamView,
-  sinkSettings,
   tryStream,
   updateStream,
 } from "@/lib/audit-streams";
+import { readSettings } from "@/lib/audit-streams/sinks";
 import type { Actor } from "@/lib/authorization/actor";
 import { jsonObject } from "@/lib/platform/json-object";
 import { Refusal } from "@/lib/platform/refusal";
@@ -77,7 +76,7 @@ const addCommand = () =>
   ).action(async (options: Options & Choices & { name: string; settings: string; from: string }) => {
     const { name, from, organization, json } = options;
     if (from !== "now" && from !== "beginning") throw new Refusal("invalid", "--from is now or beginning");
-    const settings = wholeSettings(await settingsIn(options.settings));
+    const settings = readSettings(await settingsIn(options.settings));
     const made = await createStream(await inside(organization), { name, settings, from, ...choicesIn(options) });
     say(json, made, made.id);
   });
@@ -150,17 +149,6 @@ async function settingsIn(path: string): Promise<Record<string, unknown>> {
   const given = jsonObject(path === "-" ? await text(process.stdin) : await readFile(path, "utf8"));
   if (!given) throw new Refusal("invalid", "The settings are no JSON object: see docs/audit-streams.md");
   return given;
-}
-
-function wholeSettings(given: Record<string, unknown>): SinkSettings {
-  const parsed = sinkSettings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, code, message }) => ({
-    path: path.map(String),
-    message: code === "unrecognized_keys" ? "Has a field that is not known" : message,
-    code,
-  }));
-  throw new Refusal("invalid", "These are no settings of a receiver: see docs/audit-streams.md", { fields });
 }
 
 function choicesIn({ backlogLimit, refuseFetches, force }: Choices) {

@@ -18,6 +18,9 @@ export const streamErrors = {
 } as const;
 export type StreamError = keyof typeof streamErrors;
 
+/** Their words, for schemas. */
+export const streamErrorWords = Object.keys(streamErrors) as [StreamError, ...StreamError[]];
+
 export const isStreamError = (word: string): word is StreamError => Object.hasOwn(streamErrors, word);
 
 /** Events that may wait before a stream is full. Fewer than the least is less than a minute of a busy organisation. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sinkSettings } from "@/lib/audit-streams/sinks/index";
 import { sinkKinds } from "@/lib/vocabulary/audit-sink";
-import { streamErrors } from "@/lib/vocabulary/audit-stream";
+import { streamErrorWords } from "@/lib/vocabulary/audit-stream";
 import { id, optionalTime, stamps } from "./fields";
 
 /** Receivers of the organisation's audit log. */
@@ -54,8 +54,7 @@ export const streamTrial = z
   .strictObject({ settings: sinkSettings })
   .meta({ id: "AuditStreamTrial", description: "Not stored.", examples: [{ settings: webhook }] });
 
-const reason = z.enum(Object.keys(streamErrors) as [keyof typeof streamErrors, ...(keyof typeof streamErrors)[]]);
-const failure = { reason, message: z.string().meta({ description: "What to do about it." }) };
+const failure = { reason: z.enum(streamErrorWords), message: z.string().meta({ description: "What to do about it." }) };
 
 export const streamTest = z
   .discriminatedUnion("outcome", [
